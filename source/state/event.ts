@@ -1,0 +1,334 @@
+/**
+ * The contract between parsing and state: one fact at one time, from one source.
+ *
+ * Parsers emit events; reducers fold them. An event never depends on how its bytes were split. Field names are whole
+ * words in the field's own terms; units: seconds, bytes, tokens, rows. A value that the source did not give is null.
+ */
+
+/** Where a fact stands: `source` is `console` or a path in the run directory; `line` counts from 1, null if unknown. */
+export interface Place {
+  readonly source: string;
+  readonly line: number | null;
+}
+
+interface Base {
+  /** When the fact became known, seconds since the epoch. */
+  readonly time: number;
+  readonly place: Place;
+}
+
+export type Level = 'debug' | 'info' | 'warning' | 'error' | 'critical';
+
+/** Numbers by name, as the source names them (`loss`, `grad_norm`, `eval_rewards/margins`). NaN and ±Infinity occur. */
+export type Values = Readonly<Record<string, number>>;
+
+/**
+ * What a row of metrics is: `train` a step's log, `eval` an evaluation, `summary` the closing row without loss,
+ * `progress` a row of a predict or evaluation-only run that only counts.
+ */
+export type RowKind = 'train' | 'eval' | 'summary' | 'progress';
+
+/** One row of `trainer_log.jsonl`. `lr` is renamed `learning_rate`; counters are not among `values`. */
+export interface LogRowEvent extends Base {
+  readonly type: 'log-row';
+  readonly kind: RowKind;
+  readonly step: number;
+  readonly totalSteps: number | null;
+  readonly epoch: number | null;
+  /** The file's own clock: seconds since this attempt began training. */
+  readonly elapsed: number | null;
+  readonly values: Values;
+  /** Modification time of the file when the row was read: an upper bound of the time the row was written. */
+  readonly modified: number;
+}
+
+/** `trainer_log.jsonl` was deleted, truncated or replaced: its rows are void. */
+export interface LogResetEvent extends Base {
+  readonly type: 'log-reset';
+}
+
+/** One entry of `log_history`. */
+export interface HistoryRow {
+  readonly kind: RowKind;
+  readonly step: number;
+  readonly epoch: number | null;
+  readonly values: Values;
+}
+
+/** A `trainer_state.json`: of a checkpoint (`checkpoint` is its step) or of the finished run (null). */
+export interface TrainerStateEvent extends Base {
+  readonly type: 'trainer-state';
+  readonly checkpoint: number | null;
+  readonly step: number;
+  readonly maxSteps: number | null;
+  readonly epoch: number | null;
+  readonly epochs: number | null;
+  readonly bestMetric: number | null;
+  readonly bestCheckpoint: string | null;
+  readonly trainBatchSize: number | null;
+  readonly inputTokensSeen: number | null;
+  readonly saveSteps: number | null;
+  readonly evalSteps: number | null;
+  readonly loggingSteps: number | null;
+  readonly history: readonly HistoryRow[];
+}
+
+/** `train_results.json`, `eval_results.json`, `predict_results.json`, `all_results.json`. */
+export interface ResultsEvent extends Base {
+  readonly type: 'results';
+  readonly set: 'train' | 'eval' | 'predict' | 'all';
+  readonly values: Values;
+}
+
+/** A metric dict on the console (`{'loss': 1.4, …}`). Four significant digits with transformers 5. */
+export interface ConsoleMetricsEvent extends Base {
+  readonly type: 'console-metrics';
+  readonly kind: RowKind;
+  readonly epoch: number | null;
+  readonly values: Values;
+}
+
+/** A progress bar moved. `label` is tqdm's description, null for the training and evaluation bars. */
+export interface BarEvent extends Base {
+  readonly type: 'bar';
+  readonly label: string | null;
+  readonly done: number;
+  readonly total: number | null;
+  /** Seconds that the bar has run, and that it expects to need. */
+  readonly elapsed: number | null;
+  readonly remaining: number | null;
+  readonly secondsPerUnit: number | null;
+  readonly unit: string;
+}
+
+/** A line of the block that the trainer prints before training, evaluation or prediction. */
+export type BannerKey =
+  | 'examples'
+  | 'epochs'
+  | 'batch_size_per_device'
+  | 'data_parallel_batch_size'
+  | 'total_batch_size'
+  | 'gradient_accumulation_steps'
+  | 'total_steps'
+  | 'steps_per_epoch'
+  | 'trainable_parameters'
+  | 'epochs_per_batch'
+  | 'eval_examples'
+  | 'eval_batch_size'
+  | 'predict_examples'
+  | 'predict_batch_size';
+
+/** `value` is null when the trainer says that it does not know, or prints its stand-in for infinity. */
+export interface BannerEvent extends Base {
+  readonly type: 'banner';
+  readonly key: BannerKey;
+  readonly value: number | null;
+}
+
+/** Tokens of one side of an example. `labels` are null where the stage has none (pt). */
+export interface ExamplePart {
+  /** `example`, or `chosen` and `rejected` of a preference pair. */
+  readonly name: 'example' | 'chosen' | 'rejected';
+  readonly inputIds: readonly number[];
+  readonly text: string;
+  /** Same length as `inputIds` when aligned; −100 marks a token that is not trained on. */
+  readonly labelIds: readonly number[] | null;
+  readonly labelsText: string | null;
+}
+
+/** The example that LLaMA-Factory prints: exactly one per data split, the first of the tokenised set. */
+export interface ExampleEvent extends Base {
+  readonly type: 'example';
+  readonly set: 'train' | 'eval';
+  readonly parts: readonly ExamplePart[];
+}
+
+/** What a console line says beyond its text, for the reducers: see `parse/console/lines.ts` for the table. */
+export type Notice =
+  | {
+      readonly id: 'process-rank';
+      readonly rank: number;
+      readonly worldSize: number | null;
+      readonly device: string;
+      readonly distributed: boolean;
+      readonly computeType: string | null;
+    }
+  | { readonly id: 'distributed-launch'; readonly tasks: number }
+  | { readonly id: 'dataset-loading'; readonly dataset: string }
+  | { readonly id: 'dataset-from-disk'; readonly path: string | null }
+  | { readonly id: 'split-generated'; readonly split: string; readonly rows: number }
+  | { readonly id: 'rows-sampled'; readonly dataset: string; readonly rows: number }
+  | { readonly id: 'row-dropped-invalid' }
+  | { readonly id: 'row-dropped-long'; readonly length: number; readonly limit: number }
+  | { readonly id: 'model-loading' }
+  | { readonly id: 'parameters'; readonly trainable: number | null; readonly all: number }
+  | { readonly id: 'finetuning-method'; readonly method: string }
+  | { readonly id: 'training-begins' }
+  | { readonly id: 'evaluation-begins' }
+  | { readonly id: 'prediction-begins' }
+  | { readonly id: 'resume-announced'; readonly path: string }
+  | { readonly id: 'resumed'; readonly step: number | null; readonly epoch: number | null }
+  | { readonly id: 'save-begins'; readonly path: string }
+  | { readonly id: 'checkpoint-deleted'; readonly path: string }
+  | { readonly id: 'best-model-loading'; readonly path: string; readonly score: number | null }
+  | { readonly id: 'training-completed' }
+  | { readonly id: 'log-deleted' }
+  | { readonly id: 'metrics-block'; readonly set: string }
+  | { readonly id: 'figure-saved'; readonly path: string }
+  | { readonly id: 'no-metric-to-plot'; readonly metric: string }
+  | { readonly id: 'output-exists' }
+  | { readonly id: 'model-card-dropped' }
+  | { readonly id: 'version'; readonly package: 'llamafactory' | 'transformers' | 'torch'; readonly version: string };
+
+/** A console line with a meaning. */
+export interface NoticeEvent extends Base {
+  readonly type: 'notice';
+  readonly notice: Notice;
+  /** The line as printed, control characters removed, at most 500 characters. */
+  readonly text: string;
+}
+
+/** A warning or an error line of a logger, or of torchrun, SLURM, the system: kept as evidence. */
+export interface MessageEvent extends Base {
+  readonly type: 'message';
+  readonly level: Level;
+  /** `llamafactory.data.loader`, `trainer.py`, `torchrun`, `slurm`, `nccl`, `system`. */
+  readonly logger: string;
+  readonly rank: number | null;
+  readonly text: string;
+}
+
+/** The last line of a Python traceback. `place` is that line; `frames` the last lines before it, at most 40. */
+export interface ExceptionEvent extends Base {
+  readonly type: 'exception';
+  readonly rank: number | null;
+  readonly name: string;
+  readonly message: string;
+  readonly frames: readonly string[];
+}
+
+/** One line of the console as a person reads it; bytes [start, end) of the console. Progress bars come folded. */
+export type LineKind = 'plain' | 'info' | 'warning' | 'error' | 'metrics' | 'bar' | 'example' | 'traceback';
+export interface LineEvent extends Base {
+  readonly type: 'line';
+  readonly start: number;
+  readonly end: number;
+  readonly kind: LineKind;
+  /** A bar that is still moving replaces the one before it with the same label; it is not yet a line of its own. */
+  readonly provisional: boolean;
+}
+
+/** Settings of the run. `origin` is the file or the command they come from. Later origins override earlier ones. */
+export interface ConfigEvent extends Base {
+  readonly type: 'config';
+  readonly origin: string;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** A file of the run directory is there, with its size. For safetensors, `expected` is the size its header demands. */
+export interface FileEvent extends Base {
+  readonly type: 'file';
+  readonly path: string;
+  readonly size: number;
+  readonly modified: number;
+  readonly expected: number | null;
+}
+export interface DirectoryEvent extends Base {
+  readonly type: 'directory';
+  readonly path: string;
+}
+export interface RemoveEvent extends Base {
+  readonly type: 'remove';
+  readonly path: string;
+}
+
+/** The shards that a `*.index.json` names. */
+export interface WeightIndexEvent extends Base {
+  readonly type: 'weight-index';
+  readonly path: string;
+  readonly shards: readonly string[];
+}
+
+/** One row of `generated_predictions.jsonl`. */
+export interface Prediction {
+  readonly prompt: string | null;
+  readonly predict: string;
+  readonly label: string;
+}
+export interface PredictionEvent extends Base {
+  readonly type: 'prediction';
+  readonly prediction: Prediction;
+}
+
+export interface GpuProcess {
+  readonly pid: number;
+  readonly name: string;
+  /** Bytes, null when the driver does not tell. */
+  readonly memory: number | null;
+}
+export interface GpuReading {
+  readonly index: number;
+  readonly uuid: string | null;
+  readonly name: string;
+  /** Bytes. */
+  readonly memoryUsed: number | null;
+  readonly memoryTotal: number | null;
+  /** Percent. */
+  readonly utilization: number | null;
+  /** Degrees Celsius. */
+  readonly temperature: number | null;
+  /** Watts. */
+  readonly power: number | null;
+  readonly powerLimit: number | null;
+  readonly processes: readonly GpuProcess[];
+}
+/** One reading of all cards, or the sentence that says why there is none. */
+export interface GpusEvent extends Base {
+  readonly type: 'gpus';
+  readonly tool: string | null;
+  readonly cards: readonly GpuReading[];
+  readonly problem: string | null;
+}
+
+export interface MarkerEvent extends Base {
+  readonly type: 'marker';
+  readonly label: string;
+}
+export interface ExitEvent extends Base {
+  readonly type: 'exit';
+  readonly code: number | null;
+  readonly signal: number | null;
+}
+/** A line that a parser could not read, or something the watcher could not do. */
+export interface TroubleEvent extends Base {
+  readonly type: 'trouble';
+  readonly message: string;
+}
+export interface TickEvent extends Base {
+  readonly type: 'tick';
+}
+
+export type Event =
+  | LogRowEvent
+  | LogResetEvent
+  | TrainerStateEvent
+  | ResultsEvent
+  | ConsoleMetricsEvent
+  | BarEvent
+  | BannerEvent
+  | ExampleEvent
+  | NoticeEvent
+  | MessageEvent
+  | ExceptionEvent
+  | LineEvent
+  | ConfigEvent
+  | FileEvent
+  | DirectoryEvent
+  | RemoveEvent
+  | WeightIndexEvent
+  | PredictionEvent
+  | GpusEvent
+  | MarkerEvent
+  | ExitEvent
+  | TroubleEvent
+  | TickEvent;

@@ -1,0 +1,117 @@
+/**
+ * The contract between watching and parsing: one piece of what a run does, as bytes, with its times.
+ *
+ * A live directory, a piped console and a recording all yield the same chunks, so everything after this point cannot
+ * tell them apart. A chunk is one line of a recording (see `recording.ts`); watchers never interpret the bytes.
+ */
+
+interface Timed {
+  /** When the chunk was seen, seconds since the epoch. Never decreases within one watch. */
+  readonly time: number;
+}
+
+interface Written extends Timed {
+  /** When the bytes were written (the file's modification time), seconds since the epoch; equals `time` in a recording. */
+  readonly modified: number;
+}
+
+/** Bytes of the trainer's console, in order. */
+export interface ConsoleChunk extends Written {
+  readonly kind: 'console';
+  readonly bytes: Uint8Array;
+}
+
+/** Bytes added at the end of a growing file. `path` is relative to the run directory, with `/`. */
+export interface AppendChunk extends Written {
+  readonly kind: 'append';
+  readonly path: string;
+  /** Offset in the file of the first byte. 0 means that the file begins anew: whatever was read of it before is void. */
+  readonly at: number;
+  readonly bytes: Uint8Array;
+}
+
+/** The whole new content of a file that is rewritten rather than appended to. */
+export interface WriteChunk extends Written {
+  readonly kind: 'write';
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/** A big binary file: its true size and its first bytes (for safetensors the whole header). */
+export interface HeadChunk extends Written {
+  readonly kind: 'head';
+  readonly path: string;
+  readonly size: number;
+  readonly bytes: Uint8Array;
+}
+
+export interface DirectoryChunk extends Timed {
+  readonly kind: 'directory';
+  readonly path: string;
+}
+
+export interface RemoveChunk extends Timed {
+  readonly kind: 'remove';
+  readonly path: string;
+}
+
+/** Bytes that were passed over on purpose (the middle of a big file, read later). `path` null means the console. */
+export interface SkipChunk extends Timed {
+  readonly kind: 'skip';
+  readonly path: string | null;
+  readonly bytes: number;
+}
+
+/** One reading of a GPU tool, as JSON text: see `parse/gpu-tool.ts`. */
+export interface GpuChunk extends Timed {
+  readonly kind: 'gpu';
+  readonly text: string;
+}
+
+/** A label that somebody put into a recording. */
+export interface MarkerChunk extends Timed {
+  readonly kind: 'marker';
+  readonly label: string;
+}
+
+/** The trainer ended: exactly one of `code` and `signal` is a number. */
+export interface ExitChunk extends Timed {
+  readonly kind: 'exit';
+  readonly code: number | null;
+  readonly signal: number | null;
+}
+
+/** Something the watcher could not do, in words for the person (permission lost, watch limit reached). */
+export interface TroubleChunk extends Timed {
+  readonly kind: 'trouble';
+  readonly path: string | null;
+  readonly message: string;
+}
+
+/** Time passes although nothing happens, so that silence can be judged. */
+export interface TickChunk extends Timed {
+  readonly kind: 'tick';
+}
+
+export type Chunk =
+  | ConsoleChunk
+  | AppendChunk
+  | WriteChunk
+  | HeadChunk
+  | DirectoryChunk
+  | RemoveChunk
+  | SkipChunk
+  | GpuChunk
+  | MarkerChunk
+  | ExitChunk
+  | TroubleChunk
+  | TickChunk;
+
+/** What is being watched, for the header and for error messages. */
+export interface Origin {
+  readonly kind: 'directory' | 'log' | 'recording' | 'standard-input';
+  /** Absolute path, or null for standard input. */
+  readonly path: string | null;
+  /** The run's name as a person would say it. */
+  readonly name: string;
+}
