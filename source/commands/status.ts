@@ -1,0 +1,200 @@
+/** The state of a run as one JSON object: the schema that scripts rely on. Unknown values are null, never a guess. */
+import { judgeCheckpoint } from '../state/checkpoints.js';
+import { settingList, settingText } from '../state/config.js';
+import { curveOf, curveValueAt, indexOfStep, lastPoint, lowestPoint, metricNames, stepAt } from '../state/curves.js';
+import { meaningOf } from '../state/meaning.js';
+import { judgePhase, type RunPhase } from '../state/phase.js';
+import { currentRate, timeLeft, trainingSeconds } from '../state/rate.js';
+import type { RunState } from '../state/run.js';
+import { trainedTokens } from '../state/samples.js';
+
+export interface MetricStatus {
+  readonly last: number | null;
+  readonly last_step: number | null;
+  readonly min: number | null;
+  readonly min_step: number | null;
+  readonly count: number;
+  readonly source: string;
+}
+
+export interface SampleStatus {
+  readonly set: 'train' | 'eval';
+  readonly kind: string;
+  readonly tokens: number;
+  readonly trained_tokens: number;
+  readonly masked_tokens: number;
+  readonly text: string;
+  readonly labels_text: string | null;
+}
+
+export interface CheckpointStatus {
+  readonly step: number;
+  readonly path: string;
+  readonly bytes: number;
+  readonly complete: boolean;
+  readonly missing: readonly string[];
+  readonly resumable: boolean;
+  readonly best: boolean;
+  readonly last: boolean;
+  readonly eval_loss: number | null;
+}
+
+export interface Status {
+  readonly schema: 1;
+  readonly run: Readonly<Record<'name' | 'path' | 'stage' | 'finetuning_type' | 'model' | 'template', string | null>> & {
+    readonly datasets: readonly string[];
+    readonly llamafactory: string | null;
+    readonly transformers: string | null;
+  };
+  readonly state: RunPhase;
+  readonly exit: { readonly code: number | null; readonly signal: number | null } | null;
+  /** Judged by later work: null until then. */
+  readonly cause: null;
+  readonly progress: Readonly<
+    Record<
+      'step' | 'total_steps' | 'epoch' | 'epochs' | 'percent' | 'elapsed_s' | 'eta_s' | 'seconds_per_step' | 'tokens_per_s',
+      number | null
+    >
+  > & { readonly attempts: number };
+  readonly metrics: Readonly<Record<string, MetricStatus>>;
+  readonly data: {
+    readonly examples: number | null;
+    readonly eval_examples: number | null;
+    readonly seen: number | null;
+    readonly ledger: readonly [];
+  };
+  readonly samples: readonly SampleStatus[];
+  readonly checkpoints: readonly CheckpointStatus[];
+  readonly gpus: readonly Readonly<Record<string, unknown>>[];
+  readonly findings: readonly [];
+}
+
+const finite = (value: number | undefined | null): number | null =>
+  value !== undefined && value !== null && Number.isFinite(value) ? value : null;
+
+const rounded = (value: number | null, digits: number): number | null =>
+  value === null ? null : Number(value.toFixed(digits));
+
+function metricsOf(run: RunState): Readonly<Record<string, MetricStatus>> {
+  const metrics: Record<string, MetricStatus> = {};
+  for (const name of metricNames(run.metrics)) {
+    const curve = curveOf(run.metrics, name);
+    if (!curve) continue;
+    const last = lastPoint(curve);
+    const lowest = lowestPoint(curve);
+    metrics[name] = {
+      last: finite(last?.value),
+      last_step: finite(last?.step),
+      min: finite(lowest?.value),
+      min_step: finite(lowest?.step),
+      count: curve.length,
+      source: curve.source,
+    };
+  }
+  return metrics;
+}
+
+function samplesOf(run: RunState): readonly SampleStatus[] {
+  return run.samples.examples.flatMap((example) =>
+    example.parts.map((part) => {
+      const trained = trainedTokens(part);
+      return {
+        set: example.set,
+        kind: part.name,
+        tokens: part.inputIds.length,
+        trained_tokens: trained,
+        masked_tokens: part.labelIds === null ? 0 : part.labelIds.length - trained,
+        text: part.text,
+        labels_text: part.labelsText,
+      };
+    }),
+  );
+}
+
+/** The eval loss of exactly this step, null when none was taken there. */
+export function evalLossAt(run: RunState, step: number): number | null {
+  const curve = curveOf(run.metrics, 'eval_loss');
+  const index = curve ? indexOfStep(curve, step) : -1;
+  return curve && stepAt(curve, index) === step ? finite(curveValueAt(curve, index)) : null;
+}
+
+function checkpointsOf(run: RunState): readonly CheckpointStatus[] {
+  const { list, bestCheckpoint } = run.checkpoints;
+  const newest = list.at(-1)?.step;
+  return list.map((checkpoint) => {
+    const whole = judgeCheckpoint(checkpoint);
+    return {
+      step: checkpoint.step,
+      path: checkpoint.path,
+      bytes: whole.bytes,
+      complete: whole.missing.length === 0,
+      missing: whole.missing,
+      resumable: whole.resumable,
+      best: bestCheckpoint !== null && new RegExp(`(^|[\\\\/])checkpoint-${checkpoint.step}[\\\\/]?$`).test(bestCheckpoint),
+      last: checkpoint.step === newest,
+      eval_loss: evalLossAt(run, checkpoint.step),
+    };
+  });
+}
+
+export function statusOf(run: RunState, now: number): Status {
+  const { progress, config, phase } = run;
+  const meaning = meaningOf(run);
+  const rate = currentRate(progress);
+  const judged = judgePhase(phase, now, rate?.secondsPerStep ?? null);
+  const over = judged.phase === 'finished' || judged.phase === 'failed' || judged.phase === 'killed';
+  const version = run.evidence.notices.version?.last.notice;
+  return {
+    schema: 1,
+    run: {
+      name: run.origin.name,
+      path: run.origin.path,
+      stage: meaning.stage,
+      finetuning_type: meaning.finetuning,
+      model: meaning.model,
+      template: settingText(config, 'template'),
+      datasets: settingList(config, 'dataset').length > 0 ? settingList(config, 'dataset') : settingList(config, 'eval_dataset'),
+      llamafactory: version?.id === 'version' && version.package === 'llamafactory' ? version.version : null,
+      transformers: version?.id === 'version' && version.package === 'transformers' ? version.version : null,
+    },
+    state: judged.phase,
+    exit: phase.exit ? { code: phase.exit.code, signal: phase.exit.signal } : null,
+    cause: null,
+    progress: {
+      step: progress.step,
+      total_steps: progress.totalSteps,
+      epoch: progress.epoch,
+      epochs: progress.epochs,
+      percent:
+        progress.step !== null && progress.totalSteps
+          ? rounded((100 * progress.step) / progress.totalSteps, 2)
+          : null,
+      elapsed_s: rounded(trainingSeconds(progress), 1),
+      eta_s: over ? null : rounded(timeLeft(progress, now), 1),
+      seconds_per_step: rounded(rate?.secondsPerStep ?? null, 4),
+      tokens_per_s: rounded(rate?.tokensPerSecond ?? null, 1),
+      attempts: progress.attempts.length,
+    },
+    metrics: metricsOf(run),
+    data: { examples: meaning.examples, eval_examples: meaning.evalExamples, seen: meaning.seen, ledger: [] },
+    samples: samplesOf(run),
+    checkpoints: checkpointsOf(run),
+    gpus: run.gpus.cards.map((card) => ({
+      index: card.index,
+      name: card.name,
+      memory_used: card.memoryUsed,
+      memory_total: card.memoryTotal,
+      utilization: card.utilization,
+      temperature: card.temperature,
+      power: card.power,
+      processes: card.processes,
+    })),
+    findings: [],
+  };
+}
+
+/** Exit codes of `status` and `check`. */
+export const exitCodes = { fine: 0, finding: 1, usage: 2, died: 3, nothing: 4 } as const;
+
+export const exitCodeOf = (status: Status): number =>
+  status.state === 'failed' || status.state === 'killed' ? exitCodes.died : exitCodes.fine;

@@ -1,0 +1,152 @@
+/**
+ * From chunks to events: keeps one parser state a growing file and sends every chunk to the parser of its format.
+ *
+ * A reader state is an immutable value like those of the parsers, so a replay can keep it beside the run's state and
+ * go on from there. `pending` tells what the unfinished ends of the streams would say if nothing more came: the last
+ * bar of a live console has no end yet, and a person wants to see it all the same.
+ */
+import type { Event } from '../state/event.js';
+import type { AppendChunk, Chunk, HeadChunk, WriteChunk } from '../watch/chunk.js';
+import { fileEvent } from './checkpoint-files.js';
+import { type ConsoleState, consoleParser, skipConsole } from './console/console.js';
+import { parseGpuReading } from './gpu-tool.js';
+import type { Context, StreamParser } from './parser.js';
+import { routeOf } from './route.js';
+
+interface StreamInHand {
+  readonly parser: StreamParser<unknown>;
+  readonly state: unknown;
+}
+
+export interface ReaderState {
+  readonly console: ConsoleState;
+  readonly streams: Readonly<Record<string, StreamInHand>>;
+}
+
+export const initialReader: ReaderState = { console: consoleParser.initial, streams: {} };
+
+export interface ReadResult {
+  readonly state: ReaderState;
+  readonly events: readonly Event[];
+}
+
+const log = 'trainer_log.jsonl';
+
+const contextOf = (chunk: Chunk & { readonly modified: number }, source: string): Context => ({
+  // A fact is as old as its bytes: what is read later from a file was true when it was written.
+  time: chunk.modified,
+  modified: chunk.modified,
+  source,
+});
+
+const place = (source: string) => ({ source, line: null });
+
+function readStream(state: ReaderState, chunk: AppendChunk | WriteChunk): ReadResult {
+  const context = contextOf(chunk, chunk.path);
+  const begins = chunk.kind === 'write' || chunk.at === 0;
+  const known = begins ? undefined : state.streams[chunk.path];
+  const route = routeOf(chunk.path);
+  const size = (chunk.kind === 'append' ? chunk.at : 0) + chunk.bytes.length;
+  const file = fileEvent(chunk.path, size, chunk.bytes, context);
+  if (route?.kind === 'file' && chunk.kind === 'write') {
+    return { state, events: [file, ...route.parser(chunk.bytes, context)] };
+  }
+  if (route?.kind !== 'stream') return { state, events: [file] };
+  const parser: StreamParser<unknown> = known?.parser ?? route.parser;
+  const again = begins && state.streams[chunk.path] !== undefined;
+  const reset: readonly Event[] = again ? resetEvents(chunk.path, context) : [];
+  const parsed = parser.feed(known ? known.state : parser.initial, chunk.bytes, context);
+  return {
+    state: { ...state, streams: { ...state.streams, [chunk.path]: { parser, state: parsed.state } } },
+    events: [file, ...reset, ...parsed.events],
+  };
+}
+
+function resetEvents(path: string, context: Context): readonly Event[] {
+  if (path === log) return [{ type: 'log-reset', time: context.time, place: place(path) }];
+  return [{ type: 'remove', time: context.time, place: place(path), path }];
+}
+
+function readHead(state: ReaderState, chunk: HeadChunk): ReadResult {
+  const event = fileEvent(chunk.path, chunk.size, chunk.bytes, contextOf(chunk, chunk.path));
+  return { state, events: [event] };
+}
+
+function remove(state: ReaderState, path: string, time: number): ReadResult {
+  const removed: Event = { type: 'remove', time, place: place(path), path };
+  if (path === 'console') return { state: { ...state, console: consoleParser.initial }, events: [removed] };
+  if (!state.streams[path]) return { state, events: [removed] };
+  const streams = { ...state.streams };
+  delete streams[path];
+  const reset: readonly Event[] = path === log ? [{ type: 'log-reset', time, place: place(path) }] : [];
+  return { state: { ...state, streams }, events: [removed, ...reset] };
+}
+
+/** The reader after the chunk, and what the chunk said. */
+export function readChunk(state: ReaderState, chunk: Chunk): ReadResult {
+  switch (chunk.kind) {
+    case 'console': {
+      const parsed = consoleParser.feed(state.console, chunk.bytes, contextOf(chunk, 'console'));
+      return { state: { ...state, console: parsed.state }, events: parsed.events };
+    }
+    case 'append':
+    case 'write':
+      return readStream(state, chunk);
+    case 'head':
+      return readHead(state, chunk);
+    case 'remove':
+      return remove(state, chunk.path, chunk.time);
+    case 'directory':
+      return { state, events: [{ type: 'directory', time: chunk.time, place: place(chunk.path), path: chunk.path }] };
+    case 'skip': {
+      if (chunk.path === null) return { state: { ...state, console: skipConsole(state.console, chunk.bytes) }, events: [] };
+      // The line in hand lost its end: what follows begins at a line of its own.
+      const known = state.streams[chunk.path];
+      if (!known) return { state, events: [] };
+      const fresh = { parser: known.parser, state: known.parser.initial };
+      return { state: { ...state, streams: { ...state.streams, [chunk.path]: fresh } }, events: [] };
+    }
+    case 'gpu': {
+      const context = { time: chunk.time, modified: chunk.time, source: 'gpu' };
+      return { state, events: [parseGpuReading(chunk.text, context)] };
+    }
+    case 'marker':
+      return { state, events: [{ type: 'marker', time: chunk.time, place: place('recording'), label: chunk.label }] };
+    case 'exit': {
+      const ended = endStreams(state, chunk.time);
+      const exit: Event = {
+        type: 'exit',
+        time: chunk.time,
+        place: place('recording'),
+        code: chunk.code,
+        signal: chunk.signal,
+      };
+      return { state: ended.state, events: [...ended.events, exit] };
+    }
+    case 'trouble':
+      return {
+        state,
+        events: [
+          { type: 'trouble', time: chunk.time, place: place(chunk.path ?? 'watch'), message: chunk.message },
+        ],
+      };
+    case 'tick':
+      return { state, events: [{ type: 'tick', time: chunk.time, place: place('clock') }] };
+  }
+}
+
+function endStreams(state: ReaderState, time: number): ReadResult {
+  const context: Context = { time, modified: time, source: 'console' };
+  const ended = consoleParser.end(state.console, context);
+  const events: Event[] = [...ended.events];
+  const streams: Record<string, StreamInHand> = {};
+  for (const [path, stream] of Object.entries(state.streams)) {
+    const parsed = stream.parser.end(stream.state, { ...context, source: path });
+    events.push(...parsed.events);
+    streams[path] = { parser: stream.parser, state: parsed.state };
+  }
+  return { state: { console: ended.state, streams }, events };
+}
+
+/** What the unfinished ends of all streams would say if their input ended now. */
+export const pending = (state: ReaderState, time: number): readonly Event[] => endStreams(state, time).events;

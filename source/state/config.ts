@@ -1,0 +1,62 @@
+/** The run's settings as its files and its command line give them, each value with the place that it came from. */
+import type { Event } from './event.js';
+
+export interface Setting {
+  readonly value: unknown;
+  readonly origin: string;
+}
+
+export interface ConfigState {
+  readonly settings: Readonly<Record<string, Setting>>;
+  /** Where settings came from, in the order seen. */
+  readonly origins: readonly string[];
+}
+
+export const initialConfig: ConfigState = { settings: {}, origins: [] };
+
+/** Origins that say more exactly what the trainer was given stand over those that say it less exactly. */
+const authority = (origin: string): number => {
+  if (origin === 'command line') return 3;
+  if (origin === 'training_args.yaml') return 2;
+  if (origin === 'llamaboard_config.yaml') return 0;
+  return 1;
+};
+
+export function reduceConfig(state: ConfigState, event: Event): ConfigState {
+  if (event.type !== 'config') return state;
+  const settings: Record<string, Setting> = { ...state.settings };
+  for (const [name, value] of Object.entries(event.values)) {
+    const known = settings[name];
+    if (!known || authority(event.origin) >= authority(known.origin)) settings[name] = { value, origin: event.origin };
+  }
+  const origins = state.origins.includes(event.origin) ? state.origins : [...state.origins, event.origin];
+  return { settings, origins };
+}
+
+export const settingText = (state: ConfigState, name: string): string | null => {
+  const value = state.settings[name]?.value;
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : null;
+};
+
+export const settingNumber = (state: ConfigState, name: string): number | null => {
+  const value = state.settings[name]?.value;
+  if (typeof value === 'number') return value;
+  if (typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value))) return Number(value);
+  return null;
+};
+
+export const settingFlag = (state: ConfigState, name: string): boolean | null => {
+  const value = state.settings[name]?.value;
+  return typeof value === 'boolean' ? value : null;
+};
+
+/** A list setting may be written as a YAML list or as one comma-separated text. */
+export function settingList(state: ConfigState, name: string): readonly string[] {
+  const value = state.settings[name]?.value;
+  if (Array.isArray(value)) return value.map(String);
+  if (typeof value !== 'string') return [];
+  return value
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}

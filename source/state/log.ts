@@ -1,0 +1,51 @@
+/**
+ * An index of the console's lines: where each begins and ends, and of what kind it is. The text stays where it is.
+ *
+ * A progress bar that still moves is not a line of its own: only its latest state is kept, beside the index.
+ */
+import { append, type Column, emptyColumn } from './column.js';
+import type { Event, LineKind } from './event.js';
+
+export interface MovingBar {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface LogState {
+  readonly start: Column;
+  readonly end: Column;
+  readonly kind: Column;
+  /** When each line was seen, seconds since the epoch. */
+  readonly time: Column;
+  readonly warnings: number;
+  readonly errors: number;
+  readonly bar: MovingBar | null;
+}
+
+/** The kinds as the column stores them. */
+export const lineKinds: readonly LineKind[] = ['plain', 'info', 'warning', 'error', 'metrics', 'bar', 'example', 'traceback'];
+
+export const initialLog = (): LogState => ({
+  start: emptyColumn(),
+  end: emptyColumn(),
+  kind: emptyColumn(),
+  time: emptyColumn(),
+  warnings: 0,
+  errors: 0,
+  bar: null,
+});
+
+export function reduceLog(state: LogState, event: Event): LogState {
+  if (event.type === 'remove' && event.path === 'console') return initialLog();
+  if (event.type !== 'line') return state;
+  if (event.provisional) return { ...state, bar: { start: event.start, end: event.end } };
+  return {
+    start: append(state.start, event.start),
+    end: append(state.end, event.end),
+    kind: append(state.kind, lineKinds.indexOf(event.kind)),
+    time: append(state.time, event.time),
+    warnings: state.warnings + (event.kind === 'warning' ? 1 : 0),
+    errors: state.errors + (event.kind === 'error' || event.kind === 'traceback' ? 1 : 0),
+    bar: event.kind === 'bar' ? null : state.bar,
+  };
+}

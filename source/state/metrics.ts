@@ -1,0 +1,175 @@
+/**
+ * Every number that the trainer logged, by source.
+ *
+ * Three sources tell of the same steps with different reach: `trainer_log.jsonl` (full precision, no grad_norm),
+ * `trainer_state.json` (everything, but only as of the last checkpoint) and the console (everything, few digits, no
+ * step). They are kept apart here and joined when read (`curves.ts`), so that any order of arrival gives the same.
+ */
+import type { BannerEvent, BarEvent, ConsoleMetricsEvent, Event, RowKind, TrainerStateEvent } from './event.js';
+import { appendRow, emptyTable, type Row, type Table } from './table.js';
+
+export type MetricSource = 'trainer_log.jsonl' | 'trainer_state.json' | 'console';
+
+export interface SourceTables {
+  readonly train: Table;
+  readonly eval: Table;
+}
+
+/** What the console has said that tells which step a metric dict belongs to: the dict itself does not say. */
+export interface ConsolePosition {
+  readonly totalSteps: number | null;
+  readonly epochs: number | null;
+  readonly barStep: number | null;
+  readonly trainRows: number;
+  readonly loggingSteps: number | null;
+}
+
+export interface MetricsState {
+  readonly sources: Readonly<Record<MetricSource, SourceTables>>;
+  readonly console: ConsolePosition;
+  /** The attempt that the log's rows are in: steps or the file's clock that go back begin a new one. */
+  readonly attempt: { readonly count: number; readonly offset: number; readonly elapsed: number; readonly step: number };
+  /** Step of the checkpoint that the kept `trainer_state.json` belongs to. */
+  readonly stateStep: number | null;
+  /** Rows of `trainer_log.jsonl` and metric dicts of the console by kind, as counted, repeats included. */
+  readonly counts: Readonly<Record<'log' | 'console', Readonly<Record<RowKind, number>>>>;
+  /** Closing figures by source: `train_loss`, `eval_loss`, `predict_rouge-l` … */
+  readonly results: Readonly<Record<string, { readonly value: number; readonly source: string }>>;
+}
+
+const noTables = (): SourceTables => ({ train: emptyTable(), eval: emptyTable() });
+const noRows = { train: 0, eval: 0, summary: 0, progress: 0 };
+const noPosition: ConsolePosition = { totalSteps: null, epochs: null, barStep: null, trainRows: 0, loggingSteps: null };
+
+export const initialMetrics = (): MetricsState => ({
+  sources: { 'trainer_log.jsonl': noTables(), 'trainer_state.json': noTables(), console: noTables() },
+  console: noPosition,
+  attempt: { count: 0, offset: 0, elapsed: 0, step: 0 },
+  stateStep: null,
+  counts: { log: noRows, console: noRows },
+  results: {},
+});
+
+function addRow(state: MetricsState, source: MetricSource, kind: RowKind, row: Row): MetricsState {
+  if (kind !== 'train' && kind !== 'eval') return state;
+  const tables = state.sources[source];
+  const changed = { ...tables, [kind]: appendRow(tables[kind], row) };
+  return { ...state, sources: { ...state.sources, [source]: changed } };
+}
+
+function count(state: MetricsState, source: 'log' | 'console', kind: RowKind): MetricsState {
+  const rows = state.counts[source];
+  return { ...state, counts: { ...state.counts, [source]: { ...rows, [kind]: rows[kind] + 1 } } };
+}
+
+/** A metric dict is printed right after the bar of its step; a piped console delays it, and then its epoch decides. */
+export function consoleStep(position: ConsolePosition, epoch: number | null): number {
+  const { totalSteps, epochs, barStep, loggingSteps } = position;
+  if (epoch === null || totalSteps === null || epochs === null || epochs === 0) return barStep ?? 0;
+  const perEpoch = totalSteps / epochs;
+  const estimate = epoch * perEpoch;
+  const doubt = 0.005 * perEpoch + 0.51;
+  if (barStep !== null && Math.abs(barStep - estimate) <= doubt) return barStep;
+  if (loggingSteps !== null && loggingSteps >= 1) {
+    const nearest = Math.max(1, Math.round(estimate / loggingSteps)) * loggingSteps;
+    if (Math.abs(nearest - estimate) <= doubt) return Math.min(nearest, totalSteps);
+  }
+  return Math.min(totalSteps, Math.max(0, Math.round(estimate)));
+}
+
+function onConsoleMetrics(state: MetricsState, event: ConsoleMetricsEvent): MetricsState {
+  const counted = count(state, 'console', event.kind);
+  if (event.kind === 'summary') return withResults(counted, event.values, 'console');
+  const explicit = event.values['step'];
+  const step = explicit ?? consoleStep(counted.console, event.epoch);
+  const added = addRow(counted, 'console', event.kind, {
+    step,
+    epoch: event.epoch,
+    elapsed: null,
+    values: event.values,
+  });
+  if (event.kind !== 'train') return added;
+  return { ...added, console: { ...added.console, trainRows: added.console.trainRows + 1 } };
+}
+
+function onTrainerState(state: MetricsState, event: TrainerStateEvent): MetricsState {
+  if (state.stateStep !== null && event.step < state.stateStep) return state;
+  let next: MetricsState = {
+    ...state,
+    stateStep: event.step,
+    sources: { ...state.sources, 'trainer_state.json': noTables() },
+  };
+  for (const row of event.history) next = addRow(next, 'trainer_state.json', row.kind, { ...row, elapsed: null });
+  return next;
+}
+
+function withResults(state: MetricsState, values: Readonly<Record<string, number>>, source: string): MetricsState {
+  const results = { ...state.results };
+  for (const [name, value] of Object.entries(values)) {
+    // A file's own name is a better source than the file that collects all of them, which keeps figures of older runs.
+    if (source === 'all_results.json' && name in results) continue;
+    if (source === 'console' && name in results) continue;
+    results[name] = { value, source };
+  }
+  return { ...state, results };
+}
+
+/** The banner and the training bar tell where the console is. Bars with a label belong to data, not to training. */
+function onBanner(position: ConsolePosition, event: BannerEvent): ConsolePosition {
+  if (event.key === 'total_steps') return { ...position, totalSteps: event.value };
+  if (event.key === 'epochs') return { ...position, epochs: event.value };
+  return position;
+}
+
+const onBar = (position: ConsolePosition, event: BarEvent): ConsolePosition =>
+  event.label === null && event.total !== null && event.total === position.totalSteps
+    ? { ...position, barStep: event.done }
+    : position;
+
+export function reduceMetrics(state: MetricsState, event: Event): MetricsState {
+  switch (event.type) {
+    case 'log-row': {
+      const { attempt } = state;
+      const elapsed = event.elapsed ?? 0;
+      const back = event.kind === 'train' && (event.step < attempt.step || elapsed < attempt.elapsed - 1);
+      const offset = back ? attempt.offset + attempt.elapsed : attempt.offset;
+      const counted = count(state, 'log', event.kind);
+      const next = addRow(counted, 'trainer_log.jsonl', event.kind, {
+        step: event.step,
+        epoch: event.epoch,
+        elapsed: event.elapsed === null ? null : offset + elapsed,
+        values: event.values,
+      });
+      const current = { count: back || attempt.count === 0 ? attempt.count + 1 : attempt.count, offset, elapsed };
+      return { ...next, attempt: { ...current, step: event.kind === 'train' ? event.step : attempt.step } };
+    }
+    case 'log-reset': {
+      const fresh = initialMetrics();
+      const sources = { ...state.sources, 'trainer_log.jsonl': noTables() };
+      return { ...state, sources, attempt: fresh.attempt, counts: { ...state.counts, log: noRows } };
+    }
+    case 'console-metrics':
+      return onConsoleMetrics(state, event);
+    case 'trainer-state':
+      return onTrainerState(state, event);
+    case 'results':
+      return withResults(state, event.values, event.place.source);
+    case 'banner':
+      return { ...state, console: onBanner(state.console, event) };
+    case 'bar': {
+      const position = onBar(state.console, event);
+      return position === state.console ? state : { ...state, console: position };
+    }
+    case 'config': {
+      const steps = event.values['logging_steps'];
+      return typeof steps === 'number' ? { ...state, console: { ...state.console, loggingSteps: steps } } : state;
+    }
+    case 'notice':
+      // A new training in the same console starts its own count of rows.
+      return event.notice.id === 'training-begins'
+        ? { ...state, console: { ...state.console, trainRows: 0, barStep: null } }
+        : state;
+    default:
+      return state;
+  }
+}

@@ -1,0 +1,180 @@
+/**
+ * How far the run is and how fast it goes, by our own clock.
+ *
+ * LLaMA-Factory's own remaining time divides the time since the last start by all steps, the skipped ones included, so
+ * it is wrong after every resume. Here the rate comes from the distance between observations within one attempt.
+ */
+import type { BannerKey, BarEvent, Event, LogRowEvent } from './event.js';
+
+/** The trainer was at `step` when its own clock said `elapsed` and ours `time`. */
+export interface Observation {
+  readonly step: number;
+  readonly elapsed: number | null;
+  readonly time: number;
+  readonly tokens: number | null;
+}
+
+export interface Attempt {
+  /** The step that the attempt started from: 0, or that of the checkpoint it resumed. */
+  readonly fromStep: number;
+  readonly lastStep: number;
+  /** Seconds of training by the attempt's own clock. */
+  readonly elapsed: number;
+}
+
+export interface ProgressState {
+  readonly step: number | null;
+  readonly totalSteps: number | null;
+  readonly epoch: number | null;
+  readonly epochs: number | null;
+  readonly banner: Readonly<Partial<Record<BannerKey, number | null>>>;
+  readonly attempts: readonly Attempt[];
+  /** The latest observations of this attempt, oldest first; at most `observationLimit` from each kind of source. */
+  readonly rows: readonly Observation[];
+  readonly bars: readonly Observation[];
+  /** The step that the console said the trainer resumes from, until the attempt's first row arrives. */
+  readonly resumedFrom: number | null;
+  /** The bar that is moving now: reading data, tokenizing, training, evaluating. */
+  readonly bar: { readonly label: string | null; readonly done: number; readonly total: number | null; readonly time: number } | null;
+  readonly trainingBegan: number | null;
+  readonly trainingEnded: number | null;
+  /** The closing row of the training was seen. */
+  readonly closed: boolean;
+  /** Predicting and evaluating only: batches done. */
+  readonly batches: { readonly done: number; readonly total: number | null } | null;
+}
+
+const observationLimit = 40;
+
+export const initialProgress: ProgressState = {
+  step: null,
+  totalSteps: null,
+  epoch: null,
+  epochs: null,
+  banner: {},
+  attempts: [],
+  rows: [],
+  bars: [],
+  resumedFrom: null,
+  bar: null,
+  trainingBegan: null,
+  trainingEnded: null,
+  closed: false,
+  batches: null,
+};
+
+const observe = (known: readonly Observation[], observation: Observation): readonly Observation[] => [
+  ...(known.length >= observationLimit ? known.slice(1 - observationLimit) : known),
+  observation,
+];
+
+/** The attempts after the trainer was seen at `step`; `begins` starts another one. */
+function advance(
+  attempts: readonly Attempt[],
+  step: number,
+  elapsed: number | null,
+  begins: boolean,
+  fromStep: number,
+): readonly Attempt[] {
+  const last = attempts.at(-1);
+  if (!last || begins) return [...attempts, { fromStep, lastStep: step, elapsed: elapsed ?? 0 }];
+  const changed = {
+    ...last,
+    lastStep: Math.max(last.lastStep, step),
+    elapsed: Math.max(last.elapsed, elapsed ?? 0),
+  };
+  return [...attempts.slice(0, -1), changed];
+}
+
+function onRow(state: ProgressState, event: LogRowEvent): ProgressState {
+  if (event.kind === 'progress') {
+    return { ...state, batches: { done: event.step, total: event.totalSteps } };
+  }
+  if (event.kind === 'summary') {
+    const summary = { totalSteps: event.totalSteps ?? state.totalSteps, epoch: event.epoch ?? state.epoch };
+    // An evaluation-only run closes with step 0, which says nothing of training.
+    if (event.step === 0) return state;
+    const attempts = advance(state.attempts, event.step, event.elapsed, state.attempts.length === 0, 0);
+    return { ...state, ...summary, step: event.step, attempts, closed: true };
+  }
+  const last = state.rows.at(-1);
+  const back =
+    last !== undefined &&
+    event.kind === 'train' &&
+    (event.step < last.step || (event.elapsed ?? 0) < (last.elapsed ?? 0) - 1);
+  const begins = back || state.attempts.length === 0;
+  const from = state.resumedFrom ?? (back ? Math.max(0, event.step - 1) : 0);
+  const tokens = event.values['total_tokens'] ?? event.values['num_input_tokens_seen'] ?? null;
+  const observation = { step: event.step, elapsed: event.elapsed, time: event.modified, tokens };
+  const rows = observe(begins ? [] : state.rows, observation);
+  return {
+    ...state,
+    step: back ? event.step : Math.max(state.step ?? 0, event.step),
+    totalSteps: event.totalSteps ?? state.totalSteps,
+    epoch: event.epoch ?? state.epoch,
+    rows: event.kind === 'train' ? rows : state.rows,
+    attempts: advance(state.attempts, event.step, event.elapsed, begins, from),
+    resumedFrom: begins ? null : state.resumedFrom,
+    closed: false,
+  };
+}
+
+/** The training bar has no label and as many steps as the banner says; evaluation bars are the other unlabelled ones. */
+export const isTrainingBar = (state: ProgressState, event: BarEvent): boolean =>
+  event.label === null && event.total !== null && event.total === state.banner.total_steps;
+
+function onBar(state: ProgressState, event: BarEvent): ProgressState {
+  const bar = { label: event.label, done: event.done, total: event.total, time: event.time };
+  if (!isTrainingBar(state, event)) return { ...state, bar };
+  const last = state.bars.at(-1);
+  // The bar of a resumed run starts at 0 and jumps to the step after the checkpoint on its first move.
+  if (event.done === 0) return { ...state, bar };
+  const observation = { step: event.done, elapsed: event.elapsed, time: event.time, tokens: null };
+  const bars = last && event.done < last.step ? [observation] : observe(state.bars, observation);
+  return { ...state, bar, bars, step: Math.max(state.rows.length > 0 ? (state.step ?? 0) : 0, event.done) };
+}
+
+export function reduceProgress(state: ProgressState, event: Event): ProgressState {
+  switch (event.type) {
+    case 'log-row':
+      return onRow(state, event);
+    case 'log-reset':
+      return { ...state, rows: [], attempts: [], closed: false, step: state.bars.at(-1)?.step ?? null };
+    case 'bar':
+      return onBar(state, event);
+    case 'banner': {
+      const banner = { ...state.banner, [event.key]: event.value };
+      if (event.key === 'total_steps') return { ...state, banner, totalSteps: event.value ?? state.totalSteps };
+      if (event.key === 'epochs') return { ...state, banner, epochs: event.value };
+      return { ...state, banner };
+    }
+    case 'console-metrics': {
+      if (event.kind === 'summary') return { ...state, epoch: event.epoch ?? state.epoch };
+      // The log's epoch is exact; the console's is rounded.
+      return state.rows.length > 0 ? state : { ...state, epoch: event.epoch ?? state.epoch };
+    }
+    case 'notice':
+      switch (event.notice.id) {
+        case 'training-begins':
+          return { ...state, trainingBegan: event.time, trainingEnded: null, bars: [], closed: false, resumedFrom: null };
+        case 'resumed':
+          return event.notice.step === null ? state : { ...state, resumedFrom: event.notice.step };
+        case 'training-completed':
+          return { ...state, trainingEnded: event.time, bar: null };
+        default:
+          return state;
+      }
+    case 'trainer-state':
+      return state.step !== null && event.step < state.step
+        ? state
+        : {
+            ...state,
+            step: event.step,
+            totalSteps: state.totalSteps ?? event.maxSteps,
+            epoch: state.rows.length > 0 ? state.epoch : (event.epoch ?? state.epoch),
+            epochs: state.epochs ?? event.epochs,
+          };
+    default:
+      return state;
+  }
+}

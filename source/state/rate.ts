@@ -1,0 +1,48 @@
+/** Rates and the time left, computed from a few observations. */
+import type { Observation, ProgressState } from './progress.js';
+
+export interface Rate {
+  readonly secondsPerStep: number;
+  readonly tokensPerSecond: number | null;
+  /** Our clock's time of the last observation. */
+  readonly at: number;
+}
+
+/** The trainer's clock has whole seconds; ours is exact but means something only for what was watched as it happened. */
+function secondsBetween(first: Observation, last: Observation): number | null {
+  const ours = last.time - first.time;
+  if (first.elapsed === null || last.elapsed === null) return ours > 0 ? ours : null;
+  const theirs = last.elapsed - first.elapsed;
+  if (ours > 0 && Math.abs(ours - theirs) <= 2) return ours;
+  return theirs > 0 ? theirs : null;
+}
+
+function rateOf(observations: readonly Observation[]): Rate | null {
+  const first = observations[0];
+  const last = observations.at(-1);
+  if (!first || !last || last.step <= first.step) return null;
+  const seconds = secondsBetween(first, last);
+  if (seconds === null) return null;
+  const tokens = first.tokens !== null && last.tokens !== null ? last.tokens - first.tokens : null;
+  return {
+    secondsPerStep: seconds / (last.step - first.step),
+    tokensPerSecond: tokens !== null && tokens > 0 ? tokens / seconds : null,
+    at: last.time,
+  };
+}
+
+/** Rows carry tokens, bars move more often: the rate comes from the rows, or from the bars where there are no rows yet. */
+export const currentRate = (progress: ProgressState): Rate | null => rateOf(progress.rows) ?? rateOf(progress.bars);
+
+/** Seconds until the last step, null when not knowable; evaluations and saves so far are part of the rate. */
+export function timeLeft(progress: ProgressState, now: number): number | null {
+  const rate = currentRate(progress);
+  if (!rate || progress.step === null || progress.totalSteps === null || progress.closed) return null;
+  const left = (progress.totalSteps - progress.step) * rate.secondsPerStep;
+  return Math.max(0, left - Math.min(Math.max(0, now - rate.at), rate.secondsPerStep * 5));
+}
+
+export const trainingSeconds = (progress: ProgressState): number | null => {
+  if (progress.attempts.length === 0) return null;
+  return progress.attempts.reduce((sum, attempt) => sum + attempt.elapsed, 0);
+};

@@ -1,0 +1,143 @@
+/** Everything known about one run, and the one function that changes it: a fold over events. */
+import type { Origin } from '../watch/chunk.js';
+import { type CheckpointsState, initialCheckpoints, reduceCheckpoints } from './checkpoints.js';
+import { type ConfigState, initialConfig, reduceConfig } from './config.js';
+import { type DataState, initialData, reduceData } from './data.js';
+import type { Event } from './event.js';
+import { type EvidenceState, initialEvidence, reduceEvidence } from './evidence.js';
+import { type FilesState, initialFiles, reduceFiles } from './files.js';
+import { type GpusState, initialGpus, reduceGpus } from './gpus.js';
+import { initialLog, type LogState, reduceLog } from './log.js';
+import { initialMetrics, type MetricsState, reduceMetrics } from './metrics.js';
+import { initialPhase, type PhaseState, reducePhase } from './phase.js';
+import { initialProgress, isTrainingBar, type ProgressState, reduceProgress } from './progress.js';
+import { initialSamples, reduceSamples, type SamplesState } from './samples.js';
+
+export interface RunState {
+  readonly origin: Origin;
+  /** The latest time that any event told, seconds since the epoch. */
+  readonly now: number | null;
+  /** The first. */
+  readonly began: number | null;
+  readonly config: ConfigState;
+  readonly progress: ProgressState;
+  readonly metrics: MetricsState;
+  readonly checkpoints: CheckpointsState;
+  readonly samples: SamplesState;
+  readonly data: DataState;
+  readonly gpus: GpusState;
+  readonly log: LogState;
+  readonly phase: PhaseState;
+  readonly evidence: EvidenceState;
+  readonly files: FilesState;
+  readonly markers: readonly { readonly time: number; readonly label: string }[];
+}
+
+export const initialRun = (origin: Origin): RunState => ({
+  origin,
+  now: null,
+  began: null,
+  config: initialConfig,
+  progress: initialProgress,
+  metrics: initialMetrics(),
+  checkpoints: initialCheckpoints,
+  samples: initialSamples,
+  data: initialData,
+  gpus: initialGpus,
+  log: initialLog(),
+  phase: initialPhase,
+  evidence: initialEvidence,
+  files: initialFiles,
+  markers: [],
+});
+
+type Draft = { -readonly [Key in keyof RunState]: RunState[Key] };
+type Part = (draft: Draft, event: Event) => void;
+
+const parts = {
+  config: (draft, event) => {
+    draft.config = reduceConfig(draft.config, event);
+  },
+  phase: (draft, event) => {
+    const training = event.type === 'bar' && isTrainingBar(draft.progress, event);
+    draft.phase = reducePhase(draft.phase, event, training);
+  },
+  progress: (draft, event) => {
+    draft.progress = reduceProgress(draft.progress, event);
+  },
+  metrics: (draft, event) => {
+    draft.metrics = reduceMetrics(draft.metrics, event);
+  },
+  checkpoints: (draft, event) => {
+    draft.checkpoints = reduceCheckpoints(draft.checkpoints, event);
+  },
+  samples: (draft, event) => {
+    draft.samples = reduceSamples(draft.samples, event);
+  },
+  data: (draft, event) => {
+    draft.data = reduceData(draft.data, event);
+  },
+  gpus: (draft, event) => {
+    draft.gpus = reduceGpus(draft.gpus, event);
+  },
+  log: (draft, event) => {
+    draft.log = reduceLog(draft.log, event);
+  },
+  evidence: (draft, event) => {
+    draft.evidence = reduceEvidence(draft.evidence, event);
+  },
+  files: (draft, event) => {
+    draft.files = reduceFiles(draft.files, event);
+  },
+  markers: (draft, event) => {
+    if (event.type === 'marker') draft.markers = [...draft.markers, { time: event.time, label: event.label }];
+  },
+} satisfies Record<string, Part>;
+
+type PartName = keyof typeof parts;
+
+/** Which parts of the state listen to which events. */
+const listeners: Readonly<Record<Event['type'], readonly PartName[]>> = {
+  'log-row': ['phase', 'progress', 'metrics'],
+  'log-reset': ['phase', 'progress', 'metrics'],
+  'trainer-state': ['progress', 'metrics', 'checkpoints'],
+  results: ['phase', 'metrics'],
+  'console-metrics': ['phase', 'progress', 'metrics'],
+  bar: ['phase', 'progress', 'metrics', 'data'],
+  banner: ['progress', 'metrics'],
+  example: ['samples'],
+  notice: ['phase', 'progress', 'metrics', 'samples', 'data', 'evidence'],
+  message: ['evidence'],
+  exception: ['phase'],
+  line: ['log'],
+  config: ['config', 'metrics'],
+  file: ['checkpoints', 'files'],
+  directory: ['checkpoints', 'files'],
+  remove: ['checkpoints', 'samples', 'log', 'files'],
+  'weight-index': ['checkpoints'],
+  prediction: ['samples'],
+  gpus: ['gpus'],
+  marker: ['markers'],
+  exit: ['phase'],
+  trouble: ['evidence'],
+  tick: [],
+};
+
+/** Events that are not the run's own doing: they say nothing about whether it is alive. */
+const notActivity: ReadonlySet<Event['type']> = new Set(['tick', 'gpus', 'config', 'trouble', 'marker', 'directory']);
+
+/** The state after the events. Pure; shares everything that did not change. */
+export function reduceRun(state: RunState, events: readonly Event[]): RunState {
+  if (events.length === 0) return state;
+  const draft: Draft = { ...state };
+  for (const event of events) {
+    for (const name of listeners[event.type]) parts[name](draft, event);
+    if (draft.now === null || event.time > draft.now) draft.now = event.time;
+    if (draft.began === null) draft.began = event.time;
+    if (!notActivity.has(event.type)) {
+      const last = draft.phase.lastActivity;
+      if (last === null || event.time > last) draft.phase = { ...draft.phase, lastActivity: event.time };
+    }
+  }
+  return draft;
+}

@@ -1,0 +1,31 @@
+/** What the readers of a directory report: a chunk before the watcher puts its time on it. */
+import type { Chunk, TroubleChunk } from './chunk.js';
+import { errorCode, troubleSentence } from './file-system.js';
+
+type WithoutTime<Kind> = Kind extends Chunk ? Omit<Kind, 'time'> : never;
+
+export type Observation = WithoutTime<Chunk>;
+
+/** Says each trouble once: again only when the path was well in between, or ails from something else. */
+export class Troubles {
+  private readonly known = new Map<string, string>();
+
+  /** `name` is the path that the chunk carries, null for the run directory; `path` is what the person reads. */
+  about(name: string | null, path: string, error: unknown): readonly Omit<TroubleChunk, 'time'>[] {
+    const code = errorCode(error);
+    if (this.known.get(path) === code) return [];
+    this.known.set(path, code);
+    return [{ kind: 'trouble', path: name, message: troubleSentence(path, error) }];
+  }
+
+  /** A sentence that needs no error behind it. */
+  say(key: string, message: string): readonly Omit<TroubleChunk, 'time'>[] {
+    if (this.known.get(key) === message) return [];
+    this.known.set(key, message);
+    return [{ kind: 'trouble', path: null, message }];
+  }
+
+  over(path: string): void {
+    this.known.delete(path);
+  }
+}

@@ -1,0 +1,201 @@
+/**
+ * What is known of the entries of a run directory, and how that differs from what is there now.
+ *
+ * Looking at a directory lists it, asks the status of each entry, and reads only what changed. Growing files are not
+ * its business: those are followed by `tail-file.ts`.
+ */
+import { join } from 'node:path';
+import { type FileStatus, type FileSystem, isAbsent } from './file-system.js';
+import { type Observation, Troubles } from './observation.js';
+import { readByRule } from './read-file.js';
+import { isListed, mostEntries, ruleOf, selectEntries } from './run-files.js';
+
+interface KnownFile {
+  readonly kind: 'file';
+  readonly dev: number;
+  readonly ino: number;
+  readonly size: number;
+  readonly modified: number;
+  /** False: it changed while it was read, so it is read again whatever its status says. */
+  readonly settled: boolean;
+}
+
+interface KnownDirectory {
+  readonly kind: 'directory';
+}
+
+type Known = KnownFile | KnownDirectory;
+
+interface Directory {
+  readonly entries: Map<string, Known>;
+  /** The newest modification time of an entry, seconds since the epoch. */
+  newest: number;
+}
+
+/** How many status calls are under way at once: enough to hide a network's delay, few enough for libuv's threads. */
+const concurrentCalls = 32;
+
+function childPath(directory: string, name: string): string {
+  return directory === '' ? name : `${directory}/${name}`;
+}
+
+function isUnchanged(known: KnownFile, status: FileStatus): boolean {
+  return (
+    known.settled &&
+    known.size === status.size &&
+    known.modified === status.mtimeMs &&
+    known.ino === status.ino &&
+    known.dev === status.dev
+  );
+}
+
+export class RunTree {
+  private readonly directories = new Map<string, Directory>();
+
+  constructor(
+    private readonly root: string,
+    private readonly files: FileSystem,
+    private readonly troubles: Troubles,
+    /** Paths that somebody else reads. */
+    private readonly isExcluded: (path: string) => boolean,
+  ) {}
+
+  /** The directories whose entries are known, the root first. */
+  get listed(): readonly string[] {
+    return [...this.directories.keys()];
+  }
+
+  /** Directories in which something was written less than `seconds` before `now` (both in seconds since the epoch).
+   * A file server's clock may run ahead of ours, so the near future counts as well. */
+  young(now: number, seconds: number): readonly string[] {
+    return this.listed.filter((path) => Math.abs(now - (this.directories.get(path)?.newest ?? 0)) < seconds);
+  }
+
+  /** Looks at one directory, and at once into every directory inside it that is new. */
+  async *look(path: string): AsyncGenerator<Observation> {
+    const full = join(this.root, path);
+    let names: readonly string[];
+    try {
+      names = await this.files.list(full);
+    } catch (error) {
+      if (isAbsent(error)) yield* this.forget(path);
+      else yield* this.troubles.about(path === '' ? null : path, full, error);
+      return;
+    }
+    this.troubles.over(full);
+    const selection = selectEntries(names, path);
+    if (selection.left > 0) {
+      const sentence = `${full} holds ${names.length} entries: only ${mostEntries} of them are looked at.`;
+      yield* this.troubles.say(`crowded ${full}`, sentence);
+    }
+    const directory = this.directories.get(path) ?? { entries: new Map<string, Known>(), newest: 0 };
+    this.directories.set(path, directory);
+    yield* this.removeMissing(path, directory, new Set(selection.names));
+    const fresh: string[] = [];
+    for (let from = 0; from < selection.names.length; from += concurrentCalls) {
+      const group = selection.names.slice(from, from + concurrentCalls);
+      const statuses = await Promise.all(group.map((name) => this.statusOf(childPath(path, name))));
+      for (const [position, name] of group.entries()) {
+        const status = statuses[position];
+        if (status === undefined) continue;
+        yield* this.compare(path, directory, name, status, fresh);
+      }
+    }
+    for (const child of fresh) yield* this.look(child);
+  }
+
+  /** Everything known below and at `path` is gone; the root itself is never named. */
+  *forget(path: string): Generator<Observation> {
+    const directory = this.directories.get(path);
+    if (directory !== undefined) {
+      this.directories.delete(path);
+      for (const [name, known] of directory.entries) yield* this.remove(childPath(path, name), known);
+    }
+  }
+
+  private *remove(path: string, known: Known): Generator<Observation> {
+    if (known.kind === 'directory') yield* this.forget(path);
+    yield { kind: 'remove', path };
+  }
+
+  private *removeMissing(path: string, directory: Directory, there: ReadonlySet<string>): Generator<Observation> {
+    for (const [name, known] of [...directory.entries]) {
+      if (there.has(name)) continue;
+      directory.entries.delete(name);
+      yield* this.remove(childPath(path, name), known);
+    }
+  }
+
+  /** Null: absent. An error is handed on as a value, so that one unreadable entry does not hide the others. */
+  private async statusOf(path: string): Promise<FileStatus | null | { readonly error: unknown }> {
+    try {
+      return await this.files.status(join(this.root, path));
+    } catch (error) {
+      return isAbsent(error) ? null : { error };
+    }
+  }
+
+  private async *compare(
+    parent: string,
+    directory: Directory,
+    name: string,
+    status: FileStatus | null | { readonly error: unknown },
+    fresh: string[],
+  ): AsyncGenerator<Observation> {
+    const path = childPath(parent, name);
+    const known = directory.entries.get(name);
+    if (status !== null && 'error' in status) {
+      yield* this.troubles.about(path, join(this.root, path), status.error);
+      return;
+    }
+    const kind = status === null ? null : status.isDirectory() ? 'directory' : status.isFile() ? 'file' : null;
+    if (known !== undefined && known.kind !== kind) {
+      directory.entries.delete(name);
+      yield* this.remove(path, known);
+    }
+    if (status === null || kind === null) return;
+    directory.newest = Math.max(directory.newest, status.mtimeMs / 1000);
+    if (kind === 'directory') {
+      if (known?.kind === 'directory') return;
+      directory.entries.set(name, { kind });
+      yield { kind, path };
+      if (isListed(path)) fresh.push(path);
+      return;
+    }
+    if (this.isExcluded(path) || ruleOf(path).reading === 'grow') return;
+    if (known?.kind === 'file' && isUnchanged(known, status)) return;
+    yield* this.readChanged(path, directory, name, status);
+  }
+
+  private async *readChanged(
+    path: string,
+    directory: Directory,
+    name: string,
+    status: FileStatus,
+  ): AsyncGenerator<Observation> {
+    const full = join(this.root, path);
+    const rule = ruleOf(path);
+    const signature = { kind: 'file' as const, dev: status.dev, ino: status.ino };
+    const modified = status.mtimeMs;
+    if (rule.reading === 'size' || (rule.reading === 'whole' && status.size > rule.limit)) {
+      directory.entries.set(name, { ...signature, size: status.size, modified, settled: true });
+      yield { kind: 'head', path, size: status.size, modified: modified / 1000, bytes: new Uint8Array() };
+      return;
+    }
+    try {
+      const read = await readByRule(full, rule, this.files);
+      this.troubles.over(full);
+      directory.entries.set(name, { ...signature, size: status.size, modified, settled: read.settled });
+      const { bytes, size } = read;
+      if (read.kind === 'write') yield { kind: 'write', path, modified: read.modified, bytes };
+      else yield { kind: 'head', path, size, modified: read.modified, bytes };
+    } catch (error) {
+      if (!isAbsent(error)) {
+        yield* this.troubles.about(path, full, error);
+        // The size is known even when the content is not.
+        directory.entries.set(name, { ...signature, size: status.size, modified, settled: true });
+        yield { kind: 'head', path, size: status.size, modified: modified / 1000, bytes: new Uint8Array() };
+      }
+    }
+  }
+}

@@ -1,0 +1,163 @@
+/**
+ * Reads a growing file from where it ended, and notices when it began anew.
+ *
+ * A file began anew when its inode changed, when it is shorter than what was read, or when its first 64 bytes differ:
+ * LLaMA-Factory deletes `trainer_log.jsonl` when a trainer starts, editors and rsync replace files by renaming, shells
+ * truncate them. The bytes are not interpreted: lines and characters may be torn anywhere.
+ */
+import { type FileHandleLike, type FileStatus, type FileSystem, isAbsent, readAt } from './file-system.js';
+
+export type ReadMode = 'all' | 'ends';
+
+/** A piece of the file; `at` 0 means that the file begins, or begins anew. Seconds since the epoch. */
+export interface TailBytes {
+  readonly kind: 'bytes';
+  readonly at: number;
+  readonly bytes: Uint8Array;
+  readonly modified: number;
+}
+
+/** Bytes of the middle that were passed over. */
+export interface TailSkip {
+  readonly kind: 'skip';
+  readonly bytes: number;
+}
+
+/** The file is gone (or is no longer a file). */
+export interface TailGone {
+  readonly kind: 'gone';
+}
+
+export type Tailed = TailBytes | TailSkip | TailGone;
+
+const sliceBytes = 256 * 1024;
+const headBytes = 256 * 1024;
+const tailBytes = 128 * 1024;
+/** Files up to this size are read whole even when only the ends are asked for. */
+const endsFrom = 512 * 1024;
+const fingerprintBytes = 64;
+const newline = 0x0a;
+
+function same(first: Uint8Array, second: Uint8Array): boolean {
+  return Buffer.compare(first, second) === 0;
+}
+
+export class TailFile {
+  private offset = 0;
+  private device = 0;
+  private inode = 0;
+  private modified = 0;
+  private fingerprint: Uint8Array = new Uint8Array();
+  private present = false;
+
+  constructor(
+    private readonly path: string,
+    private readonly read: ReadMode,
+    private readonly files: FileSystem,
+  ) {}
+
+  /** The size in bytes, 0 when the file is not there. */
+  async size(): Promise<number> {
+    try {
+      const status = await this.files.status(this.path);
+      return status.isFile() ? status.size : 0;
+    } catch {
+      return 0;
+    }
+  }
+
+  /** What is new since the last look, in slices of at most 256 KiB. Costs one `stat` when nothing is. Rejects when the
+   * file is there but cannot be read. */
+  async *look(): AsyncGenerator<Tailed> {
+    let status: FileStatus;
+    try {
+      status = await this.files.status(this.path);
+      if (this.isUnchanged(status)) return;
+      if (status.isFile()) {
+        yield* this.readNew();
+        return;
+      }
+    } catch (error) {
+      if (!isAbsent(error)) throw error;
+    }
+    if (this.present) yield { kind: 'gone' };
+    this.forget();
+  }
+
+  private isUnchanged(status: FileStatus): boolean {
+    return (
+      this.present &&
+      status.size === this.offset &&
+      status.ino === this.inode &&
+      status.dev === this.device &&
+      status.mtimeMs === this.modified
+    );
+  }
+
+  private forget(): void {
+    this.present = false;
+    this.offset = 0;
+    this.fingerprint = new Uint8Array();
+  }
+
+  private async *readNew(): AsyncGenerator<Tailed> {
+    const handle = await this.files.open(this.path);
+    try {
+      // The status of the open file: the path may by now lead to another one, which the next look will find.
+      const status = await handle.stat();
+      const modified = status.mtimeMs / 1000;
+      if (await this.beganAnew(handle, status)) {
+        if (status.size === 0) yield { kind: 'bytes', at: 0, bytes: new Uint8Array(), modified };
+        this.forget();
+      }
+      const isFirst = this.offset === 0;
+      this.present = true;
+      this.device = status.dev;
+      this.inode = status.ino;
+      if (isFirst && this.read === 'ends' && status.size > endsFrom) yield* this.readEnds(handle, status.size, modified);
+      else yield* this.readUntil(handle, status.size, modified);
+      this.modified = status.mtimeMs;
+    } finally {
+      await handle.close();
+    }
+  }
+
+  private async beganAnew(handle: FileHandleLike, status: FileStatus): Promise<boolean> {
+    if (!this.present || this.offset === 0) return false;
+    if (status.ino !== this.inode || status.dev !== this.device || status.size < this.offset) return true;
+    return !same(await readAt(handle, 0, this.fingerprint.length), this.fingerprint);
+  }
+
+  private async *readUntil(handle: FileHandleLike, end: number, modified: number): AsyncGenerator<Tailed> {
+    while (this.offset < end) {
+      const bytes = await readAt(handle, this.offset, Math.min(sliceBytes, end - this.offset));
+      if (bytes.length === 0) return; // Truncated while it was read: the next look begins anew.
+      yield this.take(bytes, modified);
+    }
+  }
+
+  /** The first and the last part, each cut at a newline, so that no line is torn by the gap. */
+  private async *readEnds(handle: FileHandleLike, end: number, modified: number): AsyncGenerator<Tailed> {
+    const head = await readAt(handle, 0, headBytes);
+    if (head.length === 0) return;
+    const lastLine = head.lastIndexOf(newline);
+    yield this.take(lastLine < 0 ? head : head.slice(0, lastLine + 1), modified);
+    const tail = await readAt(handle, end - tailBytes, tailBytes);
+    const firstLine = tail.indexOf(newline);
+    const from = end - tailBytes + (firstLine < 0 ? 0 : firstLine + 1);
+    const skipped = from - this.offset;
+    this.offset = from;
+    yield { kind: 'skip', bytes: skipped };
+    const rest = firstLine < 0 ? tail : tail.slice(firstLine + 1);
+    if (rest.length > 0) yield this.take(rest, modified);
+  }
+
+  private take(bytes: Uint8Array, modified: number): TailBytes {
+    const at = this.offset;
+    if (at < fingerprintBytes) {
+      this.fingerprint = Buffer.concat([this.fingerprint, bytes.subarray(0, fingerprintBytes - at)]);
+    }
+    this.offset += bytes.length;
+    return { kind: 'bytes', at, bytes, modified };
+  }
+}

@@ -1,0 +1,51 @@
+/** Puts what a tail reader found into chunks: as a file of the run directory, or as the console. */
+import type { FileSystem } from './file-system.js';
+import type { Observation } from './observation.js';
+import { type ReadMode, TailFile } from './tail-file.js';
+
+/** A growing file and the way in which its bytes are reported. */
+export interface Tail {
+  /** Full path, for sentences. */
+  readonly path: string;
+  /** The path that chunks carry, null for the console. */
+  readonly name: string | null;
+  size(): Promise<number>;
+  /** Rejects when the file is there but cannot be read. */
+  look(): AsyncGenerator<Observation>;
+}
+
+export function tailOfFile(name: string, path: string, read: ReadMode, files: FileSystem): Tail {
+  const tail = new TailFile(path, read, files);
+  async function* look(): AsyncGenerator<Observation> {
+    for await (const found of tail.look()) {
+      if (found.kind === 'bytes') {
+        yield { kind: 'append', path: name, at: found.at, bytes: found.bytes, modified: found.modified };
+      } else if (found.kind === 'skip') yield { kind: 'skip', path: name, bytes: found.bytes };
+      else yield { kind: 'remove', path: name };
+    }
+  }
+  return { path, name, size: () => tail.size(), look };
+}
+
+/** The console's name in a `remove` chunk, which says that everything read of the console so far is void. */
+export const consoleName = 'console';
+
+export function tailOfConsole(path: string, read: ReadMode, files: FileSystem): Tail {
+  const tail = new TailFile(path, read, files);
+  // Console chunks carry no offset, so a new beginning is said with a `remove` before the first bytes.
+  let hasBegun = false;
+  async function* look(): AsyncGenerator<Observation> {
+    for await (const found of tail.look()) {
+      if (found.kind === 'gone') {
+        yield { kind: 'remove', path: consoleName };
+        hasBegun = false;
+      } else if (found.kind === 'skip') yield { kind: 'skip', path: null, bytes: found.bytes };
+      else {
+        if (found.at === 0 && hasBegun) yield { kind: 'remove', path: consoleName };
+        hasBegun = found.at > 0 || found.bytes.length > 0;
+        if (found.bytes.length > 0) yield { kind: 'console', bytes: found.bytes, modified: found.modified };
+      }
+    }
+  }
+  return { path, name: null, size: () => tail.size(), look };
+}
