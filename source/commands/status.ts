@@ -41,7 +41,9 @@ export interface CheckpointStatus {
 
 export interface Status {
   readonly schema: 1;
-  readonly run: Readonly<Record<'name' | 'path' | 'stage' | 'finetuning_type' | 'model' | 'template', string | null>> & {
+  readonly run: Readonly<
+    Record<'name' | 'path' | 'stage' | 'finetuning_type' | 'model' | 'template', string | null>
+  > & {
     readonly datasets: readonly string[];
     readonly llamafactory: string | null;
     readonly transformers: string | null;
@@ -52,7 +54,15 @@ export interface Status {
   readonly cause: null;
   readonly progress: Readonly<
     Record<
-      'step' | 'total_steps' | 'epoch' | 'epochs' | 'percent' | 'elapsed_s' | 'eta_s' | 'seconds_per_step' | 'tokens_per_s',
+      | 'step'
+      | 'total_steps'
+      | 'epoch'
+      | 'epochs'
+      | 'percent'
+      | 'elapsed_s'
+      | 'eta_s'
+      | 'seconds_per_step'
+      | 'tokens_per_s',
       number | null
     >
   > & { readonly attempts: number };
@@ -130,7 +140,8 @@ function checkpointsOf(run: RunState): readonly CheckpointStatus[] {
       complete: whole.missing.length === 0,
       missing: whole.missing,
       resumable: whole.resumable,
-      best: bestCheckpoint !== null && new RegExp(`(^|[\\\\/])checkpoint-${checkpoint.step}[\\\\/]?$`).test(bestCheckpoint),
+      best:
+        bestCheckpoint !== null && new RegExp(`(^|[\\\\/])checkpoint-${checkpoint.step}[\\\\/]?$`).test(bestCheckpoint),
       last: checkpoint.step === newest,
       eval_loss: evalLossAt(run, checkpoint.step),
     };
@@ -153,7 +164,10 @@ export function statusOf(run: RunState, now: number): Status {
       finetuning_type: meaning.finetuning,
       model: meaning.model,
       template: settingText(config, 'template'),
-      datasets: settingList(config, 'dataset').length > 0 ? settingList(config, 'dataset') : settingList(config, 'eval_dataset'),
+      datasets:
+        settingList(config, 'dataset').length > 0
+          ? settingList(config, 'dataset')
+          : settingList(config, 'eval_dataset'),
       llamafactory: version?.id === 'version' && version.package === 'llamafactory' ? version.version : null,
       transformers: version?.id === 'version' && version.package === 'transformers' ? version.version : null,
     },
@@ -166,9 +180,7 @@ export function statusOf(run: RunState, now: number): Status {
       epoch: progress.epoch,
       epochs: progress.epochs,
       percent:
-        progress.step !== null && progress.totalSteps
-          ? rounded((100 * progress.step) / progress.totalSteps, 2)
-          : null,
+        progress.step !== null && progress.totalSteps ? rounded((100 * progress.step) / progress.totalSteps, 2) : null,
       elapsed_s: rounded(trainingSeconds(progress), 1),
       eta_s: over ? null : rounded(timeLeft(progress, now), 1),
       seconds_per_step: rounded(rate?.secondsPerStep ?? null, 4),

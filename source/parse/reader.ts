@@ -99,7 +99,8 @@ export function readChunk(state: ReaderState, chunk: Chunk): ReadResult {
     case 'directory':
       return { state, events: [{ type: 'directory', time: chunk.time, place: place(chunk.path), path: chunk.path }] };
     case 'skip': {
-      if (chunk.path === null) return { state: { ...state, console: skipConsole(state.console, chunk.bytes) }, events: [] };
+      if (chunk.path === null)
+        return { state: { ...state, console: skipConsole(state.console, chunk.bytes) }, events: [] };
       // The line in hand lost its end: what follows begins at a line of its own.
       const known = state.streams[chunk.path];
       if (!known) return { state, events: [] };
@@ -126,9 +127,7 @@ export function readChunk(state: ReaderState, chunk: Chunk): ReadResult {
     case 'trouble':
       return {
         state,
-        events: [
-          { type: 'trouble', time: chunk.time, place: place(chunk.path ?? 'watch'), message: chunk.message },
-        ],
+        events: [{ type: 'trouble', time: chunk.time, place: place(chunk.path ?? 'watch'), message: chunk.message }],
       };
     case 'tick':
       return { state, events: [{ type: 'tick', time: chunk.time, place: place('clock') }] };

@@ -167,7 +167,8 @@ function zoomed(view: MetricsView, factor: number): MetricsView {
   const window = view.window ?? { from: 0, to: 1 };
   const width = window.to - window.from;
   // The right edge stays where it is when the newest points are shown: people watch the end of the curve.
-  const anchor = view.cursor !== null ? window.from + view.cursor * width : window.to >= 0.999 ? 1 : (window.from + window.to) / 2;
+  const anchor =
+    view.cursor !== null ? window.from + view.cursor * width : window.to >= 0.999 ? 1 : (window.from + window.to) / 2;
   const next = clamp(width * factor, 0.001, 1);
   const share = width > 0 ? (anchor - window.from) / width : 0.5;
   const from = clamp(anchor - share * next, 0, 1 - next);
@@ -180,7 +181,8 @@ function back(state: InterfaceState): InterfaceState {
   if (state.pane === 'metrics' && state.metrics.cursor !== null) {
     return { ...state, metrics: { ...state.metrics, cursor: null } };
   }
-  if (state.pane === 'metrics' && state.metrics.window) return { ...state, metrics: { ...state.metrics, window: null } };
+  if (state.pane === 'metrics' && state.metrics.window)
+    return { ...state, metrics: { ...state.metrics, window: null } };
   if (state.zoomed) return { ...state, zoomed: false };
   if (state.pane === 'log' && state.log.bottom !== null) return { ...state, log: { ...state.log, bottom: null } };
   return state.pane === 'overview' ? state : { ...state, pane: 'overview' };
@@ -230,7 +232,10 @@ export function reduceInterface(state: InterfaceState, action: InterfaceAction):
     case 'cursor':
       return {
         ...state,
-        metrics: { ...state.metrics, cursor: clamp((state.metrics.cursor ?? (action.by < 0 ? 1 : 0)) + action.by, 0, 1) },
+        metrics: {
+          ...state.metrics,
+          cursor: clamp((state.metrics.cursor ?? (action.by < 0 ? 1 : 0)) + action.by, 0, 1),
+        },
       };
     case 'window':
       return { ...state, metrics: zoomed(state.metrics, action.factor) };
@@ -256,7 +261,10 @@ export function reduceInterface(state: InterfaceState, action: InterfaceAction):
       const middle = Math.max(0, action.line - Math.floor(action.extent.page / 2));
       const most = Math.max(0, action.extent.count - action.extent.page);
       if (state.pane === 'log') {
-        const bottom = Math.min(action.extent.count - 1, Math.max(action.line + Math.floor(action.extent.page / 2), action.extent.page - 1));
+        const bottom = Math.min(
+          action.extent.count - 1,
+          Math.max(action.line + Math.floor(action.extent.page / 2), action.extent.page - 1),
+        );
         return { ...state, log: { ...state.log, bottom: bottom >= action.extent.count - 1 ? null : bottom } };
       }
       if (state.pane === 'samples') return { ...state, samples: { ...state.samples, scroll: Math.min(middle, most) } };

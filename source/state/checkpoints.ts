@@ -150,7 +150,14 @@ export function judgeCheckpoint(checkpoint: Checkpoint): Wholeness {
     deepspeed || names.some((name) => /^(optimizer\.(pt|bin)|optimizer_0)/.test(name)) ? [] : ['optimizer.pt'];
   const scheduler = deepspeed || names.includes('scheduler.pt') ? [] : ['scheduler.pt'];
   const random = names.some((name) => /^rng_state(_\d+)?\.pth$/.test(name)) ? [] : ['rng_state.pth'];
-  const missing = [...weights, ...empty.map((name) => `${name} (empty)`), ...optimizer, ...scheduler, ...random, ...state];
+  const missing = [
+    ...weights,
+    ...empty.map((name) => `${name} (empty)`),
+    ...optimizer,
+    ...scheduler,
+    ...random,
+    ...state,
+  ];
   return {
     missing,
     usable: weights.length === 0 && empty.every((name) => !weightFile.test(name)),

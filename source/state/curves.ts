@@ -175,5 +175,17 @@ export function metricNames(metrics: MetricsState): readonly string[] {
   return [...names].filter((name) => name !== 'step').sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
 }
 
-const leading = ['loss', 'eval_loss', 'grad_norm', 'learning_rate', 'reward', 'rewards/accuracies', 'accuracy', 'rewards/margins', 'rewards/chosen', 'rewards/rejected', 'throughput'];
+const leading = [
+  'loss',
+  'eval_loss',
+  'grad_norm',
+  'learning_rate',
+  'reward',
+  'rewards/accuracies',
+  'accuracy',
+  'rewards/margins',
+  'rewards/chosen',
+  'rewards/rejected',
+  'throughput',
+];
 const trailing = /_(runtime|per_second|time)$|^total_tokens$|num_input_tokens_seen/;

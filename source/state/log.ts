@@ -23,7 +23,16 @@ export interface LogState {
 }
 
 /** The kinds as the column stores them. */
-export const lineKinds: readonly LineKind[] = ['plain', 'info', 'warning', 'error', 'metrics', 'bar', 'example', 'traceback'];
+export const lineKinds: readonly LineKind[] = [
+  'plain',
+  'info',
+  'warning',
+  'error',
+  'metrics',
+  'bar',
+  'example',
+  'traceback',
+];
 
 export const initialLog = (): LogState => ({
   start: emptyColumn(),

@@ -26,7 +26,8 @@ export function meaningOf(run: RunState): Meaning {
   const { config } = run;
   const totalBatch = positive(banner.total_batch_size);
   const batchPerDevice = positive(banner.batch_size_per_device) ?? settingNumber(config, 'per_device_train_batch_size');
-  const accumulation = positive(banner.gradient_accumulation_steps) ?? settingNumber(config, 'gradient_accumulation_steps');
+  const accumulation =
+    positive(banner.gradient_accumulation_steps) ?? settingNumber(config, 'gradient_accumulation_steps');
   const rank = run.evidence.notices['process-rank']?.last.notice;
   const world = rank?.id === 'process-rank' ? rank.worldSize : null;
   const devices =
@@ -37,7 +38,8 @@ export function meaningOf(run: RunState): Meaning {
   const epochs = positive(banner.epochs) ?? settingNumber(config, 'num_train_epochs');
   const examples = banner.examples ?? null;
   const stepsPerEpoch =
-    positive(banner.steps_per_epoch) ?? (totalSteps !== null && epochs !== null ? Math.ceil(totalSteps / epochs) : null);
+    positive(banner.steps_per_epoch) ??
+    (totalSteps !== null && epochs !== null ? Math.ceil(totalSteps / epochs) : null);
   const warmup = positive(settingNumber(config, 'warmup_steps'));
   const ratio = positive(settingNumber(config, 'warmup_ratio'));
   const fraction = warmup !== null && warmup < 1 ? warmup : ratio;
@@ -67,4 +69,8 @@ export function meaningOf(run: RunState): Meaning {
 }
 
 /** The last part of a model's path or hub name. */
-export const shortName = (path: string): string => path.replace(/[\\/]+$/, '').split(/[\\/]/).at(-1) ?? path;
+export const shortName = (path: string): string =>
+  path
+    .replace(/[\\/]+$/, '')
+    .split(/[\\/]/)
+    .at(-1) ?? path;

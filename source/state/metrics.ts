@@ -28,7 +28,12 @@ export interface MetricsState {
   readonly sources: Readonly<Record<MetricSource, SourceTables>>;
   readonly console: ConsolePosition;
   /** The attempt that the log's rows are in: steps or the file's clock that go back begin a new one. */
-  readonly attempt: { readonly count: number; readonly offset: number; readonly elapsed: number; readonly step: number };
+  readonly attempt: {
+    readonly count: number;
+    readonly offset: number;
+    readonly elapsed: number;
+    readonly step: number;
+  };
   /** Step of the checkpoint that the kept `trainer_state.json` belongs to. */
   readonly stateStep: number | null;
   /** Rows of `trainer_log.jsonl` and metric dicts of the console by kind, as counted, repeats included. */
@@ -80,7 +85,7 @@ export function consoleStep(position: ConsolePosition, epoch: number | null): nu
 function onConsoleMetrics(state: MetricsState, event: ConsoleMetricsEvent): MetricsState {
   const counted = count(state, 'console', event.kind);
   if (event.kind === 'summary') return withResults(counted, event.values, 'console');
-  const explicit = event.values['step'];
+  const explicit = event.values.step;
   const step = explicit ?? consoleStep(counted.console, event.epoch);
   const added = addRow(counted, 'console', event.kind, {
     step,
@@ -161,7 +166,7 @@ export function reduceMetrics(state: MetricsState, event: Event): MetricsState {
       return position === state.console ? state : { ...state, console: position };
     }
     case 'config': {
-      const steps = event.values['logging_steps'];
+      const steps = event.values.logging_steps;
       return typeof steps === 'number' ? { ...state, console: { ...state.console, loggingSteps: steps } } : state;
     }
     case 'notice':

@@ -56,8 +56,12 @@ function enter(state: PhaseState, phase: RunPhase, time: number): PhaseState {
   return { ...state, phase, changes: [...changes, { phase, time }] };
 }
 
-const resumeTraining = (state: PhaseState, time: number): PhaseState =>
-  enter({ ...state, everTrained: true, exceptions: [] }, 'training', time);
+const goOnTraining = (state: PhaseState, time: number): PhaseState =>
+  enter({ ...state, everTrained: true }, 'training', time);
+
+/** The trainer logged a step after its exceptions: they were caught, so they are no last words. */
+const logTraining = (state: PhaseState, time: number): PhaseState =>
+  goOnTraining(state.exceptions.length > 0 ? { ...state, exceptions: [] } : state, time);
 
 const isCheckpoint = (path: string): boolean => /(^|[\\/])checkpoint-\d+\/?$/.test(path);
 
@@ -81,7 +85,7 @@ export function reducePhase(state: PhaseState, event: Event, trainingBar: boolea
         case 'parameters':
           return state.phase === 'starting' || state.phase === 'tokenizing' ? enter(state, 'loading', time) : state;
         case 'training-begins':
-          return resumeTraining({ ...state, trainingCompleted: false, closing: false }, time);
+          return logTraining({ ...state, trainingCompleted: false, closing: false }, time);
         case 'evaluation-begins':
           return enter(state, 'evaluating', time);
         case 'prediction-begins':
@@ -98,16 +102,18 @@ export function reducePhase(state: PhaseState, event: Event, trainingBar: boolea
     case 'bar': {
       if (event.label !== null && dataBars.test(event.label)) return enter(state, 'tokenizing', time);
       if (event.label !== null && modelBars.test(event.label)) return enter(state, 'loading', time);
-      if (trainingBar && event.done > 0 && !state.trainingCompleted) return resumeTraining(state, time);
+      if (trainingBar && event.done > 0 && !state.trainingCompleted) return goOnTraining(state, time);
       return state;
     }
     case 'console-metrics':
-      return event.kind === 'train' ? resumeTraining(state, time) : state;
+      return event.kind === 'train' ? logTraining(state, time) : state;
     case 'log-row':
       switch (event.kind) {
         case 'train':
           // Rows of the log stand for phases only where there is no console to tell more.
-          return state.phase === 'starting' || state.phase === 'loading' ? resumeTraining(state, time) : { ...state, everTrained: true };
+          return state.phase === 'starting' || state.phase === 'loading'
+            ? logTraining(state, time)
+            : { ...state, everTrained: true };
         case 'summary':
           return event.step > 0 ? { ...state, trainingCompleted: true } : state;
         case 'progress':
@@ -118,7 +124,9 @@ export function reducePhase(state: PhaseState, event: Event, trainingBar: boolea
     case 'log-reset':
       return { ...state, trainingCompleted: false, closing: false };
     case 'results':
-      return event.set === 'all' ? state : { ...state, trainingCompleted: state.trainingCompleted || event.set === 'train' };
+      return event.set === 'all'
+        ? state
+        : { ...state, trainingCompleted: state.trainingCompleted || event.set === 'train' };
     case 'exception':
       if (state.exceptions.length >= exceptionLimit) return state;
       return { ...state, exceptions: [...state.exceptions, event] };
@@ -164,10 +172,13 @@ export function judgePhase(state: PhaseState, now: number, secondsPerStep: numbe
   const silent = state.lastActivity === null ? 0 : Math.max(0, now - state.lastActivity);
   if (state.exit) return { phase: state.phase, since, silent };
   const fatal = state.exceptions.length > 0;
-  if (fatal && silent >= lastWordsSeconds) return { phase: 'failed', since: state.exceptions[0]?.time ?? since, silent };
+  if (fatal && silent >= lastWordsSeconds)
+    return { phase: 'failed', since: state.exceptions[0]?.time ?? since, silent };
   if (state.closing && silent >= 2) return { phase: 'finished', since: state.lastActivity, silent };
-  if (state.trainingCompleted && silent >= closingSeconds) return { phase: 'finished', since: state.lastActivity, silent };
+  if (state.trainingCompleted && silent >= closingSeconds)
+    return { phase: 'finished', since: state.lastActivity, silent };
   const limit = Math.max(patience[state.phase] ?? Number.POSITIVE_INFINITY, (secondsPerStep ?? 0) * 5);
-  if (silent > limit) return { phase: state.phase === 'starting' ? 'unknown' : 'stalled', since: state.lastActivity, silent };
+  if (silent > limit)
+    return { phase: state.phase === 'starting' ? 'unknown' : 'stalled', since: state.lastActivity, silent };
   return { phase: state.phase, since, silent };
 }

@@ -35,7 +35,12 @@ export interface ProgressState {
   /** The step that the console said the trainer resumes from, until the attempt's first row arrives. */
   readonly resumedFrom: number | null;
   /** The bar that is moving now: reading data, tokenizing, training, evaluating. */
-  readonly bar: { readonly label: string | null; readonly done: number; readonly total: number | null; readonly time: number } | null;
+  readonly bar: {
+    readonly label: string | null;
+    readonly done: number;
+    readonly total: number | null;
+    readonly time: number;
+  } | null;
   readonly trainingBegan: number | null;
   readonly trainingEnded: number | null;
   /** The closing row of the training was seen. */
@@ -104,7 +109,7 @@ function onRow(state: ProgressState, event: LogRowEvent): ProgressState {
     (event.step < last.step || (event.elapsed ?? 0) < (last.elapsed ?? 0) - 1);
   const begins = back || state.attempts.length === 0;
   const from = state.resumedFrom ?? (back ? Math.max(0, event.step - 1) : 0);
-  const tokens = event.values['total_tokens'] ?? event.values['num_input_tokens_seen'] ?? null;
+  const tokens = event.values.total_tokens ?? event.values.num_input_tokens_seen ?? null;
   const observation = { step: event.step, elapsed: event.elapsed, time: event.modified, tokens };
   const rows = observe(begins ? [] : state.rows, observation);
   return {
@@ -156,7 +161,14 @@ export function reduceProgress(state: ProgressState, event: Event): ProgressStat
     case 'notice':
       switch (event.notice.id) {
         case 'training-begins':
-          return { ...state, trainingBegan: event.time, trainingEnded: null, bars: [], closed: false, resumedFrom: null };
+          return {
+            ...state,
+            trainingBegan: event.time,
+            trainingEnded: null,
+            bars: [],
+            closed: false,
+            resumedFrom: null,
+          };
         case 'resumed':
           return event.notice.step === null ? state : { ...state, resumedFrom: event.notice.step };
         case 'training-completed':

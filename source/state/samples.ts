@@ -17,13 +17,16 @@ const predictionLimit = 2000;
 const sameExample = (one: ExampleEvent, other: ExampleEvent): boolean =>
   one.set === other.set &&
   one.parts.length === other.parts.length &&
-  one.parts.every((part, index) => part.text === other.parts[index]?.text && part.labelsText === other.parts[index]?.labelsText);
+  one.parts.every(
+    (part, index) => part.text === other.parts[index]?.text && part.labelsText === other.parts[index]?.labelsText,
+  );
 
 export function reduceSamples(state: SamplesState, event: Event): SamplesState {
   switch (event.type) {
     case 'example':
       // Every node of a multi-node run prints the same one.
-      if (state.examples.length >= exampleLimit || state.examples.some((known) => sameExample(known, event))) return state;
+      if (state.examples.length >= exampleLimit || state.examples.some((known) => sameExample(known, event)))
+        return state;
       return { ...state, examples: [...state.examples, event] };
     case 'notice':
       // A new start prints its own examples; those of the start before it are no longer what the model is fed.

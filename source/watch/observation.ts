@@ -19,7 +19,7 @@ export class Troubles {
   }
 
   /** A sentence that needs no error behind it. */
-  say(key: string, message: string): readonly Omit<TroubleChunk, 'time'>[] {
+  sayOnce(key: string, message: string): readonly Omit<TroubleChunk, 'time'>[] {
     if (this.known.get(key) === message) return [];
     this.known.set(key, message);
     return [{ kind: 'trouble', path: null, message }];

@@ -6,14 +6,14 @@
  * at their own pace. What is found never depends on which of the two woke the loop.
  */
 import { realpath } from 'node:fs/promises';
-import { basename, join, relative, resolve, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { Agenda } from './agenda.js';
-import { chokidarHints, type Hints, type HintSource } from './directory-hints.js';
+import { ConfigFile } from './config-file.js';
+import { chokidarHints, type HintSource, type Hints } from './directory-hints.js';
 import { type FileStatus, type FileSystem, isAbsent, isNetworkFileSystem, nodeFileSystem } from './file-system.js';
 import { type Observation, Troubles } from './observation.js';
 import { Outbox } from './outbox.js';
-import { readByRule } from './read-file.js';
-import { growingFiles, mostEntries } from './run-files.js';
+import { growingFiles } from './run-files.js';
 import { RunTree } from './run-tree.js';
 import type { ReadMode } from './tail-file.js';
 import { type Tail, tailOfConsole, tailOfFile } from './tails.js';
@@ -39,26 +39,19 @@ export interface Machine {
   readonly isNetwork: (path: string) => Promise<boolean>;
 }
 
-const thisMachine: Machine = { files: nodeFileSystem, hints: chokidarHints, isNetwork: isNetworkFileSystem };
+export const thisMachine: Machine = { files: nodeFileSystem, hints: chokidarHints, isNetwork: isNetworkFileSystem };
+
+type Regular = 'tick' | 'tails' | 'root' | 'young' | 'sweep';
+type Errand = Regular | `directory:${string}`;
 
 /** Milliseconds between two errands of a kind. */
-const pace = {
-  tick: 1000,
-  tails: 500,
-  root: 1000,
-  young: 1000,
-  sweep: 15_000,
-  crowdedRoot: 5000,
-  /** A hinted look comes at once, but not sooner after the last one than this: a 15 GB save hints all the time. */
-  hintedTails: 15,
-  hintedDirectory: 200,
-};
-/** Seconds after its last write during which a directory is looked at every second. */
+const pace: Readonly<Record<Regular, number>> = { tick: 1000, tails: 500, root: 1000, young: 1000, sweep: 60_000 };
+/** Milliseconds between two listings of a root that holds far too much. */
+const crowdedPace = 5000;
+/** A hint brings a look forward, but not closer to the last one than this (ms): a 15 GB save hints all the time. */
+const hintedGap = { tails: 15, directory: 200 };
+/** Seconds after its last write during which a directory is looked at every second, hints or not. */
 const youth = 60;
-
-type Errand = 'tick' | 'tails' | 'root' | 'young' | 'sweep' | `directory:${string}`;
-
-const oneSmallFile = { reading: 'whole', limit: 4 * 1024 * 1024 } as const;
 
 export function watchRunDirectory(options: RunDirectoryOptions, machine: Machine = thisMachine): Watcher {
   return new RunDirectoryWatcher(options, machine);
@@ -66,21 +59,23 @@ export function watchRunDirectory(options: RunDirectoryOptions, machine: Machine
 
 class RunDirectoryWatcher implements Watcher {
   private readonly root: string;
+  /** The console's path in the run directory, or null when it lies elsewhere. */
+  private readonly consoleName: string | null;
   private readonly gate = createGate();
   private readonly agenda = new Agenda<Errand>();
   private readonly troubles = new Troubles();
   private readonly tree: RunTree;
   private readonly tails: readonly Tail[];
+  private readonly config: ConfigFile | null;
   private readonly lastLook = new Map<string, number>();
-  private readonly excluded = new Set<string>();
+  private readonly errands: Readonly<Record<Regular, () => AsyncGenerator<Observation>>>;
   private outbox: Outbox | null = null;
   private hints: Hints | null = null;
-  /** True while somebody tells of changes, so that looking all the time is not needed. */
-  private isHinted = false;
+  /** Why there are no hints, said with the next look at the root. */
+  private hintProblem: string | null = null;
+  /** The root as it was when last seen, null while there is none. */
   private identity: FileStatus | null = null;
-  private configStatus: FileStatus | null = null;
-  private history = { read: 0, total: 0 };
-  private isCaughtUp = false;
+  private history: Progress = { read: 0, total: 0 };
   private isStopped = false;
   private running: Promise<void> = Promise.resolve();
 
@@ -88,14 +83,25 @@ class RunDirectoryWatcher implements Watcher {
     private readonly options: RunDirectoryOptions,
     private readonly machine: Machine,
   ) {
-    this.root = resolve(options.path);
     const { files } = machine;
+    this.root = resolve(options.path);
     const console = options.consolePath === null ? null : resolve(options.consolePath);
-    if (console !== null) this.excluded.add(relative(this.root, console).split(sep).join('/'));
-    this.tree = new RunTree(this.root, files, this.troubles, (path) => this.excluded.has(path));
-    const names = growingFiles.filter((name) => !this.excluded.has(name));
-    const followed = names.map((name) => tailOfFile(name, join(this.root, name), options.read, files));
+    const inside = console === null ? null : relative(this.root, console).split(sep).join('/');
+    this.consoleName = inside === null || inside.startsWith('../') ? null : inside;
+    this.tree = new RunTree(this.root, files, this.troubles, (path) => path === this.consoleName);
+    this.config =
+      options.configPath === null ? null : new ConfigFile(resolve(options.configPath), files, this.troubles);
+    const followed = growingFiles
+      .filter((name) => name !== this.consoleName)
+      .map((name) => tailOfFile(name, join(this.root, name), options.read, files));
     this.tails = console === null ? followed : [...followed, tailOfConsole(console, options.read, files)];
+    this.errands = {
+      tick: () => this.tick(),
+      tails: () => this.lookAtTails(),
+      root: () => this.lookAtRoot(),
+      young: () => this.lookAtYoung(),
+      sweep: () => this.lookAtAll(),
+    };
   }
 
   get progress(): Progress {
@@ -108,9 +114,8 @@ class RunDirectoryWatcher implements Watcher {
 
   start(deliver: Deliver): void {
     if (this.outbox !== null || this.isStopped) return;
-    const outbox = new Outbox(deliver, this.options.clock);
-    this.outbox = outbox;
-    this.running = this.run(outbox);
+    this.outbox = new Outbox(deliver, this.options.clock);
+    this.running = this.run(this.outbox);
   }
 
   async stop(): Promise<void> {
@@ -122,55 +127,158 @@ class RunDirectoryWatcher implements Watcher {
   }
 
   private async run(outbox: Outbox): Promise<void> {
-    for await (const observation of this.catchUp()) {
-      if (!(await this.say(outbox, observation))) return;
-    }
-    outbox.flush();
+    await this.report(outbox, this.catchUp());
     this.history = { read: this.history.total, total: this.history.total };
-    this.isCaughtUp = true;
     this.gate.open();
-    await this.listen();
-    this.planAll(performance.now());
+    if (this.identity !== null && !this.isStopped) await this.openHints();
+    const now = performance.now();
+    for (const errand of Object.keys(pace) as Regular[]) this.agenda.plan(errand, now + pace[errand]);
     while (!this.isStopped) {
-      for (const errand of this.agenda.takeDue(performance.now())) {
-        for await (const observation of this.perform(errand)) {
-          if (!(await this.say(outbox, observation))) return;
-        }
-      }
-      outbox.flush();
+      for (const errand of this.agenda.takeDue(performance.now())) await this.report(outbox, this.perform(errand));
       if (!this.isStopped) await this.agenda.untilDue();
     }
   }
 
-  /** False when the watch has been stopped meanwhile. */
-  private async say(outbox: Outbox, observation: Observation): Promise<boolean> {
-    if (this.isStopped) return false;
-    await outbox.put({ ...observation, time: outbox.time() });
-    return true;
-  }
-
-  private planAll(now: number): void {
-    for (const errand of ['tick', 'tails', 'root', 'young', 'sweep'] as const) this.agenda.plan(errand, now + pace[errand]);
-  }
-
-  private async *catchUp(): AsyncGenerator<Observation> {
-    const sizes = await Promise.all(this.tails.map((tail) => tail.size()));
-    this.history = { read: 0, total: sizes.reduce((sum, size) => sum + size, 0) };
-    yield* this.lookAtConfig();
-    yield* this.appear(await this.status());
-    // The newest facts first: what the run says of itself, then its checkpoints, of which there may be many.
-    if (this.identity !== null) yield* this.tree.lookShallow('');
-    yield* this.lookAtTails();
-    if (this.identity !== null) yield* this.tree.look('');
+  private async report(outbox: Outbox, observations: AsyncIterable<Observation>): Promise<void> {
+    if (this.isStopped) return;
+    for await (const observation of observations) {
+      if (this.isStopped) return;
+      await outbox.put({ ...observation, time: outbox.time() });
+    }
+    outbox.flush();
   }
 
   private perform(errand: Errand): AsyncGenerator<Observation> {
-    const now = performance.now();
-    if (errand in this.errands) {
-      const known = errand as keyof typeof this.errands;
-      if (known !== 'tails') this.agenda.plan(known, now + pace[known]);
-      return this.errands[known]();
+    if (errand.startsWith('directory:')) return this.lookAtDirectory(errand.slice('directory:'.length));
+    const regular = errand as Regular;
+    this.agenda.plan(regular, performance.now() + pace[regular]);
+    return this.errands[regular]();
+  }
+
+  /** The newest facts first: what the run says of itself, then its checkpoints, of which there may be many. */
+  private async *catchUp(): AsyncGenerator<Observation> {
+    const sizes = await Promise.all(this.tails.map((tail) => tail.size()));
+    this.history = { read: 0, total: sizes.reduce((sum, size) => sum + size, 0) };
+    if (this.config !== null) yield* this.config.look();
+    yield* this.lookAtIdentity();
+    if (this.identity !== null) yield* this.tree.look('');
+    for await (const observation of this.lookAtTails()) {
+      const bytes =
+        observation.kind === 'skip' ? observation.bytes : 'bytes' in observation ? observation.bytes.length : 0;
+      const { read, total } = this.history;
+      this.history = { read: Math.min(read + bytes, total), total };
+      yield observation;
     }
-    return this.lookAtDirectory(errand.slice('directory:'.length));
+    yield* this.tree.lookAtChanged();
+  }
+
+  private async *tick(): AsyncGenerator<Observation> {
+    yield { kind: 'tick' };
+  }
+
+  private async *lookAtTails(): AsyncGenerator<Observation> {
+    for (const tail of this.tails) {
+      try {
+        yield* tail.look();
+        this.troubles.over(tail.path);
+      } catch (error) {
+        yield* this.troubles.about(tail.name, tail.path, error);
+      }
+    }
+    this.lastLook.set('tails', performance.now());
+  }
+
+  private async *lookAtDirectory(path: string): AsyncGenerator<Observation> {
+    if (this.identity === null) return;
+    yield* this.tree.look(path);
+    yield* this.tree.lookAtChanged();
+    this.lastLook.set(path, performance.now());
+  }
+
+  private async *lookAtYoung(): AsyncGenerator<Observation> {
+    for (const path of this.tree.young(this.options.clock(), youth)) if (path !== '') yield* this.lookAtDirectory(path);
+  }
+
+  private async *lookAtAll(): AsyncGenerator<Observation> {
+    for (const path of this.tree.listed) yield* this.lookAtDirectory(path);
+  }
+
+  /** Is it there, is it the same, did entries come or go? Without hints its files are looked at as well. */
+  private async *lookAtRoot(): AsyncGenerator<Observation> {
+    if (this.config !== null) yield* this.config.look();
+    if (this.hintProblem !== null) yield* this.troubles.sayOnce('hints', this.hintProblem);
+    const before = this.identity;
+    yield* this.lookAtIdentity();
+    const now = this.identity;
+    if (now === null) return;
+    const isSame = before !== null && before.ino === now.ino && before.dev === now.dev;
+    if (!isSame) await this.openHints();
+    const since = performance.now() - (this.lastLook.get('') ?? Number.NEGATIVE_INFINITY);
+    if (this.tree.isCrowded('') && since < crowdedPace) return;
+    if (!isSame || before.mtimeMs !== now.mtimeMs || this.hints === null) yield* this.lookAtDirectory('');
+  }
+
+  /** Sets `identity`; everything known is gone when the directory is, or when another one stands in its place. */
+  private async *lookAtIdentity(): AsyncGenerator<Observation> {
+    const before = this.identity;
+    let now: FileStatus | null = null;
+    try {
+      now = await this.machine.files.status(this.root);
+      this.troubles.over(this.root);
+    } catch (error) {
+      if (!isAbsent(error)) {
+        yield* this.troubles.about(null, this.root, error);
+        return;
+      }
+    }
+    const isDirectory = now?.isDirectory() === true;
+    this.identity = isDirectory ? now : null;
+    if (before !== null && !(isDirectory && now?.ino === before.ino && now.dev === before.dev)) {
+      await this.closeHints();
+      yield* this.tree.forget('');
+      yield* this.lookAtTails();
+    }
+    const absence = now === null ? (before === null ? 'does not exist yet' : 'was deleted') : 'is not a directory';
+    if (isDirectory) this.troubles.over('absence');
+    else yield* this.troubles.sayOnce('absence', `${this.root} ${absence}: waiting for it.`);
+  }
+
+  private async openHints(): Promise<void> {
+    if (this.tree.isCrowded('') || (await this.machine.isNetwork(this.root))) return;
+    const console = this.options.consolePath;
+    let root: string;
+    let file: string | null = null;
+    try {
+      root = await realpath(this.root);
+      if (console !== null && this.consoleName === null) file = await realpath(console).catch(() => null);
+    } catch {
+      return; // Gone again: the next look at the root will say so.
+    }
+    if (this.isStopped) return;
+    this.hints = this.machine.hints(root, file, {
+      hint: (directory, name) => {
+        const isTail = directory === '' && name !== null && (growingFiles.includes(name) || name === this.consoleName);
+        if (isTail) this.bringForward('tails', 'tails', hintedGap.tails);
+        else this.bringForward(`directory:${directory}`, directory, hintedGap.directory);
+      },
+      fileHint: () => this.bringForward('tails', 'tails', hintedGap.tails),
+      ready: () => this.agenda.plan('sweep', performance.now()),
+      failed: (sentence) => {
+        void this.closeHints();
+        this.hintProblem = sentence;
+        this.agenda.plan('root', performance.now());
+      },
+    });
+  }
+
+  private bringForward(errand: Errand, key: string, gap: number): void {
+    const now = performance.now();
+    this.agenda.plan(errand, Math.max(now, (this.lastLook.get(key) ?? 0) + gap));
+  }
+
+  private async closeHints(): Promise<void> {
+    const { hints } = this;
+    this.hints = null;
+    await hints?.close();
   }
 }

@@ -6,7 +6,7 @@
  */
 import { join } from 'node:path';
 import { type FileStatus, type FileSystem, isAbsent } from './file-system.js';
-import { type Observation, Troubles } from './observation.js';
+import type { Observation, Troubles } from './observation.js';
 import { readByRule } from './read-file.js';
 import { isListed, mostEntries, ruleOf, selectEntries } from './run-files.js';
 
@@ -22,6 +22,7 @@ interface KnownFile {
 
 interface KnownDirectory {
   readonly kind: 'directory';
+  readonly modified: number;
 }
 
 type Known = KnownFile | KnownDirectory;
@@ -30,6 +31,7 @@ interface Directory {
   readonly entries: Map<string, Known>;
   /** The newest modification time of an entry, seconds since the epoch. */
   newest: number;
+  isCrowded: boolean;
 }
 
 /** How many status calls are under way at once: enough to hide a network's delay, few enough for libuv's threads. */
@@ -51,6 +53,8 @@ function isUnchanged(known: KnownFile, status: FileStatus): boolean {
 
 export class RunTree {
   private readonly directories = new Map<string, Directory>();
+  /** Directories that are new, or in which entries came or went since they were looked at. */
+  private readonly changed = new Set<string>();
 
   constructor(
     private readonly root: string,
@@ -71,8 +75,21 @@ export class RunTree {
     return this.listed.filter((path) => Math.abs(now - (this.directories.get(path)?.newest ?? 0)) < seconds);
   }
 
-  /** Looks at one directory, and at once into every directory inside it that is new. */
+  /** Whether a directory holds so much that looking at it every second would cost more than it tells. */
+  isCrowded(path: string): boolean {
+    return this.directories.get(path)?.isCrowded ?? false;
+  }
+
+  /** Looks into the directories that earlier looks found new or changed, and into what is new inside those. */
+  async *lookAtChanged(): AsyncGenerator<Observation> {
+    for (const path of this.changed) yield* this.look(path);
+  }
+
+  /** Looks at one directory; what is inside its directories waits for `lookAtChanged`. */
   async *look(path: string): AsyncGenerator<Observation> {
+    const isKnown = path === '' || this.directories.has(path) || this.changed.has(path);
+    this.changed.delete(path);
+    if (!isKnown) return;
     const full = join(this.root, path);
     let names: readonly string[];
     try {
@@ -86,27 +103,27 @@ export class RunTree {
     const selection = selectEntries(names, path);
     if (selection.left > 0) {
       const sentence = `${full} holds ${names.length} entries: only ${mostEntries} of them are looked at.`;
-      yield* this.troubles.say(`crowded ${full}`, sentence);
+      yield* this.troubles.sayOnce(`crowded ${full}`, sentence);
     }
-    const directory = this.directories.get(path) ?? { entries: new Map<string, Known>(), newest: 0 };
+    const directory = this.directories.get(path) ?? { entries: new Map(), newest: 0, isCrowded: false };
+    directory.isCrowded = selection.left > 0;
     this.directories.set(path, directory);
     yield* this.removeMissing(path, directory, new Set(selection.names));
-    const fresh: string[] = [];
     for (let from = 0; from < selection.names.length; from += concurrentCalls) {
       const group = selection.names.slice(from, from + concurrentCalls);
       const statuses = await Promise.all(group.map((name) => this.statusOf(childPath(path, name))));
       for (const [position, name] of group.entries()) {
         const status = statuses[position];
         if (status === undefined) continue;
-        yield* this.compare(path, directory, name, status, fresh);
+        yield* this.compare(path, directory, name, status);
       }
     }
-    for (const child of fresh) yield* this.look(child);
   }
 
   /** Everything known below and at `path` is gone; the root itself is never named. */
   *forget(path: string): Generator<Observation> {
     const directory = this.directories.get(path);
+    this.changed.delete(path);
     if (directory !== undefined) {
       this.directories.delete(path);
       for (const [name, known] of directory.entries) yield* this.remove(childPath(path, name), known);
@@ -140,7 +157,6 @@ export class RunTree {
     directory: Directory,
     name: string,
     status: FileStatus | null | { readonly error: unknown },
-    fresh: string[],
   ): AsyncGenerator<Observation> {
     const path = childPath(parent, name);
     const known = directory.entries.get(name);
@@ -156,10 +172,10 @@ export class RunTree {
     if (status === null || kind === null) return;
     directory.newest = Math.max(directory.newest, status.mtimeMs / 1000);
     if (kind === 'directory') {
-      if (known?.kind === 'directory') return;
-      directory.entries.set(name, { kind });
-      yield { kind, path };
-      if (isListed(path)) fresh.push(path);
+      const before = known?.kind === 'directory' ? known.modified : null;
+      if (isListed(path) && before !== status.mtimeMs) this.changed.add(path);
+      directory.entries.set(name, { kind, modified: status.mtimeMs });
+      if (before === null) yield { kind, path };
       return;
     }
     if (this.isExcluded(path) || ruleOf(path).reading === 'grow') return;

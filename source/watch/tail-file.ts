@@ -114,7 +114,8 @@ export class TailFile {
       this.present = true;
       this.device = status.dev;
       this.inode = status.ino;
-      if (isFirst && this.read === 'ends' && status.size > endsFrom) yield* this.readEnds(handle, status.size, modified);
+      if (isFirst && this.read === 'ends' && status.size > endsFrom)
+        yield* this.readEnds(handle, status.size, modified);
       else yield* this.readUntil(handle, status.size, modified);
       this.modified = status.mtimeMs;
     } finally {

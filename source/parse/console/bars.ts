@@ -1,0 +1,77 @@
+/**
+ * tqdm's progress bars (`tqdm/std.py`, `format_meter`).
+ *
+ *     Running tokenizer on dataset (num_proc=2): 100%|██████| 240/240 [00:00<00:00, 782.54 examples/s]
+ *      12%|█▏        | 100/816 [00:05<00:41, 17.30it/s]        faster than one a second
+ *       2%|▏         | 5/300 [00:26<25:00,  5.09s/it]          slower
+ *     Generating train split: 91 examples [00:00, 14174.68 examples/s]   no total
+ */
+
+export interface Bar {
+  readonly label: string | null;
+  readonly done: number;
+  readonly total: number | null;
+  readonly elapsed: number | null;
+  readonly remaining: number | null;
+  readonly secondsPerUnit: number | null;
+  readonly unit: string;
+}
+
+const withTotal =
+  /^(?:(.*?): )?\s*(\d{1,3})%\|([^|]*)\|\s*([\d.]+[kMGT]?)\/([\d.]+[kMGT]?)\s+\[([\d:]+)<([\d:?-]+),\s*([\d.]+[kMGT]?|\?)\s?([^/\]]+)\/([^\],]+)/;
+const withoutTotal = /^(?:(.*?): )?([\d.]+[kMGT]?) ?(\S+) \[([\d:]+), +([\d.]+[kMGT]?|\?) ?(\S+)\/(\S+?)(?:,.*)?\]/;
+
+const scales: Readonly<Record<string, number>> = { k: 1e3, M: 1e6, G: 1e9, T: 1e12 };
+
+function amount(text: string): number {
+  const scale = scales[text.at(-1) ?? ''];
+  return scale ? Number(text.slice(0, -1)) * scale : Number(text);
+}
+
+/** `[H:]MM:SS` in seconds, null for `?`. */
+function clock(text: string): number | null {
+  if (!/^[\d:]+$/.test(text)) return null;
+  return text.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
+}
+
+function pace(rate: string, unit: string, per: string): { readonly seconds: number | null; readonly unit: string } {
+  if (rate === '?') return { seconds: null, unit: unit.trim() };
+  const number = amount(rate);
+  if (unit.trim() === 's' && per !== 's') return { seconds: number, unit: per };
+  return { seconds: number > 0 ? 1 / number : null, unit: unit.trim() };
+}
+
+/** A label without the number of processes: `Running tokenizer on dataset (num_proc=2)` is the same bar as without. */
+const plainLabel = (label: string | undefined): string | null =>
+  label?.replace(/ \(num_proc=\d+\)$/, '').trim() || null;
+
+export function barOf(text: string): Bar | null {
+  if (text.includes('%|')) {
+    const match = withTotal.exec(text);
+    if (!match) return null;
+    const [, label, , , done, total, elapsed, remaining, rate, unit, per] = match as unknown as string[];
+    const { seconds, unit: name } = pace(rate ?? '?', unit ?? '', per ?? 's');
+    return {
+      label: plainLabel(label),
+      done: amount(done ?? '0'),
+      total: amount(total ?? '0'),
+      elapsed: clock(elapsed ?? ''),
+      remaining: clock(remaining ?? ''),
+      secondsPerUnit: seconds,
+      unit: name,
+    };
+  }
+  if (!text.includes('/s]') && !text.includes('/it]')) return null;
+  const match = withoutTotal.exec(text);
+  if (!match) return null;
+  const [, label, done, unit, elapsed, rate, rateUnit, per] = match as unknown as string[];
+  return {
+    label: plainLabel(label),
+    done: amount(done ?? '0'),
+    total: null,
+    elapsed: clock(elapsed ?? ''),
+    remaining: null,
+    secondsPerUnit: pace(rate ?? '?', rateUnit ?? '', per ?? 's').seconds,
+    unit: unit ?? '',
+  };
+}

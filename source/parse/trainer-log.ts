@@ -1,0 +1,122 @@
+/**
+ * `trainer_log.jsonl`: one JSON object a line, appended by LLaMA-Factory's LogCallback at every log and evaluation
+ * (`train/callbacks.py`, 0.7 to 0.9.6).
+ *
+ *     {"current_steps": 10, "total_steps": 6750, "loss": 2.219, "lr": 1.33e-06, "epoch": 0.0044, "percentage": 0.15,
+ *      "elapsed_time": "0:00:32", "remaining_time": "6:01:13"}
+ *
+ * Differences: `learning_rate` up to 0.9.0 and `lr` since; `throughput` as text up to 0.8.3; absent keys as null up to
+ * 0.7; NaN and Infinity bare; LLaMA-Factory v1 writes `step` and an integer `epoch`, and no clock.
+ */
+import type { Event, RowKind } from '../state/event.js';
+import { firstWords, isRecord, numberOf, numericEntries, parseLooseJson } from './loose-json.js';
+import type { Context, Parsed, StreamParser } from './parser.js';
+import { endLines, feedLines, initialLines, type LinesState, type TextLine } from './text-lines.js';
+
+export interface TrainerLogState {
+  readonly lines: LinesState;
+}
+
+export interface LogRow {
+  readonly kind: RowKind;
+  readonly step: number;
+  readonly totalSteps: number | null;
+  readonly epoch: number | null;
+  readonly elapsed: number | null;
+  readonly values: Readonly<Record<string, number>>;
+}
+
+const duration = /^(?:(-?\d+) days?, )?(\d+):(\d{2}):(\d{2}(?:\.\d+)?)$/;
+
+/** Seconds of Python's `str(timedelta)`: `0:00:32`, `9 days, 21:49:18`, `-1 day, 23:59:57`. */
+export function parseDuration(text: string): number | null {
+  const match = duration.exec(text);
+  if (!match) return null;
+  const [, days, hours, minutes, seconds] = match;
+  return Number(days ?? 0) * 86400 + Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
+}
+
+const counters: ReadonlySet<string> = new Set([
+  'current_steps',
+  'total_steps',
+  'step',
+  'epoch',
+  'percentage',
+  'elapsed_time',
+  'remaining_time',
+  'lr',
+]);
+
+function kindOf(
+  values: Readonly<Record<string, number>>,
+  epoch: number | null,
+  step: number,
+  total: number | null,
+): RowKind {
+  if ('loss' in values || 'reward' in values) return 'train';
+  for (const name in values) if (name.startsWith('eval_') || name === 'predict_loss') return 'eval';
+  if ('learning_rate' in values) return 'train';
+  // Predicting and evaluating only count batches and know no epoch; the closing row of a training has one.
+  if (epoch === null) return 'progress';
+  // An evaluation on several data sets has neither loss nor eval_loss, and stands before the last step.
+  return total !== null && step < total && step > 0 ? 'eval' : 'summary';
+}
+
+/** One row, or null when the object is not one. @throws SyntaxError when the line is not JSON. */
+export function parseLogRow(line: string): LogRow | null {
+  const record = parseLooseJson(line);
+  if (!isRecord(record)) return null;
+  const step = numberOf(record.current_steps ?? record.step);
+  if (step === null) return null;
+  const rest = numericEntries(record, counters);
+  const rate = numberOf(record.lr);
+  const values = rate === null ? rest : { ...rest, learning_rate: rate };
+  const totalSteps = numberOf(record.total_steps);
+  const epoch = numberOf(record.epoch);
+  const elapsed = typeof record.elapsed_time === 'string' ? parseDuration(record.elapsed_time) : null;
+  return { kind: kindOf(values, epoch, step, totalSteps), step, totalSteps, epoch, elapsed, values };
+}
+
+const pointer = 'version https://git-lfs.github.com/spec/';
+
+function eventOf(line: TextLine, context: Context): Event | null {
+  const text = line.text.includes('\u0000') ? line.text.replaceAll('\u0000', '') : line.text;
+  if (text.trim() === '') return null;
+  const base = { time: context.time, place: { source: context.source, line: line.number } };
+  const trouble = (message: string): Event => ({ ...base, type: 'trouble', message });
+  try {
+    const row = parseLogRow(text);
+    if (row) return { ...base, type: 'log-row', ...row, modified: context.modified };
+    return trouble(`line ${line.number} is no row of a training log: ${firstWords(text)}`);
+  } catch {
+    if (text.startsWith(pointer)) {
+      return trouble('this is a Git LFS pointer, not the log itself: run `git lfs pull` in its repository');
+    }
+    // The rest of a pointer file says nothing of its own.
+    if (/^(oid sha256:|size \d+$)/.test(text)) return null;
+    return trouble(`line ${line.number} is not JSON and was passed over: ${firstWords(text)}`);
+  }
+}
+
+const parsed = (lines: LinesState, found: readonly TextLine[], context: Context): Parsed<TrainerLogState> => {
+  const events: Event[] = [];
+  for (const line of found) {
+    const event = eventOf(line, context);
+    if (event) events.push(event);
+  }
+  return { state: { lines }, events };
+};
+
+export const trainerLogParser: StreamParser<TrainerLogState> = {
+  initial: { lines: initialLines },
+  feed(state, bytes, context) {
+    const fed = feedLines(state.lines, bytes);
+    return parsed(fed.state, fed.lines, context);
+  },
+  end(state, context) {
+    const ended = endLines(state.lines);
+    // A torn last line is no error: the trainer may be in the middle of writing it.
+    const result = parsed(ended.state, ended.lines, context);
+    return { state: result.state, events: result.events.filter((event) => event.type !== 'trouble') };
+  },
+};

@@ -1,0 +1,145 @@
+/** What a chart is made of, whatever it is drawn with. */
+import type { Glyphs } from '../glyphs.js';
+import type { StyleName, Theme } from '../theme.js';
+import { formatTick, niceTicks } from './number.js';
+
+/** Points in order of x. `range` tells minimum and maximum of points [from, to), NaN left out, without visiting all. */
+export interface ChartSeries {
+  readonly length: number;
+  readonly x: (index: number) => number;
+  readonly y: (index: number) => number;
+  readonly range: (from: number, to: number) => { readonly min: number; readonly max: number };
+  readonly style: StyleName;
+  /** `line` joins neighbours; `points` shows each as a sign of its own, for the few evaluations of a run. */
+  readonly mode: 'line' | 'points';
+}
+
+export interface ChartMark {
+  readonly x: number;
+  readonly style: StyleName;
+}
+
+export interface ChartOptions {
+  readonly width: number;
+  readonly height: number;
+  readonly series: readonly ChartSeries[];
+  /** Shown part of the x axis, null for all there is. */
+  readonly domain: { readonly from: number; readonly to: number } | null;
+  readonly logarithmic: boolean;
+  readonly marks: readonly ChartMark[];
+  /** A place on the x axis to point at. */
+  readonly cursor: number | null;
+  readonly formatX: (value: number, distance: number) => string;
+  readonly xName: string;
+  readonly theme: Theme;
+  readonly glyphs: Glyphs;
+}
+
+export interface Scale {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The first index whose x is not before `value`. */
+export function indexAt(series: ChartSeries, value: number): number {
+  let low = 0;
+  let high = series.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (series.x(middle) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+export function horizontalScale(options: ChartOptions): Scale {
+  if (options.domain) return { low: options.domain.from, high: options.domain.to };
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const series of options.series) {
+    if (series.length === 0) continue;
+    const first = series.x(0);
+    const last = series.x(series.length - 1);
+    if (first < low) low = first;
+    if (last > high) high = last;
+  }
+  if (!(low <= high)) return { low: 0, high: 1 };
+  return low === high ? { low: low - 0.5, high: high + 0.5 } : { low, high };
+}
+
+/** Heights of what is visible, with a little air; on a logarithmic axis in powers of ten. */
+export function verticalScale(options: ChartOptions, horizontal: Scale): Scale {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const series of options.series) {
+    const from = Math.max(0, indexAt(series, horizontal.low) - 1);
+    const to = Math.min(series.length, indexAt(series, horizontal.high) + 1);
+    const range = series.range(from, to);
+    if (Number.isFinite(range.min) && range.min < low) low = range.min;
+    if (Number.isFinite(range.max) && range.max > high) high = range.max;
+  }
+  if (!(low <= high)) return { low: 0, high: 1 };
+  if (options.logarithmic && high > 0) {
+    const floor = low > 0 ? Math.log10(low) : Math.log10(high) - 6;
+    const ceiling = Math.log10(high);
+    return floor === ceiling ? { low: floor - 0.5, high: ceiling + 0.5 } : { low: floor, high: ceiling };
+  }
+  if (low === high) {
+    const air = Math.abs(low) * 0.1 || 0.5;
+    return { low: low - air, high: high + air };
+  }
+  const air = (high - low) * 0.03;
+  // A quantity that is never negative keeps its axis from going below zero.
+  return { low: low >= 0 ? Math.max(0, low - air) : low - air, high: high + air };
+}
+
+export interface Tick {
+  readonly value: number;
+  readonly label: string;
+}
+
+/** Labels of the y axis; values are on the drawn scale, labels in the quantity's own numbers. */
+export function verticalTicks(scale: Scale, rows: number, logarithmic: boolean): readonly Tick[] {
+  const count = Math.max(1, Math.floor(rows / 3));
+  if (!logarithmic) {
+    const ticks = niceTicks(scale.low, scale.high, count);
+    const distance = (ticks[1] ?? 0) - (ticks[0] ?? 0);
+    return ticks.map((value) => ({ value, label: formatTick(value, distance) }));
+  }
+  const ticks: Tick[] = [];
+  const factors = scale.high - scale.low > count ? [1] : scale.high - scale.low > count / 3 ? [1, 3] : [1, 2, 5];
+  for (let power = Math.floor(scale.low); power <= Math.ceil(scale.high); power += 1) {
+    for (const factor of factors) {
+      const value = power + Math.log10(factor);
+      if (value >= scale.low && value <= scale.high) {
+        ticks.push({ value, label: String(Number((factor * 10 ** power).toPrecision(3))) });
+      }
+    }
+  }
+  if (ticks.length > 0) return ticks;
+  const middle = (scale.low + scale.high) / 2;
+  return [{ value: middle, label: String(Number((10 ** middle).toPrecision(3))) }];
+}
+
+/** The axis below a chart: labels at round numbers, the axis' name at its end. */
+export function axisRow(scale: Scale, width: number, options: Pick<ChartOptions, 'formatX' | 'xName'>): string {
+  const row = Array.from({ length: width }, () => ' ');
+  const write = (text: string, at: number): void => {
+    for (let index = 0; index < text.length; index += 1)
+      if (at + index < width) row[at + index] = text[index] as string;
+  };
+  const room = width - options.xName.length - 1;
+  const ticks = niceTicks(scale.low, scale.high, Math.max(1, Math.floor(width / 14)));
+  const distance = (ticks[1] ?? 0) - (ticks[0] ?? 0);
+  let free = 0;
+  for (const tick of ticks) {
+    const label = options.formatX(tick, distance);
+    const center = Math.round(((tick - scale.low) / (scale.high - scale.low)) * (width - 1));
+    const at = Math.max(0, center - Math.floor(label.length / 2));
+    if (at < free || at + label.length > room) continue;
+    write(label, at);
+    free = at + label.length + 2;
+  }
+  write(options.xName, width - options.xName.length);
+  return row.join('');
+}

@@ -1,0 +1,74 @@
+/** Tables that fit: columns give way by priority, the selected row is inverse over its whole width. */
+import type { Theme } from '../theme.js';
+import { type Align, cellWidth, fitText } from './text.js';
+
+export interface TableColumn {
+  readonly title: string;
+  readonly align: Align;
+  /** Lower numbers stay longest when there is no room. */
+  readonly priority: number;
+  /** Takes the room that is left. */
+  readonly grows?: boolean;
+}
+
+export interface TableOptions {
+  readonly width: number;
+  readonly height: number;
+  readonly selected: number | null;
+  /** First row shown. */
+  readonly offset: number;
+  readonly theme: Theme;
+}
+
+const gap = 2;
+
+function layout(
+  columns: readonly TableColumn[],
+  natural: readonly number[],
+  width: number,
+): ReadonlyMap<number, number> {
+  const order = columns
+    .map((_, index) => index)
+    .sort((a, b) => (columns[a]?.priority ?? 0) - (columns[b]?.priority ?? 0));
+  const widths = new Map<number, number>();
+  let used = 1;
+  for (const index of order) {
+    const wanted = natural[index] ?? 0;
+    const before = widths.size > 0 ? gap : 0;
+    if (used + before + wanted <= width) {
+      widths.set(index, wanted);
+      used += before + wanted;
+    } else if (columns[index]?.grows && width - used - before >= 6) {
+      widths.set(index, width - used - before);
+      used = width;
+    }
+  }
+  const growing = columns.findIndex((column, index) => column.grows && widths.has(index));
+  if (growing >= 0) widths.set(growing, (widths.get(growing) ?? 0) + Math.max(0, width - used));
+  return widths;
+}
+
+/** Header and rows, exactly `height` of them. Cells may be styled; in the selected row their styles are dropped. */
+export function table(
+  columns: readonly TableColumn[],
+  rows: readonly (readonly string[])[],
+  options: TableOptions,
+): readonly string[] {
+  const { width, height, theme } = options;
+  const natural = columns.map((column, index) =>
+    rows.reduce((most, row) => Math.max(most, cellWidth(row[index] ?? '')), cellWidth(column.title)),
+  );
+  const widths = layout(columns, natural, width);
+  const shown = columns.map((_, index) => index).filter((index) => widths.has(index));
+  const line = (cells: readonly string[]): string =>
+    ` ${shown.map((index) => fitText(cells[index] ?? '', widths.get(index) ?? 0, columns[index]?.align)).join(' '.repeat(gap))}`;
+  const header = theme.style.dim(fitText(line(columns.map((column) => column.title)), width));
+  const body = rows.slice(options.offset, options.offset + Math.max(0, height - 1)).map((row, index) => {
+    const text = fitText(line(row), width);
+    if (index + options.offset !== options.selected) return text;
+    return theme.style.selection(text.replace(/\u001b\[[0-9;]*m/g, ''));
+  });
+  const all = [header, ...body].slice(0, height);
+  while (all.length < height) all.push(' '.repeat(width));
+  return all;
+}

@@ -1,0 +1,143 @@
+/**
+ * Text by terminal cells: measured, cut, padded and wrapped.
+ *
+ * Styled text holds escape sequences, which have no width. Whatever comes from a run passes `printable` before it is
+ * styled: no control sequence of a log or a file name ever reaches the terminal.
+ */
+import stringWidth from 'string-width';
+
+const plain = /^[\u0020-\u007e]*$/;
+const sgrSequence = /\u001b\[[0-9;]*m/;
+const segments = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/** Cells that the text takes on a terminal, escape sequences not counted. */
+export const cellWidth = (text: string): number => (plain.test(text) ? text.length : stringWidth(text));
+
+/** Control, bidirectional and invisible characters that could change more than their own cell. */
+const unprintable = /[\u0000-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
+/** The text with control characters made visible or dropped; tabs become spaces. */
+export const printable = (text: string): string =>
+  plain.test(text)
+    ? text
+    : text.replace(unprintable, (sign) => {
+        if (sign === '\t') return '    ';
+        const code = sign.charCodeAt(0);
+        if (code < 0x20) return String.fromCharCode(0x2400 + code);
+        return code === 0x7f ? '␡' : '';
+      });
+
+/** The pieces of styled text: escape sequences and graphemes. */
+function* pieces(text: string): Generator<{ readonly text: string; readonly width: number }> {
+  let rest = text;
+  while (rest !== '') {
+    const match = sgrSequence.exec(rest);
+    const visible = match ? rest.slice(0, match.index) : rest;
+    for (const { segment } of segments.segment(visible)) yield { text: segment, width: cellWidth(segment) };
+    if (!match) return;
+    yield { text: match[0], width: 0 };
+    rest = rest.slice(match.index + match[0].length);
+  }
+}
+
+/** The text cut to at most `width` cells, an ellipsis in place of what is lost. A wide glyph is never split. */
+export function cut(text: string, width: number, ellipsis = '…'): string {
+  if (width <= 0) return '';
+  if (plain.test(text)) {
+    if (text.length <= width) return text;
+    return text.slice(0, Math.max(0, width - ellipsis.length)) + ellipsis.slice(0, width);
+  }
+  if (cellWidth(text) <= width) return text;
+  const room = width - cellWidth(ellipsis);
+  let used = 0;
+  let result = '';
+  let styled = false;
+  for (const piece of pieces(text)) {
+    if (piece.text.startsWith('\u001b')) styled = true;
+    if (used + piece.width > room && piece.width > 0) break;
+    used += piece.width;
+    result += piece.text;
+  }
+  return room < 0 ? ellipsis.slice(0, width) : `${result}${styled ? '\u001b[0m' : ''}${ellipsis}`;
+}
+
+/** The text without its first `from` cells; half of a wide glyph becomes a blank. For plain text only. */
+export function dropCells(text: string, from: number): string {
+  if (from <= 0) return text;
+  if (plain.test(text)) return text.slice(from);
+  let used = 0;
+  let result = '';
+  for (const piece of pieces(text)) {
+    if (used >= from) result += piece.text;
+    else if (used + piece.width > from) result += ' ';
+    used += piece.width;
+  }
+  return result;
+}
+
+export type Align = 'left' | 'right' | 'center';
+
+export function pad(text: string, width: number, align: Align = 'left'): string {
+  const room = width - cellWidth(text);
+  if (room <= 0) return text;
+  if (align === 'right') return ' '.repeat(room) + text;
+  if (align === 'left') return text + ' '.repeat(room);
+  const before = Math.floor(room / 2);
+  return ' '.repeat(before) + text + ' '.repeat(room - before);
+}
+
+/** Exactly `width` cells. */
+export const fitText = (text: string, width: number, align: Align = 'left'): string =>
+  pad(cut(text, width), width, align);
+
+/** Exactly `height` rows of exactly `width` cells. */
+export function fitBlock(rows: readonly string[], width: number, height: number): readonly string[] {
+  const blank = ' '.repeat(Math.max(0, width));
+  return Array.from({ length: Math.max(0, height) }, (_, index) => {
+    const row = rows[index];
+    return row === undefined ? blank : fitText(row, width);
+  });
+}
+
+/** Plain text in rows of at most `width` cells, broken at spaces where there are any. Line feeds begin new rows. */
+export function wrapText(text: string, width: number): readonly string[] {
+  if (width <= 0) return [];
+  return text.split('\n').flatMap((line) => wrapLine(printable(line), width));
+}
+
+function wrapLine(line: string, width: number): readonly string[] {
+  if (cellWidth(line) <= width) return [line];
+  const rows: string[] = [];
+  let row = '';
+  let used = 0;
+  let space = -1;
+  for (const { segment } of segments.segment(line)) {
+    const size = cellWidth(segment);
+    if (used + size > width && row !== '') {
+      // A word goes to the next row whole, unless it is longer than a third of the row.
+      const kept = space > 0 && row.length - space <= width / 3 ? row.slice(0, space + 1) : row;
+      const rest = row.slice(kept.length);
+      rows.push(kept.trimEnd());
+      row = rest;
+      used = cellWidth(rest);
+      space = -1;
+    }
+    if (segment === ' ') space = row.length;
+    row += segment;
+    used += size;
+  }
+  if (row !== '') rows.push(row);
+  return rows;
+}
+
+/** Blocks side by side, each row of exactly its block's width, `gap` blanks between. */
+export function beside(
+  blocks: readonly { readonly rows: readonly string[]; readonly width: number }[],
+  gap: number,
+): readonly string[] {
+  const height = Math.max(0, ...blocks.map((block) => block.rows.length));
+  const between = ' '.repeat(gap);
+  return Array.from({ length: height }, (_, index) =>
+    blocks.map((block) => fitText(block.rows[index] ?? '', block.width)).join(between),
+  );
+}

@@ -1,0 +1,108 @@
+/** The signs that the screen is drawn with, in Unicode and in plain ASCII. */
+import type { RunPhase } from '../state/phase.js';
+
+export interface Glyphs {
+  readonly unicode: boolean;
+  readonly phase: Readonly<Record<RunPhase, string>>;
+  readonly paused: string;
+  readonly playing: string;
+  readonly horizontal: string;
+  readonly vertical: string;
+  readonly corners: readonly [string, string, string, string];
+  readonly full: string;
+  readonly parts: readonly string[];
+  readonly empty: string;
+  readonly levels: readonly string[];
+  readonly diamond: string;
+  readonly dot: string;
+  readonly yes: string;
+  readonly no: string;
+  readonly star: string;
+  readonly arrow: string;
+  readonly ellipsis: string;
+  readonly above: string;
+  readonly times: string;
+  readonly approximately: string;
+}
+
+const unicode: Glyphs = {
+  unicode: true,
+  phase: {
+    starting: '○',
+    loading: '○',
+    tokenizing: '○',
+    training: '●',
+    evaluating: '◆',
+    saving: '◐',
+    predicting: '●',
+    finished: '■',
+    failed: '✕',
+    killed: '✕',
+    stalled: '?',
+    unknown: '?',
+  },
+  paused: '⏸',
+  playing: '▶',
+  horizontal: '─',
+  vertical: '│',
+  corners: ['╭', '╮', '╰', '╯'],
+  full: '█',
+  parts: ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'],
+  empty: '░',
+  levels: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
+  diamond: '◆',
+  dot: '·',
+  yes: '✓',
+  no: '✕',
+  star: '★',
+  arrow: '→',
+  ellipsis: '…',
+  above: '▲',
+  times: '×',
+  approximately: '≈',
+};
+
+const ascii: Glyphs = {
+  unicode: false,
+  phase: {
+    starting: 'o',
+    loading: 'o',
+    tokenizing: 'o',
+    training: '*',
+    evaluating: '*',
+    saving: '*',
+    predicting: '*',
+    finished: '#',
+    failed: 'X',
+    killed: 'X',
+    stalled: '?',
+    unknown: '?',
+  },
+  paused: '=',
+  playing: '>',
+  horizontal: '-',
+  vertical: '|',
+  corners: ['+', '+', '+', '+'],
+  full: '#',
+  parts: [''],
+  empty: '.',
+  levels: ['_', '.', '-', '=', '*', '#'],
+  diamond: 'o',
+  dot: '-',
+  yes: 'y',
+  no: 'n',
+  star: '*',
+  arrow: '->',
+  ellipsis: '~',
+  above: '^',
+  times: 'x',
+  approximately: '~',
+};
+
+/** Unicode unless the locale or the terminal says otherwise; the Linux console has no braille. */
+export function chooseGlyphs(environment: Readonly<Record<string, string | undefined>>, asciiAsked: boolean): Glyphs {
+  if (asciiAsked || environment.TERM === 'linux' || environment.TERM === 'dumb') return ascii;
+  const locale = environment.LC_ALL || environment.LC_CTYPE || environment.LANG || '';
+  // No locale at all is what a bare SSH session has; its terminal is as able as any other.
+  return locale === '' || /utf-?8/i.test(locale) ? unicode : ascii;
+}
