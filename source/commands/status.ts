@@ -1,12 +1,15 @@
 /** The state of a run as one JSON object: the schema that scripts rely on. Unknown values are null, never a guess. */
+
+import { evalLossAt, isBest } from '../state/checkpoint-facts.js';
 import { judgeCheckpoint } from '../state/checkpoints.js';
 import { settingList, settingText } from '../state/config.js';
-import { curveOf, curveValueAt, indexOfStep, lastPoint, lowestPoint, metricNames, stepAt } from '../state/curves.js';
+import { curveOf, lastPoint, lowestPoint, metricNames } from '../state/curves.js';
 import { meaningOf } from '../state/meaning.js';
 import { judgePhase, type RunPhase } from '../state/phase.js';
 import { currentRate, timeLeft, trainingSeconds } from '../state/rate.js';
 import type { RunState } from '../state/run.js';
 import { trainedTokens } from '../state/samples.js';
+import { exitCodes } from './exit-codes.js';
 
 export interface MetricStatus {
   readonly last: number | null;
@@ -121,15 +124,8 @@ function samplesOf(run: RunState): readonly SampleStatus[] {
   );
 }
 
-/** The eval loss of exactly this step, null when none was taken there. */
-export function evalLossAt(run: RunState, step: number): number | null {
-  const curve = curveOf(run.metrics, 'eval_loss');
-  const index = curve ? indexOfStep(curve, step) : -1;
-  return curve && stepAt(curve, index) === step ? finite(curveValueAt(curve, index)) : null;
-}
-
 function checkpointsOf(run: RunState): readonly CheckpointStatus[] {
-  const { list, bestCheckpoint } = run.checkpoints;
+  const { list } = run.checkpoints;
   const newest = list.at(-1)?.step;
   return list.map((checkpoint) => {
     const whole = judgeCheckpoint(checkpoint);
@@ -140,8 +136,7 @@ function checkpointsOf(run: RunState): readonly CheckpointStatus[] {
       complete: whole.missing.length === 0,
       missing: whole.missing,
       resumable: whole.resumable,
-      best:
-        bestCheckpoint !== null && new RegExp(`(^|[\\\\/])checkpoint-${checkpoint.step}[\\\\/]?$`).test(bestCheckpoint),
+      best: isBest(run, checkpoint),
       last: checkpoint.step === newest,
       eval_loss: evalLossAt(run, checkpoint.step),
     };
@@ -204,9 +199,6 @@ export function statusOf(run: RunState, now: number): Status {
     findings: [],
   };
 }
-
-/** Exit codes of `status` and `check`. */
-export const exitCodes = { fine: 0, finding: 1, usage: 2, died: 3, nothing: 4 } as const;
 
 export const exitCodeOf = (status: Status): number =>
   status.state === 'failed' || status.state === 'killed' ? exitCodes.died : exitCodes.fine;

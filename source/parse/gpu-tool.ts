@@ -44,7 +44,7 @@ function deviceRow(line: string, processes: readonly ReturnType<typeof processRo
   const index = cell(cells[0]);
   if (cells.length < 9 || index === null || !Number.isInteger(index)) return null;
   const [used, total, utilization, temperature, power, limit] = cells.slice(-6);
-  const uuid = cells[1] ?? null;
+  const uuid = cells[1]?.startsWith('[') === false ? cells[1] : null;
   return {
     index,
     uuid,
@@ -74,12 +74,7 @@ export function parseGpuReading(text: string, context: Context): GpusEvent {
     return { ...base, tool, cards: [], problem: `readings of ${firstWords(tool, 30)} are not understood yet` };
   }
   const lines = (value: unknown): readonly string[] =>
-    typeof value === 'string'
-      ? value
-          .split('\n')
-          .map((line) => line.trim())
-          .filter((line) => line !== '')
-      : [];
+    typeof value === 'string' ? value.split(/\r?\n/).filter((line) => line.trim() !== '') : [];
   const processes = lines(reading.processes).map(processRow);
   const cards: GpuReading[] = [];
   const strange: string[] = [];
@@ -88,6 +83,7 @@ export function parseGpuReading(text: string, context: Context): GpusEvent {
     if (card) cards.push(card);
     else strange.push(line);
   }
-  const complaint = strange[0] === undefined ? null : `nvidia-smi says: ${firstWords(strange[0], 120)}`;
+  const silence = cards.length === 0 && tool !== null ? `${tool} lists no GPU` : null;
+  const complaint = strange[0] === undefined ? silence : `${tool ?? 'the tool'} says: ${firstWords(strange[0], 120)}`;
   return { ...base, tool, cards, problem: told ?? complaint };
 }

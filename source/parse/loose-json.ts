@@ -1,34 +1,68 @@
-/** JSON as Python writes it: bare NaN, Infinity and -Infinity stand where numbers stand. */
+/**
+ * JSON as Python writes it (`json.dumps` with its defaults): bare NaN, Infinity and -Infinity stand where numbers stand.
+ *
+ *     {"current_steps": 5, "total_steps": 30, "loss": NaN, "lr": 0.001}
+ */
 
-const bareNumber = /"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/g;
-const standIn: Readonly<Record<string, string>> = {
-  NaN: '"\u0000NaN"',
-  Infinity: '"\u0000Infinity"',
-  '-Infinity': '"\u0000-Infinity"',
-};
+/** Tokens outside strings, which is all that this is used on. */
+const bareNumber = /-?\bInfinity\b|\bNaN\b/g;
+/** JSON has no NaN, so it comes as text, which `numberOf` understands; 1e999 overflows to Infinity by itself. */
+const standIn: Readonly<Record<string, string>> = { NaN: '"NaN"', Infinity: '1e999', '-Infinity': '-1e999' };
 
-/** @throws SyntaxError as `JSON.parse` does. */
+/** Where the string that opens at `start` ends: the index after its closing quote, or the length of the text. */
+function stringEnd(text: string, start: number): number {
+  for (let quote = text.indexOf('"', start + 1); quote >= 0; quote = text.indexOf('"', quote + 1)) {
+    let slashes = 0;
+    while (text.charCodeAt(quote - 1 - slashes) === 0x5c) slashes += 1;
+    if (slashes % 2 === 0) return quote + 1;
+  }
+  return text.length;
+}
+
+/** Text with its bare numbers replaced, strings untouched. */
+function strict(text: string): string {
+  const parts: string[] = [];
+  let start = 0;
+  while (start < text.length) {
+    const quote = text.indexOf('"', start);
+    const outside = quote < 0 ? text.slice(start) : text.slice(start, quote);
+    parts.push(outside.replace(bareNumber, (token) => standIn[token] ?? token));
+    if (quote < 0) break;
+    start = stringEnd(text, quote);
+    parts.push(text.slice(quote, start));
+  }
+  return parts.join('');
+}
+
+/**
+ * A bare NaN comes out as the text `NaN`: read numbers with `numberOf`.
+ *
+ * @throws SyntaxError as `JSON.parse` does.
+ */
 export function parseLooseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
     if (!text.includes('NaN') && !text.includes('Infinity')) throw error;
-    const quoted = text.replace(bareNumber, (token) => standIn[token] ?? token);
-    return JSON.parse(quoted, (_key, value: unknown) =>
-      typeof value === 'string' && value.startsWith('\u0000') ? Number(value.slice(1)) : value,
-    );
+    return JSON.parse(strict(text));
   }
 }
 
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A number, or a number written as text (old versions write `"1234.56"`); null for anything else. */
+/** A number, or a number written as text (LLaMA-Factory up to 0.8.3 writes `"1234.56"`); null for anything else. */
 export function numberOf(value: unknown): number | null {
   if (typeof value === 'number') return value;
   if (typeof value !== 'string' || value.trim() === '') return null;
   const number = Number(value);
-  return Number.isNaN(number) ? (/^nan$/i.test(value.trim()) ? Number.NaN : null) : number;
+  return Number.isNaN(number) && value.trim().toLowerCase() !== 'nan' ? null : number;
+}
+
+/** A number that is neither NaN nor infinite: for counters. */
+export function finiteOf(value: unknown): number | null {
+  const number = numberOf(value);
+  return number === null || !Number.isFinite(number) ? null : number;
 }
 
 /** A copy of the numeric entries, free of keys that would touch an object's prototype. */
@@ -39,13 +73,18 @@ export function numericEntries(
   const values: Record<string, number> = {};
   for (const name of Object.keys(record)) {
     if (leaveOut.has(name) || name === '__proto__') continue;
-    const number = numberOf(record[name]);
+    const value = record[name];
+    const number = typeof value === 'number' ? value : numberOf(value);
     if (number !== null) values[name] = number;
   }
   return values;
 }
 
+/** The beginning of foreign text, fit for a message: one line, no control characters. */
 export const firstWords = (text: string, length = 80): string => {
-  const clean = text.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ').trim();
+  const clean = text
+    .slice(0, 4 * length)
+    .replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ')
+    .trim();
   return clean.length > length ? `${clean.slice(0, length)}…` : clean;
 };

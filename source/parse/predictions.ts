@@ -5,6 +5,7 @@
  *     {"chosen": 1.23, "rejected": -0.45}                  rm; the last line has no newline
  */
 import type { Event } from '../state/event.js';
+import { isPointerRest, pointerProblem } from './json-file.js';
 import { firstWords, isRecord, parseLooseJson } from './loose-json.js';
 import type { Context, StreamParser } from './parser.js';
 import { endLines, feedLines, initialLines, type LinesState, type TextLine } from './text-lines.js';
@@ -19,15 +20,18 @@ function eventOf(line: TextLine, context: Context): Event | null {
     const record = parseLooseJson(line.text);
     if (isRecord(record)) {
       const predict = text(record.predict ?? record.chosen);
-      const label = text(record.label ?? record.rejected);
-      if (predict !== null && label !== null) {
+      // Nothing to compare with is still a prediction.
+      const label = text(record.label ?? record.rejected) ?? '';
+      if (predict !== null) {
         return { ...base, type: 'prediction', prediction: { prompt: text(record.prompt), predict, label } };
       }
     }
   } catch {
     // Told below.
   }
-  return { ...base, type: 'trouble', message: `line ${line.number} is no prediction: ${firstWords(line.text)}` };
+  if (line.number <= 3 && isPointerRest(line.text)) return null;
+  const message = pointerProblem(line.text) ?? `line ${line.number} is no prediction: ${firstWords(line.text)}`;
+  return { ...base, type: 'trouble', message };
 }
 
 const eventsOf = (lines: readonly TextLine[], context: Context): readonly Event[] =>

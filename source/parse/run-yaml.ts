@@ -1,48 +1,49 @@
 /**
- * The run's settings: the YAML given to `llamafactory-cli train`, LLaMA Board's `training_args.yaml` and
- * `llamaboard_config.yaml`, and key=value pairs of a command line.
+ * The run's settings as a file: the YAML or JSON given to `llamafactory-cli train`, LLaMA Board's `training_args.yaml`
+ * (what it passed on) and `llamaboard_config.yaml` (the state of its page; 0.8 to 0.9.6).
  *
- * LLaMA-Factory reads YAML through OmegaConf: `1e-4` is a number there, and `yes`, `no`, `on`, `off` are flags (YAML
- * 1.1). `${…}` interpolations are kept as they are written.
+ *     learning_rate: 5.0e-05            train.yaml, training_args.yaml
+ *     train.learning_rate: 5e-5         llamaboard_config.yaml: settings stand under the tab that they belong to
  */
-import { parseDocument } from 'yaml';
-import { isRecord } from './loose-json.js';
+import { pointerProblem } from './json-file.js';
+import { isRecord, parseLooseJson } from './loose-json.js';
 import type { FileParser } from './parser.js';
+import { readYaml, type YamlReading } from './yaml-settings.js';
 
-const plainNumber = /^[-+]?(\d[\d_]*(\.\d*)?|\.\d+)([eE][-+]?\d+)?$/;
+const boardPrefix = /^(?:train|top|eval)\./;
+const boardFile = /llamaboard_config\.yaml$/;
 
-/** Numbers that YAML 1.1 takes for text. */
-function settingValue(value: unknown): unknown {
-  if (typeof value === 'string' && plainNumber.test(value)) return Number(value.replaceAll('_', ''));
-  return value;
+function settingsOf(record: Record<string, unknown>, board: boolean): Record<string, unknown> {
+  const named = Object.entries(record).map(([name, value]) => [board ? name.replace(boardPrefix, '') : name, value]);
+  return Object.fromEntries(named.filter(([name]) => name !== '__proto__'));
 }
 
-/** Board files name settings by the tab they stand on: `train.learning_rate`, `top.model_name`. */
-function settingsOf(record: Record<string, unknown>): Record<string, unknown> {
-  const settings: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(record)) {
-    if (name !== '__proto__') settings[name.replace(/^(train|top|eval)\./, '')] = settingValue(value);
+/** JSON with tabs is no YAML, and JSON was accepted up to LLaMA-Factory 0.9.4. */
+function read(text: string): YamlReading {
+  if (!text.trimStart().startsWith('{')) return readYaml(text);
+  try {
+    return { value: parseLooseJson(text), problem: null };
+  } catch {
+    return readYaml(text);
   }
-  return settings;
 }
 
 export const parseRunYaml: FileParser = (bytes, context) => {
   const base = { time: context.time, place: { source: context.source, line: null } };
-  const origin = context.source.replace(/^config:/, '');
-  try {
-    const document = parseDocument(Buffer.from(bytes).toString('utf8'), { version: '1.1', logLevel: 'silent' });
-    const error = document.errors[0];
-    if (error) {
-      const line = error.linePos?.[0].line ?? null;
-      const place = { source: context.source, line };
-      return [{ ...base, place, type: 'trouble', message: `not readable as YAML: ${error.message.split('\n')[0]}` }];
-    }
-    const record: unknown = document.toJS({ maxAliasCount: 100 });
-    if (isRecord(record)) return [{ ...base, type: 'config', origin, values: settingsOf(record) }];
-    return [{ ...base, type: 'trouble', message: 'no settings in it: a YAML file of `key: value` lines is expected' }];
-  } catch (error) {
-    return [
-      { ...base, type: 'trouble', message: `not readable as YAML: ${error instanceof Error ? error.message : ''}` },
-    ];
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    .toString('utf8')
+    .replace(/^\uFEFF/, '');
+  const pointer = pointerProblem(text);
+  if (pointer) return [{ ...base, type: 'trouble', message: pointer }];
+  const reading = read(text);
+  if (reading.problem !== null) {
+    const place = { source: context.source, line: reading.line };
+    const where = reading.line === null ? '' : ` in line ${reading.line}`;
+    return [{ ...base, place, type: 'trouble', message: `not readable as YAML${where}: ${reading.problem}` }];
   }
+  if (!isRecord(reading.value)) {
+    return [{ ...base, type: 'trouble', message: 'no settings in it: lines of `key: value` are expected' }];
+  }
+  const origin = context.source.replace(/^config:/, '');
+  return [{ ...base, type: 'config', origin, values: settingsOf(reading.value, boardFile.test(origin)) }];
 };

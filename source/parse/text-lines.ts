@@ -1,14 +1,18 @@
 /**
  * Whole lines out of bytes that come in any split; the torn last line is kept until its end arrives.
  *
- * The pieces of an unfinished line are kept apart and joined once, so that a long line fed byte by byte costs its
- * length and no more. Of a line longer than the limit only the beginning is kept: no input grows memory without bound.
+ * The pieces of an unfinished line stay apart and are joined when its end comes. Neighbours of like size are joined
+ * before that, as in a binary counter, so that a line fed byte by byte costs n·log n and holds log n pieces. Two states
+ * reached by different splits may hold different pieces; what they say from then on is the same. Of a line longer than
+ * the limit only the beginning is kept: no input grows memory without bound.
  */
 
 export interface TextLine {
   readonly text: string;
   /** Counts from 1. */
   readonly number: number;
+  /** Offset of the line's first byte from where the parser began. */
+  readonly offset: number;
 }
 
 export interface LinesState {
@@ -17,6 +21,10 @@ export interface LinesState {
   readonly kept: number;
   /** Lines delivered so far. */
   readonly count: number;
+  /** Offset of the first byte of the line in hand. */
+  readonly offset: number;
+  /** Bytes of the line in hand, those beyond the limit too. */
+  readonly length: number;
 }
 
 /** The pieces of a line, last first: appending shares what is there already. */
@@ -25,9 +33,11 @@ interface Pieces {
   readonly before: Pieces | null;
 }
 
-export const initialLines: LinesState = { pieces: null, kept: 0, count: 0 };
+export const initialLines: LinesState = { pieces: null, kept: 0, count: 0, offset: 0, length: 0 };
 
-const lineLimit = 64 * 1024 * 1024;
+/** Bytes. A printed example of an image model is some 100 KB, a prediction row a few MB at most. */
+export const lineLimit = 64 * 1024 * 1024;
+
 const newline = 0x0a;
 const carriageReturn = 0x0d;
 
@@ -38,6 +48,20 @@ function joined(pieces: Pieces | null, last: Uint8Array): Uint8Array {
   return Buffer.concat(parts.reverse());
 }
 
+/** The caller may use its buffer again, so the bytes are copied. */
+function withPiece(pieces: Pieces | null, added: Uint8Array): Pieces {
+  let bytes = new Uint8Array(added);
+  let before = pieces;
+  while (before && before.bytes.length <= bytes.length) {
+    const sum = new Uint8Array(before.bytes.length + bytes.length);
+    sum.set(before.bytes);
+    sum.set(bytes, before.bytes.length);
+    bytes = sum;
+    before = before.before;
+  }
+  return { bytes, before };
+}
+
 /** Decodes with replacement; a byte-order mark at the start of the file and a trailing carriage return are dropped. */
 function decode(bytes: Uint8Array, first: boolean): string {
   const end = bytes.at(-1) === carriageReturn ? bytes.length - 1 : bytes.length;
@@ -45,32 +69,41 @@ function decode(bytes: Uint8Array, first: boolean): string {
   return first && text.startsWith('\uFEFF') ? text.slice(1) : text;
 }
 
-export function feedLines(state: LinesState, bytes: Uint8Array): { state: LinesState; lines: readonly TextLine[] } {
+export interface FedLines {
+  readonly state: LinesState;
+  readonly lines: readonly TextLine[];
+}
+
+export function feedLines(state: LinesState, bytes: Uint8Array): FedLines {
   const lines: TextLine[] = [];
-  let { pieces, kept, count } = state;
+  let { pieces, kept, count, offset, length } = state;
   let start = 0;
   for (;;) {
     const end = bytes.indexOf(newline, start);
     if (end < 0) break;
     const line = joined(pieces, bytes.subarray(start, Math.min(end, start + lineLimit - kept)));
-    lines.push({ text: decode(line, count === 0), number: count + 1 });
+    lines.push({ text: decode(line, count === 0), number: count + 1, offset });
+    offset += length + end + 1 - start;
     count += 1;
     pieces = null;
     kept = 0;
+    length = 0;
     start = end + 1;
   }
+  length += bytes.length - start;
   if (start < bytes.length && kept < lineLimit) {
-    const rest = bytes.slice(start, start + lineLimit - kept);
-    pieces = { bytes: rest, before: pieces };
+    const rest = bytes.subarray(start, start + lineLimit - kept);
+    pieces = withPiece(pieces, rest);
     kept += rest.length;
   }
-  return { state: { pieces, kept, count }, lines };
+  return { state: { pieces, kept, count, offset, length }, lines };
 }
 
 /** The line that never got its end, if there is one. */
-export function endLines(state: LinesState): { state: LinesState; lines: readonly TextLine[] } {
+export function endLines(state: LinesState): FedLines {
   if (!state.pieces) return { state, lines: [] };
   const bytes = joined(state.pieces, new Uint8Array(0));
-  const line = { text: decode(bytes, state.count === 0), number: state.count + 1 };
-  return { state: { pieces: null, kept: 0, count: state.count + 1 }, lines: [line] };
+  const { count, offset } = state;
+  const line = { text: decode(bytes, count === 0), number: count + 1, offset };
+  return { state: { ...initialLines, count: count + 1, offset: offset + state.length }, lines: [line] };
 }

@@ -9,7 +9,8 @@
  * 0.7; NaN and Infinity bare; LLaMA-Factory v1 writes `step` and an integer `epoch`, and no clock.
  */
 import type { Event, RowKind } from '../state/event.js';
-import { firstWords, isRecord, numberOf, numericEntries, parseLooseJson } from './loose-json.js';
+import { isPointerRest, pointerProblem } from './json-file.js';
+import { finiteOf, firstWords, isRecord, numberOf, numericEntries, parseLooseJson } from './loose-json.js';
 import type { Context, Parsed, StreamParser } from './parser.js';
 import { endLines, feedLines, initialLines, type LinesState, type TextLine } from './text-lines.js';
 
@@ -36,6 +37,7 @@ export function parseDuration(text: string): number | null {
   return Number(days ?? 0) * 86400 + Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
 }
 
+/** Keys that place a row and are no metric of it; `lr` is read under its full name. */
 const counters: ReadonlySet<string> = new Set([
   'current_steps',
   'total_steps',
@@ -58,54 +60,66 @@ function kindOf(
   if ('learning_rate' in values) return 'train';
   // Predicting and evaluating only count batches and know no epoch; the closing row of a training has one.
   if (epoch === null) return 'progress';
-  // An evaluation on several data sets has neither loss nor eval_loss, and stands before the last step.
+  // An evaluation on several data sets (`eval_on_each_dataset`) has neither loss nor eval_loss, and stands before the
+  // last step. The closing row of a training that stopped early looks the same: nothing in it tells them apart.
   return total !== null && step < total && step > 0 ? 'eval' : 'summary';
 }
 
-/** One row, or null when the object is not one. @throws SyntaxError when the line is not JSON. */
+/**
+ * One row, or null when the object is not one.
+ *
+ * @throws SyntaxError when the line is not JSON.
+ */
 export function parseLogRow(line: string): LogRow | null {
   const record = parseLooseJson(line);
   if (!isRecord(record)) return null;
-  const step = numberOf(record.current_steps ?? record.step);
+  const step = finiteOf(record.current_steps ?? record.step);
   if (step === null) return null;
   const rest = numericEntries(record, counters);
   const rate = numberOf(record.lr);
   const values = rate === null ? rest : { ...rest, learning_rate: rate };
-  const totalSteps = numberOf(record.total_steps);
-  const epoch = numberOf(record.epoch);
+  const totalSteps = finiteOf(record.total_steps);
+  const epoch = finiteOf(record.epoch);
   const elapsed = typeof record.elapsed_time === 'string' ? parseDuration(record.elapsed_time) : null;
   return { kind: kindOf(values, epoch, step, totalSteps), step, totalSteps, epoch, elapsed, values };
 }
 
-const pointer = 'version https://git-lfs.github.com/spec/';
-
-function eventOf(line: TextLine, context: Context): Event | null {
-  const text = line.text.includes('\u0000') ? line.text.replaceAll('\u0000', '') : line.text;
-  if (text.trim() === '') return null;
-  const base = { time: context.time, place: { source: context.source, line: line.number } };
-  const trouble = (message: string): Event => ({ ...base, type: 'trouble', message });
+function rowOrNull(text: string): LogRow | null {
   try {
-    const row = parseLogRow(text);
-    if (row) return { ...base, type: 'log-row', ...row, modified: context.modified };
-    return trouble(`line ${line.number} is no row of a training log: ${firstWords(text)}`);
+    return parseLogRow(text);
   } catch {
-    if (text.startsWith(pointer)) {
-      return trouble('this is a Git LFS pointer, not the log itself: run `git lfs pull` in its repository');
-    }
-    // The rest of a pointer file says nothing of its own.
-    if (/^(oid sha256:|size \d+$)/.test(text)) return null;
-    return trouble(`line ${line.number} is not JSON and was passed over: ${firstWords(text)}`);
+    return null;
   }
 }
 
-const parsed = (lines: LinesState, found: readonly TextLine[], context: Context): Parsed<TrainerLogState> => {
-  const events: Event[] = [];
-  for (const line of found) {
-    const event = eventOf(line, context);
-    if (event) events.push(event);
-  }
-  return { state: { lines }, events };
-};
+/**
+ * The rows of a line that is not JSON as a whole. A trainer that was killed leaves half a row, and its successor's
+ * first row is glued to it; two trainers that write one file glue whole rows. Rows are flat, so each begins at a brace.
+ */
+function rowsWithin(text: string): readonly LogRow[] {
+  const parts = text.split(/(?=\{")/, gluedLimit);
+  return parts.length < 2 ? [] : parts.flatMap((part) => rowOrNull(part) ?? []);
+}
+
+/** More rows than this on one line are no accident of writing. */
+const gluedLimit = 16;
+
+function eventsOf(line: TextLine, context: Context): readonly Event[] {
+  const text = line.text.includes('\u0000') ? line.text.replaceAll('\u0000', '') : line.text;
+  if (text.trim() === '') return [];
+  const base = { time: context.time, place: { source: context.source, line: line.number } };
+  const rowEvent = (row: LogRow): Event => ({ ...base, type: 'log-row', ...row, modified: context.modified });
+  const row = rowOrNull(text);
+  if (row) return [rowEvent(row)];
+  if (line.number <= 3 && isPointerRest(text)) return [];
+  const message = pointerProblem(text) ?? `line ${line.number} is no row of a training log: ${firstWords(text)}`;
+  return [{ ...base, type: 'trouble', message }, ...rowsWithin(text).map(rowEvent)];
+}
+
+const parsed = (lines: LinesState, found: readonly TextLine[], context: Context): Parsed<TrainerLogState> => ({
+  state: { lines },
+  events: found.flatMap((line) => eventsOf(line, context)),
+});
 
 export const trainerLogParser: StreamParser<TrainerLogState> = {
   initial: { lines: initialLines },
@@ -115,8 +129,8 @@ export const trainerLogParser: StreamParser<TrainerLogState> = {
   },
   end(state, context) {
     const ended = endLines(state.lines);
-    // A torn last line is no error: the trainer may be in the middle of writing it.
     const result = parsed(ended.state, ended.lines, context);
+    // A torn last line is no error: the trainer may be in the middle of writing it. What is whole in it counts.
     return { state: result.state, events: result.events.filter((event) => event.type !== 'trouble') };
   },
 };

@@ -16,6 +16,8 @@ export interface HintListener {
   readonly hint: (directory: string, name: string | null) => void;
   /** Something happened to the file that is watched by itself. */
   readonly fileHint: () => void;
+  /** The root was removed or renamed: the watches in it are dead, even if it is there again. */
+  readonly rootLost: () => void;
   /** All directories are being watched now; what happened before went unnoticed. */
   readonly ready: () => void;
   /** No hints will come any more. The sentence is for the person. */
@@ -26,8 +28,8 @@ export interface Hints {
   close(): Promise<void>;
 }
 
-/** `file` is one more file, anywhere, that is watched by itself, or null. `root` is free of symbolic links. */
-export type HintSource = (root: string, file: string | null, listener: HintListener) => Hints;
+/** `root` (free of symbolic links) is watched as a run directory, `file` by itself; either may be null. */
+export type HintSource = (root: string | null, file: string | null, listener: HintListener) => Hints;
 
 /** Errors after which no further watch can be had; all others (a directory that vanished meanwhile) pass. */
 const limits: ReadonlyMap<string, string> = new Map([
@@ -41,7 +43,10 @@ function isDetails(value: unknown): value is { readonly watchedPath: string } {
 }
 
 export const chokidarHints: HintSource = (root, file, listener) => {
-  const relativePath = (path: string): string => relative(root, path).split(sep).join('/');
+  const relativePath = (path: string): string =>
+    relative(root ?? '', path)
+      .split(sep)
+      .join('/');
   const options: ChokidarOptions = {
     ignoreInitial: true,
     ignorePermissionErrors: true,
@@ -52,14 +57,18 @@ export const chokidarHints: HintSource = (root, file, listener) => {
       return status !== undefined && !status.isDirectory();
     },
   };
-  const watcher = watch(file === null ? [root] : [root, file], options);
+  const watcher = watch(
+    [root, file].filter((path) => path !== null),
+    options,
+  );
   watcher.on('raw', (_event, name: unknown, details) => {
     if (!isDetails(details)) return;
     const watched = details.watchedPath;
     if (watched === file) return listener.fileHint();
-    // A directory that is removed reports itself by its own name; the change is its parent's.
     const entry = typeof name === 'string' ? name : null;
-    const isItself = entry !== null && entry === basename(watched) && watched !== root;
+    // A directory that is removed reports itself by its own name; the change is its parent's.
+    const isItself = entry !== null && entry === basename(watched);
+    if (isItself && watched === root) return listener.rootLost();
     listener.hint(relativePath(isItself ? dirname(watched) : watched), entry);
   });
   watcher.on('ready', listener.ready);

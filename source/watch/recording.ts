@@ -1,16 +1,20 @@
 /**
- * Reading and writing recordings: asciicast v2 files whose extra lines hold what a run did to its directory.
+ * Reading and writing recordings: asciicast files whose extra lines hold what a run did to its directory.
  *
  *     {"version": 2, "width": 140, "height": 40, "timestamp": 1795506013, "command": "llamafactory-cli train x.yaml"}
  *     [7.95, "o", "training example:\r\n"]
  *     [9.79, "f", "{\"op\": \"append\", \"path\": \"trainer_log.jsonl\", \"at\": 0, \"data\": \"…\"}"]
  *
  * Codes: `o` console, `f` a change in the run directory, `g` a reading of the GPU tools, `m` a marker, `x` the end.
- * Others are passed over, as players do. `op` is `append`, `write`, `head`, `mkdir` or `remove`.
+ * Others are passed over, as players do. `op` is `append`, `write`, `head`, `mkdir` or `remove`; content is `data`,
+ * `base64` or `same_as` another path, as that path's content stands at that moment. Times are seconds since the start in
+ * asciicast version 2, and since the line before in version 3, whose lines may also be comments (`#`).
  */
 import type { Chunk } from './chunk.js';
+import { ruleOf } from './run-files.js';
 
 export interface RecordingHeader {
+  readonly version: 2 | 3;
   /** Seconds since the epoch; 0 when the file does not tell. */
   readonly timestamp: number;
   readonly title: string | null;
@@ -18,7 +22,10 @@ export interface RecordingHeader {
 }
 
 export interface RecordingProblem {
+  /** Counts from 1. */
   readonly line: number;
+  /** `cut`: the recording stops in the middle of its last line, as it does while it is still written. */
+  readonly severity: 'broken' | 'cut';
   readonly message: string;
 }
 
@@ -40,170 +47,178 @@ type Fields = Readonly<Record<string, unknown>>;
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const bytesOfText = (text: string): Uint8Array => Buffer.from(text, 'utf8');
-
-/** Contents that later lines may refer to by `same_as`, as they are at that time. */
-type Contents = Map<string, Uint8Array>;
-
-/** Only whole texts are ever referred to; what is larger than this is recorded by its head. */
-const rememberLimit = 32 * 1024 * 1024;
-
-function content(fields: Fields, contents: Contents): Uint8Array | null {
-  if (typeof fields['data'] === 'string') return bytesOfText(fields['data']);
-  if (typeof fields['base64'] === 'string') return Buffer.from(fields['base64'], 'base64');
-  if (typeof fields['same_as'] === 'string') return contents.get(fields['same_as']) ?? null;
-  return null;
+/** What stands in a file: the pieces that were appended, shared with the chunks, and their bytes in all. */
+interface Content {
+  readonly pieces: Uint8Array[];
+  size: number;
 }
 
-/** One change of the run directory, or a sentence that says what is wrong with it. */
-function fileChunk(text: string, time: number, contents: Contents): Chunk | string {
+/**
+ * Contents that later lines may refer to. A removed file stays: a rotated checkpoint's tokenizer is that of the next.
+ */
+type Contents = Map<string, Content>;
+
+const wholeContent = (content: Content): Uint8Array => {
+  const [first] = content.pieces;
+  return content.pieces.length === 1 && first ? first : Buffer.concat(content.pieces);
+};
+
+function contentOf(fields: Fields, contents: Contents): Uint8Array | null {
+  if (typeof fields.data === 'string') return Buffer.from(fields.data, 'utf8');
+  if (typeof fields.base64 === 'string') return Buffer.from(fields.base64, 'base64');
+  const same = typeof fields.same_as === 'string' ? contents.get(fields.same_as) : undefined;
+  return same ? wholeContent(same) : null;
+}
+
+const offsetOf = (value: unknown): number | null =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
+
+/** One line's meaning: a chunk, or a sentence that says what is wrong with it, or null for a code that is not ours. */
+type Meaning = Chunk | string | null;
+
+function appended(fields: Fields, path: string, time: number, bytes: Uint8Array, contents: Contents): Meaning {
+  const at = offsetOf(fields.at);
+  if (at === null) return `${path} is appended to without saying where: "at" is missing`;
+  const known = at === 0 ? undefined : contents.get(path);
+  if (at === 0) contents.set(path, { pieces: [bytes], size: bytes.length });
+  else if (known && known.size === at) {
+    known.pieces.push(bytes);
+    known.size += bytes.length;
+    // A watched directory gives such files whole: what was caught half-written is complete now.
+    if (ruleOf(path).reading === 'whole') {
+      return { kind: 'write', time, modified: time, path, bytes: wholeContent(known) };
+    }
+  } else contents.delete(path);
+  return { kind: 'append', time, modified: time, path, at, bytes };
+}
+
+/** One change of the run directory. */
+function fileChange(text: string, time: number, contents: Contents): Meaning {
   const fields: unknown = JSON.parse(text);
-  if (!isFields(fields) || typeof fields['path'] !== 'string') return 'a change without a path';
-  const { op, path } = fields as { readonly op?: unknown; readonly path: string };
+  if (!isFields(fields) || typeof fields.path !== 'string') return 'a change in the run directory without a path';
+  const { op } = fields;
+  const { path } = fields;
   if (op === 'mkdir') return { kind: 'directory', time, path };
-  // A removed file can still be referred to: a rotated checkpoint's tokenizer is that of the next one.
   if (op === 'remove') return { kind: 'remove', time, path };
-  const bytes = content(fields, contents);
-  if (!bytes) return `no content for ${path}: neither data, nor base64, nor a file that was there before`;
-  switch (op) {
-    case 'write':
-      if (bytes.length <= rememberLimit) contents.set(path, bytes);
-      return { kind: 'write', time, modified: time, path, bytes };
-    case 'append': {
-      const at = typeof fields['at'] === 'number' ? fields['at'] : 0;
-      // Files that grow are not copied whole; forgetting them keeps a long log from being held once an append.
-      contents.delete(path);
-      return { kind: 'append', time, modified: time, path, at, bytes };
-    }
-    case 'head': {
-      const size = typeof fields['size'] === 'number' ? fields['size'] : bytes.length;
-      return { kind: 'head', time, modified: time, path, size, bytes };
-    }
-    default:
-      return `an operation that is not known: ${String(op)}`;
+  if (op !== 'append' && op !== 'write' && op !== 'head') return `a change of ${path} that is not known: ${String(op)}`;
+  const bytes = contentOf(fields, contents);
+  if (!bytes) return `no content for ${path}: neither "data" nor "base64", nor "same_as" a file that was there before`;
+  if (op === 'append') return appended(fields, path, time, bytes, contents);
+  if (op === 'head') {
+    return { kind: 'head', time, modified: time, path, size: offsetOf(fields.size) ?? bytes.length, bytes };
   }
+  contents.set(path, { pieces: [bytes], size: bytes.length });
+  return { kind: 'write', time, modified: time, path, bytes };
 }
 
-function chunkOf(code: string, data: string, time: number, contents: Contents): Chunk | string | null {
-  switch (code) {
-    case 'o':
-      return { kind: 'console', time, modified: time, bytes: bytesOfText(data) };
-    case 'f':
-      return fileChunk(data, time, contents);
-    case 'g':
-      return { kind: 'gpu', time, text: data };
-    case 'm':
-      return { kind: 'marker', time, label: data };
-    case 'x': {
-      const end: unknown = JSON.parse(data);
-      if (!isFields(end)) return 'an end without a code';
-      const code = typeof end['code'] === 'number' ? end['code'] : null;
-      const signal = typeof end['signal'] === 'number' ? end['signal'] : null;
-      return { kind: 'exit', time, code, signal };
-    }
-    default:
-      return null;
-  }
+const numberOrNull = (value: unknown): number | null => (typeof value === 'number' ? value : null);
+
+/** Ours is an object; asciicast version 3 has the exit status alone. */
+function end(data: string, time: number): Meaning {
+  const value: unknown = JSON.parse(data);
+  if (typeof value === 'number') return { kind: 'exit', time, code: value, signal: null };
+  if (!isFields(value)) return 'an end without an exit code or a signal';
+  return { kind: 'exit', time, code: numberOrNull(value.code), signal: numberOrNull(value.signal) };
 }
 
-function headerOf(line: string | undefined): RecordingHeader {
+const meanings: ReadonlyMap<string, (data: string, time: number, contents: Contents) => Meaning> = new Map([
+  ['o', (data: string, time: number) => ({ kind: 'console', time, modified: time, bytes: Buffer.from(data, 'utf8') })],
+  ['f', fileChange],
+  ['g', (data: string, time: number) => ({ kind: 'gpu', time, text: data })],
+  ['m', (data: string, time: number) => ({ kind: 'marker', time, label: data })],
+  ['x', end],
+] as const);
+
+const remedies: Readonly<Record<string, string>> = {
+  1: 'asciicast version 1 keeps no changes of files; `asciinema convert` makes version 2 of it',
+};
+
+function headerOf(line: string): RecordingHeader {
   let header: unknown;
   try {
-    header = JSON.parse(line ?? '');
+    header = JSON.parse(line);
   } catch {
-    throw new RecordingError('line 1 is not the header of a recording: a JSON object with "version": 2 is expected');
+    header = null;
   }
-  if (!isFields(header) || header['version'] !== 2) {
-    const version = isFields(header) && 'version' in header ? `version ${String(header['version'])}` : 'no version';
+  if (!isFields(header) || !('version' in header)) {
     throw new RecordingError(
-      `line 1 has ${version}: only asciicast version 2 can be replayed (asciinema convert makes one of the others)`,
+      'line 1 is not the header of a recording: {"version": 2, …} is expected. `lf-tui record` writes recordings; a console log is opened as it is',
     );
   }
-  const text = (name: string): string | null => {
-    const value = header[name];
-    return typeof value === 'string' ? value : null;
-  };
-  const { timestamp } = header;
+  const { version, timestamp } = header;
+  if (version !== 2 && version !== 3) {
+    const remedy = remedies[String(version)] ?? 'a newer lf-tui may be able to';
+    throw new RecordingError(`line 1 says version ${String(version)}, and versions 2 and 3 can be replayed: ${remedy}`);
+  }
+  const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
   return {
-    timestamp: typeof timestamp === 'number' ? timestamp : 0,
-    title: text('title'),
-    command: text('command'),
+    version,
+    timestamp: typeof timestamp === 'number' && Number.isFinite(timestamp) ? timestamp : 0,
+    title: text(header.title),
+    command: text(header.command),
   };
 }
+
+interface Line {
+  readonly time: number;
+  readonly code: string;
+  readonly data: string;
+}
+
+/** @throws SyntaxError when the line is not JSON. */
+function lineOf(text: string): Line | null {
+  const record: unknown = JSON.parse(text);
+  if (!Array.isArray(record)) return null;
+  const [time, code, data]: readonly unknown[] = record;
+  const whole =
+    typeof time === 'number' && Number.isFinite(time) && typeof code === 'string' && typeof data === 'string';
+  return whole ? { time, code, data } : null;
+}
+
+const expected = 'not a line of a recording: [seconds, "code", "data"] is expected';
 
 /** @throws RecordingError when the first line is no asciicast header. Lines that are broken are told and passed over. */
 export function parseRecording(text: string): Recording {
-  const lines = text.split('\n');
-  const header = headerOf(lines[0]);
+  const lines = (text.startsWith('\uFEFF') ? text.slice(1) : text).split('\n');
+  const header = headerOf(lines[0] ?? '');
   const contents: Contents = new Map();
   const chunks: Chunk[] = [];
   const problems: RecordingProblem[] = [];
   let latest = header.timestamp;
-  lines.forEach((line, index) => {
-    if (index === 0 || line.trim() === '') return;
-    const problem = (message: string): void => {
-      problems.push({ line: index + 1, message });
-    };
+  let clockWentBack = false;
+  const read = (line: string, number: number): string | null => {
+    const parsed = lineOf(line);
+    if (!parsed) return expected;
+    const time = parsed.time + (header.version === 2 ? header.timestamp : latest);
+    const back = time < latest;
+    latest = Math.max(latest, time);
+    const meaning = meanings.get(parsed.code)?.(parsed.data, latest, contents) ?? null;
+    if (typeof meaning === 'string') return meaning;
+    if (meaning) chunks.push(meaning);
+    if (!back || clockWentBack) return null;
+    clockWentBack = true;
+    problems.push({
+      line: number,
+      severity: 'broken',
+      message: 'times go backwards from here; they are held at the latest',
+    });
+    return null;
+  };
+  for (let at = 1; at < lines.length; at += 1) {
+    const line = lines[at] ?? '';
+    if (line.trim() === '' || (header.version === 3 && line.startsWith('#'))) continue;
     try {
-      const record: unknown = JSON.parse(line);
-      if (!Array.isArray(record) || typeof record[0] !== 'number' || typeof record[2] !== 'string') {
-        problem('not a line of a recording: [seconds, "code", "data"] is expected');
-        return;
-      }
-      latest = Math.max(latest, header.timestamp + record[0]);
-      const chunk = chunkOf(String(record[1]), record[2], latest, contents);
-      if (typeof chunk === 'string') problem(chunk);
-      else if (chunk) chunks.push(chunk);
+      const message = read(line, at + 1);
+      if (message !== null) problems.push({ line: at + 1, severity: 'broken', message });
     } catch {
-      problem(index === lines.length - 1 ? 'the recording was cut off here' : 'not JSON; the line was passed over');
+      const severity = at === lines.length - 1 ? 'cut' : 'broken';
+      const message = severity === 'cut' ? 'the recording ends in the middle of this line' : expected;
+      problems.push({ line: at + 1, severity, message });
     }
-  });
+  }
   return { header, chunks, problems, duration: latest - header.timestamp };
 }
 
 /** Whether a file that begins with these bytes says of itself that it is an asciicast. */
-export const isRecording = (head: Uint8Array): boolean =>
-  /^\s*\{[^\n]*"version"\s*:\s*[123]\b/.test(Buffer.from(head.subarray(0, 4096)).toString('utf8'));
-
-/** Text where the bytes are text, base64 where they are not. */
-function encoded(bytes: Uint8Array): { readonly data: string } | { readonly base64: string } {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const text = buffer.toString('utf8');
-  return Buffer.from(text, 'utf8').equals(buffer) ? { data: text } : { base64: buffer.toString('base64') };
-}
-
-/** The line of a recording that began at `start`, or null for chunks that recordings do not hold. */
-export function encodeChunk(chunk: Chunk, start: number): string | null {
-  const line = (code: string, data: string): string =>
-    JSON.stringify([Number((chunk.time - start).toFixed(4)), code, data]);
-  const change = (fields: Fields): string => line('f', JSON.stringify(fields));
-  switch (chunk.kind) {
-    case 'console':
-      return line('o', Buffer.from(chunk.bytes).toString('utf8'));
-    case 'append':
-      return change({ op: 'append', path: chunk.path, at: chunk.at, ...encoded(chunk.bytes) });
-    case 'write':
-      return change({ op: 'write', path: chunk.path, ...encoded(chunk.bytes) });
-    case 'head':
-      return change({
-        op: 'head',
-        path: chunk.path,
-        size: chunk.size,
-        base64: Buffer.from(chunk.bytes).toString('base64'),
-      });
-    case 'directory':
-      return change({ op: 'mkdir', path: chunk.path });
-    case 'remove':
-      return change({ op: 'remove', path: chunk.path });
-    case 'gpu':
-      return line('g', chunk.text);
-    case 'marker':
-      return line('m', chunk.label);
-    case 'exit':
-      return line('x', JSON.stringify(chunk.signal === null ? { code: chunk.code } : { signal: chunk.signal }));
-    case 'skip':
-    case 'trouble':
-    case 'tick':
-      return null;
-  }
-}
+export const isRecording = (firstBytes: Uint8Array): boolean =>
+  /^\uFEFF?\s*\{[^\n]*"version"\s*:\s*[123]\b/.test(Buffer.from(firstBytes.subarray(0, 4096)).toString('utf8'));

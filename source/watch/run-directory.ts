@@ -11,13 +11,13 @@ import { Agenda } from './agenda.js';
 import { ConfigFile } from './config-file.js';
 import { chokidarHints, type HintSource, type Hints } from './directory-hints.js';
 import { type FileStatus, type FileSystem, isAbsent, isNetworkFileSystem, nodeFileSystem } from './file-system.js';
+import { type Job, LoopWatcher } from './loop.js';
 import { type Observation, Troubles } from './observation.js';
-import { Outbox } from './outbox.js';
 import { growingFiles } from './run-files.js';
 import { RunTree } from './run-tree.js';
 import type { ReadMode } from './tail-file.js';
 import { type Tail, tailOfConsole, tailOfFile } from './tails.js';
-import { createGate, type Deliver, type Progress, type Watcher } from './watcher.js';
+import type { Watcher } from './watcher.js';
 
 export interface RunDirectoryOptions {
   /** The run's output directory; it need not exist yet. */
@@ -54,30 +54,27 @@ const hintedGap = { tails: 15, directory: 200 };
 const youth = 60;
 
 export function watchRunDirectory(options: RunDirectoryOptions, machine: Machine = thisMachine): Watcher {
-  return new RunDirectoryWatcher(options, machine);
+  return new LoopWatcher(new RunDirectoryJob(options, machine), options.clock);
 }
 
-class RunDirectoryWatcher implements Watcher {
+class RunDirectoryJob implements Job<Errand> {
+  readonly agenda = new Agenda<Errand>();
   private readonly root: string;
   /** The console's path in the run directory, or null when it lies elsewhere. */
   private readonly consoleName: string | null;
-  private readonly gate = createGate();
-  private readonly agenda = new Agenda<Errand>();
   private readonly troubles = new Troubles();
   private readonly tree: RunTree;
   private readonly tails: readonly Tail[];
   private readonly config: ConfigFile | null;
   private readonly lastLook = new Map<string, number>();
   private readonly errands: Readonly<Record<Regular, () => AsyncGenerator<Observation>>>;
-  private outbox: Outbox | null = null;
   private hints: Hints | null = null;
+  /** The watches died with the directory, which may be there again already. */
+  private hintsAreLost = false;
   /** Why there are no hints, said with the next look at the root. */
   private hintProblem: string | null = null;
   /** The root as it was when last seen, null while there is none. */
   private identity: FileStatus | null = null;
-  private history: Progress = { read: 0, total: 0 };
-  private isStopped = false;
-  private running: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly options: RunDirectoryOptions,
@@ -104,71 +101,34 @@ class RunDirectoryWatcher implements Watcher {
     };
   }
 
-  get progress(): Progress {
-    return this.history;
+  async measure(): Promise<number> {
+    const sizes = await Promise.all(this.tails.map((tail) => tail.size()));
+    return sizes.reduce((sum, size) => sum + size, 0);
   }
 
-  get caughtUp(): Promise<void> {
-    return this.gate.promise;
-  }
-
-  start(deliver: Deliver): void {
-    if (this.outbox !== null || this.isStopped) return;
-    this.outbox = new Outbox(deliver, this.options.clock);
-    this.running = this.run(this.outbox);
-  }
-
-  async stop(): Promise<void> {
-    this.isStopped = true;
-    this.agenda.wake();
-    await this.running;
-    await this.closeHints();
-    this.gate.open();
-  }
-
-  private async run(outbox: Outbox): Promise<void> {
-    await this.report(outbox, this.catchUp());
-    this.history = { read: this.history.total, total: this.history.total };
-    this.gate.open();
-    if (this.identity !== null && !this.isStopped) await this.openHints();
+  async settle(): Promise<void> {
+    if (this.identity !== null) await this.openHints();
     const now = performance.now();
     for (const errand of Object.keys(pace) as Regular[]) this.agenda.plan(errand, now + pace[errand]);
-    while (!this.isStopped) {
-      for (const errand of this.agenda.takeDue(performance.now())) await this.report(outbox, this.perform(errand));
-      if (!this.isStopped) await this.agenda.untilDue();
-    }
   }
 
-  private async report(outbox: Outbox, observations: AsyncIterable<Observation>): Promise<void> {
-    if (this.isStopped) return;
-    for await (const observation of observations) {
-      if (this.isStopped) return;
-      await outbox.put({ ...observation, time: outbox.time() });
-    }
-    outbox.flush();
-  }
-
-  private perform(errand: Errand): AsyncGenerator<Observation> {
+  perform(errand: Errand): AsyncGenerator<Observation> {
     if (errand.startsWith('directory:')) return this.lookAtDirectory(errand.slice('directory:'.length));
     const regular = errand as Regular;
     this.agenda.plan(regular, performance.now() + pace[regular]);
     return this.errands[regular]();
   }
 
+  async close(): Promise<void> {
+    await this.closeHints();
+  }
+
   /** The newest facts first: what the run says of itself, then its checkpoints, of which there may be many. */
-  private async *catchUp(): AsyncGenerator<Observation> {
-    const sizes = await Promise.all(this.tails.map((tail) => tail.size()));
-    this.history = { read: 0, total: sizes.reduce((sum, size) => sum + size, 0) };
+  async *catchUp(): AsyncGenerator<Observation> {
     if (this.config !== null) yield* this.config.look();
     yield* this.lookAtIdentity();
     if (this.identity !== null) yield* this.tree.look('');
-    for await (const observation of this.lookAtTails()) {
-      const bytes =
-        observation.kind === 'skip' ? observation.bytes : 'bytes' in observation ? observation.bytes.length : 0;
-      const { read, total } = this.history;
-      this.history = { read: Math.min(read + bytes, total), total };
-      yield observation;
-    }
+    yield* this.lookAtTails();
     yield* this.tree.lookAtChanged();
   }
 
@@ -212,7 +172,7 @@ class RunDirectoryWatcher implements Watcher {
     const now = this.identity;
     if (now === null) return;
     const isSame = before !== null && before.ino === now.ino && before.dev === now.dev;
-    if (!isSame) await this.openHints();
+    if (!isSame || this.hintsAreLost) await this.openHints();
     const since = performance.now() - (this.lastLook.get('') ?? Number.NEGATIVE_INFINITY);
     if (this.tree.isCrowded('') && since < crowdedPace) return;
     if (!isSame || before.mtimeMs !== now.mtimeMs || this.hints === null) yield* this.lookAtDirectory('');
@@ -244,6 +204,7 @@ class RunDirectoryWatcher implements Watcher {
   }
 
   private async openHints(): Promise<void> {
+    this.hintsAreLost = false;
     if (this.tree.isCrowded('') || (await this.machine.isNetwork(this.root))) return;
     const console = this.options.consolePath;
     let root: string;
@@ -254,7 +215,6 @@ class RunDirectoryWatcher implements Watcher {
     } catch {
       return; // Gone again: the next look at the root will say so.
     }
-    if (this.isStopped) return;
     this.hints = this.machine.hints(root, file, {
       hint: (directory, name) => {
         const isTail = directory === '' && name !== null && (growingFiles.includes(name) || name === this.consoleName);
@@ -262,6 +222,11 @@ class RunDirectoryWatcher implements Watcher {
         else this.bringForward(`directory:${directory}`, directory, hintedGap.directory);
       },
       fileHint: () => this.bringForward('tails', 'tails', hintedGap.tails),
+      rootLost: () => {
+        this.hintsAreLost = true;
+        void this.closeHints();
+        this.agenda.plan('root', performance.now());
+      },
       ready: () => this.agenda.plan('sweep', performance.now()),
       failed: (sentence) => {
         void this.closeHints();

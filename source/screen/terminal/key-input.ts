@@ -1,100 +1,108 @@
 /**
- * Keys out of raw bytes: one event a key, whatever chunks they come in.
- *
- * Over SSH several keys arrive in one chunk and one key in several; a lone ESC is the Escape key only when nothing
- * follows for a moment. Pasted text comes as one event, so that its letters are not taken for commands.
+ * The standard input of the program: bytes of the terminal in, one event for each key out. Ink gets a stand-in that
+ * never has anything to read, so that it neither takes bytes away from us nor changes the terminal's mode.
  */
-import { StringDecoder } from 'node:string_decoder';
-import { characterName, sequenceName } from './key-names.js';
+import { EventEmitter } from 'node:events';
+import type { Key } from './key.js';
+import { KeyReader, type Pending } from './key-reader.js';
+import { type Clock, SYSTEM_CLOCK } from './schedule.js';
 
-export interface Key {
-  /** `a`, `G`, `up`, `shift+left`, `ctrl+c`, `escape`, `wheelup`, `paste` … */
-  readonly name: string;
-  /** What was typed or pasted; null for keys that type nothing. */
-  readonly text: string | null;
+/** What we need of `process.stdin` or of the controlling terminal. */
+export interface Input extends NodeJS.EventEmitter {
+  readonly isTTY?: boolean;
+  resume(): unknown;
+  pause(): unknown;
+  setRawMode?(on: boolean): unknown;
 }
 
-/** Sets a timer and returns what cancels it. */
-export type Schedule = (action: () => void, milliseconds: number) => () => void;
+/**
+ * How long to wait for the rest, milliseconds. After a lone ESC it is a compromise between the Escape key's delay and
+ * sequences that a slow link tears apart; a sequence that has clearly begun may take longer. A paste has its own end.
+ */
+const PATIENCE: Readonly<Record<Pending, number | null>> = { nothing: null, escape: 30, sequence: 500, paste: null };
 
-const complete =
-  /^(?:\u001b\[200~([\s\S]*?)\u001b\[201~|\u001b\[<(\d+);(\d+);(\d+)([Mm])|\u001b\[([0-9:;<=>?]*)[ -/]*([@-~])|\u001bO([A-Za-z])|\u001b(\u001b?)([^\u001b[O])|([^\u001b]))/u;
-/** The beginning of something that may still go on. */
-const unfinished = /^\u001b(?:\[(?:200~[\s\S]*|<?[0-9:;<=>?]*[ -/]*)?|O)?$/;
+interface InputEvents {
+  gone: [];
+}
 
-const escapeMilliseconds = 30;
-const pasteMilliseconds = 1000;
+/** Emits `gone` once when the terminal has ended or failed. */
+export class KeyInput extends EventEmitter<InputEvents> {
+  private readonly input: Input;
+  private readonly schedule: Clock['schedule'];
+  private readonly keyListeners = new Set<(key: Key) => void>();
+  private reader = new KeyReader();
+  private cancel: (() => void) | null = null;
+  private running = false;
+  private isGone = false;
 
-export class KeyReader {
-  readonly #deliver: (key: Key) => void;
-  readonly #schedule: Schedule;
-  readonly #decoder = new StringDecoder('utf8');
-  #rest = '';
-  #cancel: (() => void) | null = null;
-
-  constructor(deliver: (key: Key) => void, schedule: Schedule) {
-    this.#deliver = deliver;
-    this.#schedule = schedule;
+  constructor(input: Input, schedule: Clock['schedule'] = SYSTEM_CLOCK.schedule) {
+    super();
+    this.input = input;
+    this.schedule = schedule;
+    input.on('end', this.onGone);
+    input.on('close', this.onGone);
+    input.on('error', this.onGone);
   }
 
-  push(bytes: Uint8Array): void {
-    this.#cancel?.();
-    this.#cancel = null;
-    this.#rest += this.#decoder.write(Buffer.from(bytes));
-    this.#drain();
-    if (this.#rest === '') return;
-    const pasting = this.#rest.startsWith('\u001b[200~');
-    this.#cancel = this.#schedule(() => this.#give(), pasting ? pasteMilliseconds : escapeMilliseconds);
+  /** Calls `listener` for every key from now on; the answer unsubscribes. */
+  onKey(listener: (key: Key) => void): () => void {
+    this.keyListeners.add(listener);
+    return () => this.keyListeners.delete(listener);
   }
 
-  #drain(): void {
-    while (this.#rest !== '') {
-      if (unfinished.test(this.#rest) && !this.#rest.includes('\u001b[201~')) return;
-      const match = complete.exec(this.#rest);
-      if (!match) {
-        // Two escapes in a row, or bytes of no sequence: the first is a key of its own.
-        this.#emit(this.#rest.slice(0, 1));
-        this.#rest = this.#rest.slice(1);
-        continue;
-      }
-      this.#rest = this.#rest.slice(match[0].length);
-      this.#token(match);
-    }
+  start(): void {
+    if (this.running) return;
+    this.running = true;
+    this.reader = new KeyReader();
+    this.input.on('data', this.onData);
+    this.input.resume();
   }
 
-  #token(match: RegExpExecArray): void {
-    const [, paste, button, , , , parameters, final, shifted, , alternate, character] = match;
-    if (paste !== undefined) this.#deliver({ name: 'paste', text: paste });
-    else if (button !== undefined) this.#wheel(Number(button));
-    else if (final !== undefined) {
-      const name = sequenceName(parameters ?? '', final);
-      if (name) this.#deliver({ name, text: null });
-    } else if (shifted !== undefined) {
-      const name = sequenceName('', shifted);
-      if (name) this.#deliver({ name, text: null });
-    } else if (alternate !== undefined) this.#deliver({ name: `alt+${characterName(alternate)}`, text: null });
-    else if (character !== undefined) this.#emit(character);
+  stop(): void {
+    if (!this.running) return;
+    this.running = false;
+    this.cancel?.();
+    this.cancel = null;
+    this.input.off('data', this.onData);
+    this.input.pause();
   }
 
-  #wheel(button: number): void {
-    if ((button & 64) === 0) return;
-    this.#deliver({ name: (button & 1) === 0 ? 'wheelup' : 'wheeldown', text: null });
+  /** A standard input for Ink's `render`: no terminal, never anything to read. */
+  asReadStream(): NodeJS.ReadStream {
+    const silent = new EventEmitter();
+    const nothing = (): EventEmitter => silent;
+    return Object.assign(silent, {
+      isTTY: false,
+      read: () => null,
+      setEncoding: nothing,
+      setRawMode: nothing,
+      resume: nothing,
+      pause: nothing,
+      ref: nothing,
+      unref: nothing,
+    }) as unknown as NodeJS.ReadStream;
   }
 
-  #emit(character: string): void {
-    const name = characterName(character);
-    const types = character >= ' ' && character !== '\u007f';
-    this.#deliver({ name, text: types ? character : null });
+  private readonly onData = (bytes: Uint8Array | string): void => {
+    this.cancel?.();
+    this.cancel = null;
+    this.emitKeys(this.reader.read(bytes));
+    const patience = PATIENCE[this.reader.pending];
+    if (patience === null || !this.running) return;
+    this.cancel = this.schedule(() => {
+      this.cancel = null;
+      this.emitKeys(this.reader.settle());
+    }, patience);
+  };
+
+  private emitKeys(keys: readonly Key[]): void {
+    for (const key of keys) for (const listener of [...this.keyListeners]) listener(key);
   }
 
-  /** Nothing followed: what was kept is taken as it is. */
-  #give(): void {
-    this.#cancel = null;
-    const rest = this.#rest;
-    this.#rest = '';
-    if (rest.startsWith('\u001b[200~')) this.#deliver({ name: 'paste', text: rest.slice(6) });
-    else if (rest === '\u001b') this.#deliver({ name: 'escape', text: null });
-    else if (rest === '\u001bO' || rest === '\u001b[') this.#deliver({ name: `alt+${rest[1]}`, text: null });
-    // The beginning of a sequence whose end never came types nothing.
-  }
+  private readonly onGone = (): void => {
+    this.stop();
+    if (this.isGone) return;
+    this.isGone = true;
+    this.emit('gone');
+  };
 }

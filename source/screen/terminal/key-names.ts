@@ -1,20 +1,27 @@
-/** What terminals send for keys (xterm, VTE, the Linux console, tmux, rxvt), as a table from sequence to name. */
+/**
+ * Which key a sequence means, as tables.
+ *
+ * Sources: xterm "XTerm Control Sequences" (PC-style function keys), the Linux console (`console_codes(4)`), rxvt, and
+ * the kitty keyboard protocol (functional key numbers in the Unicode private use area).
+ */
 
-const finals: Readonly<Record<string, string>> = {
+/** The last byte of `CSI … X` and of `SS3 X`. */
+export const FINAL_BYTES: Readonly<Record<string, string>> = {
   A: 'up',
   B: 'down',
   C: 'right',
   D: 'left',
-  H: 'home',
+  E: 'begin',
   F: 'end',
+  H: 'home',
   P: 'f1',
   Q: 'f2',
   R: 'f3',
   S: 'f4',
-  Z: 'shift+tab',
 };
 
-const tildes: Readonly<Record<string, string>> = {
+/** The number in `CSI number ~`. */
+export const TILDE_NUMBERS: Readonly<Record<string, string>> = {
   '1': 'home',
   '2': 'insert',
   '3': 'delete',
@@ -23,6 +30,10 @@ const tildes: Readonly<Record<string, string>> = {
   '6': 'pagedown',
   '7': 'home',
   '8': 'end',
+  '11': 'f1',
+  '12': 'f2',
+  '13': 'f3',
+  '14': 'f4',
   '15': 'f5',
   '17': 'f6',
   '18': 'f7',
@@ -33,57 +44,85 @@ const tildes: Readonly<Record<string, string>> = {
   '24': 'f12',
 };
 
-const singles: Readonly<Record<string, string>> = {
-  '\r': 'enter',
-  '\n': 'enter',
-  '\t': 'tab',
-  ' ': 'space',
-  '\u001b': 'escape',
-  '\u007f': 'backspace',
-  '\b': 'backspace',
-  '\u0000': 'ctrl+space',
+/** The Linux console's `CSI [ X`. */
+export const LINUX_CONSOLE: Readonly<Record<string, string>> = { A: 'f1', B: 'f2', C: 'f3', D: 'f4', E: 'f5' };
+
+/** rxvt's arrows with a modifier: lower-case letters, `CSI a` with shift and `SS3 a` with control. */
+export const RXVT_ARROWS: Readonly<Record<string, string>> = { a: 'up', b: 'down', c: 'right', d: 'left' };
+
+/** What `SS3 X` sends from a keypad in application mode, as the character printed on the key. */
+export const KEYPAD: Readonly<Record<string, string>> = {
+  M: '\r',
+  j: '*',
+  k: '+',
+  l: ',',
+  m: '-',
+  n: '.',
+  o: '/',
+  p: '0',
+  q: '1',
+  r: '2',
+  s: '3',
+  t: '4',
+  u: '5',
+  v: '6',
+  w: '7',
+  x: '8',
+  y: '9',
 };
 
-/** xterm's modifier parameter is one more than the sum of these. */
-const modifiers: readonly (readonly [number, string])[] = [
-  [4, 'ctrl+'],
-  [2, 'alt+'],
-  [1, 'shift+'],
+/** Control characters that have a key of their own; the others are `ctrl+letter`. */
+export const CONTROL_CHARACTERS: Readonly<Record<string, string>> = {
+  '\u0000': 'ctrl+space',
+  '\u0008': 'backspace',
+  '\u0009': 'tab',
+  '\u000a': 'enter',
+  '\u000d': 'enter',
+  '\u001b': 'escape',
+  '\u001c': 'ctrl+\\',
+  '\u001d': 'ctrl+]',
+  '\u001e': 'ctrl+^',
+  '\u001f': 'ctrl+_',
+  '\u007f': 'backspace',
+};
+
+/** Kitty's functional keys that have no other sequence. Locks and bare modifiers are left out: they are no key presses. */
+export const KITTY_KEYS: Readonly<Record<number, string>> = {
+  57399: '0',
+  57400: '1',
+  57401: '2',
+  57402: '3',
+  57403: '4',
+  57404: '5',
+  57405: '6',
+  57406: '7',
+  57407: '8',
+  57408: '9',
+  57409: '.',
+  57410: '/',
+  57411: '*',
+  57412: '-',
+  57413: '+',
+  57414: 'enter',
+  57415: '=',
+  57416: ',',
+  57417: 'left',
+  57418: 'right',
+  57419: 'up',
+  57420: 'down',
+  57421: 'pageup',
+  57422: 'pagedown',
+  57423: 'home',
+  57424: 'end',
+  57425: 'insert',
+  57426: 'delete',
+};
+
+/** Bits of the modifier parameter less one, in the order in which names list them. Lock keys (64, 128) do not count. */
+export const MODIFIERS: readonly (readonly [bit: number, name: string])[] = [
+  [4, 'ctrl'],
+  [2, 'alt'],
+  [8, 'super'],
+  [32, 'meta'],
+  [1, 'shift'],
 ];
-
-function modified(name: string, parameter: string | undefined): string {
-  const bits = Number(parameter ?? '1') - 1;
-  if (!(bits > 0)) return name;
-  return (
-    modifiers
-      .filter(([bit]) => (bits & bit) !== 0)
-      .map(([, word]) => word)
-      .join('') + name
-  );
-}
-
-/** The name of one typed character. */
-export function characterName(character: string): string {
-  const single = singles[character];
-  if (single) return single;
-  const code = character.charCodeAt(0);
-  if (character.length === 1 && code >= 1 && code <= 26) return `ctrl+${String.fromCharCode(96 + code)}`;
-  return character;
-}
-
-/** The name of a control sequence (`ESC [ …`), or null for those that are no key. */
-export function sequenceName(parameters: string, final: string): string | null {
-  const parts = parameters.split(';');
-  if (final === '~') {
-    const name = tildes[parts[0] ?? ''];
-    return name ? modified(name, parts[1]) : null;
-  }
-  // kitty's keyboard protocol: the character's code, then the modifiers.
-  if (final === 'u') {
-    const code = Number((parts[0] ?? '').split(':')[0]);
-    if (!Number.isInteger(code) || code <= 0 || code > 0x10ffff) return null;
-    return modified(characterName(String.fromCodePoint(code)), (parts[1] ?? '').split(':')[0] || undefined);
-  }
-  const name = finals[final];
-  return name ? modified(name, parts[1]) : null;
-}

@@ -1,197 +1,227 @@
 /**
- * The stdout that Ink is given: whole frames in, changed cells out.
+ * The standard output we hand to Ink. Ink, in debug mode, writes one whole frame for each commit and nothing else; we
+ * send the terminal only what changed, at a bounded rate, and never more than it takes.
  *
- * With `debug: true` Ink writes one complete frame a commit and nothing else. This object owns what comes after: the
- * alternate screen, the comparison with what the terminal shows, synchronised updates, the frame rate, back-pressure
- * (on a slow line frames are dropped, never queued) and putting everything back.
+ * Why not Ink's own writer: it sends every changed line whole, knows nothing of back-pressure, and its full-height
+ * frames scroll or clear the screen.
  */
 import { EventEmitter } from 'node:events';
-import { writeSync } from 'node:fs';
-import type { WriteStream } from 'node:tty';
-import { type Cell, cellsOf, lineChange } from './cells.js';
+import { BLANK_LINE, changeLine, type Line, readLine } from './line.js';
+import { type Clock, SYSTEM_CLOCK } from './schedule.js';
+import { BEGIN_FRAME, END_FRAME, ERASE_SCREEN, RESET_STYLE } from './sequences.js';
+import { StyleBook } from './style.js';
 
-const sequence = {
-  enter: '\u001b[?1049h\u001b[?25l\u001b[?7l\u001b[2J\u001b[H',
-  leave: '\u001b[m\u001b[?7h\u001b[?25h\u001b[?1049l',
-  pasteOn: '\u001b[?2004h',
-  pasteOff: '\u001b[?2004l',
-  mouseOn: '\u001b[?1000h\u001b[?1006h',
-  mouseOff: '\u001b[?1006l\u001b[?1000l',
-  begin: '\u001b[?2026h',
-  end: '\u001b[?2026l',
-  clear: '\u001b[m\u001b[2J',
-} as const;
-
-export interface ScreenOptions {
-  readonly output: WriteStream;
-  readonly descriptor: number;
-  /** Frames a second at most; a frame that answers a key is not held back. */
-  readonly framesPerSecond: number;
-  /** Reports the mouse wheel; most terminals then need Shift to select text. */
-  readonly mouse: boolean;
+/** What we need of `process.stdout`. */
+export interface Output extends NodeJS.EventEmitter {
+  readonly columns?: number;
+  readonly rows?: number;
+  /** `done` is called once the terminal has taken the bytes. */
+  write(data: string, done: (error?: Error | null) => void): boolean;
+  getColorDepth?(): number;
 }
 
-/** Emits `resize` after the terminal's size changed, and `gone` once when the terminal is no longer there. */
-export class ScreenOutput extends EventEmitter {
+export interface ScreenOptions {
+  readonly framesPerSecond?: number;
+  readonly clock?: Clock;
+}
+
+export interface ScreenStatistics {
+  /** Frames sent; frames that changed nothing are not counted. */
+  readonly frames: number;
+  /** Frames that a newer one replaced before they were sent. */
+  readonly dropped: number;
+  /** Bytes sent, UTF-8. */
+  readonly bytes: number;
+}
+
+const FALLBACK_COLUMNS = 80;
+const FALLBACK_ROWS = 24;
+
+/** How long after a key the frames it causes are sent without waiting for their turn. */
+const URGENT_MILLISECONDS = 50;
+
+/** `cli-cursor`, which Ink calls, writes these through us; the session owns the cursor. */
+const CURSOR_VISIBILITY = /^\u001b\[\?25[hl]$/;
+
+/** What a terminal that went away answers; anything else is a defect and is thrown. */
+const VANISHED: ReadonlySet<string> = new Set(['EIO', 'EPIPE', 'ENXIO', 'EBADF', 'ERR_STREAM_DESTROYED']);
+
+interface ScreenEvents {
+  resize: [];
+  gone: [];
+}
+
+/**
+ * Emits `resize` after the size has changed and `gone` once when the terminal has vanished (hang-up, closed window).
+ * Nothing is sent before `start` and after `stop`; a frame that comes meanwhile is kept.
+ */
+export class ScreenOutput extends EventEmitter<ScreenEvents> {
   readonly isTTY = true;
   readonly writable = true;
-  readonly #output: WriteStream;
-  /** For the last write, which must be out before the process ends. */
-  readonly #descriptor: number;
-  readonly #interval: number;
-  readonly #modes: { readonly on: string; readonly off: string };
-  /** What the terminal shows; empty when that is not known. */
-  #shown: { lines: readonly string[]; cells: readonly (readonly Cell[])[] } = { lines: [], cells: [] };
-  #frame: string | null = null;
-  #active = false;
-  #blocked = false;
-  #gone = false;
-  #timer: NodeJS.Timeout | undefined;
-  #last = 0;
-  /** Bytes and frames written, for measurements. */
-  readonly written = { bytes: 0, frames: 0 };
 
-  constructor(options: ScreenOptions) {
+  private readonly output: Output;
+  private readonly clock: Clock;
+  private readonly interval: number;
+  private readonly book = new StyleBook();
+  private running = false;
+  private isGone = false;
+  private frame: string | null = null;
+  private waiting = false;
+  private blocked = false;
+  /** What the terminal shows, or null when that is unknown. */
+  private shown: readonly Line[] | null = null;
+  private cancel: (() => void) | null = null;
+  private due = Number.POSITIVE_INFINITY;
+  private sentAt = Number.NEGATIVE_INFINITY;
+  private urgentUntil = Number.NEGATIVE_INFINITY;
+  private frames = 0;
+  private dropped = 0;
+  private bytes = 0;
+
+  constructor(output: Output, options: ScreenOptions = {}) {
     super();
+    this.output = output;
+    this.clock = options.clock ?? SYSTEM_CLOCK;
+    this.interval = 1000 / (options.framesPerSecond ?? 30);
     this.setMaxListeners(0);
-    this.#output = options.output;
-    this.#descriptor = options.descriptor;
-    this.#interval = 1000 / options.framesPerSecond;
-    this.#modes = {
-      on: sequence.pasteOn + (options.mouse ? sequence.mouseOn : ''),
-      off: sequence.mouseOff + sequence.pasteOff,
-    };
+    // For as long as the process lives: a vanished terminal may answer the last write late.
+    output.on('error', this.onError);
   }
 
   get columns(): number {
-    return this.#output.columns || 80;
+    return this.output.columns || FALLBACK_COLUMNS;
   }
 
   get rows(): number {
-    return this.#output.rows || 24;
+    return this.output.rows || FALLBACK_ROWS;
   }
 
-  readonly #onResize = (): void => {
-    this.#shown = { lines: [], cells: [] };
-    if (this.#active) this.#send(sequence.clear);
-    this.emit('resize');
-  };
-
-  readonly #onDrain = (): void => {
-    this.#blocked = false;
-    this.flush();
-  };
-
-  readonly #onError = (error: NodeJS.ErrnoException): void => {
-    if (error.code !== 'EIO' && error.code !== 'EPIPE' && error.code !== 'EBADF') throw error;
-    if (this.#gone) return;
-    this.#gone = true;
-    this.emit('gone');
-  };
-
-  /** Takes the screen. */
-  enter(): void {
-    if (this.#active) return;
-    this.#active = true;
-    this.#output.on('resize', this.#onResize);
-    this.#output.on('drain', this.#onDrain);
-    this.#output.on('error', this.#onError);
-    this.#shown = { lines: [], cells: [] };
-    this.#send(sequence.enter + this.#modes.on);
-    this.flush();
-  }
-
-  /** Gives the screen back as it was; safe to call at any time, from any handler, more than once. */
-  leave(): void {
-    if (!this.#active) return;
-    this.#active = false;
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#output.off('resize', this.#onResize);
-    this.#output.off('drain', this.#onDrain);
-    // The process may be about to end: this must be out before anything else happens.
-    try {
-      writeSync(this.#descriptor, sequence.end + this.#modes.off + sequence.leave);
-    } catch {
-      // The terminal is gone or blocked: nothing is left to restore, or the stream will bring it.
-      if (!this.#gone && this.#output.writable) this.#output.write(sequence.leave);
-    }
-  }
-
-  /** Draws everything anew: after a suspension, or when something else wrote to the terminal. */
-  redraw(): void {
-    this.#shown = { lines: [], cells: [] };
-    if (!this.#active) return;
-    this.#send(sequence.clear);
-    this.flush();
-  }
-
-  /** Ink's entry: a whole frame. */
-  write(chunk: string | Uint8Array, encoding?: unknown, done?: unknown): boolean {
-    const frame = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
-    const callback = typeof encoding === 'function' ? encoding : done;
-    if (typeof callback === 'function') queueMicrotask(callback as () => void);
-    // Ink shows and hides the cursor by itself; here it stays hidden.
-    if (frame === '' || /^\u001b\[\?25[hl]$/.test(frame)) return true;
-    this.#frame = frame;
-    this.#schedule();
-    return true;
-  }
-
-  #schedule(): void {
-    if (!this.#active || this.#blocked || this.#timer) return;
-    const wait = this.#last + this.#interval - performance.now();
-    if (wait <= 0) this.flush();
-    else this.#timer = setTimeout(() => this.flush(), wait);
-  }
-
-  /** Brings the newest frame to the terminal now. */
-  flush(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    if (!this.#active || this.#blocked || this.#frame === null || this.#gone) return;
-    const { columns, rows } = this;
-    const lines = this.#frame.split('\n').slice(0, rows);
-    const known = this.#shown;
-    let changes = '';
-    const cells: (readonly Cell[])[] = [];
-    for (let row = 0; row < Math.max(lines.length, known.lines.length); row += 1) {
-      const line = lines[row] ?? '';
-      const before = known.cells[row] ?? [];
-      if (line === known.lines[row]) {
-        cells.push(before);
-        continue;
-      }
-      const next = cellsOf(line, columns);
-      cells.push(next);
-      changes += lineChange(before, next, row + 1, columns);
-    }
-    this.#shown = { lines, cells };
-    this.#last = performance.now();
-    if (changes === '') return;
-    this.written.frames += 1;
-    this.#send(`${sequence.begin}${changes}\u001b[m${sequence.end}`);
-  }
-
-  #send(text: string): void {
-    if (this.#gone) return;
-    this.written.bytes += Buffer.byteLength(text);
-    try {
-      this.#blocked = !this.#output.write(text);
-    } catch (error) {
-      this.#onError(error as NodeJS.ErrnoException);
-    }
+  get statistics(): ScreenStatistics {
+    return { frames: this.frames, dropped: this.dropped, bytes: this.bytes };
   }
 
   getColorDepth(): number {
-    return 24;
+    return this.output.getColorDepth?.() ?? 4;
   }
 
-  hasColors(): boolean {
+  /** This object in the type that Ink's `render` asks for; Ink uses only what is here. */
+  asWriteStream(): NodeJS.WriteStream {
+    return this as unknown as NodeJS.WriteStream;
+  }
+
+  /** Begins to draw on a screen that is blank, in the default style and without automatic wrap. */
+  start(): void {
+    if (this.running) return;
+    this.running = true;
+    this.blocked = false;
+    this.shown = [];
+    this.output.on('resize', this.onResize);
+    if (this.frame !== null) this.ask(0);
+  }
+
+  stop(): void {
+    if (!this.running) return;
+    this.running = false;
+    this.cancelTimer();
+    this.output.off('resize', this.onResize);
+  }
+
+  /** One whole frame. Always true: waiting for the terminal is our business, not Ink's. */
+  write(chunk: string | Uint8Array): boolean {
+    const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
+    if (text === '' || CURSOR_VISIBILITY.test(text)) return true;
+    if (this.waiting && this.frame !== text) this.dropped += 1;
+    this.frame = text;
+    this.waiting = true;
+    if (this.running && !this.blocked) this.ask(this.delay());
     return true;
   }
 
-  cork(): void {}
-  uncork(): void {}
-  end(): void {}
+  /** A key was pressed: what it changes is sent at the end of this turn, whatever the frame rate. */
+  flushSoon(): void {
+    this.urgentUntil = this.clock.now() + URGENT_MILLISECONDS;
+    if (this.waiting && this.running && !this.blocked) this.ask(0);
+  }
+
+  /** Draws everything anew, on a screen that somebody else may have written on. */
+  redraw(): void {
+    this.shown = null;
+    if (this.running && !this.blocked && this.frame !== null) this.ask(0);
+  }
+
+  private delay(): number {
+    const now = this.clock.now();
+    return now <= this.urgentUntil ? 0 : Math.max(0, this.sentAt + this.interval - now);
+  }
+
+  private ask(milliseconds: number): void {
+    const due = this.clock.now() + milliseconds;
+    if (this.cancel !== null && this.due <= due) return;
+    this.cancelTimer();
+    this.due = due;
+    this.cancel = this.clock.schedule(() => this.flush(), milliseconds);
+  }
+
+  private cancelTimer(): void {
+    this.cancel?.();
+    this.cancel = null;
+    this.due = Number.POSITIVE_INFINITY;
+  }
+
+  private flush(): void {
+    this.cancelTimer();
+    if (!this.running || this.blocked || this.frame === null) return;
+    this.waiting = false;
+    const { rows, columns } = this;
+    const before = this.shown ?? [];
+    const texts = this.frame.split('\n', rows);
+    const after: Line[] = [];
+    let changes = '';
+    for (let row = 0; row < rows; row += 1) {
+      const text = texts[row] ?? '';
+      const old = before[row] ?? BLANK_LINE;
+      const line = old.text === text ? old : text === '' ? BLANK_LINE : readLine(text, columns, this.book);
+      if (line !== old) changes += changeLine(old, line, row);
+      after.push(line);
+    }
+    if (this.shown === null) changes = RESET_STYLE + ERASE_SCREEN + changes;
+    this.shown = after;
+    if (changes === '') return;
+    this.sentAt = this.clock.now();
+    this.frames += 1;
+    this.send(BEGIN_FRAME + changes + END_FRAME);
+  }
+
+  /** Until the terminal has taken these bytes nothing more is sent; of the frames meanwhile only the last survives. */
+  private send(data: string): void {
+    this.bytes += Buffer.byteLength(data);
+    this.blocked = true;
+    try {
+      this.output.write(data, this.onTaken);
+    } catch (error) {
+      this.onError(error);
+    }
+  }
+
+  private readonly onTaken = (error?: Error | null): void => {
+    if (error) return;
+    this.blocked = false;
+    if (this.running && (this.waiting || this.shown === null)) this.ask(this.delay());
+  };
+
+  private readonly onResize = (): void => {
+    this.shown = null;
+    this.urgentUntil = this.clock.now() + URGENT_MILLISECONDS;
+    this.emit('resize');
+    this.redraw();
+  };
+
+  private readonly onError = (error: unknown): void => {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (!VANISHED.has(code)) throw error;
+    this.stop();
+    if (this.isGone) return;
+    this.isGone = true;
+    this.emit('gone');
+  };
 }

@@ -1,179 +1,126 @@
 /**
- * One stay on the terminal: taking it, giving it back after every kind of end, and the suspension in between.
+ * Our hold on the terminal: taken once, given back whole, however the program ends.
  *
- * It sends no signal to anybody but itself: in `trainer | lf-tui -` the process group holds the trainer, too.
+ * Raw mode comes before the first byte on the screen, so that a person never sees a picture while the terminal would
+ * still turn their Ctrl-C into a signal.
  */
+import { writeSync } from 'node:fs';
+import { CapturedConsole } from './captured-console.js';
+import { type Input, KeyInput } from './key-input.js';
+import { type Clock, SYSTEM_CLOCK } from './schedule.js';
+import { type Output, ScreenOutput } from './screen-output.js';
+import { enterSequence, LEAVE } from './sequences.js';
 
-import { EventEmitter } from 'node:events';
-import { openSync, writeSync } from 'node:fs';
-import { ReadStream, type WriteStream } from 'node:tty';
-import { type Key, KeyReader } from './key-input.js';
-import { ScreenOutput } from './screen-output.js';
-
-export interface SessionOptions {
-  /** The terminal's keyboard: standard input, or `/dev/tty` when standard input is the trainer's output. */
-  readonly input: ReadStream;
-  readonly output: WriteStream;
-  /** The output's file descriptor. */
-  readonly descriptor: number;
-  readonly mouse: boolean;
-  readonly framesPerSecond: number;
+export interface TerminalOptions {
+  /** The terminal's keys: `process.stdin`, or `openControllingTerminal()` when standard input is a pipe. */
+  readonly input: Input;
+  /** The terminal's screen, usually `process.stdout`. */
+  readonly output: Output & { readonly fd?: number };
+  /** Report the wheel. Off by default: it takes the terminal's own text selection away (most give it back with Shift). */
+  readonly mouse?: boolean;
+  readonly framesPerSecond?: number;
+  readonly clock?: Clock;
 }
 
-/** A stand-in for Ink, which must neither read keys nor change the terminal's modes. */
-class SilentInput extends EventEmitter {
-  readonly isTTY = false;
-  setEncoding(): void {}
-  setRawMode(): this {
-    return this;
-  }
-  read(): null {
-    return null;
-  }
-  ref(): void {}
-  unref(): void {}
-  pause(): void {}
-  resume(): void {}
-}
-
-const signals: readonly (readonly [NodeJS.Signals, number])[] = [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-  ['SIGHUP', 129],
-  ['SIGQUIT', 131],
-];
-
-export class TerminalSession {
+export interface TerminalSession {
   readonly screen: ScreenOutput;
-  readonly silentInput = new SilentInput();
-  readonly #input: ReadStream;
-  readonly #keys: KeyReader;
-  readonly #held: string[] = [];
-  readonly #undo: (() => void)[] = [];
-  #onKey: (key: Key) => void = () => {};
-  #open = false;
-  #ended = false;
+  readonly keys: KeyInput;
+  readonly active: boolean;
+  /** Takes the terminal. Does nothing when it is already taken. */
+  enter(): void;
+  /** Takes it again after somebody else (a shell) had it: every mode is set anew and the whole frame drawn. */
+  reenter(): void;
+  /** Gives it back as it was, then prints what was held back. Safe to call at any time and any number of times. */
+  leave(): void;
+}
 
-  constructor(options: SessionOptions) {
-    this.#input = options.input;
-    this.screen = new ScreenOutput(options);
-    this.#keys = new KeyReader(
-      (key) => this.#key(key),
-      (action, milliseconds) => {
-        const timer = setTimeout(action, milliseconds);
-        return () => clearTimeout(timer);
-      },
-    );
+export function openTerminal(options: TerminalOptions): TerminalSession {
+  return new Session(options);
+}
+
+class Session implements TerminalSession {
+  readonly screen: ScreenOutput;
+  readonly keys: KeyInput;
+  private readonly options: TerminalOptions;
+  private readonly printed = new CapturedConsole();
+  private entered = false;
+
+  constructor(options: TerminalOptions) {
+    const { input, output, framesPerSecond, clock = SYSTEM_CLOCK } = options;
+    this.options = options;
+    this.screen = new ScreenOutput(output, framesPerSecond === undefined ? { clock } : { framesPerSecond, clock });
+    this.keys = new KeyInput(input, clock.schedule);
+    // Before any other listener, so that the frame a key causes finds the screen ready to send it at once.
+    this.keys.onKey(() => this.screen.flushSoon());
   }
 
-  #key(key: Key): void {
-    if (key.name === 'ctrl+z') this.suspend();
-    else if (key.name === 'ctrl+l') this.screen.redraw();
-    else this.#onKey(key);
+  get active(): boolean {
+    return this.entered;
   }
 
-  readonly #onData = (bytes: Uint8Array): void => this.#keys.push(bytes);
-
-  /** Takes the terminal. Raw mode comes first, so that a Ctrl-C typed on the first frame is a key and no signal. */
-  enter(onKey: (key: Key) => void): void {
-    if (this.#open) return;
-    this.#open = true;
-    this.#onKey = onKey;
-    this.#raw(true);
-    this.#input.on('data', this.#onData);
-    this.#input.resume();
-    this.screen.enter();
-    this.#captureConsole();
+  enter(): void {
+    if (this.entered) return;
+    this.entered = true;
+    this.printed.start();
+    this.setRawMode(true);
+    this.print(enterSequence(this.options.mouse ?? false));
+    this.screen.start();
+    this.keys.start();
   }
 
-  /** Gives the terminal back; whatever was printed meanwhile appears on it now. */
+  reenter(): void {
+    if (!this.entered) {
+      this.enter();
+      return;
+    }
+    // Off and on: the stream remembers that raw mode is on and would not tell the terminal again.
+    this.setRawMode(false);
+    this.setRawMode(true);
+    this.print(enterSequence(this.options.mouse ?? false));
+    this.screen.redraw();
+  }
+
   leave(): void {
-    if (!this.#open) return;
-    this.#open = false;
-    this.screen.leave();
-    this.#input.off('data', this.#onData);
-    this.#raw(false);
-    this.#input.pause();
-    for (const undo of this.#undo.splice(0)) undo();
-    for (const text of this.#held.splice(0)) {
-      try {
-        writeSync(2, text);
-      } catch {
-        // Standard error is closed: nobody is there to read it.
-      }
-    }
+    if (!this.entered) return;
+    this.entered = false;
+    this.keys.stop();
+    this.screen.stop();
+    this.print(LEAVE);
+    this.setRawMode(false);
+    const printed = this.printed.stop();
+    if (printed !== '') writeFully(2, printed);
   }
 
-  #raw(on: boolean): void {
+  private setRawMode(on: boolean): void {
     try {
-      this.#input.setRawMode(on);
+      this.options.input.setRawMode?.(on);
     } catch {
-      // The terminal is gone; there are no modes to change.
+      // The terminal is gone; there is no mode left to set.
     }
   }
 
-  /** Printing would tear the picture: it is kept until the screen is given back. */
-  #captureConsole(): void {
-    const write = process.stderr.write;
-    const held = this.#held;
-    process.stderr.write = ((chunk: string | Uint8Array): boolean => {
-      if (held.length < 200) held.push(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8'));
-      return true;
-    }) as typeof write;
-    this.#undo.push(() => {
-      process.stderr.write = write;
-    });
-  }
-
-  /** Stops this process alone, as Ctrl-Z does, and takes the screen again when it goes on. */
-  suspend(): void {
-    if (!this.#open) return;
-    this.screen.leave();
-    this.#raw(false);
-    const again = (): void => {
-      if (!this.#open) return;
-      this.#raw(true);
-      this.screen.enter();
-      this.screen.emit('resize');
-    };
-    process.once('SIGCONT', again);
-    process.kill(process.pid, 'SIGSTOP');
-  }
-
-  /** Restores the terminal whatever ends the program, and ends it with the code that shells expect. */
-  guard(beforeEnd: () => void): void {
-    const end = (code: number, error: unknown): void => {
-      if (this.#ended) return;
-      this.#ended = true;
-      try {
-        beforeEnd();
-      } finally {
-        this.leave();
-        if (error !== null) {
-          const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-          try {
-            writeSync(2, `${text}\n`);
-          } catch {
-            // Nobody is there to read it.
-          }
-        }
-        process.exit(code);
-      }
-    };
-    for (const [signal, code] of signals) process.on(signal, () => end(code, null));
-    process.on('SIGTSTP', () => this.suspend());
-    process.on('uncaughtException', (error) => end(1, error));
-    process.on('unhandledRejection', (error) => end(1, error));
-    process.on('exit', () => this.leave());
-    this.screen.on('gone', () => end(129, null));
+  /** Not through the stream: in a handler of `exit` nothing asynchronous is sent any more. */
+  private print(text: string): void {
+    const { fd } = this.options.output;
+    if (fd === undefined) this.options.output.write(text, () => {});
+    else writeFully(fd, text);
   }
 }
 
-/** The terminal's own keyboard when standard input is something else; null where there is none. */
-export function openControllingTerminal(): ReadStream | null {
-  try {
-    return new ReadStream(openSync('/dev/tty', 'r'));
-  } catch {
-    return null;
+/** Tries for as long as a terminal that is merely slow may take; one that is stopped must not keep us from ending. */
+const LONGEST_WAIT_MILLISECONDS = 1000;
+
+/** Writes all of `text` to a descriptor that may be non-blocking; gives up silently when nobody is there. */
+export function writeFully(descriptor: number, text: string): void {
+  let rest = Buffer.from(text);
+  const start = performance.now();
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(writeSync(descriptor, rest));
+    } catch (error) {
+      const again = error instanceof Error && 'code' in error && error.code === 'EAGAIN';
+      if (!again || performance.now() - start > LONGEST_WAIT_MILLISECONDS) return;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
   }
 }

@@ -1,0 +1,166 @@
+/** `lf-tui`: arguments to a command. */
+import { readFileSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
+import { performance } from 'node:perf_hooks';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import exampleRecording from '../fixtures/sft-full-en-eval/run.cast';
+import exampleSettings from '../fixtures/sft-full-en-eval/train.yaml';
+import packageFile from '../package.json' with { type: 'json' };
+import { exitCodes } from './commands/exit-codes.js';
+import { liveFeed, replayFeed } from './commands/feed.js';
+import { inspect } from './commands/inspect.js';
+import { type Opened, openRun } from './commands/open.js';
+import { printStatus } from './commands/print-status.js';
+import { UsageError } from './commands/usage-error.js';
+import { isBig, textOf, watcherOf } from './commands/watchers.js';
+import { chooseGlyphs } from './screen/glyphs.js';
+import { openControllingTerminal } from './screen/terminal/controlling-terminal.js';
+import { chooseTheme, type ThemeName, themeNames } from './screen/theme.js';
+import { chooseLanguage, type Language, languages, wordsOf } from './screen/words/words.js';
+import { watchGpus } from './watch/gpu.js';
+
+const clock = (): number => Date.now() / 1000;
+const monotonic = (): number => performance.now() / 1000;
+
+interface RunOptions {
+  readonly log?: string;
+  readonly config?: string;
+  readonly wait?: boolean;
+}
+
+interface ScreenOptions extends RunOptions {
+  readonly theme?: ThemeName;
+  readonly lang?: Language;
+  readonly ascii?: boolean;
+  readonly mouse?: boolean;
+  readonly speed: number;
+}
+
+const openPath = (path: string | undefined, options: RunOptions): Promise<Opened> =>
+  openRun({
+    path: path ?? null,
+    log: options.log ?? null,
+    config: options.config ?? null,
+    wait: options.wait ?? false,
+    workingDirectory: process.cwd(),
+    example: {
+      recording: path === undefined ? readFileSync(new URL(exampleRecording, import.meta.url), 'utf8') : '',
+      settings: exampleSettings,
+    },
+  });
+
+async function print(opened: Opened, json: boolean, at: number | null): Promise<void> {
+  const code = await printStatus({ opened, json, at, clock, print: (text) => process.stdout.write(text) });
+  process.exitCode = code;
+}
+
+function feedOf(opened: Opened, speed: number) {
+  if (opened.kind === 'recording') {
+    const { origin, recording, before, example } = opened;
+    return replayFeed({ origin, recording, before, example, speed, monotonic });
+  }
+  let arrived = (): void => {};
+  const { text, seen } = textOf(opened, () => arrived());
+  const feed = liveFeed({
+    origin: opened.origin,
+    whole: watcherOf(opened, 'all', clock),
+    ends: isBig(opened) ? watcherOf(opened, 'ends', clock) : null,
+    gpus: watchGpus({ intervalSeconds: 2, environment: process.env, clock }),
+    text,
+    seen,
+    clock,
+  });
+  return {
+    ...feed,
+    start: (changed: () => void) => {
+      arrived = changed;
+      feed.start(changed);
+    },
+  };
+}
+
+async function show(path: string | undefined, options: ScreenOptions): Promise<void> {
+  const opened = await openPath(path, options);
+  const keys = process.stdin.isTTY ? process.stdin : process.stdout.isTTY ? openControllingTerminal() : null;
+  // Without a terminal there is nobody to look at a screen: the same facts as text.
+  if (!process.stdout.isTTY || keys === null) {
+    await print(opened, false, null);
+    return;
+  }
+  const look = {
+    theme: chooseTheme({ environment: process.env, asked: options.theme ?? null }),
+    glyphs: chooseGlyphs(process.env, options.ascii ?? false),
+    words: wordsOf(chooseLanguage(process.env, options.lang ?? null)),
+  };
+  const terminal = { input: keys, output: process.stdout, mouse: options.mouse ?? false };
+  await inspect({ feed: feedOf(opened, options.speed), look, terminal });
+}
+
+function positive(text: string): number {
+  const number = Number(text);
+  if (!Number.isFinite(number) || number <= 0) throw new InvalidArgumentError('a number above 0 is expected.');
+  return number;
+}
+
+function seconds(text: string): number {
+  const number = Number(text);
+  if (!Number.isFinite(number) || number < 0) throw new InvalidArgumentError('seconds are expected, 0 or more.');
+  return number;
+}
+
+const program = new Command('lf-tui')
+  .description('Inspect a LLaMA-Factory run: live, from its files, from its console log, or from a recording.')
+  .version(packageFile.version)
+  .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'lf-tui: ')) });
+
+const withRun = (command: Command): Command =>
+  command
+    .option('--log <file>', "the trainer's console log, when it is not found beside the run")
+    .option('--config <file>', "the run's YAML, when it is not found beside the run")
+    .option('--wait', 'wait for a run directory that does not exist yet');
+
+const withScreen = (command: Command): Command =>
+  command
+    .addOption(new Option('--theme <name>', 'colours').choices([...themeNames]))
+    .addOption(new Option('--lang <language>', 'language of the screen').choices([...languages]))
+    .option('--ascii', 'draw with plain ASCII signs')
+    .option('--mouse', 'use the mouse wheel (selecting text then needs Shift)')
+    .option('--speed <factor>', 'how fast a recording plays', positive, 1);
+
+withScreen(withRun(program.command('inspect', { isDefault: true })))
+  .description('open the full-screen inspector (the default)')
+  .argument('[path]', "a run's output_dir, its console log, its YAML, a recording, or - for standard input")
+  .action(show);
+
+withScreen(withRun(program.command('replay')))
+  .description('play a recording')
+  .argument('<file>', 'the recording')
+  .action(show);
+
+withRun(program.command('status'))
+  .description('print the state of a run once; the exit code tells: 0 fine, 3 died, 4 no run there')
+  .argument('[path]', 'as above')
+  .option('--json', 'as one JSON object')
+  .option('--at <seconds>', 'of a recording: its state at that time', seconds)
+  .action(async (path: string | undefined, options: RunOptions & { readonly json?: boolean; readonly at?: number }) => {
+    await print(await openPath(path, options), options.json ?? false, options.at ?? null);
+  });
+
+try {
+  // The trainer comes first, always.
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+} catch {
+  // Some sandboxes refuse it; it is a courtesy, not a need.
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof UsageError) {
+    process.stderr.write(`lf-tui: ${error.message}\n`);
+    process.exitCode = error.code;
+  } else if (error instanceof Error && 'exitCode' in error && typeof error.exitCode === 'number') {
+    process.exitCode = error.exitCode === 0 ? 0 : exitCodes.usage;
+  } else throw error;
+}

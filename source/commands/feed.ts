@@ -1,0 +1,192 @@
+/**
+ * Where the picture comes from: a live watch or a recording with a clock. Both give the run as it stands now.
+ *
+ * Of a big run the ends are read first, so that the first picture shows its present state; the whole history is folded
+ * beside it and takes over when it has caught up.
+ */
+import type { ReplayView } from '../screen/header.js';
+import type { Command } from '../screen/keymap.js';
+import type { RunState } from '../state/run.js';
+import type { Chunk, Origin } from '../watch/chunk.js';
+import { type ConsoleText, MemoryConsole } from '../watch/console-text.js';
+import type { Recording } from '../watch/recording.js';
+import type { Watcher } from '../watch/watcher.js';
+import { type Fold, foldChunks, initialFold, viewAt } from './fold.js';
+import {
+  advance,
+  changeSpeed,
+  type Marker,
+  markersOf,
+  openPlayer,
+  type Player,
+  seek,
+  stepChunk,
+  toggle,
+  toMarker,
+} from './player.js';
+
+export interface Feed {
+  /** `changed` is called whenever the run may look different. */
+  readonly start: (changed: () => void) => void;
+  readonly stop: () => Promise<void>;
+  readonly run: () => RunState;
+  /** Seconds since the epoch by the clock of what is shown. */
+  readonly now: () => number;
+  /** Percent of the history read, null when all of it is. */
+  readonly history: () => number | null;
+  readonly replay: () => ReplayView | null;
+  readonly text: ConsoleText;
+  /** True when the command was this feed's own, as seeking is a replay's. */
+  readonly command: (command: Command) => boolean;
+}
+
+export interface LiveOptions {
+  readonly origin: Origin;
+  /** Delivers everything from the beginning, then what is new. */
+  readonly whole: Watcher;
+  /** Delivers the ends of big files first; null when there is nothing big. */
+  readonly ends: Watcher | null;
+  /** Readings of the GPU tools. */
+  readonly gpus: Watcher | null;
+  readonly text: ConsoleText;
+  /** Called with every chunk of the whole watch, for consoles that only memory keeps. */
+  readonly seen: (chunk: Chunk) => void;
+  readonly clock: () => number;
+}
+
+export function liveFeed(options: LiveOptions): Feed {
+  let whole: Fold = initialFold(options.origin);
+  let ends: Fold | null = options.ends ? initialFold(options.origin) : null;
+  let view: { readonly fold: Fold; readonly second: number; readonly run: RunState } | null = null;
+  const shown = (): Fold => ends ?? whole;
+  return {
+    start(changed) {
+      options.ends?.start((chunks) => {
+        if (!ends) return;
+        ends = foldChunks(ends, chunks);
+        changed();
+      });
+      options.whole.start((chunks) => {
+        for (const chunk of chunks) options.seen(chunk);
+        whole = foldChunks(whole, chunks);
+        if (!ends) changed();
+      });
+      options.gpus?.start((chunks) => {
+        whole = foldChunks(whole, chunks);
+        if (ends) ends = foldChunks(ends, chunks);
+        changed();
+      });
+      if (options.ends) {
+        options.whole.caughtUp.then(() => {
+          ends = null;
+          changed();
+          void options.ends?.stop();
+        });
+      }
+    },
+    async stop() {
+      await Promise.all([options.whole.stop(), options.ends?.stop(), options.gpus?.stop(), options.text.close()]);
+    },
+    run() {
+      const fold = shown();
+      const second = Math.floor(options.clock());
+      // The unfinished ends are looked at once a fold and second, not once a picture.
+      if (view?.fold !== fold || view.second !== second) view = { fold, second, run: viewAt(fold, options.clock()) };
+      return view.run;
+    },
+    now: options.clock,
+    history() {
+      if (!ends) return null;
+      const { read, total } = options.whole.progress;
+      return total > 0 ? Math.min(99, Math.floor((100 * read) / total)) : 0;
+    },
+    replay: () => null,
+    text: options.text,
+    command: () => false,
+  };
+}
+
+export interface ReplayOptions {
+  readonly origin: Origin;
+  readonly recording: Recording;
+  /** Chunks that stand before the recording's own: the settings beside it. */
+  readonly before: readonly Chunk[];
+  readonly speed: number;
+  /** Nobody asked for it by name. */
+  readonly example: boolean;
+  /** Seconds of ours, never going back. */
+  readonly monotonic: () => number;
+}
+
+/** Milliseconds between two looks at the clock while a recording plays. */
+const playInterval = 100;
+const jumpSeconds = 5;
+
+export function consoleOf(chunks: readonly Chunk[]): MemoryConsole {
+  const text = new MemoryConsole(Number.POSITIVE_INFINITY);
+  for (const chunk of chunks) if (chunk.kind === 'console') text.append(chunk.bytes);
+  return text;
+}
+
+export function replayFeed(options: ReplayOptions): Feed {
+  const { recording } = options;
+  const chunks = [...options.before, ...recording.chunks];
+  const began = recording.header.timestamp;
+  let player: Player = { ...openPlayer(options.origin, chunks, began, recording.duration), speed: options.speed };
+  let last = options.monotonic();
+  let timer: NodeJS.Timeout | undefined;
+  let markers: readonly Marker[] | null = null;
+  let view: { readonly player: Player; readonly run: RunState } | null = null;
+  const moves: Readonly<Partial<Record<Command, (player: Player) => Player>>> = {
+    pause: toggle,
+    'seek-back': (now) => seek(now, now.position - jumpSeconds),
+    'seek-forward': (now) => seek(now, now.position + jumpSeconds),
+    'tenth-back': (now) => seek(now, now.position - now.duration / 10),
+    'tenth-forward': (now) => seek(now, now.position + now.duration / 10),
+    'previous-marker': (now) => toMarker(now, (markers ??= markersOf(now)), -1),
+    'next-marker': (now) => toMarker(now, (markers ??= markersOf(now)), 1),
+    'step-back': (now) => stepChunk(now, -1),
+    'step-forward': (now) => stepChunk(now, 1),
+    slower: (now) => changeSpeed(now, -1),
+    faster: (now) => changeSpeed(now, 1),
+  };
+  const pass = (): void => {
+    const now = options.monotonic();
+    player = advance(player, now - last);
+    last = now;
+  };
+  return {
+    start(changed) {
+      last = options.monotonic();
+      timer = setInterval(() => {
+        const before = player;
+        pass();
+        if (player !== before) changed();
+      }, playInterval);
+    },
+    async stop() {
+      clearInterval(timer);
+    },
+    run() {
+      if (view?.player !== player) view = { player, run: viewAt(player.fold, began + player.position) };
+      return view.run;
+    },
+    now: () => began + player.position,
+    history: () => null,
+    replay: () => ({
+      position: player.position,
+      duration: player.duration,
+      speed: player.speed,
+      playing: player.playing,
+      example: options.example,
+    }),
+    text: consoleOf(chunks),
+    command(command) {
+      const move = moves[command];
+      if (!move) return false;
+      pass();
+      player = move(player);
+      return true;
+    },
+  };
+}

@@ -1,0 +1,247 @@
+/** From what the person named to where its bytes come from: a run directory, a console log, a recording, a pipe. */
+import { open, readdir, readFile, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { parseRunYaml } from '../parse/run-yaml.js';
+import type { Chunk, Origin } from '../watch/chunk.js';
+import { consoleMark, findConsoleLog } from '../watch/console-log.js';
+import { findConfig } from '../watch/find-config.js';
+import { isRecording, parseRecording, type Recording, RecordingError } from '../watch/recording.js';
+import { findRuns, looksLikeRun } from '../watch/run-signs.js';
+import { exitCodes } from './exit-codes.js';
+import { UsageError } from './usage-error.js';
+
+export type Opened =
+  | {
+      readonly kind: 'directory';
+      readonly origin: Origin;
+      readonly path: string;
+      readonly log: string | null;
+      readonly config: string | null;
+    }
+  | { readonly kind: 'log'; readonly origin: Origin; readonly path: string; readonly config: string | null }
+  | { readonly kind: 'pipe'; readonly origin: Origin }
+  | {
+      readonly kind: 'recording';
+      readonly origin: Origin;
+      readonly recording: Recording;
+      readonly before: readonly Chunk[];
+      readonly example: boolean;
+    };
+
+export interface OpenOptions {
+  /** Null when the person named nothing. */
+  readonly path: string | null;
+  readonly log: string | null;
+  readonly config: string | null;
+  /** Wait for a run directory that does not exist yet. */
+  readonly wait: boolean;
+  readonly workingDirectory: string;
+  /** The recording that is played where there is no run, and its settings. */
+  readonly example: { readonly recording: string; readonly settings: string };
+}
+
+const runFiles = 'trainer_log.jsonl, trainer_state.json, checkpoint-N, running_log.txt';
+
+const codeOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+
+/** A sentence for what the system refused. */
+function refusal(path: string, error: unknown): UsageError {
+  switch (codeOf(error)) {
+    case 'ENOENT':
+      return new UsageError(
+        `${path}: no such file or directory. Give the run's output_dir, its console log or a recording; --wait waits for a run that has not begun.`,
+        exitCodes.nothing,
+      );
+    case 'EACCES':
+    case 'EPERM':
+      return new UsageError(`${path}: no permission to read it. Run lf-tui as the user who trains.`, exitCodes.nothing);
+    default:
+      return new UsageError(`${path}: ${error instanceof Error ? error.message : String(error)}`, exitCodes.nothing);
+  }
+}
+
+async function ensureReadable(path: string): Promise<void> {
+  try {
+    await stat(path);
+  } catch (error) {
+    throw refusal(path, error);
+  }
+}
+
+/** `saves/llama3/lora/sft` is called `sft` by nobody: a directory of a common name brings its parents with it. */
+function runName(path: string): string {
+  const parts = path.split('/').filter((part) => part !== '');
+  const last = parts.at(-1) ?? path;
+  return /^(sft|pt|dpo|kto|rm|ppo|lora|full|freeze|output|outputs)$/.test(last) ? parts.slice(-3).join('/') : last;
+}
+
+/** The run that was written to last among those below a directory. */
+const newestRun = (directory: string): string | null =>
+  findRuns(directory, { depth: 5, budget: 300 }).runs[0]?.path ?? null;
+
+const looksLikeConsole = (bytes: Uint8Array): boolean => consoleMark.test(Buffer.from(bytes).toString('latin1'));
+
+async function openDirectory(path: string, options: OpenOptions): Promise<Opened> {
+  let names: readonly string[];
+  try {
+    names = await readdir(path);
+  } catch (error) {
+    throw refusal(path, error);
+  }
+  if (names.length > 0 && !looksLikeRun(path)) {
+    const newest = newestRun(path);
+    if (newest !== null) return openDirectory(newest, options);
+    throw new UsageError(
+      `${path} holds no LLaMA-Factory run: none of ${runFiles} is in it or below it. Give the run's output_dir.`,
+      exitCodes.nothing,
+    );
+  }
+  const log = options.log ?? findConsoleLog(path, options.workingDirectory);
+  const config = options.config ?? findConfig(path, options.workingDirectory);
+  return { kind: 'directory', origin: { kind: 'directory', path, name: runName(path) }, path, log, config };
+}
+
+/** Settings that stand beside a recording are as old as its beginning. */
+async function settingsBeside(path: string, config: string | null, time: number): Promise<readonly Chunk[]> {
+  const file = config ?? join(dirname(path), 'train.yaml');
+  try {
+    return [settingsChunk(basename(file), await readFile(file), time)];
+  } catch (error) {
+    if (config) throw refusal(config, error);
+    return [];
+  }
+}
+
+const settingsChunk = (name: string, bytes: Uint8Array, time: number): Chunk => ({
+  kind: 'write',
+  time,
+  modified: time,
+  path: `config:${name}`,
+  bytes,
+});
+
+const nameOfRecording = (path: string): string => {
+  const name = basename(path).replace(/\.(cast|jsonl?)$/, '');
+  return name === 'run' ? basename(dirname(path)) : name;
+};
+
+async function openRecording(path: string, options: OpenOptions): Promise<Opened> {
+  try {
+    const recording = parseRecording(await readFile(path, 'utf8'));
+    const before = await settingsBeside(path, options.config, recording.header.timestamp);
+    const origin: Origin = { kind: 'recording', path, name: nameOfRecording(path) };
+    return { kind: 'recording', origin, recording, before, example: false };
+  } catch (error) {
+    if (error instanceof RecordingError) throw new UsageError(`${path}: ${error.message}.`, exitCodes.nothing);
+    throw error;
+  }
+}
+
+async function head(path: string): Promise<Uint8Array> {
+  const handle = await open(path, 'r');
+  try {
+    const bytes = new Uint8Array(65_536);
+    const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0);
+    return bytes.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The output directory that a YAML of settings names, from where the trainer would have been started. */
+async function outputDirectory(path: string, options: OpenOptions): Promise<string | null> {
+  const event = parseRunYaml(await readFile(path), { time: 0, modified: 0, source: `config:${basename(path)}` })[0];
+  const directory = event?.type === 'config' ? event.values.output_dir : null;
+  if (typeof directory !== 'string') return null;
+  for (let base = options.workingDirectory; ; base = dirname(base)) {
+    const candidate = resolve(base, directory);
+    const found = await stat(candidate).catch(() => null);
+    if (found?.isDirectory()) return candidate;
+    if (base === dirname(base)) break;
+  }
+  const beside = resolve(dirname(path), directory);
+  return (await stat(beside).catch(() => null))?.isDirectory() ? beside : resolve(options.workingDirectory, directory);
+}
+
+async function openFile(path: string, options: OpenOptions): Promise<Opened> {
+  let first: Uint8Array;
+  try {
+    first = await head(path);
+  } catch (error) {
+    throw refusal(path, error);
+  }
+  if (isRecording(first)) return openRecording(path, options);
+  if (/^(trainer_log\.jsonl|trainer_state\.json|.*_results\.json)$/.test(basename(path))) {
+    return openDirectory(dirname(path), options);
+  }
+  if (/\.ya?ml$/.test(path)) {
+    const directory = await outputDirectory(path, options);
+    if (directory === null) {
+      throw new UsageError(`${path} names no output_dir, so there is no run to open.`, exitCodes.nothing);
+    }
+    if (!(await stat(directory).catch(() => null)) && !options.wait) throw refusal(directory, { code: 'ENOENT' });
+    return openDirectory(directory, { ...options, config: path });
+  }
+  if (first.length > 0 && !looksLikeConsole(first) && !(await consoleFurtherOn(path))) {
+    throw new UsageError(
+      `${path} is no log of LLaMA-Factory: neither its beginning nor its end has a line of the trainer. Give the file that its output was written to.`,
+      exitCodes.nothing,
+    );
+  }
+  return { kind: 'log', origin: { kind: 'log', path, name: basename(path) }, path, config: options.config };
+}
+
+/** Job scripts may print a lot before the trainer begins: its end is looked at, too. */
+async function consoleFurtherOn(path: string): Promise<boolean> {
+  const handle = await open(path, 'r');
+  try {
+    const { size } = await handle.stat();
+    const bytes = new Uint8Array(Math.min(size, 512 * 1024));
+    const { bytesRead } = await handle.read(bytes, 0, bytes.length, Math.max(0, size - bytes.length));
+    return looksLikeConsole(bytes.subarray(0, bytesRead));
+  } finally {
+    await handle.close();
+  }
+}
+
+function openExample(options: OpenOptions): Opened {
+  const recording = parseRecording(options.example.recording);
+  const time = recording.header.timestamp;
+  return {
+    kind: 'recording',
+    origin: { kind: 'recording', path: null, name: 'sft-full-en-eval' },
+    recording,
+    before: [settingsChunk('train.yaml', Buffer.from(options.example.settings), time)],
+    example: true,
+  };
+}
+
+/** @throws UsageError with a sentence and the exit code. */
+export async function openRun(options: OpenOptions): Promise<Opened> {
+  if (options.log) await ensureReadable(options.log);
+  if (options.config) await ensureReadable(options.config);
+  if (options.path === '-')
+    return { kind: 'pipe', origin: { kind: 'standard-input', path: null, name: 'standard input' } };
+  if (options.path === null) {
+    const here = options.workingDirectory;
+    if (looksLikeRun(here)) return openDirectory(here, options);
+    const newest = newestRun(here);
+    return newest === null ? openExample(options) : openDirectory(newest, options);
+  }
+  const path = resolve(options.workingDirectory, options.path);
+  const found = await stat(path).catch((error: unknown) => {
+    if (options.wait && codeOf(error) === 'ENOENT') return null;
+    throw refusal(path, error);
+  });
+  if (found === null) {
+    return {
+      kind: 'directory',
+      origin: { kind: 'directory', path, name: runName(path) },
+      path,
+      log: options.log,
+      config: options.config,
+    };
+  }
+  return found.isDirectory() ? openDirectory(path, options) : openFile(path, options);
+}

@@ -1,0 +1,112 @@
+/** `lf-tui status`: the run as text or JSON, once, and the exit code that scripts go by. */
+
+import { formatBytes, formatCount, formatDuration, formatMetric, formatPace } from '../screen/draw/number.js';
+import { printable } from '../screen/draw/text.js';
+import { english } from '../screen/words/en.js';
+import type { RunState } from '../state/run.js';
+import { foldChunks, initialFold, viewAt } from './fold.js';
+import type { Opened } from './open.js';
+import { exitCodeOf, type Status, statusOf } from './status.js';
+import { watcherOf } from './watchers.js';
+
+export interface Reading {
+  readonly run: RunState;
+  readonly now: number;
+}
+
+/** All there is of the run now; of a recording up to `at` seconds. */
+export async function readOnce(opened: Opened, at: number | null, clock: () => number): Promise<Reading> {
+  let fold = initialFold(opened.origin);
+  if (opened.kind === 'recording') {
+    const { header, duration, chunks } = opened.recording;
+    const now = header.timestamp + Math.min(duration, at ?? duration);
+    fold = foldChunks(fold, [...opened.before, ...chunks.filter((chunk) => chunk.time <= now)]);
+    return { run: viewAt(fold, now), now };
+  }
+  const watcher = watcherOf(opened, 'all', clock);
+  watcher.start((chunks) => {
+    fold = foldChunks(fold, chunks);
+  });
+  await watcher.caughtUp;
+  await watcher.stop();
+  const now = clock();
+  return { run: viewAt(fold, now), now };
+}
+
+const row = (name: string, value: string): string => `  ${name.padEnd(13)} ${value}`;
+
+function progressText(status: Status): string {
+  const { progress } = status;
+  if (progress.step === null || progress.total_steps === null) return 'no step yet';
+  const parts = [`${formatCount(progress.step)} of ${formatCount(progress.total_steps)} steps`];
+  if (progress.percent !== null) parts.push(`${progress.percent.toFixed(0)} %`);
+  if (progress.epoch !== null) parts.push(`epoch ${progress.epoch.toFixed(2)}`);
+  if (progress.seconds_per_step !== null && progress.seconds_per_step > 0)
+    parts.push(formatPace(progress.seconds_per_step));
+  if (progress.eta_s !== null) parts.push(`ETA ${formatDuration(progress.eta_s)}`);
+  if (progress.attempts > 1) parts.push(`${progress.attempts} attempts`);
+  return parts.join(', ');
+}
+
+function metricText(name: string, status: Status): string | null {
+  const metric = status.metrics[name];
+  if (!metric) return null;
+  const last = metric.last === null ? 'not a number' : formatMetric(metric.last);
+  const lowest =
+    metric.min === null ? '' : `, lowest ${formatMetric(metric.min)} at step ${formatCount(metric.min_step ?? 0)}`;
+  return row(name, `${last} at step ${formatCount(metric.last_step ?? 0)}${lowest}  (${metric.source})`);
+}
+
+/** A few lines for a person without a terminal. */
+export function statusText(status: Status, run: RunState): string {
+  const identity = [status.run.stage, status.run.finetuning_type, status.run.model].filter((part) => part !== null);
+  const exit =
+    status.exit === null
+      ? ''
+      : status.exit.signal !== null
+        ? ` (signal ${status.exit.signal})`
+        : ` (exit code ${status.exit.code})`;
+  const lines: (string | null)[] = [
+    `${status.run.name}: ${english.phases[status.state]}${exit}`,
+    identity.length > 0 ? row('run', identity.join(' · ')) : null,
+    row('progress', progressText(status)),
+    ...['loss', 'eval_loss', 'grad_norm', 'learning_rate', 'reward'].map((name) => metricText(name, status)),
+    status.data.examples === null
+      ? null
+      : row('data', `${formatCount(status.data.examples)} examples, ${formatCount(status.data.seen ?? 0)} seen`),
+    ...status.samples.map((sample) =>
+      row(
+        'sample',
+        `${sample.set} ${sample.kind}: ${formatCount(sample.tokens)} tokens, ${formatCount(sample.trained_tokens)} trained, ${formatCount(sample.masked_tokens)} masked`,
+      ),
+    ),
+  ];
+  for (const checkpoint of status.checkpoints.slice(-5)) {
+    const fault = checkpoint.complete ? 'whole' : `not whole, missing ${checkpoint.missing.join(', ')}`;
+    lines.push(row(checkpoint.path, `${formatBytes(checkpoint.bytes)}, ${fault}${checkpoint.best ? ', best' : ''}`));
+  }
+  const exception = status.state === 'failed' ? run.phase.exceptions[0] : undefined;
+  if (exception) lines.push(row('last words', `${exception.name}: ${exception.message}`));
+  for (const trouble of run.evidence.troubles.slice(0, 5))
+    lines.push(row('note', `${trouble.place.source}: ${trouble.message}`));
+  return lines
+    .filter((line): line is string => line !== null)
+    .map(printable)
+    .join('\n');
+}
+
+export interface StatusOptions {
+  readonly opened: Opened;
+  readonly json: boolean;
+  readonly at: number | null;
+  readonly clock: () => number;
+  readonly print: (text: string) => void;
+}
+
+/** Prints, and returns the exit code. */
+export async function printStatus(options: StatusOptions): Promise<number> {
+  const { run, now } = await readOnce(options.opened, options.at, options.clock);
+  const status = statusOf(run, now);
+  options.print(options.json ? `${JSON.stringify(status, null, 2)}\n` : `${statusText(status, run)}\n`);
+  return exitCodeOf(status);
+}

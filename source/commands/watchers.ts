@@ -1,0 +1,64 @@
+/** The watchers of what was opened, put together for a live feed or for a single reading. */
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Chunk } from '../watch/chunk.js';
+import { type ConsoleText, FileConsole, MemoryConsole } from '../watch/console-text.js';
+import { watchLogFile } from '../watch/log-file.js';
+import { watchRunDirectory } from '../watch/run-directory.js';
+import { watchStandardInput } from '../watch/standard-input.js';
+import type { ReadMode } from '../watch/tail-file.js';
+import type { Watcher } from '../watch/watcher.js';
+import type { Opened } from './open.js';
+
+type Live = Exclude<Opened, { readonly kind: 'recording' }>;
+
+export function watcherOf(opened: Live, read: ReadMode, clock: () => number): Watcher {
+  switch (opened.kind) {
+    case 'directory':
+      return watchRunDirectory({ path: opened.path, consolePath: opened.log, configPath: opened.config, read, clock });
+    case 'log':
+      return watchLogFile({ path: opened.path, read, clock });
+    case 'pipe':
+      return watchStandardInput({ input: process.stdin, clock });
+  }
+}
+
+/** Reading the ends first pays only where the whole takes long enough to be noticed. */
+const bigBytes = 4 * 1024 * 1024;
+
+export function isBig(opened: Live): boolean {
+  const paths =
+    opened.kind === 'pipe'
+      ? []
+      : opened.kind === 'log'
+        ? [opened.path]
+        : [join(opened.path, 'trainer_log.jsonl'), opened.log];
+  return paths.some((path) => path !== null && (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > bigBytes);
+}
+
+/** What a pipe printed last is kept, as much of it as a person may want to scroll back. */
+const pipeBytes = 64 * 1024 * 1024;
+
+/** The console's text, and what must see every chunk for it. */
+export function textOf(
+  opened: Live,
+  arrived: () => void,
+): { readonly text: ConsoleText; readonly seen: (chunk: Chunk) => void } {
+  const path = opened.kind === 'log' ? opened.path : opened.kind === 'directory' ? opened.log : null;
+  if (path !== null) {
+    const text = new FileConsole(path, arrived);
+    return {
+      text,
+      seen: (chunk) => {
+        if (chunk.kind === 'remove' && chunk.path === 'console') text.forget();
+      },
+    };
+  }
+  const text = new MemoryConsole(pipeBytes);
+  return {
+    text,
+    seen: (chunk) => {
+      if (chunk.kind === 'console') text.append(chunk.bytes);
+    },
+  };
+}

@@ -1,0 +1,175 @@
+/** The rows that never go away: what runs, how far it is, which pane is open, which keys work. */
+import { settingText } from '../state/config.js';
+import { shortName } from '../state/meaning.js';
+import { judgePhase, type RunPhase } from '../state/phase.js';
+import { currentRate, timeLeft } from '../state/rate.js';
+import type { RunState } from '../state/run.js';
+import { bar } from './draw/bar.js';
+import { formatCount, formatDuration, formatPace, formatPosition } from './draw/number.js';
+import { cellWidth, cut, fitText, printable } from './draw/text.js';
+import { type InterfaceState, paneDigits, paneIds } from './interface.js';
+import { footerBindings } from './keymap.js';
+import type { Look } from './look.js';
+import type { StyleName } from './theme.js';
+
+export interface ReplayView {
+  /** Seconds from the recording's beginning. */
+  readonly position: number;
+  readonly duration: number;
+  readonly speed: number;
+  readonly playing: boolean;
+  /** Nobody asked for this recording: it is the embedded one. */
+  readonly example: boolean;
+}
+
+export interface PauseView {
+  readonly seconds: number;
+  readonly steps: number;
+  readonly lines: number;
+}
+
+export interface HeaderProps {
+  readonly run: RunState;
+  readonly now: number;
+  readonly width: number;
+  readonly look: Look;
+  readonly view: InterfaceState;
+  readonly replay: ReplayView | null;
+  readonly pause: PauseView | null;
+  /** Percent of the history that is read, null when all of it is. */
+  readonly history: number | null;
+}
+
+const phaseStyle: Readonly<Record<RunPhase, StyleName>> = {
+  starting: 'dim',
+  loading: 'accent',
+  tokenizing: 'accent',
+  training: 'good',
+  evaluating: 'good',
+  saving: 'good',
+  predicting: 'good',
+  finished: 'good',
+  failed: 'bad',
+  killed: 'bad',
+  stalled: 'warn',
+  unknown: 'warn',
+};
+
+/** Left and right with blanks between; the right side stays, the left is cut. */
+function spread(left: string, right: string, width: number): string {
+  const room = width - cellWidth(right);
+  return room <= 0 ? fitText(right, width) : fitText(left, room) + right;
+}
+
+function identity(props: HeaderProps): string {
+  const { run, look } = props;
+  const parts = [
+    settingText(run.config, 'stage'),
+    settingText(run.config, 'finetuning_type'),
+    shortName(settingText(run.config, 'model_name_or_path') ?? ''),
+  ].filter((part): part is string => part !== null && part !== '');
+  const facts = parts.length === 0 ? '' : look.theme.style.dim(`  ${printable(parts.join(` ${look.glyphs.dot} `))}`);
+  return `${look.theme.style.title(printable(run.origin.name))}${facts}`;
+}
+
+function ending(props: HeaderProps): string {
+  const { exit } = props.run.phase;
+  const { words } = props.look;
+  if (!exit) return '';
+  if (exit.signal !== null) return ` (${words.header.signal(exit.signal)})`;
+  return exit.code === 0 || exit.code === null ? '' : ` (${words.header.exit(exit.code)})`;
+}
+
+/** First row: state, run, progress, pace and time left. */
+export function statusRow(props: HeaderProps): string {
+  const { run, now, width, look } = props;
+  const { theme, glyphs, words } = look;
+  const rate = currentRate(run.progress);
+  const judged = judgePhase(run.phase, now, rate?.secondsPerStep ?? null);
+  const over = judged.phase === 'finished' || judged.phase === 'failed' || judged.phase === 'killed';
+  const paint = theme.style[phaseStyle[judged.phase]];
+  const state = paint(`${glyphs.phase[judged.phase]} ${words.phases[judged.phase]}${ending(props)}`);
+  const silent =
+    !over && judged.silent > 60 ? theme.style.warn(` ${words.header.silent(formatDuration(judged.silent))}`) : '';
+  const { step, totalSteps, batches, bar: moving } = run.progress;
+  const parts: string[] = [];
+  if (step !== null && totalSteps !== null && totalSteps > 0 && step > 0) {
+    const share = step / totalSteps;
+    const total = formatCount(totalSteps);
+    const barWidth = width >= 150 ? 24 : width >= 110 ? 14 : width >= 90 ? 8 : 0;
+    parts.push(`${formatCount(step).padStart(total.length)}/${total}`);
+    if (barWidth > 0) parts.push(theme.style.accent(bar(share, barWidth, glyphs)));
+    parts.push(`${Math.floor(share * 100)} %`);
+    if (!over && rate) {
+      if (width >= 100) parts.push(theme.style.dim(formatPace(rate.secondsPerStep)));
+      const left = timeLeft(run.progress, now);
+      if (left !== null) parts.push(`${words.header.eta} ${formatDuration(left)}`);
+    }
+  } else if (batches) {
+    parts.push(`${formatCount(batches.done)}${batches.total === null ? '' : `/${formatCount(batches.total)}`}`);
+  } else if (moving?.total && !over) {
+    parts.push(`${cut(printable(moving.label ?? ''), 30)} ${formatCount(moving.done)}/${formatCount(moving.total)}`);
+  }
+  return spread(` ${state}${silent}  ${identity(props)}`, `${parts.join('  ')} `, width);
+}
+
+function replayText(props: HeaderProps): string {
+  const { replay, look } = props;
+  if (!replay) return '';
+  const sign = replay.playing ? look.glyphs.playing : look.glyphs.paused;
+  const speed = replay.speed === 1 ? '' : ` ${look.glyphs.times}${replay.speed}`;
+  const place = `${formatPosition(replay.position)}/${formatPosition(replay.duration)}`;
+  return look.theme.style.accent(`${sign} ${look.words.header.recording} ${place}${speed}`);
+}
+
+function pauseText(props: HeaderProps): string {
+  const { pause, look } = props;
+  if (!pause) return '';
+  const { words, glyphs } = look;
+  const parts = [`${glyphs.paused} ${formatDuration(pause.seconds)}`];
+  if (pause.steps > 0) parts.push(words.header.newSteps(pause.steps));
+  else if (pause.lines > 0) parts.push(words.header.newLines(pause.lines));
+  return look.theme.style.warn(parts.join(` ${glyphs.dot} `));
+}
+
+/** Second row: the panes by number, and what is special about the moment. */
+export function tabsRow(props: HeaderProps): string {
+  const { look, view, width } = props;
+  const { theme } = look;
+  const special = [
+    pauseText(props),
+    replayText(props),
+    props.history === null ? '' : theme.style.dim(look.words.header.history(props.history)),
+  ].filter((part) => part !== '');
+  const right = special.length > 0 ? `${special.join('  ')} ` : '';
+  const tabs = (full: boolean): string =>
+    paneIds
+      .map((pane) => {
+        const open = pane === view.pane;
+        const name = full || open ? ` ${look.words.panes[pane]}` : '';
+        return open
+          ? theme.style.selection(` ${paneDigits[pane]}${name} `)
+          : ` ${theme.style.key(paneDigits[pane])}${theme.style.dim(name)} `;
+      })
+      .join('');
+  const full = tabs(true);
+  return spread(cellWidth(full) + cellWidth(right) <= width ? full : tabs(false), right, width);
+}
+
+/** Last row: the keys that work now, as many as fit, or the search that is being typed. */
+export function footerRow(props: HeaderProps, search: string | null): string {
+  const { look, view, width } = props;
+  const { theme } = look;
+  if (search !== null) return fitText(` ${search}`, width);
+  let text = '';
+  let last = '';
+  for (const binding of footerBindings({ pane: view.pane, replay: props.replay !== null })) {
+    const paused = binding.command === 'pause' && (props.pause !== null || props.replay?.playing === false);
+    const word = look.words.keys[paused ? 'resume' : binding.word];
+    const next = ` ${theme.style.key(binding.label)} ${theme.style.dim(word)} `;
+    if (cellWidth(text) + cellWidth(next) > width) continue;
+    last = next;
+    text += last;
+  }
+  return fitText(text, width);
+}

@@ -1,0 +1,77 @@
+/** The list of all keys, from the key table. */
+import { frame, inside } from './draw/frame.js';
+import { beside, cellWidth, fitText } from './draw/text.js';
+import { type Extent, paneDigits, paneIds } from './interface.js';
+import { type Binding, bindings } from './keymap.js';
+import type { Look } from './look.js';
+
+interface Group {
+  readonly title: string;
+  readonly rows: readonly string[];
+}
+
+function groupsOf(look: Look): readonly Group[] {
+  const { theme, words } = look;
+  const row = (label: string, word: string): string => `${theme.style.key(fitText(label, 6))} ${word}`;
+  const shown = (binding: Binding): string => row(binding.label, words.keys[binding.word]);
+  const panes = paneIds.map((pane) => row(paneDigits[pane], words.panes[pane]));
+  const general = bindings.filter((binding) => binding.scope === 'everywhere' && !binding.command.startsWith('pane:'));
+  const moves: ReadonlySet<string> = new Set([
+    'down',
+    'up',
+    'page-down',
+    'page-up',
+    'half-down',
+    'half-up',
+    'start',
+    'end',
+  ]);
+  const moving = bindings.filter((binding) => moves.has(binding.command));
+  const own = paneIds.flatMap((pane) => {
+    const rows = bindings.filter(
+      (binding) => Array.isArray(binding.scope) && binding.scope.includes(pane) && !moves.has(binding.command),
+    );
+    return rows.length === 0 ? [] : [{ title: words.panes[pane], rows: rows.map(shown) }];
+  });
+  const replay = bindings.filter((binding) => binding.scope === 'replay');
+  return [
+    { title: words.help.everywhere, rows: [...general.map(shown), ...moving.map(shown)] },
+    { title: words.keys.pane, rows: panes },
+    ...own,
+    { title: words.help.replay, rows: replay.map(shown) },
+  ];
+}
+
+/** The help as rows of the body's size; in as many columns as fit. */
+export function helpRows(
+  look: Look,
+  width: number,
+  height: number,
+  scroll: number,
+): { rows: readonly string[]; extent: Extent } {
+  const area = inside(width, height);
+  const groups = groupsOf(look);
+  const blocks = groups.map((group) => [look.theme.style.title(group.title), ...group.rows, '']);
+  const columnWidth = Math.max(...blocks.flat().map(cellWidth)) + 2;
+  const count = Math.max(1, Math.min(4, Math.floor(area.width / columnWidth)));
+  const columns: string[][] = Array.from({ length: count }, () => []);
+  for (const block of blocks) {
+    const shortest = columns.reduce((best, column) => (column.length < best.length ? column : best));
+    shortest.push(...block);
+  }
+  const all = beside(
+    columns.map((rows) => ({ rows, width: columnWidth })),
+    0,
+  );
+  const offset = Math.min(scroll, Math.max(0, all.length - area.height));
+  const { theme, glyphs } = look;
+  const rows = frame(all.slice(offset, offset + area.height), {
+    title: look.words.help.title,
+    note: look.words.help.close,
+    width,
+    height,
+    theme,
+    glyphs,
+  });
+  return { rows, extent: { page: area.height, count: all.length } };
+}

@@ -1,0 +1,77 @@
+/** The settings as given, each with its source, and what they come to: batch, steps, warm-up. */
+import { meaningOf } from '../../state/meaning.js';
+import { formatCount } from '../draw/number.js';
+import { fitText, printable } from '../draw/text.js';
+import { notice, type Pane, type PaneProps } from './pane.js';
+
+export interface MeaningRow {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** The small table of consequences; unknown ones are said to be unknown. */
+export function meaningRows(props: Pick<PaneProps, 'run' | 'look'>): readonly MeaningRow[] {
+  const { run, look } = props;
+  const words = look.words.config;
+  const meaning = meaningOf(run);
+  const number = (value: number | null | undefined): string => (value == null ? words.unknown : formatCount(value));
+  const parts = [meaning.batchPerDevice, meaning.accumulation, meaning.devices];
+  const formula = parts.every((part) => part !== null)
+    ? ` = ${parts.map((part) => formatCount(part ?? 0)).join(` ${look.glyphs.times} `)}`
+    : '';
+  return [
+    { name: words.effectiveBatch, value: `${number(meaning.totalBatch)}${formula}` },
+    { name: words.examples, value: number(meaning.examples) },
+    { name: words.evalExamples, value: number(meaning.evalExamples) },
+    { name: words.stepsPerEpoch, value: number(meaning.stepsPerEpoch) },
+    { name: words.epochs, value: number(run.progress.epochs) },
+    { name: words.totalSteps, value: number(run.progress.totalSteps) },
+    { name: words.warmup, value: number(meaning.warmupSteps) },
+    { name: words.trainable, value: number(run.progress.banner.trainable_parameters) },
+    { name: words.seen, value: number(meaning.seen) },
+  ];
+}
+
+const valueText = (value: unknown): string =>
+  printable(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
+
+/** All rows of settings, before scrolling. */
+export function configContent(props: PaneProps, width: number): readonly string[] {
+  const { theme } = props.look;
+  const { settings } = props.run.config;
+  const names = Object.keys(settings).sort();
+  const nameWidth = Math.min(
+    34,
+    names.reduce((most, name) => Math.max(most, name.length), 4),
+  );
+  const many = props.run.config.origins.length > 1;
+  return names.map((name) => {
+    const setting = settings[name];
+    const origin = many ? theme.style.dim(` ${setting?.origin ?? ''}`) : '';
+    return fitText(
+      ` ${theme.style.accent(fitText(printable(name), nameWidth))}  ${valueText(setting?.value)}${origin}`,
+      width,
+    );
+  });
+}
+
+/** Width of the settings list: the table of consequences stands beside it where there is room. */
+export const configListWidth = (width: number): number => (width >= 110 ? width - 52 : width);
+
+export const configPane: Pane = (props) => {
+  const { look, width, height, view, run, matches } = props;
+  const listWidth = configListWidth(width);
+  const content = configContent(props, listWidth);
+  const head = [
+    ` ${look.theme.style.title(look.words.config.settings)}  ${look.theme.style.dim(run.config.origins.map(printable).join(', '))}`,
+  ];
+  const room = height - head.length;
+  const extent = { page: room, count: content.length };
+  if (content.length === 0) return { rows: notice(look.words.config.none, props), extent };
+  const scroll = Math.min(view.config.selected, Math.max(0, content.length - room));
+  const current = matches.current === null ? null : matches.lines[matches.current];
+  const rows = content
+    .slice(scroll, scroll + room)
+    .map((row, at) => (at + scroll === current ? look.theme.style.match(row.replace(/\u001b\[[0-9;]*m/g, '')) : row));
+  return { rows: [...head, ...rows], extent };
+};

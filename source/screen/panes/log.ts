@@ -1,0 +1,75 @@
+/** The console as a person would have seen it: bars folded, warnings and errors coloured, followed or searched. */
+import { valueAt } from '../../state/column.js';
+import type { LineKind } from '../../state/event.js';
+import { type LogState, lineKinds } from '../../state/log.js';
+import { formatCount } from '../draw/number.js';
+import { cut, dropCells, fitText, printable } from '../draw/text.js';
+import type { StyleName } from '../theme.js';
+import { notice, type Pane } from './pane.js';
+
+const styles: Readonly<Record<LineKind, StyleName>> = {
+  plain: 'plain',
+  info: 'dim',
+  warning: 'warn',
+  error: 'bad',
+  metrics: 'series1',
+  bar: 'good',
+  example: 'masked',
+  traceback: 'bad',
+};
+
+export const kindAt = (log: LogState, index: number): LineKind => lineKinds[valueAt(log.kind, index)] ?? 'plain';
+
+const problems: ReadonlySet<LineKind> = new Set(['warning', 'error', 'traceback']);
+
+/** The next line of a warning or an error from `from` on, or null; a traceback counts once. */
+export function problemAfter(log: LogState, from: number, by: 1 | -1): number | null {
+  const count = log.kind.length;
+  for (let index = from + by; index >= 0 && index < count; index += by) {
+    const kind = kindAt(log, index);
+    if (!problems.has(kind)) continue;
+    const previous = index > 0 ? kindAt(log, index - 1) : 'plain';
+    if (kind !== 'warning' && problems.has(previous) && previous !== 'warning') continue;
+    return index;
+  }
+  return null;
+}
+
+export const logPane: Pane = (props) => {
+  const { run, width, height, look, view, logText, matches } = props;
+  const { words, theme } = look;
+  const count = run.log.start.length;
+  const bar = run.log.bar ? logText.bar() : null;
+  if (count === 0 && bar === null) return { rows: notice(words.log.none, props), extent: { page: 1, count: 0 } };
+  const following = view.log.bottom === null;
+  const room = height - 1 - (following && bar !== null ? 1 : 0);
+  const last = view.log.bottom ?? count - 1;
+  const first = Math.max(0, last - room + 1);
+  const current = matches.current === null ? null : matches.lines[matches.current];
+  const found = new Set(matches.lines);
+  const rows: string[] = [];
+  for (let index = first; index < Math.min(count, first + room); index += 1) {
+    const text = logText.line(index);
+    const kind = kindAt(run.log, index);
+    const shown = text === null ? '' : dropCells(printable(text), view.log.column);
+    const row = fitText(cut(shown, width - 1, look.glyphs.ellipsis), width - 1);
+    const style = index === current ? 'match' : found.has(index) ? 'accent' : styles[kind];
+    rows.push(` ${theme.style[style](row)}`);
+  }
+  if (following && bar !== null)
+    rows.push(` ${theme.style.good(cut(dropCells(printable(bar), view.log.column), width - 1))}`);
+  while (rows.length < height - 1) rows.push('');
+  const place = following ? words.log.following : words.log.line(formatCount(last + 1), formatCount(count));
+  const parts = [
+    following ? `${place} · ${formatCount(count)}` : place,
+    run.log.warnings > 0 ? theme.style.warn(words.log.warnings(run.log.warnings)) : '',
+    run.log.errors > 0 ? theme.style.bad(words.log.errors(run.log.errors)) : '',
+  ];
+  rows.push(
+    ` ${theme.style.dim(parts[0] ?? '')}  ${parts
+      .slice(1)
+      .filter((part) => part !== '')
+      .join('  ')}`,
+  );
+  return { rows, extent: { page: Math.max(1, height - 1), count } };
+};

@@ -1,0 +1,172 @@
+/** Any series: smoothed over raw, logarithmic or not, by step, epoch or time, zoomed, with exact values at the cursor. */
+import { type Curve, curveOf, lastPoint, lowestPoint, metricNames, pointAt } from '../../state/curves.js';
+import type { RunState } from '../../state/run.js';
+import { asciiChart } from '../draw/ascii-chart.js';
+import type { ChartOptions, ChartSeries } from '../draw/chart.js';
+import { horizontalScale, indexAt } from '../draw/chart.js';
+import { frame, inside } from '../draw/frame.js';
+import { lineChart } from '../draw/line-chart.js';
+import { formatCount, formatMetric } from '../draw/number.js';
+import { sparkline } from '../draw/sparkline.js';
+import { beside, fitText, pad } from '../draw/text.js';
+import { type HorizontalAxis, smoothings } from '../interface.js';
+import { attemptMarks, axisFormat, positionOf, seriesOf, smoothedSeries, usableAxis } from '../series.js';
+import { notice, type Pane, type PaneProps } from './pane.js';
+
+/** The evaluation that belongs beside a training metric: eval_loss beside loss. */
+const companion = (run: RunState, name: string): Curve | null =>
+  name.startsWith('eval_') ? null : curveOf(run.metrics, `eval_${name}`);
+
+/** Evaluations are few: they are signs of their own; long ones become lines. */
+const modeOf = (name: string, curve: Curve): ChartSeries['mode'] =>
+  name.startsWith('eval_') && curve.length <= 400 ? 'points' : 'line';
+
+export interface ChartRequest {
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  readonly axis: HorizontalAxis;
+  readonly smoothing: number;
+  readonly logarithmic: boolean;
+  readonly window: { readonly from: number; readonly to: number } | null;
+  readonly cursor: number | null;
+}
+
+/** The chart of one metric with its evaluations, and the place the cursor points at. */
+export function metricChart(
+  run: RunState,
+  request: ChartRequest,
+  look: PaneProps['look'],
+): { rows: readonly string[]; cursorX: number | null } | null {
+  const curve = curveOf(run.metrics, request.name);
+  if (!curve) return null;
+  const axis = usableAxis(curve, request.axis);
+  const series: ChartSeries[] = [];
+  const mode = modeOf(request.name, curve);
+  if (mode === 'line' && request.smoothing > 0 && curve.length > 2) {
+    series.push(seriesOf(curve, axis, 'raw', 'line'), smoothedSeries(curve, axis, request.smoothing, 'series1'));
+  } else if (mode === 'points') {
+    // Points of few evaluations are joined by a faint line, so that the eye can follow them.
+    series.push(seriesOf(curve, axis, 'raw', 'line'), seriesOf(curve, axis, 'evaluation', 'points'));
+  } else series.push(seriesOf(curve, axis, 'series1', mode));
+  const evaluation = companion(run, request.name);
+  if (evaluation) series.push(seriesOf(evaluation, usableAxis(evaluation, axis), 'evaluation', 'points'));
+  const options: ChartOptions = {
+    width: request.width,
+    height: request.height,
+    series,
+    domain: null,
+    logarithmic: request.logarithmic,
+    marks: attemptMarks(run, curve, axis),
+    cursor: null,
+    formatX: axisFormat(axis),
+    xName: look.words.axes[axis],
+    theme: look.theme,
+    glyphs: look.glyphs,
+  };
+  const whole = horizontalScale(options);
+  const span = whole.high - whole.low;
+  const domain = request.window
+    ? { from: whole.low + span * request.window.from, to: whole.low + span * request.window.to }
+    : null;
+  const shown = domain ?? { from: whole.low, to: whole.high };
+  const cursorX = request.cursor === null ? null : shown.from + (shown.to - shown.from) * request.cursor;
+  const draw = look.glyphs.unicode ? lineChart : asciiChart;
+  return { rows: draw({ ...options, domain, cursor: cursorX }), cursorX };
+}
+
+function listRow(run: RunState, name: string, width: number): string {
+  const curve = curveOf(run.metrics, name);
+  const last = curve ? lastPoint(curve) : null;
+  const value = last ? formatMetric(last.value) : '';
+  const label = Math.max(6, width - 11);
+  return ` ${fitText(name, label)} ${pad(value, 9, 'right')}`;
+}
+
+/** The point nearest the cursor, told exactly. */
+function reading(curve: Curve, axis: HorizontalAxis, cursorX: number): string {
+  const place = positionOf(curve, axis);
+  const at = indexAt({ ...seriesOf(curve, axis, 'plain', 'line'), x: place }, cursorX);
+  const nearer = at > 0 && Math.abs(place(at - 1) - cursorX) <= Math.abs(place(at) - cursorX) ? at - 1 : at;
+  const index = Math.min(curve.length - 1, nearer);
+  const point = pointAt(curve, index);
+  if (!point) return '';
+  const epoch = Number.isNaN(point.epoch) ? '' : ` · epoch ${point.epoch.toFixed(2)}`;
+  return `step ${formatCount(point.step)}${epoch} · ${curve.name} ${formatMetric(point.value, 6)}`;
+}
+
+function facts(props: PaneProps, curve: Curve): string {
+  const { words, theme } = props.look;
+  const last = lastPoint(curve);
+  const lowest = lowestPoint(curve);
+  const parts = [
+    words.metrics.points(curve.length),
+    last ? `${words.metrics.last} ${formatMetric(last.value)}` : '',
+    lowest
+      ? `${words.metrics.lowest} ${formatMetric(lowest.value)} ${words.metrics.at} ${formatCount(lowest.step)}`
+      : '',
+    `${words.metrics.from} ${[...new Set(curve.pieces.map((piece) => piece.source))].join(', ')}`,
+  ];
+  return theme.style.dim(parts.filter((part) => part !== '').join(' · '));
+}
+
+export const metricsPane: Pane = (props) => {
+  const { run, width, height, look, view } = props;
+  const names = metricNames(run.metrics);
+  const extent = { page: Math.max(1, height - 2), count: names.length };
+  if (names.length === 0) return { rows: notice(look.words.metrics.none, props), extent };
+  const selected = Math.min(view.metrics.selected, names.length - 1);
+  const name = names[selected] as string;
+  const curve = curveOf(run.metrics, name) as Curve;
+  const axis = usableAxis(curve, view.metrics.axis);
+  const listWidth = width >= 150 ? 36 : width >= 100 ? 30 : 24;
+  const chartWidth = width - listWidth - 1;
+  const area = inside(chartWidth, height);
+  const weight = smoothings[view.metrics.smoothing] ?? 0;
+  const drawn = metricChart(
+    run,
+    { ...view.metrics, name, axis, smoothing: weight, width: area.width, height: Math.max(3, area.height - 2) },
+    look,
+  );
+  const cursor = drawn?.cursorX != null ? look.theme.style.accent(reading(curve, axis, drawn.cursorX)) : '';
+  const small = { ...seriesOf(curve, 'step', 'series1', 'line') };
+  const note = [
+    weight > 0 ? `${look.words.metrics.smoothing} ${weight}` : '',
+    view.metrics.logarithmic ? look.words.metrics.logarithmic : '',
+    view.metrics.window ? look.words.metrics.zoomed : '',
+    look.words.axes[axis],
+  ];
+  const chart = frame(
+    [
+      ...(drawn?.rows ?? []),
+      facts(props, curve),
+      cursor || look.theme.style.dim(sparkline(small, Math.min(area.width, 60), look.glyphs)),
+    ],
+    {
+      title: name,
+      note: note.filter((part) => part !== '').join(' · '),
+      width: chartWidth,
+      height,
+      theme: look.theme,
+      glyphs: look.glyphs,
+    },
+  );
+  const listArea = inside(listWidth, height);
+  const offset = Math.max(0, Math.min(selected - Math.floor(listArea.height / 2), names.length - listArea.height));
+  const list = names.slice(offset, offset + listArea.height).map((each, index) => {
+    const row = fitText(listRow(run, each, listArea.width), listArea.width);
+    return index + offset === selected ? look.theme.style.selection(row) : row;
+  });
+  const title = look.words.metrics.list;
+  const left = frame(list, { title, width: listWidth, height, theme: look.theme, glyphs: look.glyphs });
+  return {
+    rows: beside(
+      [
+        { rows: left, width: listWidth },
+        { rows: chart, width: chartWidth },
+      ],
+      1,
+    ),
+    extent,
+  };
+};

@@ -1,0 +1,43 @@
+/** What every pane is given and gives: a function from what is known to rows of exactly the asked size. */
+import type { RunState } from '../../state/run.js';
+import type { Extent, InterfaceState } from '../interface.js';
+import type { Look } from '../look.js';
+
+/** The text of console lines: null while it is being read. Lines count from 0. */
+export interface LogText {
+  readonly line: (index: number) => string | null;
+  readonly bar: () => string | null;
+}
+
+/** Where a search stands: the lines (of the pane's own counting) that match. */
+export interface Matches {
+  readonly lines: readonly number[];
+  readonly current: number | null;
+  readonly searching: boolean;
+}
+
+export interface PaneProps {
+  readonly run: RunState;
+  /** Seconds since the epoch by the clock of what is shown: the recording's in a replay. */
+  readonly now: number;
+  readonly width: number;
+  readonly height: number;
+  readonly look: Look;
+  readonly view: InterfaceState;
+  readonly logText: LogText;
+  readonly matches: Matches;
+  readonly recording: boolean;
+}
+
+export interface PaneView {
+  readonly rows: readonly string[];
+  readonly extent: Extent;
+}
+
+export type Pane = (props: PaneProps) => PaneView;
+
+/** A sentence where there is nothing to show yet. */
+export const notice = (text: string, props: Pick<PaneProps, 'look'>): readonly string[] => [
+  '',
+  ` ${props.look.theme.style.dim(text)}`,
+];

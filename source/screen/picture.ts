@@ -1,0 +1,117 @@
+/** One whole picture: header, tabs, the open pane or the help, footer. A pure function of what is known and chosen. */
+import type { RunState } from '../state/run.js';
+import { fitBlock, fitText } from './draw/text.js';
+import { footerRow, type HeaderProps, type PauseView, type ReplayView, statusRow, tabsRow } from './header.js';
+import { helpRows } from './help.js';
+import type { Extent, InterfaceState, PaneId } from './interface.js';
+import type { Look } from './look.js';
+import { checkpointsPane } from './panes/checkpoints.js';
+import { configListWidth, configPane, type MeaningRow, meaningRows } from './panes/config.js';
+import { gpuPane } from './panes/gpu.js';
+import { logPane } from './panes/log.js';
+import { metricsPane } from './panes/metrics.js';
+import { overviewPane } from './panes/overview.js';
+import type { LogText, Matches, Pane, PaneProps } from './panes/pane.js';
+import { samplesPane } from './panes/samples.js';
+
+export interface Scene {
+  readonly run: RunState;
+  readonly now: number;
+  readonly view: InterfaceState;
+  readonly replay: ReplayView | null;
+  readonly pause: PauseView | null;
+  readonly history: number | null;
+  readonly logText: LogText;
+  readonly matches: Matches;
+  readonly columns: number;
+  readonly rows: number;
+}
+
+export interface Picture {
+  readonly columns: number;
+  readonly rows: readonly string[];
+  /** A small table that stands in the body's right part, below its row `top`; null on most panes. */
+  readonly aside: { readonly rows: readonly MeaningRow[]; readonly left: number; readonly top: number } | null;
+  readonly extent: Extent;
+}
+
+const panes: Readonly<Record<PaneId, Pane>> = {
+  overview: overviewPane,
+  metrics: metricsPane,
+  samples: samplesPane,
+  checkpoints: checkpointsPane,
+  gpu: gpuPane,
+  log: logPane,
+  config: configPane,
+};
+
+const leastColumns = 60;
+const leastRows = 15;
+
+/** The search line: what is typed, and how many were found. */
+function searchText(scene: Scene, look: Look): string | null {
+  const { search } = scene.view;
+  if (!search) return null;
+  const { words, theme } = look;
+  const { lines, current, searching } = scene.matches;
+  const found = searching
+    ? words.search.searching
+    : search.text === ''
+      ? ''
+      : lines.length === 0
+        ? words.search.none
+        : words.search.found((current ?? 0) + 1, lines.length);
+  const cursor = search.editing ? theme.style.selection(' ') : '';
+  return `${theme.style.key('/')}${search.text}${cursor}  ${theme.style.dim(found)}`;
+}
+
+/** What the pane is given for a picture of this size. */
+export function paneProps(scene: Scene, look: Look): PaneProps {
+  const height = scene.view.zoomed ? scene.rows - 2 : scene.rows - 3;
+  return {
+    run: scene.run,
+    now: scene.now,
+    width: scene.columns,
+    height: Math.max(1, height),
+    look,
+    view: scene.view,
+    logText: scene.logText,
+    matches: scene.matches,
+    recording: scene.replay !== null,
+  };
+}
+
+export function pictureOf(scene: Scene, look: Look): Picture {
+  const { columns, rows, view } = scene;
+  const header: HeaderProps = {
+    run: scene.run,
+    now: scene.now,
+    width: columns,
+    look,
+    view,
+    replay: scene.replay,
+    pause: scene.pause,
+    history: scene.history,
+  };
+  if (columns < leastColumns || rows < leastRows) {
+    const small = fitText(look.words.header.small(columns, rows), columns);
+    const text = fitBlock([statusRow(header), tabsRow(header), small], columns, Math.max(1, rows));
+    return { columns, rows: text, aside: null, extent: { page: 1, count: 1 } };
+  }
+  const props = paneProps(scene, look);
+  const drawn = view.help ? helpRows(look, props.width, props.height, view.helpScroll) : panes[view.pane](props);
+  const body = fitBlock(drawn.rows, columns, props.height);
+  const example = scene.replay?.example ? look.theme.style.warn(look.words.header.example) : '';
+  const footer = footerRow(
+    header,
+    searchText(scene, look) ?? (example && scene.replay && scene.replay.position < 8 ? example : null),
+  );
+  const top = view.zoomed ? [statusRow(header)] : [statusRow(header), tabsRow(header)];
+  const wide = view.pane === 'config' && !view.help && configListWidth(columns) < columns && drawn.extent.count > 0;
+  return {
+    columns,
+    rows: [...top, ...body, footer],
+    aside: wide ? { rows: meaningRows(props), left: configListWidth(columns) + 1, top: top.length } : null,
+    extent: drawn.extent,
+  };
+}

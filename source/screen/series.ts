@@ -1,0 +1,94 @@
+/** From a metric's curve to what a chart draws: the x axis, and the smoothed line. */
+import { type Curve, curveRange, curveValueAt, indexOfStep, pointAt, stepAt } from '../state/curves.js';
+import type { RunState } from '../state/run.js';
+import type { ChartMark, ChartSeries } from './draw/chart.js';
+import { formatDuration, formatTick } from './draw/number.js';
+import type { HorizontalAxis } from './interface.js';
+import type { StyleName } from './theme.js';
+
+/** The axis that can really be drawn: a source without a clock has no time axis. */
+export function usableAxis(curve: Curve, axis: HorizontalAxis): HorizontalAxis {
+  const last = pointAt(curve, curve.length - 1);
+  const first = pointAt(curve, 0);
+  if (!last || !first) return 'step';
+  if (axis === 'time' && (Number.isNaN(last.elapsed) || Number.isNaN(first.elapsed))) return 'step';
+  if (axis === 'epoch' && (Number.isNaN(last.epoch) || Number.isNaN(first.epoch))) return 'step';
+  return axis;
+}
+
+export function positionOf(curve: Curve, axis: HorizontalAxis): (index: number) => number {
+  if (axis === 'step') return (index) => stepAt(curve, index);
+  const field = axis === 'epoch' ? 'epoch' : 'elapsed';
+  return (index) => {
+    const point = pointAt(curve, index);
+    if (!point) return Number.NaN;
+    return Number.isNaN(point[field]) ? point.step : point[field];
+  };
+}
+
+export function seriesOf(curve: Curve, axis: HorizontalAxis, style: StyleName, mode: ChartSeries['mode']): ChartSeries {
+  return {
+    length: curve.length,
+    x: positionOf(curve, axis),
+    y: (index) => curveValueAt(curve, index),
+    range: (from, to) => curveRange(curve, from, to),
+    style,
+    mode,
+  };
+}
+
+/**
+ * Exponential smoothing as TensorBoard does it, its start corrected for the missing past. NaN passes through and does
+ * not touch the mean.
+ */
+export function smoothed(curve: Curve, weight: number): Float64Array {
+  const values = new Float64Array(curve.length);
+  let mean = 0;
+  let count = 0;
+  for (let index = 0; index < curve.length; index += 1) {
+    const value = curveValueAt(curve, index);
+    if (!Number.isFinite(value)) {
+      values[index] = value;
+      continue;
+    }
+    count += 1;
+    mean = mean * weight + (1 - weight) * value;
+    values[index] = mean / (1 - weight ** count);
+  }
+  return values;
+}
+
+export function smoothedSeries(curve: Curve, axis: HorizontalAxis, weight: number, style: StyleName): ChartSeries {
+  const values = smoothed(curve, weight);
+  return {
+    length: values.length,
+    x: positionOf(curve, axis),
+    y: (index) => values[index] ?? Number.NaN,
+    range: (from, to) => {
+      let min = Number.POSITIVE_INFINITY;
+      let max = Number.NEGATIVE_INFINITY;
+      for (let index = from; index < Math.min(to, values.length); index += 1) {
+        const value = values[index] as number;
+        if (value < min) min = value;
+        if (value > max) max = value;
+      }
+      return { min, max };
+    },
+    style,
+    mode: 'line',
+  };
+}
+
+/** Where attempts of a resumed run began, as faint columns. */
+export function attemptMarks(run: RunState, curve: Curve, axis: HorizontalAxis): readonly ChartMark[] {
+  const place = positionOf(curve, axis);
+  return run.progress.attempts.slice(1).flatMap((attempt) => {
+    const index = indexOfStep(curve, attempt.fromStep);
+    return index < curve.length
+      ? [{ x: axis === 'step' ? attempt.fromStep : place(index), style: 'warn' as const }]
+      : [];
+  });
+}
+
+export const axisFormat = (axis: HorizontalAxis): ((value: number, distance: number) => string) =>
+  axis === 'time' ? (value) => formatDuration(value) : formatTick;

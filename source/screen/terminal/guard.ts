@@ -1,0 +1,101 @@
+/**
+ * Every way out gives the terminal back: signals, errors nobody caught, a terminal that vanished, `process.exit`, and
+ * the way out and back in, suspending.
+ *
+ * We send a signal to no process but our own: in `trainer | lf-tui -` the process group holds the trainer.
+ */
+import { leadsProcessGroup } from './controlling-terminal.js';
+import { type TerminalSession, writeFully } from './session.js';
+
+/** 128 + the signal's number, as shells report it. SIGQUIT makes no core file here: it is a person's way to leave. */
+const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143 } as const;
+
+export interface Guard {
+  /** Ends the program: `onEnd`, the terminal restored, `error` printed, exit with `code`. Only the first call counts. */
+  end(code: number, error?: unknown): void;
+  /**
+   * Stops this process as Ctrl-Z does, and takes the terminal again when it is continued. False, and nothing done, when
+   * the shell would not notice: in a pipeline or under a wrapper.
+   */
+  suspend(): boolean;
+  /** Removes every handler; the session is left as it is. */
+  release(): void;
+}
+
+/**
+ * Guards a session until the process ends or `release` is called. `onEnd` runs once, before the terminal is restored
+ * (unmount there); what it throws is ignored.
+ */
+export function guard(session: TerminalSession, onEnd: () => void = () => {}): Guard {
+  let ended = false;
+
+  const restore = (): void => {
+    if (!ended) {
+      ended = true;
+      try {
+        onEnd();
+      } catch {
+        // The end has its own reason, which must not be hidden by a second one.
+      }
+    }
+    session.leave();
+  };
+
+  const end = (code: number, error?: unknown): void => {
+    if (ended) return;
+    restore();
+    if (error !== undefined) writeFully(2, `${describe(error)}\n`);
+    process.exit(code);
+  };
+
+  const stop = (): void => {
+    session.leave();
+    // Not SIGTSTP, which our own handler would see, and not to the group.
+    process.kill(process.pid, 'SIGSTOP');
+  };
+
+  const suspend = (): boolean => {
+    if (leadsProcessGroup() === false) return false;
+    stop();
+    return true;
+  };
+
+  const onContinue = (): void => {
+    if (ended) return;
+    session.reenter();
+    // A window that was resized while another job had it told only that job.
+    process.kill(process.pid, 'SIGWINCH');
+  };
+
+  const onError = (error: unknown): void => end(1, error);
+  const onGone = (): void => end(EXIT_CODES.SIGHUP);
+  const handlers: readonly (readonly [event: string, handler: (value: unknown) => void])[] = [
+    ...Object.entries(EXIT_CODES).map(([signal, code]) => [signal, () => end(code)] as const),
+    ['SIGTSTP', stop],
+    ['SIGCONT', onContinue],
+    ['uncaughtException', onError],
+    ['unhandledRejection', onError],
+    ['exit', restore],
+  ];
+
+  for (const [event, handler] of handlers) process.on(event, handler);
+  session.screen.on('gone', onGone);
+  session.keys.on('gone', onGone);
+
+  const release = (): void => {
+    for (const [event, handler] of handlers) process.off(event, handler);
+    session.screen.off('gone', onGone);
+    session.keys.off('gone', onGone);
+  };
+
+  return { end, suspend, release };
+}
+
+/** Message, stack and causes, as a person who reports it would copy them. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return `Error: ${String(error)}`;
+  const head = `${error.name}: ${error.message}`;
+  const stack = error.stack ?? head;
+  const text = stack.includes(error.message) ? stack : `${head}\n${stack}`;
+  return error.cause === undefined ? text : `${text}\nCaused by: ${describe(error.cause)}`;
+}

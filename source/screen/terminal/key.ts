@@ -1,0 +1,30 @@
+/** What a person did at the keyboard or with the wheel, as the program sees it. */
+
+export interface KeyPress {
+  readonly kind: 'key';
+  /**
+   * `a`, `G`, `/`, `运`, `space`, `enter`, `tab`, `escape`, `backspace`, `up`, `pageup`, `f1`, with modifiers before it
+   * in the order ctrl, alt, super, meta, shift: `ctrl+c`, `shift+tab`, `ctrl+alt+left`. A shifted character is that
+   * character: `G`, not `shift+g`.
+   */
+  readonly name: string;
+  /** What the key types into a text field; null when it types nothing. */
+  readonly text: string | null;
+}
+
+export interface WheelTurn {
+  readonly kind: 'wheel';
+  readonly name: 'wheelup' | 'wheeldown';
+  /** The cell under the pointer, counted from 0 at the top left. */
+  readonly x: number;
+  readonly y: number;
+  readonly text: null;
+}
+
+export interface Paste {
+  readonly kind: 'paste';
+  readonly name: 'paste';
+  readonly text: string;
+}
+
+export type Key = KeyPress | WheelTurn | Paste;

@@ -1,0 +1,108 @@
+/**
+ * Finding the console log that belongs to a run directory when nobody says where it is.
+ *
+ * LLaMA-Factory writes none itself (only its board does), so people redirect: `> train.log`, `| tee`, `nohup`, `sbatch`.
+ * A candidate counts when it reads like a LLaMA-Factory console and, outside the run directory, names that directory.
+ */
+import { closeSync, openSync, readdirSync, readSync, type Stats, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+
+const beginningBytes = 256 * 1024;
+const endBytes = 64 * 1024;
+const mostCandidates = 200;
+const budgetMilliseconds = 300;
+
+/** Names that are looked at inside the run directory, and around it. */
+const insideNames = /^(?:running_log\.txt|nohup\.out|.+\.(?:log|out|txt))$/;
+const aroundNames = /^(?:nohup\.out|slurm-.+\.out|.+\.(?:log|out))$/;
+/** Text files that LLaMA-Factory itself or a tokenizer puts there. */
+const neverNames: ReadonlySet<string> = new Set(['merges.txt', 'vocab.txt', 'requirements.txt']);
+
+/** A logger of LLaMA-Factory (called llmtuner until 2024), or the banner of the trainer under it. */
+export const consoleMark =
+  /\b(?:llamafactory|llmtuner)(?:\.[a-z_]+)+(?::\d+)? |\*{5} Running (?:training|Evaluation|Prediction) \*{5}/;
+
+interface Candidate {
+  readonly path: string;
+  readonly status: Stats;
+}
+
+function candidatesIn(directory: string, names: RegExp): readonly Candidate[] {
+  let entries: readonly string[];
+  try {
+    entries = readdirSync(directory);
+  } catch {
+    return [];
+  }
+  const candidates: Candidate[] = [];
+  for (const name of entries) {
+    if (!names.test(name) || neverNames.has(name)) continue;
+    if (candidates.length >= mostCandidates) break;
+    const path = join(directory, name);
+    try {
+      const status = statSync(path);
+      if (status.isFile() && status.size > 0) candidates.push({ path, status });
+    } catch {
+      // Gone, or a link to nowhere: no candidate.
+    }
+  }
+  return candidates;
+}
+
+/** The first 256 KiB and the last 64 KiB as text; bytes that are no UTF-8 do not matter for what is looked for. */
+function ends({ path, status }: Candidate): string {
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, 'r');
+  } catch {
+    return '';
+  }
+  try {
+    const read = (position: number, length: number): string => {
+      const bytes = Buffer.alloc(length);
+      return bytes.toString('latin1', 0, readSync(descriptor, bytes, 0, length, position));
+    };
+    const beginning = read(0, Math.min(status.size, beginningBytes));
+    const from = Math.max(beginningBytes, status.size - endBytes);
+    return from < status.size ? `${beginning}\n${read(from, status.size - from)}` : beginning;
+  } catch {
+    return '';
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
+/** `…/NAME` with nothing of a name around it: in quotes, before a slash, a bracket, a full stop or the end of the line. */
+function mention(name: string): RegExp {
+  // Files are read as latin1, so a name is looked for as its bytes.
+  const bytes = Buffer.from(name, 'utf8').toString('latin1');
+  return new RegExp(`/${escaped(bytes)}(?=$|[\\s/"'\`\\])},;:]|\\.(?:\\s|$))`, 'm');
+}
+
+/**
+ * The newest console log of the run, or null. `workingDirectory` is where the person is, as runs are usually started
+ * from there. Looks at no more than 200 files of a directory, and for no longer than 0.3 seconds.
+ */
+export function findConsoleLog(runDirectory: string, workingDirectory: string): string | null {
+  const run = resolve(runDirectory);
+  const parent = dirname(run);
+  const until = performance.now() + budgetMilliseconds;
+  const around = new Set([parent, dirname(parent), resolve(workingDirectory)]);
+  around.delete(run);
+  const isMentioned = mention(basename(run));
+  const inside = candidatesIn(run, insideNames).map((candidate) => ({ ...candidate, isInside: true }));
+  const outside = [...around].flatMap((directory) =>
+    candidatesIn(directory, aroundNames).map((candidate) => ({ ...candidate, isInside: false })),
+  );
+  const newestFirst = [...inside, ...outside].sort((first, second) => second.status.mtimeMs - first.status.mtimeMs);
+  for (const candidate of newestFirst.slice(0, mostCandidates)) {
+    if (performance.now() > until) return null;
+    const text = ends(candidate);
+    if (consoleMark.test(text) && (candidate.isInside || isMentioned.test(text))) return candidate.path;
+  }
+  return null;
+}

@@ -1,0 +1,99 @@
+/**
+ * Finding the settings file of a run when nobody says where it is: `llamafactory-cli train x.yaml` does not copy it.
+ *
+ * A file counts when the directory that its `output_dir` names is this run's directory. A relative `output_dir` was
+ * resolved against the directory from which the run was started, which is not known: the person's working directory,
+ * the file's own directory and everything above that one are tried.
+ */
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+
+const extensions = /\.(?:ya?ml|json)$/i;
+/** Written by LLaMA-Factory's board into the run directory, where they are read anyway. */
+const readAnyway: ReadonlySet<string> = new Set(['training_args.yaml', 'llamaboard_config.yaml']);
+const subdirectories: readonly string[] = [
+  '',
+  'cfg',
+  'config',
+  'configs',
+  'conf',
+  'examples',
+  'scripts',
+  'yaml',
+  'yamls',
+];
+const mostFiles = 200;
+const mostBytes = 256 * 1024;
+const budgetMilliseconds = 300;
+
+/** `output_dir: saves/x` of YAML, `"output_dir": "saves/x"` of JSON; the value in quotes or up to a comment. */
+const outputLine =
+  /^[ \t{]*["']?output_dir["']?\s*:\s*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s#"',][^#\n]*?))\s*,?\s*\}?\s*(?:\s#.*)?$/m;
+
+interface Candidate {
+  readonly path: string;
+  readonly modified: number;
+}
+
+function candidatesIn(directory: string): readonly Candidate[] {
+  let names: readonly string[];
+  try {
+    names = readdirSync(directory);
+  } catch {
+    return [];
+  }
+  const candidates: Candidate[] = [];
+  for (const name of names) {
+    if (!extensions.test(name) || readAnyway.has(name)) continue;
+    if (candidates.length >= mostFiles) break;
+    const path = join(directory, name);
+    try {
+      const status = statSync(path);
+      if (status.isFile() && status.size <= mostBytes) candidates.push({ path, modified: status.mtimeMs });
+    } catch {
+      // Gone, or a link to nowhere: no candidate.
+    }
+  }
+  return candidates;
+}
+
+function ancestors(directory: string): readonly string[] {
+  const parent = dirname(directory);
+  return parent === directory ? [directory] : [directory, ...ancestors(parent)];
+}
+
+function real(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return resolve(path);
+  }
+}
+
+function outputDirectory(path: string): string | null {
+  try {
+    const found = outputLine.exec(readFileSync(path, 'utf8'));
+    return found?.[1] ?? found?.[2] ?? found?.[3] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** The newest settings file whose `output_dir` is the run directory, or null. */
+export function findConfig(runDirectory: string, workingDirectory: string): string | null {
+  const run = resolve(runDirectory);
+  const target = real(run);
+  const until = performance.now() + budgetMilliseconds;
+  const parent = dirname(run);
+  const places = new Set([run, parent, dirname(parent), resolve(workingDirectory)]);
+  const directories = new Set([...places].flatMap((place) => subdirectories.map((name) => join(place, name))));
+  const newestFirst = [...directories].flatMap(candidatesIn).sort((first, second) => second.modified - first.modified);
+  for (const { path } of newestFirst.slice(0, mostFiles)) {
+    if (performance.now() > until) return null;
+    const output = outputDirectory(path);
+    if (output === null || output === '') continue;
+    const bases = isAbsolute(output) ? ['/'] : [resolve(workingDirectory), ...ancestors(dirname(path))];
+    if (bases.some((base) => real(resolve(base, output)) === target)) return path;
+  }
+  return null;
+}

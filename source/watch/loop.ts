@@ -1,0 +1,88 @@
+/**
+ * The loop that all watchers of files share: catch up with what is there, then do what the agenda says, one errand at
+ * a time, with the event loop turning between batches.
+ */
+import type { Agenda } from './agenda.js';
+import type { Observation } from './observation.js';
+import { Outbox } from './outbox.js';
+import { createGate, type Deliver, type Progress, type Watcher } from './watcher.js';
+
+/** What a particular watcher does in the loop. */
+export interface Job<Errand> {
+  readonly agenda: Agenda<Errand>;
+  /** Bytes of growing files that are there now. */
+  measure(): Promise<number>;
+  /** Everything that is there now. */
+  catchUp(): AsyncIterable<Observation>;
+  /** Called once after catching up: plans the first errands. */
+  settle(): Promise<void>;
+  perform(errand: Errand): AsyncIterable<Observation>;
+  /** Lets go of everything. Called once, whatever happened before. */
+  close(): Promise<void>;
+}
+
+function historyBytes(observation: Observation): number {
+  if (observation.kind === 'skip') return observation.bytes;
+  return observation.kind === 'append' || observation.kind === 'console' ? observation.bytes.length : 0;
+}
+
+export class LoopWatcher<Errand> implements Watcher {
+  private readonly gate = createGate();
+  private history: Progress = { read: 0, total: 0 };
+  private isStopped = false;
+  private running: Promise<void> | null = null;
+
+  constructor(
+    private readonly job: Job<Errand>,
+    private readonly clock: () => number,
+  ) {}
+
+  get progress(): Progress {
+    return this.history;
+  }
+
+  get caughtUp(): Promise<void> {
+    return this.gate.promise;
+  }
+
+  start(deliver: Deliver): void {
+    if (this.running !== null || this.isStopped) return;
+    this.running = this.run(new Outbox(deliver, this.clock));
+  }
+
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    this.job.agenda.wake();
+    await this.running;
+    this.gate.open();
+  }
+
+  private async run(outbox: Outbox): Promise<void> {
+    const { job } = this;
+    try {
+      const total = await job.measure();
+      this.history = { read: 0, total };
+      await this.report(outbox, job.catchUp());
+      if (!this.isStopped) this.history = { read: total, total };
+      this.gate.open();
+      if (!this.isStopped) await job.settle();
+      while (!this.isStopped) {
+        for (const errand of job.agenda.takeDue(performance.now())) await this.report(outbox, job.perform(errand));
+        if (!this.isStopped) await job.agenda.untilDue();
+      }
+    } finally {
+      await job.close();
+    }
+  }
+
+  private async report(outbox: Outbox, observations: AsyncIterable<Observation>): Promise<void> {
+    if (this.isStopped) return;
+    for await (const observation of observations) {
+      if (this.isStopped) return;
+      const { read, total } = this.history;
+      if (read < total) this.history = { read: Math.min(total, read + historyBytes(observation)), total };
+      await outbox.put({ ...observation, time: outbox.time() });
+    }
+    if (!this.isStopped) outbox.flush();
+  }
+}

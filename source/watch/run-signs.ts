@@ -1,0 +1,123 @@
+/**
+ * Recognising a run directory by its files, never by its name, and finding the runs below a directory.
+ *
+ * Bounded in depth, in entries and in time, because people start the program in directories with millions of files.
+ */
+import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { checkpointStep } from './run-files.js';
+
+/** Any one of these is enough: nothing else writes files of these names. */
+const sureSigns: ReadonlySet<string> = new Set([
+  'trainer_log.jsonl',
+  'trainer_state.json',
+  'train_results.json',
+  'predict_results.json',
+  'eval_results.json',
+  'generated_predictions.jsonl',
+  'training_args.yaml',
+  'llamaboard_config.yaml',
+  'running_log.txt',
+]);
+
+/** Each of these sets together: the files that a trainer leaves when it saves a model. */
+const jointSigns: readonly (readonly string[])[] = [
+  ['adapter_config.json', 'training_args.bin'],
+  ['config.json', 'training_args.bin'],
+];
+
+/** A checkpoint has most of a run's files, but belongs to the run above it. */
+function namesARun(names: ReadonlySet<string>): boolean {
+  for (const name of names) if (sureSigns.has(name) || checkpointStep(name) !== null) return true;
+  return jointSigns.some((signs) => signs.every((sign) => names.has(sign)));
+}
+
+function entriesOf(directory: string): readonly Dirent[] {
+  try {
+    return readdirSync(directory, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+
+/** Whether the directory is a run's output directory. False for a directory that is not there or not readable. */
+export function looksLikeRun(directory: string): boolean {
+  return namesARun(new Set(entriesOf(directory).map((entry) => entry.name)));
+}
+
+export interface FoundRun {
+  /** Absolute path. */
+  readonly path: string;
+  /** When the newest of its entries was written, seconds since the epoch. */
+  readonly modified: number;
+}
+
+export interface FindRunsOptions {
+  /** How many directories below the root a run may lie; 0 looks at the root alone. */
+  readonly depth: number;
+  /** Milliseconds after which the search ends with what it has. */
+  readonly budget: number;
+}
+
+export interface FoundRuns {
+  /** Newest first. */
+  readonly runs: readonly FoundRun[];
+  /** False when the time was up before everything was looked at. */
+  readonly isComplete: boolean;
+}
+
+/** Directories that hold no runs and very many entries. */
+const passedOver: ReadonlySet<string> = new Set(['node_modules', '__pycache__', 'site-packages', 'venv', 'wandb']);
+const mostSubdirectories = 5000;
+
+function modifiedOf(directory: string): number {
+  let newest = 0;
+  // A directory's own time does not move when a file in it grows, so the growing file is asked as well.
+  for (const name of ['', 'trainer_log.jsonl', 'running_log.txt', 'trainer_state.json']) {
+    const status = statSync(join(directory, name), { throwIfNoEntry: false });
+    newest = Math.max(newest, status?.mtimeMs ?? 0);
+  }
+  return newest / 1000;
+}
+
+function identity(path: string): string | null {
+  try {
+    return realpathSync(path);
+  } catch {
+    return null;
+  }
+}
+
+/** Breadth first, so that a short budget finds what lies near. A link is followed once, whatever circle it is part of. */
+export function findRuns(root: string, { depth, budget }: FindRunsOptions): FoundRuns {
+  const until = performance.now() + budget;
+  const runs: FoundRun[] = [];
+  const seen = new Set<string>();
+  let level: readonly string[] = [resolve(root)];
+  for (let below = 0; below <= depth && level.length > 0; below += 1) {
+    const next: string[] = [];
+    for (const directory of level) {
+      if (performance.now() > until) return { runs: newestFirst(runs), isComplete: false };
+      const real = identity(directory);
+      if (real === null || seen.has(real)) continue;
+      seen.add(real);
+      const entries = entriesOf(directory);
+      const isRun = namesARun(new Set(entries.map((entry) => entry.name)));
+      if (isRun) runs.push({ path: directory, modified: modifiedOf(directory) });
+      // Runs may lie inside a run's directory (a resumed experiment), but its checkpoints are no runs.
+      const inner = entries.filter((entry) => isWorthLooking(entry));
+      for (const entry of inner.slice(0, mostSubdirectories)) next.push(join(directory, entry.name));
+    }
+    level = next;
+  }
+  return { runs: newestFirst(runs), isComplete: true };
+}
+
+function isWorthLooking(entry: Dirent): boolean {
+  if (!entry.isDirectory() && !entry.isSymbolicLink()) return false;
+  return !entry.name.startsWith('.') && !passedOver.has(entry.name) && checkpointStep(entry.name) === null;
+}
+
+function newestFirst(runs: readonly FoundRun[]): readonly FoundRun[] {
+  return runs.toSorted((first, second) => second.modified - first.modified);
+}

@@ -1,0 +1,82 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { nvidiaDeviceQuery, nvidiaProcessQuery, parseGpuReading } from '../../source/parse/gpu-tool.js';
+import { contextOf } from './support.js';
+
+const uuid = (digit: number): string => `GPU-00000000-0000-0000-0000-00000000000${digit}`;
+const read = (reading: Readonly<Record<string, unknown>>) =>
+  parseGpuReading(JSON.stringify({ tool: 'nvidia-smi', processes: '', problem: null, ...reading }), contextOf('gpu'));
+const gibibyte = 1024 ** 3;
+
+describe('parseGpuReading', () => {
+  it('reads two busy cards and whose processes they run', () => {
+    const event = read({
+      devices: `0, ${uuid(0)}, NVIDIA H100 80GB HBM3, 20480, 81559, 100, 59, 631.95, 700.00\n1, ${uuid(1)}, NVIDIA H100 80GB HBM3, 0, 81559, 0, 41, 69.85, 700.00\n`,
+      processes: `${uuid(0)}, 4242, /opt/my tools, new/python3, 18432\n${uuid(0)}, 4243, -, [N/A]\n`,
+    });
+    expect(event).toMatchObject({ type: 'gpus', tool: 'nvidia-smi', problem: null });
+    expect(event.cards[0]).toEqual({
+      index: 0,
+      uuid: uuid(0),
+      name: 'NVIDIA H100 80GB HBM3',
+      memoryUsed: 20 * gibibyte,
+      memoryTotal: 81_559 * 1024 ** 2,
+      utilization: 100,
+      temperature: 59,
+      power: 631.95,
+      powerLimit: 700,
+      processes: [
+        { pid: 4242, name: '/opt/my tools, new/python3', memory: 18 * gibibyte },
+        { pid: 4243, name: '-', memory: null },
+      ],
+    });
+    expect(event.cards[1]).toMatchObject({ index: 1, memoryUsed: 0, processes: [] });
+  });
+
+  it.each(['[N/A]', 'N/A', '[Not Supported]', '[Unknown Error]', '[GPU is lost]', 'ERR!', ''])(
+    'takes %s for unknown',
+    (cell) => {
+      const event = read({ devices: `0, ${uuid(0)}, NVIDIA GB10, ${cell}, ${cell}, ${cell}, 53, ${cell}, ${cell}` });
+      expect(event.cards).toMatchObject([
+        { memoryUsed: null, memoryTotal: null, utilization: null, temperature: 53, power: null, powerLimit: null },
+      ]);
+    },
+  );
+
+  it('keeps a comma in the name of a card', () => {
+    const event = read({ devices: `0, ${uuid(0)}, Some Card, Second Edition, 1, 2, 3, 4, 5, 6` });
+    expect(event.cards).toMatchObject([{ name: 'Some Card, Second Edition', utilization: 3, powerLimit: 6 }]);
+  });
+
+  it('tells of a card that fell off the bus and still shows the others', () => {
+    const event = read({
+      devices: `Unable to determine the device handle for GPU1: 0000:34:00.0: Unknown Error\n0, ${uuid(0)}, A, 1, 2, 3, 4, 5, 6\n`,
+    });
+    expect(event.cards).toHaveLength(1);
+    expect(event.problem).toContain('Unable to determine the device handle for GPU1');
+  });
+
+  it('says why there is no reading', () => {
+    expect(read({ devices: 'Failed to initialize NVML: Unknown Error' }).problem).toContain(
+      'Failed to initialize NVML',
+    );
+    expect(read({ devices: '', problem: 'nvidia-smi is not installed' }).problem).toBe('nvidia-smi is not installed');
+    expect(read({ devices: '' }).problem).toBe('nvidia-smi lists no GPU');
+    expect(read({ tool: 'rocm-smi' }).problem).toContain('rocm-smi');
+    expect(parseGpuReading('torn {', contextOf('gpu')).problem).toContain('not JSON');
+    expect(parseGpuReading('null', contextOf('gpu')).problem).not.toBeNull();
+  });
+
+  it('asks for as many cells as it reads', () => {
+    expect(nvidiaDeviceQuery[0].split('=')[1]?.split(',')).toHaveLength(9);
+    expect(nvidiaProcessQuery[0].split('=')[1]?.split(',')).toHaveLength(4);
+  });
+
+  it('never throws, whatever the tool prints', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (devices, processes) => {
+        for (const card of read({ devices, processes }).cards) expect(Number.isInteger(card.index)).toBe(true);
+      }),
+    );
+  });
+});
