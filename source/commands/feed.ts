@@ -137,14 +137,18 @@ export function replayFeed(options: ReplayOptions): Feed {
   let timer: NodeJS.Timeout | undefined;
   let markers: readonly Marker[] | null = null;
   let view: { readonly player: Player; readonly run: RunState } | null = null;
+  const marks = (now: Player): readonly Marker[] => {
+    markers ??= markersOf(now);
+    return markers;
+  };
   const moves: Readonly<Partial<Record<Command, (player: Player) => Player>>> = {
     pause: toggle,
     'seek-back': (now) => seek(now, now.position - jumpSeconds),
     'seek-forward': (now) => seek(now, now.position + jumpSeconds),
     'tenth-back': (now) => seek(now, now.position - now.duration / 10),
     'tenth-forward': (now) => seek(now, now.position + now.duration / 10),
-    'previous-marker': (now) => toMarker(now, (markers ??= markersOf(now)), -1),
-    'next-marker': (now) => toMarker(now, (markers ??= markersOf(now)), 1),
+    'previous-marker': (now) => toMarker(now, marks(now), -1),
+    'next-marker': (now) => toMarker(now, marks(now), 1),
     'step-back': (now) => stepChunk(now, -1),
     'step-forward': (now) => stepChunk(now, 1),
     slower: (now) => changeSpeed(now, -1),

@@ -4,7 +4,6 @@
  *     {"current_steps": 5, "total_steps": 30, "loss": NaN, "lr": 0.001}
  */
 
-/** Tokens outside strings, which is all that this is used on. */
 const bareNumber = /-?\bInfinity\b|\bNaN\b/g;
 /** JSON has no NaN, so it comes as text, which `numberOf` understands; 1e999 overflows to Infinity by itself. */
 const standIn: Readonly<Record<string, string>> = { NaN: '"NaN"', Infinity: '1e999', '-Infinity': '-1e999' };
@@ -22,16 +21,18 @@ function stringEnd(text: string, start: number): number {
 /** Text with its bare numbers replaced, strings untouched. */
 function strict(text: string): string {
   const parts: string[] = [];
-  let start = 0;
-  while (start < text.length) {
-    const quote = text.indexOf('"', start);
-    const outside = quote < 0 ? text.slice(start) : text.slice(start, quote);
-    parts.push(outside.replace(bareNumber, (token) => standIn[token] ?? token));
-    if (quote < 0) break;
-    start = stringEnd(text, quote);
-    parts.push(text.slice(quote, start));
+  let copied = 0;
+  /** The end of the last string passed, or a place before it outside every string. */
+  let outside = 0;
+  for (const { 0: token, index } of text.matchAll(bareNumber)) {
+    for (let quote = text.indexOf('"', outside); quote >= 0 && quote < index; quote = text.indexOf('"', outside)) {
+      outside = stringEnd(text, quote);
+    }
+    if (outside > index) continue;
+    parts.push(text.slice(copied, index), standIn[token] ?? token);
+    copied = index + token.length;
   }
-  return parts.join('');
+  return parts.join('') + text.slice(copied);
 }
 
 /**
@@ -65,20 +66,23 @@ export function finiteOf(value: unknown): number | null {
   return number === null || !Number.isFinite(number) ? null : number;
 }
 
-/** A copy of the numeric entries, free of keys that would touch an object's prototype. */
+/** A copy of the numeric entries but those to leave out, free of keys that would touch an object's prototype. */
 export function numericEntries(
   record: Record<string, unknown>,
   leaveOut: ReadonlySet<string>,
+  renamed: ReadonlyMap<string, string> = noNames,
 ): Readonly<Record<string, number>> {
   const values: Record<string, number> = {};
   for (const name of Object.keys(record)) {
     if (leaveOut.has(name) || name === '__proto__') continue;
     const value = record[name];
     const number = typeof value === 'number' ? value : numberOf(value);
-    if (number !== null) values[name] = number;
+    if (number !== null) values[renamed.get(name) ?? name] = number;
   }
   return values;
 }
+
+const noNames: ReadonlyMap<string, string> = new Map();
 
 /** The beginning of foreign text, fit for a message: one line, no control characters. */
 export const firstWords = (text: string, length = 80): string => {

@@ -10,7 +10,7 @@
  */
 import type { Event, RowKind } from '../state/event.js';
 import { isPointerRest, pointerProblem } from './json-file.js';
-import { finiteOf, firstWords, isRecord, numberOf, numericEntries, parseLooseJson } from './loose-json.js';
+import { finiteOf, firstWords, isRecord, numericEntries, parseLooseJson } from './loose-json.js';
 import type { Context, Parsed, StreamParser } from './parser.js';
 import { endLines, feedLines, initialLines, type LinesState, type TextLine } from './text-lines.js';
 
@@ -37,7 +37,7 @@ export function parseDuration(text: string): number | null {
   return Number(days ?? 0) * 86400 + Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
 }
 
-/** Keys that place a row and are no metric of it; `lr` is read under its full name. */
+/** Keys that place a row and are no metric of it. */
 const counters: ReadonlySet<string> = new Set([
   'current_steps',
   'total_steps',
@@ -46,8 +46,9 @@ const counters: ReadonlySet<string> = new Set([
   'percentage',
   'elapsed_time',
   'remaining_time',
-  'lr',
 ]);
+
+const fullNames: ReadonlyMap<string, string> = new Map([['lr', 'learning_rate']]);
 
 function kindOf(
   values: Readonly<Record<string, number>>,
@@ -75,13 +76,14 @@ export function parseLogRow(line: string): LogRow | null {
   if (!isRecord(record)) return null;
   const step = finiteOf(record.current_steps ?? record.step);
   if (step === null) return null;
-  const rest = numericEntries(record, counters);
-  const rate = numberOf(record.lr);
-  const values = rate === null ? rest : { ...rest, learning_rate: rate };
+  const values = numericEntries(record, counters, fullNames);
   const totalSteps = finiteOf(record.total_steps);
   const epoch = finiteOf(record.epoch);
   const elapsed = typeof record.elapsed_time === 'string' ? parseDuration(record.elapsed_time) : null;
-  return { kind: kindOf(values, epoch, step, totalSteps), step, totalSteps, epoch, elapsed, values };
+  // Up to 0.7 absent keys are null, so a row without losses that names them all is no evaluation.
+  const closing = record.loss === null && record.eval_loss === null && !('learning_rate' in values);
+  const kind = closing ? 'summary' : kindOf(values, epoch, step, totalSteps);
+  return { kind, step, totalSteps, epoch, elapsed, values };
 }
 
 function rowOrNull(text: string): LogRow | null {
@@ -104,22 +106,38 @@ function rowsWithin(text: string): readonly LogRow[] {
 /** More rows than this on one line are no accident of writing. */
 const gluedLimit = 16;
 
-function eventsOf(line: TextLine, context: Context): readonly Event[] {
-  const text = line.text.includes('\u0000') ? line.text.replaceAll('\u0000', '') : line.text;
-  if (text.trim() === '') return [];
-  const base = { time: context.time, place: { source: context.source, line: line.number } };
-  const rowEvent = (row: LogRow): Event => ({ ...base, type: 'log-row', ...row, modified: context.modified });
-  const row = rowOrNull(text);
-  if (row) return [rowEvent(row)];
+/** Written out, because spreading costs a million rows several seconds. */
+const rowEvent = (row: LogRow, line: TextLine, context: Context): Event => ({
+  type: 'log-row',
+  time: context.time,
+  place: { source: context.source, line: line.number },
+  kind: row.kind,
+  step: row.step,
+  totalSteps: row.totalSteps,
+  epoch: row.epoch,
+  elapsed: row.elapsed,
+  values: row.values,
+  modified: context.modified,
+});
+
+function troubleEvents(text: string, line: TextLine, context: Context): readonly Event[] {
   if (line.number <= 3 && isPointerRest(text)) return [];
+  const place = { source: context.source, line: line.number };
   const message = pointerProblem(text) ?? `line ${line.number} is no row of a training log: ${firstWords(text)}`;
-  return [{ ...base, type: 'trouble', message }, ...rowsWithin(text).map(rowEvent)];
+  const rows = rowsWithin(text).map((row) => rowEvent(row, line, context));
+  return [{ type: 'trouble', time: context.time, place, message }, ...rows];
 }
 
-const parsed = (lines: LinesState, found: readonly TextLine[], context: Context): Parsed<TrainerLogState> => ({
-  state: { lines },
-  events: found.flatMap((line) => eventsOf(line, context)),
-});
+function parsed(lines: LinesState, found: readonly TextLine[], context: Context): Parsed<TrainerLogState> {
+  const events: Event[] = [];
+  for (const line of found) {
+    const text = line.text.includes('\u0000') ? line.text.replaceAll('\u0000', '') : line.text;
+    const row = rowOrNull(text);
+    if (row) events.push(rowEvent(row, line, context));
+    else if (text.trim() !== '') events.push(...troubleEvents(text, line, context));
+  }
+  return { state: { lines }, events };
+}
 
 export const trainerLogParser: StreamParser<TrainerLogState> = {
   initial: { lines: initialLines },

@@ -10,11 +10,14 @@ export type Observation = WithoutTime<Chunk>;
 export class Troubles {
   private readonly known = new Map<string, string>();
 
-  /** `name` is the path that the chunk carries, null for the run directory; `path` is what the person reads. */
-  about(name: string | null, path: string, error: unknown): readonly Omit<TroubleChunk, 'time'>[] {
+  /**
+   * `name` is the path that the chunk carries, null for the run directory; `path` is what the person reads; `key` tells
+   * apart two things that can go wrong with one path.
+   */
+  about(name: string | null, path: string, error: unknown, key = path): readonly Omit<TroubleChunk, 'time'>[] {
     const code = errorCode(error);
-    if (this.known.get(path) === code) return [];
-    this.known.set(path, code);
+    if (this.known.get(key) === code) return [];
+    this.known.set(key, code);
     return [{ kind: 'trouble', path: name, message: troubleSentence(path, error) }];
   }
 
@@ -25,7 +28,7 @@ export class Troubles {
     return [{ kind: 'trouble', path: null, message }];
   }
 
-  over(path: string): void {
-    this.known.delete(path);
+  over(key: string): void {
+    this.known.delete(key);
   }
 }

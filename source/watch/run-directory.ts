@@ -184,10 +184,10 @@ class RunDirectoryJob implements Job<Errand> {
     let now: FileStatus | null = null;
     try {
       now = await this.machine.files.status(this.root);
-      this.troubles.over(this.root);
+      this.troubles.over('identity');
     } catch (error) {
       if (!isAbsent(error)) {
-        yield* this.troubles.about(null, this.root, error);
+        yield* this.troubles.about(null, this.root, error, 'identity');
         return;
       }
     }
@@ -227,7 +227,10 @@ class RunDirectoryJob implements Job<Errand> {
         void this.closeHints();
         this.agenda.plan('root', performance.now());
       },
-      ready: () => this.agenda.plan('sweep', performance.now()),
+      ready: () => {
+        this.agenda.plan('tails', performance.now());
+        this.agenda.plan('sweep', performance.now());
+      },
       failed: (sentence) => {
         void this.closeHints();
         this.hintProblem = sentence;

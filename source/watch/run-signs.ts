@@ -26,7 +26,7 @@ const jointSigns: readonly (readonly string[])[] = [
   ['config.json', 'training_args.bin'],
 ];
 
-/** A checkpoint has most of a run's files, but belongs to the run above it. */
+/** True of a checkpoint as well, which is right when a person names one; the search leaves them out by their names. */
 function namesARun(names: ReadonlySet<string>): boolean {
   for (const name of names) if (sureSigns.has(name) || checkpointStep(name) !== null) return true;
   return jointSigns.some((signs) => signs.every((sign) => names.has(sign)));

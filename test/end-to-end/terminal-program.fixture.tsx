@@ -22,6 +22,16 @@ const BAD_ENDS: Readonly<Record<string, () => void>> = {
   w: () => process.emitWarning('warned during the session'),
 };
 
+/** Draws far more than a terminal's buffer holds, and ends itself after that, if it is still able to. */
+function flood(session: TerminalSession): void {
+  let count = 0;
+  setInterval(() => {
+    session.screen.redraw();
+    count += 1;
+    if (count === 100) process.kill(process.pid, 'SIGTERM');
+  }, 5);
+}
+
 function App({ session, control }: { readonly session: TerminalSession; readonly control: () => Guard }) {
   const [size, setSize] = useState({ columns: session.screen.columns, rows: session.screen.rows });
   const [count, setCount] = useState(0);
@@ -39,6 +49,7 @@ function App({ session, control }: { readonly session: TerminalSession; readonly
       if (key.name === 'ctrl+c') control().end(130);
       if (key.name === 'ctrl+z' && !control().suspend()) setLast('suspend refused');
       if (key.name === 'e') setBroken(true);
+      if (key.name === 'f') flood(session);
       BAD_ENDS[key.name]?.();
     });
     return () => {

@@ -86,6 +86,9 @@ export class Terminal {
   private readonly program: IPty;
   private readonly waiters = new Set<Waiter>();
   private received = 0;
+  /** The program has begun a synchronised update and not ended it: a person would not see this picture. */
+  private drawing = false;
+  private recent = '';
   private ended: Exit | null = null;
 
   constructor(file: string, parameters: readonly string[], setup: TerminalSetup = {}) {
@@ -100,7 +103,11 @@ export class Terminal {
     });
     this.program.onData((data) => {
       this.received += Buffer.byteLength(data);
-      this.model.write(data, () => this.check());
+      const drawing = this.isDrawing(data);
+      this.model.write(data, () => {
+        this.drawing = drawing;
+        if (!drawing) this.check();
+      });
     });
     // The model answers the questions a program may ask its terminal.
     this.model.onData((answer) => {
@@ -117,6 +124,15 @@ export class Terminal {
         });
       });
     });
+  }
+
+  /** Whether an update is unfinished after these bytes; its marks may be split over two chunks. */
+  private isDrawing(data: string): boolean {
+    const text = this.recent + data;
+    this.recent = text.slice(-8);
+    const begin = text.lastIndexOf('\u001b[?2026h');
+    const end = text.lastIndexOf('\u001b[?2026l');
+    return begin === end ? this.drawing : begin > end;
   }
 
   get pid(): number {
@@ -174,7 +190,7 @@ export class Terminal {
 
   /** Resolves once `condition` holds; it is looked at whenever the screen has changed. */
   async waitUntil(condition: () => boolean, name: string, milliseconds = 10_000): Promise<void> {
-    if (condition()) return;
+    if (!this.drawing && condition()) return;
     const reason = (what: string): Error => new Error(`${what} while waiting for ${name}. The screen:\n${this.text()}`);
     await new Promise<void>((resolve, reject) => {
       const limit = setTimeout(() => waiter.reject(reason(`${milliseconds} ms went by`)), milliseconds);

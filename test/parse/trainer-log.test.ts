@@ -26,6 +26,11 @@ const kinds: readonly (readonly [string, string, string])[] = [
     '{"current_steps": 90, "total_steps": 90, "loss": null, "eval_loss": null, "reward": null, "learning_rate": null, "epoch": 3.0}',
     'summary',
   ],
+  [
+    'the closing row of a run of 2023 that stopped early',
+    '{"current_steps": 60, "total_steps": 90, "loss": null, "eval_loss": null, "reward": null, "learning_rate": null, "epoch": 2.0}',
+    'summary',
+  ],
   ['progress of predicting', '{"current_steps": 5, "total_steps": 250, "percentage": 2.0}', 'progress'],
 ];
 

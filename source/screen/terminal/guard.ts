@@ -45,6 +45,7 @@ export function guard(session: TerminalSession, onEnd: () => void = () => {}): G
     if (ended) return;
     restore();
     if (error !== undefined) writeFully(2, `${describe(error)}\n`);
+    if (session.vanished) hangUp();
     process.exit(code);
   };
 
@@ -89,6 +90,15 @@ export function guard(session: TerminalSession, onEnd: () => void = () => {}): G
   };
 
   return { end, suspend, release };
+}
+
+/**
+ * Ends this process by SIGHUP, which a shell reports as 129. `process.exit` would first reset the modes of a terminal
+ * that is no longer there, and Node 20 aborts with a core file when that fails (`ResetStdio` in its `node.cc`).
+ */
+function hangUp(): void {
+  process.removeAllListeners('SIGHUP');
+  process.kill(process.pid, 'SIGHUP');
 }
 
 /** Message, stack and causes, as a person who reports it would copy them. */

@@ -15,6 +15,7 @@ import { StyleBook } from './style.js';
 export interface Output extends NodeJS.EventEmitter {
   readonly columns?: number;
   readonly rows?: number;
+  readonly writableLength?: number;
   /** `done` is called once the terminal has taken the bytes. */
   write(data: string, done: (error?: Error | null) => void): boolean;
   getColorDepth?(): number;
@@ -40,9 +41,6 @@ const FALLBACK_ROWS = 24;
 /** How long after a key the frames it causes are sent without waiting for their turn. */
 const URGENT_MILLISECONDS = 50;
 
-/** `cli-cursor`, which Ink calls, writes these through us; the session owns the cursor. */
-const CURSOR_VISIBILITY = /^\u001b\[\?25[hl]$/;
-
 /** What a terminal that went away answers; anything else is a defect and is thrown. */
 const VANISHED: ReadonlySet<string> = new Set(['EIO', 'EPIPE', 'ENXIO', 'EBADF', 'ERR_STREAM_DESTROYED']);
 
@@ -56,7 +54,11 @@ interface ScreenEvents {
  * Nothing is sent before `start` and after `stop`; a frame that comes meanwhile is kept.
  */
 export class ScreenOutput extends EventEmitter<ScreenEvents> {
-  readonly isTTY = true;
+  /**
+   * A terminal would get cursor sequences from Ink, and with them a handler that writes to standard error at exit, where
+   * a stalled terminal would hold the program for ever. The session owns the cursor.
+   */
+  readonly isTTY = false;
   readonly writable = true;
 
   private readonly output: Output;
@@ -100,6 +102,11 @@ export class ScreenOutput extends EventEmitter<ScreenEvents> {
     return { frames: this.frames, dropped: this.dropped, bytes: this.bytes };
   }
 
+  /** Whether the terminal has vanished (hang-up, closed window). */
+  get gone(): boolean {
+    return this.isGone;
+  }
+
   getColorDepth(): number {
     return this.output.getColorDepth?.() ?? 4;
   }
@@ -114,7 +121,8 @@ export class ScreenOutput extends EventEmitter<ScreenEvents> {
     if (this.running) return;
     this.running = true;
     this.blocked = false;
-    this.shown = [];
+    // What the stream still holds from before a stop will come out on top of the blank screen.
+    this.shown = (this.output.writableLength ?? 0) > 0 ? null : [];
     this.output.on('resize', this.onResize);
     if (this.frame !== null) this.ask(0);
   }
@@ -129,7 +137,6 @@ export class ScreenOutput extends EventEmitter<ScreenEvents> {
   /** One whole frame. Always true: waiting for the terminal is our business, not Ink's. */
   write(chunk: string | Uint8Array): boolean {
     const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
-    if (text === '' || CURSOR_VISIBILITY.test(text)) return true;
     if (this.waiting && this.frame !== text) this.dropped += 1;
     this.frame = text;
     this.waiting = true;

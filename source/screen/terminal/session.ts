@@ -11,11 +11,17 @@ import { type Clock, SYSTEM_CLOCK } from './schedule.js';
 import { type Output, ScreenOutput } from './screen-output.js';
 import { enterSequence, LEAVE } from './sequences.js';
 
+/** A terminal's stream with its descriptor, and the handle below it, which Node documents for no one but has always had. */
+export interface TerminalOutput extends Output {
+  readonly fd?: number;
+  readonly _handle?: { setBlocking?(on: boolean): unknown };
+}
+
 export interface TerminalOptions {
   /** The terminal's keys: `process.stdin`, or `openControllingTerminal()` when standard input is a pipe. */
   readonly input: Input;
   /** The terminal's screen, usually `process.stdout`. */
-  readonly output: Output & { readonly fd?: number };
+  readonly output: TerminalOutput;
   /** Report the wheel. Off by default: it takes the terminal's own text selection away (most give it back with Shift). */
   readonly mouse?: boolean;
   readonly framesPerSecond?: number;
@@ -26,6 +32,8 @@ export interface TerminalSession {
   readonly screen: ScreenOutput;
   readonly keys: KeyInput;
   readonly active: boolean;
+  /** Whether the terminal is known to have vanished: nothing we write arrives any more. */
+  readonly vanished: boolean;
   /** Takes the terminal. Does nothing when it is already taken. */
   enter(): void;
   /** Takes it again after somebody else (a shell) had it: every mode is set anew and the whole frame drawn. */
@@ -44,6 +52,7 @@ class Session implements TerminalSession {
   private readonly options: TerminalOptions;
   private readonly printed = new CapturedConsole();
   private entered = false;
+  private unreachable = false;
 
   constructor(options: TerminalOptions) {
     const { input, output, framesPerSecond, clock = SYSTEM_CLOCK } = options;
@@ -58,11 +67,16 @@ class Session implements TerminalSession {
     return this.entered;
   }
 
+  get vanished(): boolean {
+    return this.unreachable || this.screen.gone;
+  }
+
   enter(): void {
     if (this.entered) return;
     this.entered = true;
     this.printed.start();
     this.setRawMode(true);
+    this.setBlocking(false);
     this.print(enterSequence(this.options.mouse ?? false));
     this.screen.start();
     this.keys.start();
@@ -86,6 +100,7 @@ class Session implements TerminalSession {
     this.keys.stop();
     this.screen.stop();
     this.print(LEAVE);
+    this.setBlocking(true);
     this.setRawMode(false);
     const printed = this.printed.stop();
     if (printed !== '') writeFully(2, printed);
@@ -99,19 +114,27 @@ class Session implements TerminalSession {
     }
   }
 
+  /**
+   * Node writes to a terminal in blocking mode. A link that stalls would then stop the whole program, and in
+   * `trainer | lf-tui -` the training behind it, as soon as the pipe is full.
+   */
+  private setBlocking(on: boolean): void {
+    this.options.output._handle?.setBlocking?.(on);
+  }
+
   /** Not through the stream: in a handler of `exit` nothing asynchronous is sent any more. */
   private print(text: string): void {
     const { fd } = this.options.output;
     if (fd === undefined) this.options.output.write(text, () => {});
-    else writeFully(fd, text);
+    else if (writeFully(fd, text) === 'vanished') this.unreachable = true;
   }
 }
 
 /** Tries for as long as a terminal that is merely slow may take; one that is stopped must not keep us from ending. */
 const LONGEST_WAIT_MILLISECONDS = 1000;
 
-/** Writes all of `text` to a descriptor that may be non-blocking; gives up silently when nobody is there. */
-export function writeFully(descriptor: number, text: string): void {
+/** Writes all of `text` to a descriptor that may be non-blocking; gives up when nobody is there or nobody takes it. */
+export function writeFully(descriptor: number, text: string): 'written' | 'stalled' | 'vanished' {
   let rest = Buffer.from(text);
   const start = performance.now();
   while (rest.length > 0) {
@@ -119,8 +142,10 @@ export function writeFully(descriptor: number, text: string): void {
       rest = rest.subarray(writeSync(descriptor, rest));
     } catch (error) {
       const again = error instanceof Error && 'code' in error && error.code === 'EAGAIN';
-      if (!again || performance.now() - start > LONGEST_WAIT_MILLISECONDS) return;
+      if (!again) return 'vanished';
+      if (performance.now() - start > LONGEST_WAIT_MILLISECONDS) return 'stalled';
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }
+  return 'written';
 }

@@ -255,7 +255,7 @@ describe('ScreenOutput', () => {
 
   it('holds to its rate, but not for a key', () => {
     const { wire, clock, screen } = start(20, 3);
-    screen.write('1');
+    screen.write('-');
     clock.pass(0);
     for (let count = 2; count <= 10; count += 1) {
       clock.pass(2);
@@ -285,7 +285,7 @@ describe('ScreenOutput', () => {
   it('keeps one waiting frame, the newest, while the terminal is slow', () => {
     const { wire, clock, screen } = start(20, 3);
     wire.slow = true;
-    screen.write('first');
+    screen.write('-');
     clock.pass(50);
     for (let count = 0; count < 100; count += 1) {
       screen.write(`frame ${count}`);

@@ -140,6 +140,13 @@ describe('the end of a session', () => {
     expect(terminal.text()).not.toContain('count');
   });
 
+  it('comes also when nobody takes what is drawn', async () => {
+    const terminal = await started({ columns: 200, rows: 60 });
+    terminal.pause();
+    terminal.send('f');
+    expect(await terminal.exit).toEqual({ code: 143, signal: null });
+  });
+
   it('prints afterwards what was printed meanwhile', async () => {
     const terminal = await started();
     terminal.send('pw');

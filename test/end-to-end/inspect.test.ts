@@ -1,0 +1,206 @@
+/** The program as a person meets it: in a real terminal, on real recordings, with every way to leave. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { fixtures } from '../recordings.js';
+import { REPOSITORY, Terminal, type TerminalSetup } from './terminal.js';
+
+const program = join(REPOSITORY, 'dist', 'lf-tui.js');
+const recording = (name: string): string => join(fixtures, name, 'run.cast');
+const right = '\u001b[C';
+const shiftRight = '\u001b[1;2C';
+
+const open: Terminal[] = [];
+const folders: string[] = [];
+
+function start(parameters: readonly string[], setup: TerminalSetup = {}): Terminal {
+  const terminal = new Terminal(process.execPath, [program, ...parameters], { columns: 120, rows: 36, ...setup });
+  open.push(terminal);
+  return terminal;
+}
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'lf-tui-'));
+  folders.push(path);
+  return path;
+}
+
+afterEach(async () => {
+  for (const terminal of open.splice(0)) await terminal.close();
+  for (const path of folders.splice(0)) rmSync(path, { recursive: true, force: true });
+});
+
+/** A recording at its end, still. */
+async function atEnd(name: string, setup: TerminalSetup = {}): Promise<Terminal> {
+  const terminal = start(['replay', recording(name), '--speed', '64'], setup);
+  await terminal.waitFor(/0:\d\d\/0:\d\d/);
+  for (let jump = 0; jump < 11; jump += 1) terminal.send(shiftRight);
+  await terminal.waitFor(/■ finished|✕ (failed|killed)/);
+  return terminal;
+}
+
+describe('the inspector', () => {
+  it('plays the embedded recording where there is no run, and says so', async () => {
+    const terminal = start([], { directory: folder() });
+    const text = await terminal.waitFor('this is a recording of a real run');
+    expect(text).toContain('sft-full-en-eval');
+    await terminal.waitFor(/recording 0:0\d\/0:51/);
+  });
+
+  it('shows the end of a run as its files tell it', async () => {
+    const terminal = await atEnd('sft-full-en-eval');
+    await terminal.waitFor('816/816');
+    await terminal.waitFor('Loss 0.4190');
+    await terminal.waitFor('eval_loss best 0.5759 @ 240');
+    await terminal.waitFor('75 tokens · 13 trained (17 %)');
+    await terminal.waitFor('270 examples · 3,240 seen');
+  });
+
+  it('opens every pane by its number', async () => {
+    const terminal = await atEnd('sft-full-en-eval');
+    const panes: readonly (readonly [string, string | RegExp])[] = [
+      ['2', '163 points'],
+      ['3', 'LLaMA-Factory prints exactly one example'],
+      ['5', 'Newest to resume from'],
+      ['6', 'This recording holds no GPU readings'],
+      ['7', /following · \d+/],
+      ['8', 'effective batch'],
+      ['1', 'What it is fed'],
+    ];
+    for (const [key, text] of panes) {
+      terminal.send(key);
+      await terminal.waitFor(text);
+    }
+  });
+
+  it('tells trained from masked text by colour, and which is which by words', async () => {
+    const terminal = await atEnd('sft-full-en-eval');
+    terminal.send('3');
+    const lines = (await terminal.waitFor('13 trained (17 %)')).split('\n');
+    const row = lines.findIndex((line) => line.includes('The anchor waits at the library'));
+    const masked = lines.findIndex((line) => line.includes('Write one line about a anchor'));
+    const colour = (y: number, text: string) => terminal.cell((lines[y] ?? '').indexOf(text), y).foreground;
+    expect(colour(row, 'anchor waits')).not.toBe(colour(masked, 'Write one line'));
+  });
+
+  it('finds text in the log and walks through what it found', async () => {
+    const terminal = await atEnd('sft-full-en-eval');
+    terminal.send('7');
+    await terminal.waitFor('following');
+    terminal.send('/Num examples\r');
+    await terminal.waitFor(/\/Num examples {2}\d+ of \d+/);
+    terminal.send('N');
+    await terminal.waitFor(/line \d+ of \d+/);
+    terminal.send('\u001b');
+    await terminal.waitFor(/q quit/);
+  });
+
+  it('stands still when paused and goes on when told to', async () => {
+    const terminal = start(['replay', recording('sft-full-en-eval')]);
+    await terminal.waitFor(/▶ recording 0:0[1-9]/);
+    terminal.send(' ');
+    await terminal.waitFor('⏸ recording');
+    const before = terminal.lines()[1];
+    terminal.send('?');
+    await terminal.waitFor('Esc closes this');
+    terminal.send('\u001b');
+    await terminal.waitFor('What it is fed');
+    expect(terminal.lines()[1]).toBe(before);
+    terminal.send(' ');
+    await terminal.waitFor('▶ recording');
+  });
+
+  it('keeps its shape through resizes down to too small and back', async () => {
+    const terminal = await atEnd('sft-full-en-eval', { columns: 200, rows: 60 });
+    await terminal.waitFor('What it is fed');
+    terminal.resize(80, 24);
+    await terminal.waitFor(/816\/816/);
+    await terminal.waitUntil(
+      () => terminal.lines().length === 24 && (terminal.lines()[23] ?? '').includes('quit'),
+      'a footer at row 24',
+    );
+    terminal.resize(30, 8);
+    await terminal.waitFor('30×8');
+    terminal.resize(120, 36);
+    await terminal.waitFor('What it is fed');
+    await terminal.waitUntil(() => (terminal.lines()[35] ?? '').includes('quit'), 'a footer at row 36');
+  });
+
+  it('speaks Chinese, aligned', async () => {
+    const chinese = start(['replay', recording('sft-full-zh'), '--lang', 'zh', '--speed', '64']);
+    await chinese.waitFor('录像');
+    for (let jump = 0; jump < 11; jump += 1) chinese.send(shiftRight);
+    await chinese.waitFor('已完成');
+    await chinese.waitFor('模型看到的数据');
+    // Every right border of the lower box stands in the last column.
+    const lines = chinese.lines();
+    const from = lines.findIndex((line) => line.includes('模型看到的数据'));
+    for (let y = from + 1; y < lines.length - 2; y += 1) expect(chinese.cell(119, y).text).toBe('│');
+  });
+});
+
+const restored = { buffer: 'normal', cursorHidden: false, mouse: false, paste: false, wrap: true };
+
+describe('leaving', () => {
+  const ways: readonly (readonly [string, (terminal: Terminal) => void, number])[] = [
+    ['q', (terminal) => terminal.send('q'), 0],
+    ['Ctrl-C', (terminal) => terminal.send('\u0003'), 0],
+    ['SIGTERM', (terminal) => terminal.kill('SIGTERM'), 143],
+    ['SIGHUP', (terminal) => terminal.kill('SIGHUP'), 129],
+    ['SIGINT', (terminal) => terminal.kill('SIGINT'), 130],
+  ];
+  for (const [name, leave, code] of ways) {
+    it(`by ${name} gives the terminal back`, async () => {
+      const terminal = start(['replay', recording('dpo')]);
+      await terminal.waitFor('recording 0:0');
+      leave(terminal);
+      expect((await terminal.exit).code).toBe(code);
+      expect(terminal.state).toEqual(restored);
+    });
+  }
+
+  it('never happens by Esc', async () => {
+    const terminal = await atEnd('dpo');
+    terminal.send('\u001b');
+    terminal.send('2');
+    await terminal.waitFor('points');
+  });
+});
+
+describe('what cannot be opened', () => {
+  it.each([
+    ['a path that does not exist', () => join(folder(), 'nothing'), 'no such file or directory'],
+    ['a file that is no log', () => join(REPOSITORY, 'package.json'), 'is no log of LLaMA-Factory'],
+    ['a directory that holds no run', () => join(REPOSITORY, 'source'), 'holds no LLaMA-Factory run'],
+    [
+      'a recording of a version that is not known',
+      () => {
+        const path = join(folder(), 'old.cast');
+        writeFileSync(path, '{"version": 1, "width": 80}\n');
+        return path;
+      },
+      'line 1 says version 1',
+    ],
+  ])('%s: one sentence, exit code 4', async (_name, path, sentence) => {
+    const terminal = start([path()]);
+    expect((await terminal.exit).code).toBe(4);
+    expect(terminal.text().replace(/\n/g, '')).toContain(sentence);
+    expect(terminal.state).toEqual(restored);
+  });
+
+  it('an empty directory waits and says for what', async () => {
+    const terminal = start([folder()]);
+    await terminal.waitFor('starting');
+    terminal.send('7');
+    await terminal.waitFor('--log FILE');
+  });
+
+  it('keys still work with the arrow of a live run', async () => {
+    const terminal = start([folder()]);
+    await terminal.waitFor('starting');
+    terminal.send(right);
+    terminal.send('2');
+    await terminal.waitFor('No metrics yet');
+  });
+});

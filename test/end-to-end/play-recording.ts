@@ -1,0 +1,117 @@
+/**
+ * Does again to a real directory what a recorded run did to its own, at the run's pace or faster, so that the watching
+ * of a live run can be tested without a trainer.
+ *
+ *     node --import tsx test/end-to-end/play-recording.ts fixtures/kto/run.cast /tmp/run --console /tmp/run.log --speed 4
+ */
+import { appendFile, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { Chunk } from '../../source/watch/chunk.js';
+import { parseRecording } from '../../source/watch/recording.js';
+
+export interface PlayOptions {
+  readonly castPath: string;
+  /** Made when it is not there. What is in it already stays: the trainer does not clear its directory either. */
+  readonly runDirectory: string;
+  /** Where the console goes, in append mode as a shell's `>>` would; null: nowhere. */
+  readonly consolePath: string | null;
+  /** Seconds of the recording in one second; `Infinity` does not wait at all. */
+  readonly speed: number;
+  /** Seconds of the recording after which playing stops. */
+  readonly until?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface Played {
+  /** Seconds of the recording that were played. */
+  readonly position: number;
+  /** How the recorded trainer ended; null when playing stopped before. */
+  readonly exit: { readonly code: number | null; readonly signal: number | null } | null;
+}
+
+async function writeAt(path: string, position: number, bytes: Uint8Array): Promise<void> {
+  // Appending to a deleted file makes it anew, as LLaMA-Factory does with its log; a gap stays a hole.
+  const handle = await open(path, position === 0 ? 'w' : 'a+');
+  try {
+    const { size } = await handle.stat();
+    if (size > position) await handle.truncate(position);
+    await handle.appendFile(bytes);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A sparse file of the true size with the recorded bytes at its beginning. */
+async function writeHead(path: string, size: number, bytes: Uint8Array): Promise<void> {
+  const handle = await open(path, 'w');
+  try {
+    await handle.write(bytes, 0, bytes.length, 0);
+    await handle.truncate(size);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function apply(chunk: Chunk, { runDirectory, consolePath }: PlayOptions): Promise<void> {
+  if (chunk.kind === 'console') {
+    if (consolePath !== null) await appendFile(consolePath, chunk.bytes);
+    return;
+  }
+  if (!('path' in chunk) || chunk.path === null) return;
+  const path = join(runDirectory, chunk.path);
+  if (!path.startsWith(join(runDirectory, '/'))) throw new Error(`the recording leaves its directory: ${chunk.path}`);
+  if (chunk.kind === 'remove') return rm(path, { recursive: true, force: true });
+  if (chunk.kind === 'directory') return void (await mkdir(path, { recursive: true }));
+  await mkdir(dirname(path), { recursive: true });
+  if (chunk.kind === 'append') await writeAt(path, chunk.at, chunk.bytes);
+  else if (chunk.kind === 'write') await writeFile(path, chunk.bytes);
+  else if (chunk.kind === 'head') await writeHead(path, chunk.size, chunk.bytes);
+}
+
+/** Resolves when everything until `until` has been done; rejects with an AbortError when `signal` says so. */
+export async function playRecording(options: PlayOptions): Promise<Played> {
+  const { castPath, speed, until = Number.POSITIVE_INFINITY, signal } = options;
+  const { header, chunks } = parseRecording(await readFile(castPath, 'utf8'));
+  const runDirectory = resolve(options.runDirectory);
+  await mkdir(runDirectory, { recursive: true });
+  if (options.consolePath !== null) await mkdir(dirname(resolve(options.consolePath)), { recursive: true });
+  const began = performance.now();
+  let position = 0;
+  for (const chunk of chunks) {
+    const at = chunk.time - header.timestamp;
+    if (at > until) return { position, exit: null };
+    const wait = at / speed - (performance.now() - began) / 1000;
+    if (wait > 0.001) await sleep(wait * 1000, undefined, signal ? { signal } : undefined);
+    signal?.throwIfAborted();
+    position = at;
+    if (chunk.kind === 'exit') return { position, exit: { code: chunk.code, signal: chunk.signal } };
+    await apply(chunk, { ...options, runDirectory });
+  }
+  return { position, exit: null };
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { console: { type: 'string' }, speed: { type: 'string' }, until: { type: 'string' } },
+  });
+  const [castPath, runDirectory] = positionals;
+  if (castPath === undefined || runDirectory === undefined) {
+    process.stderr.write('usage: play-recording CAST DIRECTORY [--console FILE] [--speed N] [--until SECONDS]\n');
+    process.exitCode = 2;
+    return;
+  }
+  const played = await playRecording({
+    castPath,
+    runDirectory,
+    consolePath: values.console ?? null,
+    speed: Number(values.speed ?? 1),
+    ...(values.until === undefined ? {} : { until: Number(values.until) }),
+  });
+  process.stdout.write(`${played.position.toFixed(1)} s played, ${JSON.stringify(played.exit)}\n`);
+}
+
+if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) await main();

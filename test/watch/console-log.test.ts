@@ -1,0 +1,65 @@
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { findConsoleLog } from '../../source/watch/console-log.js';
+import { temporaryDirectory } from './collect.js';
+
+const consoleOf = (output: string): string =>
+  [
+    '[INFO|2026-03-01 10:00:00] llamafactory.hparams.parser:423 >> Process rank: 0, world size: 1, device: cuda:0',
+    '[INFO|trainer.py:2519] 2026-03-01 10:00:05,120 >> ***** Running training *****',
+    `Saving model checkpoint to ${output}/checkpoint-100`,
+    '',
+  ].join('\n');
+
+function project() {
+  const root = temporaryDirectory();
+  const run = join(root, 'saves/qwen/lora');
+  mkdirSync(run, { recursive: true });
+  const put = (path: string, content: string, seconds = 1000): string => {
+    const full = join(root, path);
+    writeFileSync(full, content);
+    utimesSync(full, seconds, seconds);
+    return full;
+  };
+  return { root, run, put };
+}
+
+describe('the console log of a run', () => {
+  it('is found beside it, above it and in the working directory, the newest first', () => {
+    const { root, run, put } = project();
+    expect(findConsoleLog(run, root)).toBeNull();
+    const first = put('saves/qwen/train.log', consoleOf('saves/qwen/lora'), 1000);
+    expect(findConsoleLog(run, root)).toBe(first);
+    const second = put('slurm-77.out', consoleOf('saves/qwen/lora'), 2000);
+    expect(findConsoleLog(run, root)).toBe(second);
+    expect(findConsoleLog(run, '/')).toBe(first);
+    const inside = put('saves/qwen/lora/running_log.txt', consoleOf('elsewhere'), 3000);
+    expect(findConsoleLog(run, root)).toBe(inside);
+  });
+
+  it('is not the log of another run, even of one whose name begins or ends the same', () => {
+    const { root, run, put } = project();
+    put('a.log', consoleOf('saves/qwen/lora-2'));
+    put('b.log', consoleOf('saves/qwen/my-lora'));
+    put('c.log', consoleOf('saves/qwen/full'));
+    put('d.log', 'saves/qwen/lora/ is mentioned by something else\n');
+    expect(findConsoleLog(run, root)).toBeNull();
+    const right = put('e.log', `${consoleOf('elsewhere')}output_dir: saves/qwen/lora\n`, 10);
+    expect(findConsoleLog(run, root)).toBe(right);
+  });
+
+  it('is recognised by its end when it begins with something long', () => {
+    const { root, run, put } = project();
+    const long = put('train.log', `${'pip says something\n'.repeat(60_000)}${consoleOf('saves/qwen/lora')}`);
+    expect(findConsoleLog(run, root)).toBe(long);
+  });
+
+  it('is found by a name with characters of Chinese and of regular expressions', () => {
+    const { root, put } = project();
+    const run = join(root, 'saves/运行(1)+');
+    mkdirSync(run);
+    const found = put('nohup.out', consoleOf('saves/运行(1)+'));
+    expect(findConsoleLog(run, root)).toBe(found);
+  });
+});

@@ -1,0 +1,64 @@
+import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { findRuns, looksLikeRun } from '../../source/watch/run-signs.js';
+import { temporaryDirectory } from './collect.js';
+
+function make(root: string, path: string, files: readonly string[], seconds = 1000): string {
+  const directory = join(root, path);
+  mkdirSync(directory, { recursive: true });
+  for (const name of files) {
+    writeFileSync(join(directory, name), '');
+    utimesSync(join(directory, name), seconds, seconds);
+  }
+  utimesSync(directory, seconds, seconds);
+  return directory;
+}
+
+describe('a run directory', () => {
+  it('is known by its files, whatever its name', () => {
+    const root = temporaryDirectory();
+    expect(looksLikeRun(make(root, 'a', ['trainer_log.jsonl']))).toBe(true);
+    expect(looksLikeRun(make(root, 'b', ['adapter_config.json', 'training_args.bin']))).toBe(true);
+    make(root, 'c/checkpoint-500', []);
+    expect(looksLikeRun(join(root, 'c'))).toBe(true);
+    expect(looksLikeRun(make(root, 'saves', ['notes.txt']))).toBe(false);
+    expect(looksLikeRun(make(root, 'downloaded', ['config.json', 'model.safetensors']))).toBe(false);
+    expect(looksLikeRun(make(root, 'checkpoint-list', ['checkpoint-best']))).toBe(false);
+    expect(looksLikeRun(join(root, 'missing'))).toBe(false);
+  });
+});
+
+describe('the runs below a directory', () => {
+  it('come newest first, without their checkpoints, no deeper than asked', () => {
+    const root = temporaryDirectory();
+    const old = make(root, 'saves/a/old', ['trainer_log.jsonl'], 1000);
+    const young = make(root, 'saves/b/young', ['trainer_log.jsonl'], 3000);
+    make(root, 'saves/b/young/checkpoint-5', ['trainer_state.json'], 4000);
+    utimesSync(young, 3000, 3000);
+    const deep = make(root, 'saves/a/1/2/3/deep', ['trainer_log.jsonl'], 2000);
+    make(root, 'node_modules/x', ['trainer_log.jsonl'], 9000);
+    const paths = (depth: number) => findRuns(root, { depth, budget: 5000 }).runs.map((run) => run.path);
+    expect(paths(3)).toEqual([young, old]);
+    expect(paths(6)).toEqual([young, deep, old]);
+    expect(paths(0)).toEqual([]);
+    expect(findRuns(young, { depth: 0, budget: 5000 }).runs).toEqual([{ path: young, modified: 3000 }]);
+  });
+
+  it('are found once through links in a circle', () => {
+    const root = temporaryDirectory();
+    const run = make(root, 'saves/run', ['trainer_log.jsonl']);
+    symlinkSync(root, join(root, 'saves/up'));
+    symlinkSync(run, join(root, 'link'));
+    symlinkSync(join(root, 'nowhere'), join(root, 'broken'));
+    const found = findRuns(root, { depth: 50, budget: 5000 });
+    expect(found.runs).toHaveLength(1);
+    expect(found.isComplete).toBe(true);
+  });
+
+  it('a search without time ends at once and says that it is not complete', () => {
+    const root = temporaryDirectory();
+    make(root, 'run', ['trainer_log.jsonl']);
+    expect(findRuns(root, { depth: 3, budget: -1 })).toEqual({ runs: [], isComplete: false });
+  });
+});
