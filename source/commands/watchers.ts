@@ -50,7 +50,8 @@ export function textOf(
     return {
       text,
       seen: (chunk) => {
-        if (chunk.kind === 'remove' && chunk.path === 'console') text.forget();
+        if (chunk.kind === 'console') text.append(chunk.bytes);
+        else if (chunk.kind === 'remove' && chunk.path === 'console') text.forget();
       },
     };
   }

@@ -30,7 +30,8 @@ export class MemoryConsole implements ConsoleText {
   }
 
   readonly peek = (start: number, end: number): Uint8Array | null => {
-    if (start < (this.#pieces[0]?.start ?? 0) || end > this.#end) return null;
+    const first = this.#pieces[0];
+    if (!first || start < first.start || end > this.#end) return null;
     let low = 0;
     let high = this.#pieces.length;
     while (low < high) {
@@ -57,6 +58,7 @@ export class MemoryConsole implements ConsoleText {
 
 const blockSize = 64 * 1024;
 const blockLimit = 64;
+const tailBytes = 512 * 1024;
 
 /** A console in a file: a few blocks around what is shown are kept, others are fetched and then told of. */
 export class FileConsole implements ConsoleText {
@@ -64,6 +66,8 @@ export class FileConsole implements ConsoleText {
   readonly #arrived: () => void;
   readonly #blocks = new Map<number, Uint8Array>();
   readonly #wanted = new Set<number>();
+  /** The newest bytes as the watch delivered them: they are shown at once, without asking the file again. */
+  #tail = new MemoryConsole(tailBytes);
   #handle: Promise<FileHandle> | null = null;
 
   /** `arrived` is called when bytes came that `peek` was asked for in vain. */
@@ -72,7 +76,14 @@ export class FileConsole implements ConsoleText {
     this.#arrived = arrived;
   }
 
+  /** Takes note of bytes that the watch delivered, in order from the file's beginning. */
+  append(bytes: Uint8Array): void {
+    this.#tail.append(bytes);
+  }
+
   readonly peek = (start: number, end: number): Uint8Array | null => {
+    const newest = this.#tail.peek(start, end);
+    if (newest) return newest;
     const parts: Uint8Array[] = [];
     let whole = true;
     for (let block = Math.floor(start / blockSize); block * blockSize < end; block += 1) {
@@ -121,6 +132,7 @@ export class FileConsole implements ConsoleText {
   /** The file began anew: what is kept of it is void. */
   forget(): void {
     this.#blocks.clear();
+    this.#tail = new MemoryConsole(tailBytes);
     this.#handle?.then((handle) => handle.close()).catch(() => {});
     this.#handle = null;
   }

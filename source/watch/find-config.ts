@@ -28,7 +28,7 @@ const budgetMilliseconds = 300;
 
 /** `output_dir: saves/x` of YAML, `"output_dir": "saves/x"` of JSON; the value in quotes or up to a comment. */
 const outputLine =
-  /^[ \t{]*["']?output_dir["']?\s*:\s*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s#"',][^#\n]*?))\s*,?\s*\}?\s*(?:\s#.*)?$/m;
+  /(?:^[ \t]*["']?|[{,]\s*")output_dir["']?[ \t]*:[ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s#"',{][^#\n]*?)[ \t]*(?:[ \t]#.*)?$)/m;
 
 interface Candidate {
   readonly path: string;

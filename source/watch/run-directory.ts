@@ -46,11 +46,13 @@ type Errand = Regular | `directory:${string}`;
 
 /** Milliseconds between two errands of a kind. */
 const pace: Readonly<Record<Regular, number>> = { tick: 1000, tails: 500, root: 1000, young: 1000, sweep: 60_000 };
+/** The same for young directories while hints come: then it is only a net under them. */
+const hintedYoungPace = 5000;
 /** Milliseconds between two listings of a root that holds far too much. */
 const crowdedPace = 5000;
 /** A hint brings a look forward, but not closer to the last one than this (ms): a 15 GB save hints all the time. */
 const hintedGap = { tails: 15, directory: 200 };
-/** Seconds after its last write during which a directory is looked at every second, hints or not. */
+/** Seconds after its last write during which a directory is looked at again and again, hints or not. */
 const youth = 60;
 
 export function watchRunDirectory(options: RunDirectoryOptions, machine: Machine = thisMachine): Watcher {
@@ -115,7 +117,8 @@ class RunDirectoryJob implements Job<Errand> {
   perform(errand: Errand): AsyncGenerator<Observation> {
     if (errand.startsWith('directory:')) return this.lookAtDirectory(errand.slice('directory:'.length));
     const regular = errand as Regular;
-    this.agenda.plan(regular, performance.now() + pace[regular]);
+    const isNet = regular === 'young' && this.hints !== null;
+    this.agenda.plan(regular, performance.now() + (isNet ? hintedYoungPace : pace[regular]));
     return this.errands[regular]();
   }
 
@@ -173,6 +176,7 @@ class RunDirectoryJob implements Job<Errand> {
     if (now === null) return;
     const isSame = before !== null && before.ino === now.ino && before.dev === now.dev;
     if (!isSame || this.hintsAreLost) await this.openHints();
+    for (const path of this.tree.unread) yield* this.lookAtDirectory(path);
     const since = performance.now() - (this.lastLook.get('') ?? Number.NEGATIVE_INFINITY);
     if (this.tree.isCrowded('') && since < crowdedPace) return;
     if (!isSame || before.mtimeMs !== now.mtimeMs || this.hints === null) yield* this.lookAtDirectory('');

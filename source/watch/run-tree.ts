@@ -55,6 +55,7 @@ export class RunTree {
   private readonly directories = new Map<string, Directory>();
   /** Directories that are new, or in which entries came or went since they were looked at. */
   private readonly changed = new Set<string>();
+  private readonly unreadable = new Set<string>();
 
   constructor(
     private readonly root: string,
@@ -80,6 +81,11 @@ export class RunTree {
     return this.directories.get(path)?.isCrowded ?? false;
   }
 
+  /** Directories whose last listing failed: whoever is told so tries again. */
+  get unread(): readonly string[] {
+    return [...this.unreadable];
+  }
+
   /** Looks into the directories that earlier looks found new or changed, and into what is new inside those. */
   async *lookAtChanged(): AsyncGenerator<Observation> {
     for (const path of this.changed) yield* this.look(path);
@@ -87,7 +93,7 @@ export class RunTree {
 
   /** Looks at one directory; what is inside its directories waits for `lookAtChanged`. */
   async *look(path: string): AsyncGenerator<Observation> {
-    const isKnown = path === '' || this.directories.has(path) || this.changed.has(path);
+    const isKnown = path === '' || [this.directories, this.changed, this.unreadable].some((known) => known.has(path));
     this.changed.delete(path);
     if (!isKnown) return;
     const full = join(this.root, path);
@@ -95,10 +101,15 @@ export class RunTree {
     try {
       names = await this.files.list(full);
     } catch (error) {
-      if (isAbsent(error)) yield* this.forget(path);
-      else yield* this.troubles.about(path === '' ? null : path, full, error);
+      if (isAbsent(error)) {
+        yield* this.forget(path);
+        return;
+      }
+      this.unreadable.add(path);
+      yield* this.troubles.about(path === '' ? null : path, full, error);
       return;
     }
+    this.unreadable.delete(path);
     this.troubles.over(full);
     const selection = selectEntries(names, path);
     if (selection.left > 0) {
@@ -124,6 +135,7 @@ export class RunTree {
   *forget(path: string): Generator<Observation> {
     const directory = this.directories.get(path);
     this.changed.delete(path);
+    this.unreadable.delete(path);
     if (directory !== undefined) {
       this.directories.delete(path);
       for (const [name, known] of directory.entries) yield* this.remove(childPath(path, name), known);
@@ -206,12 +218,13 @@ export class RunTree {
       if (read.kind === 'write') yield { kind: 'write', path, modified: read.modified, bytes };
       else yield { kind: 'head', path, size, modified: read.modified, bytes };
     } catch (error) {
-      if (!isAbsent(error)) {
-        yield* this.troubles.about(path, full, error);
-        // The size is known even when the content is not.
-        directory.entries.set(name, { ...signature, size: status.size, modified, settled: true });
-        yield { kind: 'head', path, size: status.size, modified: modified / 1000, bytes: new Uint8Array() };
-      }
+      if (isAbsent(error)) return;
+      yield* this.troubles.about(path, full, error);
+      // The size is known even when the content is not; unsettled, it is tried again with every look.
+      const before = directory.entries.get(name);
+      directory.entries.set(name, { ...signature, size: status.size, modified, settled: false });
+      if (before?.kind === 'file' && before.size === status.size && before.modified === modified) return;
+      yield { kind: 'head', path, size: status.size, modified: modified / 1000, bytes: new Uint8Array() };
     }
   }
 }

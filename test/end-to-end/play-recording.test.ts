@@ -27,7 +27,7 @@ it('a recorded run that is done again is seen by the watcher as it was recorded'
     const names = new Set<string>();
     for (const chunk of seen) {
       if (chunk.kind === 'remove') names.delete(chunk.path);
-      else if (chunk.kind === 'directory' || chunk.kind === 'head' || chunk.kind === 'write') names.add(chunk.path);
+      else if ('path' in chunk && chunk.path !== null && chunk.kind !== 'skip') names.add(chunk.path);
     }
     return names;
   };

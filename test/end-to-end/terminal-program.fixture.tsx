@@ -63,6 +63,7 @@ function App({ session, control }: { readonly session: TerminalSession; readonly
     <Box width={size.columns} height={size.rows} flexDirection="column" borderStyle="round">
       <Text color="green">{`运行 ${size.columns}x${size.rows}`}</Text>
       <Text>{`count ${count}`}</Text>
+      <Text>{`process ${process.pid}`}</Text>
       <Text inverse>{`last ${last}`}</Text>
     </Box>
   );

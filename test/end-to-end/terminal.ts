@@ -238,6 +238,13 @@ export class Terminal {
     if (this.ended === null) process.kill(this.pid, signal);
   }
 
+  /** The window is gone: the program finds no terminal any more. What becomes of it is not seen from here. */
+  hangUp(): void {
+    const connection = this.program as unknown as { destroy(): void };
+    connection.destroy();
+    this.ended = { code: 0, signal: null };
+  }
+
   /** Ends the program if it is still there, as closing the window would, and waits for it. */
   async close(): Promise<void> {
     if (this.ended !== null) return;
