@@ -80,7 +80,13 @@ function runName(path: string): string {
 const newestRun = (directory: string): string | null =>
   findRuns(directory, { depth: 5, budget: 300 }).runs[0]?.path ?? null;
 
-const looksLikeConsole = (bytes: Uint8Array): boolean => consoleMark.test(Buffer.from(bytes).toString('latin1'));
+/** A job that died before the trainer said a word still leaves a log that somebody wants to read. */
+const jobMark = /llama-?factory|^Traceback \(most recent call last\):|slurmstepd: error|torch\.distributed/im;
+
+const looksLikeConsole = (bytes: Uint8Array): boolean => {
+  const text = Buffer.from(bytes).toString('latin1');
+  return consoleMark.test(text) || jobMark.test(text);
+};
 
 async function openDirectory(path: string, options: OpenOptions): Promise<Opened> {
   let names: readonly string[];

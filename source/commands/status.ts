@@ -148,7 +148,7 @@ export function statusOf(run: RunState, now: number): Status {
   const meaning = meaningOf(run);
   const rate = currentRate(progress);
   const judged = judgePhase(phase, now, rate?.secondsPerStep ?? null);
-  const over = judged.phase === 'finished' || judged.phase === 'failed' || judged.phase === 'killed';
+  const moving = !['finished', 'failed', 'killed', 'stalled', 'unknown'].includes(judged.phase);
   const version = run.evidence.notices.version?.last.notice;
   return {
     schema: 1,
@@ -177,7 +177,7 @@ export function statusOf(run: RunState, now: number): Status {
       percent:
         progress.step !== null && progress.totalSteps ? rounded((100 * progress.step) / progress.totalSteps, 2) : null,
       elapsed_s: rounded(trainingSeconds(progress), 1),
-      eta_s: over ? null : rounded(timeLeft(progress, now), 1),
+      eta_s: moving ? rounded(timeLeft(progress, now), 1) : null,
       seconds_per_step: rounded(rate?.secondsPerStep ?? null, 4),
       tokens_per_s: rounded(rate?.tokensPerSecond ?? null, 1),
       attempts: progress.attempts.length,

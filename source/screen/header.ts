@@ -86,7 +86,8 @@ export function statusRow(props: HeaderProps): string {
   const { theme, glyphs, words } = look;
   const rate = currentRate(run.progress);
   const judged = judgePhase(run.phase, now, rate?.secondsPerStep ?? null);
-  const over = judged.phase === 'finished' || judged.phase === 'failed' || judged.phase === 'killed';
+  const over = ['finished', 'failed', 'killed'].includes(judged.phase);
+  const still = over || judged.phase === 'stalled' || judged.phase === 'unknown';
   const paint = theme.style[phaseStyle[judged.phase]];
   const state = paint(`${glyphs.phase[judged.phase]} ${words.phases[judged.phase]}${ending(props)}`);
   const silent =
@@ -100,7 +101,7 @@ export function statusRow(props: HeaderProps): string {
     parts.push(`${formatCount(step).padStart(total.length)}/${total}`);
     if (barWidth > 0) parts.push(theme.style.accent(bar(share, barWidth, glyphs)));
     parts.push(`${Math.floor(share * 100)} %`);
-    if (!over && rate) {
+    if (!still && rate) {
       if (width >= 100) parts.push(theme.style.dim(formatPace(rate.secondsPerStep)));
       const left = timeLeft(run.progress, now);
       if (left !== null) parts.push(`${words.header.eta} ${formatDuration(left)}`);

@@ -177,6 +177,7 @@ export type Notice =
   | { readonly id: 'figure-saved'; readonly path: string }
   | { readonly id: 'no-metric-to-plot'; readonly metric: string }
   | { readonly id: 'output-exists' }
+  | { readonly id: 'predictions-saved'; readonly path: string }
   | { readonly id: 'model-card-dropped' }
   | { readonly id: 'version'; readonly package: 'llamafactory' | 'transformers' | 'torch'; readonly version: string };
 

@@ -34,6 +34,8 @@ export interface PhaseState {
   /** LLaMA-Factory's very last act of a run that ended well: the model card, or the results of what was asked. */
   readonly closing: boolean;
   readonly everTrained: boolean;
+  /** What the scheduler, the system or the C++ runtime said of the run's end, other than an exception of Python's. */
+  readonly verdict: 'killed' | 'failed' | null;
 }
 
 export const initialPhase: PhaseState = {
@@ -45,6 +47,7 @@ export const initialPhase: PhaseState = {
   trainingCompleted: false,
   closing: false,
   everTrained: false,
+  verdict: null,
 };
 
 const changeLimit = 2000;
@@ -57,13 +60,32 @@ function enter(state: PhaseState, phase: RunPhase, time: number): PhaseState {
 }
 
 const goOnTraining = (state: PhaseState, time: number): PhaseState =>
-  enter({ ...state, everTrained: true }, 'training', time);
+  enter({ ...state, everTrained: true, verdict: null }, 'training', time);
 
 /** The trainer logged a step after its exceptions: they were caught, so they are no last words. */
 const logTraining = (state: PhaseState, time: number): PhaseState =>
   goOnTraining(state.exceptions.length > 0 ? { ...state, exceptions: [] } : state, time);
 
 const isCheckpoint = (path: string): boolean => /(^|[\\/])checkpoint-\d+\/?$/.test(path);
+
+interface Verdict {
+  readonly loggers: readonly string[];
+  readonly pattern: RegExp;
+  readonly verdict: 'killed' | 'failed';
+}
+
+/** SLURM's cancellations and time limits, the kernel's out-of-memory killer, the shell's words, C++'s last ones. */
+const verdicts: readonly Verdict[] = [
+  {
+    loggers: ['slurm', 'system'],
+    pattern: /CANCELLED AT|oom_kill event|Out of memory: Killed process|^Killed|task \d+: Killed/,
+    verdict: 'killed',
+  },
+  { loggers: ['system'], pattern: /^(terminate called|Aborted|Segmentation fault|Bus error)/, verdict: 'failed' },
+];
+
+const verdictOf = (logger: string, text: string): PhaseState['verdict'] =>
+  verdicts.find((one) => one.loggers.includes(logger) && one.pattern.test(text))?.verdict ?? null;
 
 /** The unlabelled bar during an evaluation is not training; the phase changes when a step's metrics or bar come. */
 const dataBars = /^(Running tokenizer|Converting format|Generating|Tokenizing|Map|Filter)/;
@@ -77,7 +99,9 @@ export function reducePhase(state: PhaseState, event: Event, trainingBar: boolea
         case 'process-rank':
         case 'distributed-launch': {
           const again = state.everTrained || state.exit !== null || state.exceptions.length > 0;
-          const fresh = again ? { ...state, exceptions: [], trainingCompleted: false, closing: false } : state;
+          const fresh = again
+            ? { ...state, exceptions: [], verdict: null, trainingCompleted: false, closing: false }
+            : state;
           return enter(fresh, 'loading', time);
         }
         case 'dataset-loading':
@@ -95,6 +119,7 @@ export function reducePhase(state: PhaseState, event: Event, trainingBar: boolea
         case 'training-completed':
           return enter({ ...state, trainingCompleted: true }, 'saving', time);
         case 'model-card-dropped':
+        case 'predictions-saved':
           return { ...state, closing: true };
         default:
           return state;
@@ -124,9 +149,10 @@ export function reducePhase(state: PhaseState, event: Event, trainingBar: boolea
     case 'log-reset':
       return { ...state, trainingCompleted: false, closing: false };
     case 'results':
-      return event.set === 'all'
-        ? state
-        : { ...state, trainingCompleted: state.trainingCompleted || event.set === 'train' };
+      // The file that collects all figures is kept from older runs.
+      return event.set === 'all' ? state : { ...state, trainingCompleted: true };
+    case 'message':
+      return { ...state, verdict: state.verdict ?? verdictOf(event.logger, event.text) };
     case 'exception':
       if (state.exceptions.length >= exceptionLimit) return state;
       return { ...state, exceptions: [...state.exceptions, event] };
@@ -171,6 +197,9 @@ export function judgePhase(state: PhaseState, now: number, secondsPerStep: numbe
   const since = state.changes.at(-1)?.time ?? null;
   const silent = state.lastActivity === null ? 0 : Math.max(0, now - state.lastActivity);
   if (state.exit) return { phase: state.phase, since, silent };
+  if (state.verdict !== null && silent >= lastWordsSeconds) {
+    return { phase: state.verdict, since: state.lastActivity, silent };
+  }
   const fatal = state.exceptions.length > 0;
   if (fatal && silent >= lastWordsSeconds)
     return { phase: 'failed', since: state.exceptions[0]?.time ?? since, silent };

@@ -107,7 +107,7 @@ const listeners: Readonly<Record<Event['type'], readonly PartName[]>> = {
   banner: ['progress', 'metrics'],
   example: ['samples'],
   notice: ['phase', 'progress', 'metrics', 'samples', 'data', 'evidence'],
-  message: ['evidence'],
+  message: ['phase', 'evidence'],
   exception: ['phase'],
   line: ['log'],
   config: ['config', 'metrics'],

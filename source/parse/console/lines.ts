@@ -118,6 +118,10 @@ const rules: readonly Rule[] = [
     notice: (groups) => ({ id: 'no-metric-to-plot', metric: groups.metric ?? '' }),
   },
   { pattern: /Output directory .*already exists and is not empty/, notice: () => ({ id: 'output-exists' }) },
+  {
+    pattern: /^Saving prediction results to (?<path>.+)$/,
+    notice: (groups) => ({ id: 'predictions-saved', path: groups.path ?? '' }),
+  },
   { pattern: /^Dropping the following result as it does not have all/, notice: () => ({ id: 'model-card-dropped' }) },
   {
     pattern: /^ *"transformers_version": "(?<version>[\w.]+)"/,

@@ -49,8 +49,12 @@ export function guard(session: TerminalSession, onEnd: () => void = () => {}): G
     process.exit(code);
   };
 
+  let stopped: NodeJS.Timeout | null = null;
+
   const stop = (): void => {
     session.leave();
+    // With the keyboard let go nothing may be left to wait for, and Node would end us before it sees the SIGCONT.
+    stopped ??= setInterval(() => {}, 60_000);
     // Not SIGTSTP, which our own handler would see, and not to the group.
     process.kill(process.pid, 'SIGSTOP');
   };
@@ -63,6 +67,8 @@ export function guard(session: TerminalSession, onEnd: () => void = () => {}): G
 
   const onContinue = (): void => {
     if (ended) return;
+    if (stopped !== null) clearInterval(stopped);
+    stopped = null;
     session.reenter();
     // A window that was resized while another job had it told only that job.
     process.kill(process.pid, 'SIGWINCH');
