@@ -49,7 +49,7 @@ const pace: Readonly<Record<Regular, number>> = { tick: 1000, tails: 500, root: 
 /** The same for young directories while hints come: then it is only a net under them. */
 const hintedYoungPace = 5000;
 /** Milliseconds between two listings of a root that holds far too much. */
-const crowdedPace = 5000;
+const crowdedPace = 10_000;
 /** A hint brings a look forward, but not closer to the last one than this (ms): a 15 GB save hints all the time. */
 const hintedGap = { tails: 15, directory: 200 };
 /** Seconds after its last write during which a directory is looked at again and again, hints or not. */
@@ -75,6 +75,8 @@ class RunDirectoryJob implements Job<Errand> {
   private hintsAreLost = false;
   /** Why there are no hints, said with the next look at the root. */
   private hintProblem: string | null = null;
+  /** The crowded root changed, but was listed only just before. */
+  private rootIsDue = false;
   /** The root as it was when last seen, null while there is none. */
   private identity: FileStatus | null = null;
 
@@ -177,9 +179,12 @@ class RunDirectoryJob implements Job<Errand> {
     const isSame = before !== null && before.ino === now.ino && before.dev === now.dev;
     if (!isSame || this.hintsAreLost) await this.openHints();
     for (const path of this.tree.unread) yield* this.lookAtDirectory(path);
-    const since = performance.now() - (this.lastLook.get('') ?? Number.NEGATIVE_INFINITY);
-    if (this.tree.isCrowded('') && since < crowdedPace) return;
-    if (!isSame || before.mtimeMs !== now.mtimeMs || this.hints === null) yield* this.lookAtDirectory('');
+    const isChanged = !isSame || before.mtimeMs !== now.mtimeMs || this.rootIsDue;
+    if (this.tree.isCrowded('')) {
+      // Entries that came too soon after the last listing are still to be listed when nothing more comes.
+      this.rootIsDue = isChanged && performance.now() - (this.lastLook.get('') ?? 0) < crowdedPace;
+      if (isChanged && !this.rootIsDue) yield* this.lookAtDirectory('');
+    } else if (isChanged || this.hints === null) yield* this.lookAtDirectory('');
   }
 
   /** Sets `identity`; everything known is gone when the directory is, or when another one stands in its place. */

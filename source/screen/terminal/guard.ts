@@ -90,6 +90,7 @@ export function guard(session: TerminalSession, onEnd: () => void = () => {}): G
   session.keys.on('gone', onGone);
 
   const release = (): void => {
+    if (stopped !== null) clearInterval(stopped);
     for (const [event, handler] of handlers) process.off(event, handler);
     session.screen.off('gone', onGone);
     session.keys.off('gone', onGone);

@@ -1,0 +1,59 @@
+/** Inputs of any size, made the same way each time: a training log of so many rows, a console of so many bytes. */
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** One row as LLaMA-Factory writes it, about 240 bytes. */
+export function logRow(step: number, total: number): string {
+  const share = step / total;
+  const loss = 2.5 * Math.exp(-4 * share) + 0.4 + 0.05 * Math.sin(step * 12.9898);
+  const seconds = step * 2;
+  const clock = (value: number): string => {
+    const days = Math.floor(value / 86_400);
+    const rest = value % 86_400;
+    const time = [rest / 3600, (rest % 3600) / 60, rest % 60].map((part) => String(Math.floor(part)));
+    const text = `${time[0]}:${time[1]?.padStart(2, '0')}:${time[2]?.padStart(2, '0')}`;
+    return days > 0 ? `${days} day${days > 1 ? 's' : ''}, ${text}` : text;
+  };
+  return `{"current_steps": ${step}, "total_steps": ${total}, "loss": ${loss.toFixed(4)}, "lr": ${(5e-5 * (1 - share)).toExponential(12)}, "epoch": ${(share * 3).toFixed(6)}, "percentage": ${(share * 100).toFixed(2)}, "elapsed_time": "${clock(seconds)}", "remaining_time": "${clock((total - step) * 2)}", "throughput": 14799.22, "total_tokens": ${step * 4096}}\n`;
+}
+
+/** A run directory with a log of `rows` rows that is not finished. */
+export function makeRun(directory: string, rows: number): string {
+  mkdirSync(directory, { recursive: true });
+  const path = join(directory, 'trainer_log.jsonl');
+  const file = openSync(path, 'w');
+  const total = Math.ceil(rows * 1.25);
+  let text = '';
+  for (let row = 1; row <= rows; row += 1) {
+    text += logRow(row, total);
+    if (text.length > 1 << 20) {
+      writeSync(file, text);
+      text = '';
+    }
+  }
+  writeSync(file, text);
+  closeSync(file);
+  return path;
+}
+
+/** A console log of about `bytes` bytes: a banner, bars and metrics, and `needle` in its last line. */
+export function makeConsole(path: string, bytes: number, needle: string): void {
+  const file = openSync(path, 'w');
+  const stamp = '[INFO|trainer.py:2519] 2026-11-24 07:40:22,868 >>';
+  writeSync(
+    file,
+    `${stamp} ***** Running training *****\n${stamp}   Num examples = 900,000\n${stamp}   Num Epochs = 3\n${stamp}   Total optimization steps = 1,000,000\n`,
+  );
+  let written = 0;
+  let step = 0;
+  while (written < bytes) {
+    let text = '';
+    while (text.length < 1 << 20) {
+      step += 10;
+      text += `\r ${Math.floor(step / 10_000)}%|█▏        | ${step}/1000000 [00:05<00:41, 17.30it/s]\n{'loss': ${(1 + 1 / step).toFixed(4)}, 'grad_norm': 0.77048, 'learning_rate': 4.99e-05, 'epoch': ${((step / 1_000_000) * 3).toFixed(2)}}\n`;
+    }
+    written += writeSync(file, text);
+  }
+  writeSync(file, `${needle}\n`);
+  closeSync(file);
+}
