@@ -14,6 +14,7 @@ import { printStatus } from './commands/print-status.js';
 import { UsageError } from './commands/usage-error.js';
 import { isBig, textOf, watcherOf } from './commands/watchers.js';
 import { chooseGlyphs } from './screen/glyphs.js';
+import { Memo } from './screen/memo.js';
 import { openControllingTerminal } from './screen/terminal/controlling-terminal.js';
 import { chooseTheme, type ThemeName, themeNames } from './screen/theme.js';
 import { chooseLanguage, type Language, languages, wordsOf } from './screen/words/words.js';
@@ -90,6 +91,7 @@ async function show(path: string | undefined, options: ScreenOptions): Promise<v
   const look = {
     theme: chooseTheme({ environment: process.env, asked: options.theme ?? null }),
     glyphs: chooseGlyphs(process.env, options.ascii ?? false),
+    memo: new Memo(),
     words: wordsOf(chooseLanguage(process.env, options.lang ?? null)),
   };
   const terminal = { input: keys, output: process.stdout, mouse: options.mouse ?? false };

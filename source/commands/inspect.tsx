@@ -28,6 +28,8 @@ import { searchLog, searchRows } from './search.js';
 
 /** Milliseconds between two pictures that only new data asks for: more often nobody could read it. */
 const dataInterval = 250;
+/** Milliseconds between pictures until the first facts are on screen. */
+const firstInterval = 15;
 const noMatches: Matches = { lines: [], current: null, searching: false };
 
 const motions: Readonly<Partial<Record<Command, Motion>>> = {
@@ -153,7 +155,9 @@ class Inspector {
   /** A picture soon: new data came. A burst gives one. */
   readonly changed = (): void => {
     if (this.#timer) return;
-    const wait = Math.max(0, this.#drawn + dataInterval - performance.now());
+    // What a person waits for comes at once: the first facts of the run.
+    const fresh = this.#picture.fresh;
+    const wait = fresh ? firstInterval : Math.max(0, this.#drawn + dataInterval - performance.now());
     this.#timer = setTimeout(this.draw, wait);
   };
 

@@ -81,7 +81,10 @@ const newestRun = (directory: string): string | null =>
   findRuns(directory, { depth: 5, budget: 300 }).runs[0]?.path ?? null;
 
 /** A job that died before the trainer said a word still leaves a log that somebody wants to read. */
-const jobMark = /llama-?factory|^Traceback \(most recent call last\):|slurmstepd: error|torch\.distributed/im;
+const jobMark =
+  /llamafactory|llama-factory\/|^(?:\d+: )?Traceback \(most recent call last\):|slurmstepd: error|torch\.distributed/im;
+/** Texts about a training that nobody's console is written to. */
+const neverLogs = /\.(?:jsonl?|py|ipynb|sh|md|toml|ya?ml|csv|[cm]?[jt]sx?|html)$/i;
 
 const looksLikeConsole = (bytes: Uint8Array): boolean => {
   const text = Buffer.from(bytes).toString('latin1');
@@ -189,9 +192,9 @@ async function openFile(path: string, options: OpenOptions): Promise<Opened> {
     if (!(await stat(directory).catch(() => null)) && !options.wait) throw refusal(directory, { code: 'ENOENT' });
     return openDirectory(directory, { ...options, config: path });
   }
-  if (first.length > 0 && !looksLikeConsole(first) && !(await consoleFurtherOn(path))) {
+  if (neverLogs.test(path) || (first.length > 0 && !looksLikeConsole(first) && !(await consoleFurtherOn(path)))) {
     throw new UsageError(
-      `${path} is no log of LLaMA-Factory: neither its beginning nor its end has a line of the trainer. Give the file that its output was written to.`,
+      `${path} is no log of LLaMA-Factory: there is no line of the trainer at its beginning or end. Give the file that its output was written to.`,
       exitCodes.nothing,
     );
   }

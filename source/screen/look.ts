@@ -1,5 +1,6 @@
-/** How things look here: colours, signs and words, chosen once at the start. */
+/** How things look here: colours, signs and words, chosen once at the start, and what is kept between pictures. */
 import type { Glyphs } from './glyphs.js';
+import type { Memo } from './memo.js';
 import type { Theme } from './theme.js';
 import type { Words } from './words/words.js';
 
@@ -7,4 +8,6 @@ export interface Look {
   readonly theme: Theme;
   readonly glyphs: Glyphs;
   readonly words: Words;
+  /** Changes nothing that is drawn, only how soon. */
+  readonly memo: Memo;
 }

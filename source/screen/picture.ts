@@ -33,6 +33,8 @@ export interface Picture {
   /** A small table that stands in the body's right part, below its row `top`; null on most panes. */
   readonly aside: { readonly rows: readonly MeaningRow[]; readonly left: number; readonly top: number } | null;
   readonly extent: Extent;
+  /** Nothing is known of the run yet. */
+  readonly fresh: boolean;
 }
 
 const panes: Readonly<Record<PaneId, Pane>> = {
@@ -83,6 +85,7 @@ export function paneProps(scene: Scene, look: Look): PaneProps {
 
 export function pictureOf(scene: Scene, look: Look): Picture {
   const { columns, rows, view } = scene;
+  const fresh = scene.run.progress.step === null && scene.replay === null;
   const header: HeaderProps = {
     run: scene.run,
     now: scene.now,
@@ -96,7 +99,7 @@ export function pictureOf(scene: Scene, look: Look): Picture {
   if (columns < leastColumns || rows < leastRows) {
     const small = fitText(look.words.header.small(columns, rows), columns);
     const text = fitBlock([statusRow(header), tabsRow(header), small], columns, Math.max(1, rows));
-    return { columns, rows: text, aside: null, extent: { page: 1, count: 1 } };
+    return { columns, rows: text, aside: null, extent: { page: 1, count: 1 }, fresh };
   }
   const props = paneProps(scene, look);
   const drawn = view.help ? helpRows(look, props.width, props.height, view.helpScroll) : panes[view.pane](props);
@@ -113,5 +116,6 @@ export function pictureOf(scene: Scene, look: Look): Picture {
     rows: [...top, ...body, footer],
     aside: wide ? { rows: meaningRows(props), left: configListWidth(columns) + 1, top: top.length } : null,
     extent: drawn.extent,
+    fresh,
   };
 }

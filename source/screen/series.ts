@@ -58,8 +58,13 @@ export function smoothed(curve: Curve, weight: number): Float64Array {
   return values;
 }
 
-export function smoothedSeries(curve: Curve, axis: HorizontalAxis, weight: number, style: StyleName): ChartSeries {
-  const values = smoothed(curve, weight);
+/** The values are those of `smoothed`, made once and kept by the caller. */
+export function smoothedSeries(
+  curve: Curve,
+  axis: HorizontalAxis,
+  values: Float64Array,
+  style: StyleName,
+): ChartSeries {
   return {
     length: values.length,
     x: positionOf(curve, axis),

@@ -5,13 +5,40 @@
  * styled: no control sequence of a log or a file name ever reaches the terminal.
  */
 import stringWidth from 'string-width';
+import { certainWidth } from '../terminal/glyphs.js';
 
 const plain = /^[\u0020-\u007e]*$/;
 const sgrSequence = /\u001b\[[0-9;]*m/;
 const segments = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-/** Cells that the text takes on a terminal, escape sequences not counted. */
-export const cellWidth = (text: string): number => (plain.test(text) ? text.length : stringWidth(text));
+const escapeCode = 0x1b;
+
+/** Cells when every character is one whose width all terminals agree on, −1 otherwise. Colour sequences have none. */
+function certainCells(text: string): number {
+  let cells = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code >= 0x20 && code <= 0x7e) {
+      cells += 1;
+    } else if (code === escapeCode && text[index + 1] === '[') {
+      index += 2;
+      // Parameters are digits and semicolons; the letter that ends them is taken with them.
+      while (index < text.length && text.charCodeAt(index) < 0x40) index += 1;
+    } else {
+      // Half of a surrogate pair is in none of the ranges.
+      const width = certainWidth(code);
+      if (width === 0) return -1;
+      cells += width;
+    }
+  }
+  return cells;
+}
+
+/** Cells that the text takes on a terminal, colour sequences not counted. */
+export function cellWidth(text: string): number {
+  const cells = certainCells(text);
+  return cells >= 0 ? cells : stringWidth(text);
+}
 
 /** Control, bidirectional and invisible characters that could change more than their own cell. */
 const unprintable = /[\u0000-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;

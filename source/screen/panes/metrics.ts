@@ -10,7 +10,7 @@ import { formatCount, formatMetric } from '../draw/number.js';
 import { sparkline } from '../draw/sparkline.js';
 import { beside, fitText, pad } from '../draw/text.js';
 import { type HorizontalAxis, smoothings } from '../interface.js';
-import { attemptMarks, axisFormat, positionOf, seriesOf, smoothedSeries, usableAxis } from '../series.js';
+import { attemptMarks, axisFormat, positionOf, seriesOf, smoothed, smoothedSeries, usableAxis } from '../series.js';
 import { notice, type Pane, type PaneProps } from './pane.js';
 
 /** The evaluation that belongs beside a training metric: eval_loss beside loss. */
@@ -44,7 +44,9 @@ export function metricChart(
   const series: ChartSeries[] = [];
   const mode = modeOf(request.name, curve);
   if (mode === 'line' && request.smoothing > 0 && curve.length > 2) {
-    series.push(seriesOf(curve, axis, 'raw', 'line'), smoothedSeries(curve, axis, request.smoothing, 'series1'));
+    const parts = [run.metrics, request.name, request.smoothing];
+    const values = look.memo.of(`smoothed ${request.name}`, parts, () => smoothed(curve, request.smoothing));
+    series.push(seriesOf(curve, axis, 'raw', 'line'), smoothedSeries(curve, axis, values, 'series1'));
   } else if (mode === 'points') {
     // Points of few evaluations are joined by a faint line, so that the eye can follow them.
     series.push(seriesOf(curve, axis, 'raw', 'line'), seriesOf(curve, axis, 'evaluation', 'points'));
