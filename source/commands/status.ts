@@ -1,9 +1,17 @@
 /** The state of a run as one JSON object: the schema that scripts rely on. Unknown values are null, never a guess. */
 
+import { causeText } from '../screen/words/causes/catalogue.js';
+import { english } from '../screen/words/en.js';
+import { findingText } from '../screen/words/findings/catalogue.js';
+import type { Cause } from '../state/causes/cause.js';
+import { causeOf } from '../state/causes/cause-of-death.js';
 import { evalLossAt, isBest } from '../state/checkpoint-facts.js';
 import { judgeCheckpoint } from '../state/checkpoints.js';
 import { settingList, settingText } from '../state/config.js';
 import { curveOf, lastPoint, lowestPoint, metricNames } from '../state/curves.js';
+import { findingsOf } from '../state/findings/checks.js';
+import type { Evidence, Severity } from '../state/findings/finding.js';
+import { ledgerOf } from '../state/ledger/ledger.js';
 import { meaningOf } from '../state/meaning.js';
 import { judgePhase, type RunPhase } from '../state/phase.js';
 import { currentRate, timeLeft, trainingSeconds } from '../state/rate.js';
@@ -42,6 +50,36 @@ export interface CheckpointStatus {
   readonly eval_loss: number | null;
 }
 
+export interface CauseStatus {
+  readonly id: string;
+  readonly title: string;
+  readonly evidence: Evidence;
+  readonly advice: string;
+  /** The newest checkpoint that can be resumed from, and the steps done after it. */
+  readonly resume_from: string | null;
+  readonly steps_lost: number | null;
+}
+
+export interface FindingStatus {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly title: string;
+  readonly evidence: readonly Evidence[];
+  readonly advice: string;
+  readonly step: number | null;
+  /** False when it was so once and is no more. */
+  readonly holds: boolean;
+}
+
+export interface LedgerStatus {
+  readonly id: string;
+  readonly dataset: string | null;
+  readonly rows: number | null;
+  readonly at_least: boolean;
+  readonly reason: string | null;
+  readonly source: string | null;
+}
+
 export interface Status {
   readonly schema: 1;
   readonly run: Readonly<
@@ -53,8 +91,7 @@ export interface Status {
   };
   readonly state: RunPhase;
   readonly exit: { readonly code: number | null; readonly signal: number | null } | null;
-  /** Judged by later work: null until then. */
-  readonly cause: null;
+  readonly cause: CauseStatus | null;
   readonly progress: Readonly<
     Record<
       | 'step'
@@ -74,12 +111,12 @@ export interface Status {
     readonly examples: number | null;
     readonly eval_examples: number | null;
     readonly seen: number | null;
-    readonly ledger: readonly [];
+    readonly ledger: readonly LedgerStatus[];
   };
   readonly samples: readonly SampleStatus[];
   readonly checkpoints: readonly CheckpointStatus[];
   readonly gpus: readonly Readonly<Record<string, unknown>>[];
-  readonly findings: readonly [];
+  readonly findings: readonly FindingStatus[];
 }
 
 const finite = (value: number | undefined | null): number | null =>
@@ -143,6 +180,37 @@ function checkpointsOf(run: RunState): readonly CheckpointStatus[] {
   });
 }
 
+function causeStatus(cause: Cause | null): CauseStatus | null {
+  if (!cause) return null;
+  return {
+    id: cause.id,
+    ...causeText(english.causes, cause),
+    evidence: cause.evidence,
+    resume_from: cause.remains.checkpoint,
+    steps_lost: cause.remains.stepsLost,
+  };
+}
+
+const findingsStatus = (run: RunState, now: number): readonly FindingStatus[] =>
+  findingsOf(run, now).map((finding) => ({
+    id: finding.id,
+    severity: finding.severity,
+    ...findingText(english.findings, finding),
+    evidence: finding.evidence,
+    step: finding.since.step,
+    holds: finding.until === null,
+  }));
+
+const ledgerStatus = (run: RunState): readonly LedgerStatus[] =>
+  ledgerOf(run).rows.map((row) => ({
+    id: row.id,
+    dataset: row.dataset,
+    rows: row.rows,
+    at_least: row.atLeast,
+    reason: row.reason?.id ?? null,
+    source: row.source,
+  }));
+
 export function statusOf(run: RunState, now: number): Status {
   const { progress, config, phase } = run;
   const meaning = meaningOf(run);
@@ -168,7 +236,7 @@ export function statusOf(run: RunState, now: number): Status {
     },
     state: judged.phase,
     exit: phase.exit ? { code: phase.exit.code, signal: phase.exit.signal } : null,
-    cause: null,
+    cause: causeStatus(causeOf(run, now)),
     progress: {
       step: progress.step,
       total_steps: progress.totalSteps,
@@ -183,7 +251,12 @@ export function statusOf(run: RunState, now: number): Status {
       attempts: progress.attempts.length,
     },
     metrics: metricsOf(run),
-    data: { examples: meaning.examples, eval_examples: meaning.evalExamples, seen: meaning.seen, ledger: [] },
+    data: {
+      examples: meaning.examples,
+      eval_examples: meaning.evalExamples,
+      seen: meaning.seen,
+      ledger: ledgerStatus(run),
+    },
     samples: samplesOf(run),
     checkpoints: checkpointsOf(run),
     gpus: run.gpus.cards.map((card) => ({
@@ -196,9 +269,11 @@ export function statusOf(run: RunState, now: number): Status {
       power: card.power,
       processes: card.processes,
     })),
-    findings: [],
+    findings: findingsStatus(run, now),
   };
 }
 
-export const exitCodeOf = (status: Status): number =>
-  status.state === 'failed' || status.state === 'killed' ? exitCodes.died : exitCodes.fine;
+export function exitCodeOf(status: Status): number {
+  if (status.state === 'failed' || status.state === 'killed') return exitCodes.died;
+  return status.findings.some((finding) => finding.severity === 'error') ? exitCodes.finding : exitCodes.fine;
+}

@@ -4,18 +4,30 @@
  * It knows nothing of the run: lists are bounded when they are drawn, so that a run that shrinks or grows never needs
  * to correct it.
  */
-export const paneIds = ['overview', 'metrics', 'samples', 'checkpoints', 'gpu', 'log', 'config'] as const;
+export const paneIds = [
+  'overview',
+  'metrics',
+  'samples',
+  'data',
+  'checkpoints',
+  'gpu',
+  'log',
+  'config',
+  'health',
+] as const;
 export type PaneId = (typeof paneIds)[number];
 
-/** The digit of each pane; 4, 9 and 0 belong to panes that join later. */
+/** The digit of each pane. */
 export const paneDigits: Readonly<Record<PaneId, string>> = {
   overview: '1',
   metrics: '2',
   samples: '3',
+  data: '4',
   checkpoints: '5',
   gpu: '6',
   log: '7',
   config: '8',
+  health: '9',
 };
 
 export type HorizontalAxis = 'step' | 'epoch' | 'time';
@@ -64,10 +76,12 @@ export interface InterfaceState {
   readonly search: Search | null;
   readonly metrics: MetricsView;
   readonly samples: SamplesView;
+  readonly data: ListView;
   readonly checkpoints: ListView;
   readonly gpu: ListView;
   readonly log: LogView;
   readonly config: ListView;
+  readonly health: ListView;
 }
 
 export const initialInterface: InterfaceState = {
@@ -78,10 +92,12 @@ export const initialInterface: InterfaceState = {
   search: null,
   metrics: { selected: 0, smoothing: 2, logarithmic: false, axis: 'step', window: null, cursor: null },
   samples: { index: 0, scroll: 0, view: 'tokens' },
+  data: { selected: 0 },
   checkpoints: { selected: 0 },
   gpu: { selected: 0 },
   log: { bottom: null, column: 0 },
   config: { selected: 0 },
+  health: { selected: 0 },
 };
 
 /** How far the drawn pane reaches: lets scrolling stop where the content does. */
@@ -148,6 +164,10 @@ function move(state: InterfaceState, motion: Motion, extent: Extent): InterfaceS
       return { ...state, checkpoints: { selected: moved(state.checkpoints.selected, motion, extent) } };
     case 'gpu':
       return { ...state, gpu: { selected: moved(state.gpu.selected, motion, extent) } };
+    case 'data':
+      return { ...state, data: { selected: scrolled(state.data.selected, motion, extent) } };
+    case 'health':
+      return { ...state, health: { selected: moved(state.health.selected, motion, extent) } };
     case 'config':
       return { ...state, config: { selected: scrolled(state.config.selected, motion, extent) } };
     case 'log': {

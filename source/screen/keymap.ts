@@ -72,7 +72,7 @@ export interface Binding {
   readonly footer: number | null;
 }
 
-const lists: readonly PaneId[] = ['metrics', 'samples', 'checkpoints', 'gpu', 'log', 'config'];
+const lists: readonly PaneId[] = ['metrics', 'samples', 'data', 'checkpoints', 'gpu', 'log', 'config', 'health'];
 
 const paneBindings: readonly Binding[] = paneIds.map((pane) => ({
   command: `pane:${pane}`,

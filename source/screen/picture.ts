@@ -7,7 +7,9 @@ import type { Extent, InterfaceState, PaneId } from './interface.js';
 import type { Look } from './look.js';
 import { checkpointsPane } from './panes/checkpoints.js';
 import { configListWidth, configPane, type MeaningRow, meaningRows } from './panes/config.js';
+import { dataPane } from './panes/data.js';
 import { gpuPane } from './panes/gpu.js';
+import { healthPane } from './panes/health.js';
 import { logPane } from './panes/log.js';
 import { metricsPane } from './panes/metrics.js';
 import { overviewPane } from './panes/overview.js';
@@ -41,10 +43,12 @@ const panes: Readonly<Record<PaneId, Pane>> = {
   overview: overviewPane,
   metrics: metricsPane,
   samples: samplesPane,
+  data: dataPane,
   checkpoints: checkpointsPane,
   gpu: gpuPane,
   log: logPane,
   config: configPane,
+  health: healthPane,
 };
 
 const leastColumns = 60;

@@ -291,6 +291,39 @@ export interface GpusEvent extends Base {
   readonly problem: string | null;
 }
 
+/** The trainer's processes as the system shows them. */
+export interface ProcessesEvent extends Base {
+  readonly type: 'processes';
+  /** Whether the trainer is there; null when permissions or namespaces hide it. */
+  readonly alive: boolean | null;
+  readonly processes: readonly TrainerProcess[];
+  /** Why nothing can be told, as a sentence; null when it can. */
+  readonly problem: string | null;
+}
+export interface TrainerProcess {
+  readonly pid: number;
+  /** `launcher` waits for the others; `rank` trains; `worker` loads data. */
+  readonly role: 'launcher' | 'rank' | 'worker';
+  readonly rank: number | null;
+  /** The kernel's letter: R running, S sleeping, D waiting for a disk, T stopped, Z ended but not yet reaped. */
+  readonly state: string;
+  /** Seconds since the epoch. */
+  readonly started: number | null;
+  /** Bytes of memory that are resident. */
+  readonly memory: number | null;
+  /** Share of one core since the reading before, null at first. */
+  readonly processor: number | null;
+}
+
+/** Room on the file system of the run directory. */
+export interface DiskEvent extends Base {
+  readonly type: 'disk';
+  readonly path: string;
+  /** Bytes that this user may still write, and of the whole. */
+  readonly free: number;
+  readonly total: number;
+}
+
 export interface MarkerEvent extends Base {
   readonly type: 'marker';
   readonly label: string;
@@ -329,6 +362,8 @@ export type Event =
   | WeightIndexEvent
   | PredictionEvent
   | GpusEvent
+  | ProcessesEvent
+  | DiskEvent
   | MarkerEvent
   | ExitEvent
   | TroubleEvent

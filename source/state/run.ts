@@ -8,6 +8,7 @@ import { type EvidenceState, initialEvidence, reduceEvidence } from './evidence.
 import { type FilesState, initialFiles, reduceFiles } from './files.js';
 import { type GpusState, initialGpus, reduceGpus } from './gpus.js';
 import { initialLog, type LogState, reduceLog } from './log.js';
+import { initialMachine, type MachineState, reduceMachine } from './machine.js';
 import { initialMetrics, type MetricsState, reduceMetrics } from './metrics.js';
 import { initialPhase, type PhaseState, reducePhase } from './phase.js';
 import { initialProgress, isTrainingBar, type ProgressState, reduceProgress } from './progress.js';
@@ -27,6 +28,7 @@ export interface RunState {
   readonly data: DataState;
   readonly gpus: GpusState;
   readonly log: LogState;
+  readonly machine: MachineState;
   readonly phase: PhaseState;
   readonly evidence: EvidenceState;
   readonly files: FilesState;
@@ -45,6 +47,7 @@ export const initialRun = (origin: Origin): RunState => ({
   data: initialData,
   gpus: initialGpus,
   log: initialLog(),
+  machine: initialMachine,
   phase: initialPhase,
   evidence: initialEvidence,
   files: initialFiles,
@@ -83,6 +86,9 @@ const parts = {
   log: (draft, event) => {
     draft.log = reduceLog(draft.log, event);
   },
+  machine: (draft, event) => {
+    draft.machine = reduceMachine(draft.machine, event);
+  },
   evidence: (draft, event) => {
     draft.evidence = reduceEvidence(draft.evidence, event);
   },
@@ -117,6 +123,8 @@ const listeners: Readonly<Record<Event['type'], readonly PartName[]>> = {
   'weight-index': ['checkpoints'],
   prediction: ['samples'],
   gpus: ['gpus'],
+  processes: ['machine'],
+  disk: ['machine'],
   marker: ['markers'],
   exit: ['phase'],
   trouble: ['evidence'],
@@ -124,7 +132,16 @@ const listeners: Readonly<Record<Event['type'], readonly PartName[]>> = {
 };
 
 /** Events that are not the run's own doing: they say nothing about whether it is alive. */
-const notActivity: ReadonlySet<Event['type']> = new Set(['tick', 'gpus', 'config', 'trouble', 'marker', 'directory']);
+const notActivity: ReadonlySet<Event['type']> = new Set([
+  'tick',
+  'gpus',
+  'processes',
+  'disk',
+  'config',
+  'trouble',
+  'marker',
+  'directory',
+]);
 
 /** The state after the events. Pure; shares everything that did not change. */
 export function reduceRun(state: RunState, events: readonly Event[]): RunState {

@@ -1,9 +1,27 @@
 /** Everything that the screen says, in English. The other languages have the same keys, and the compiler sees to it. */
 import { formatCount } from '../draw/number.js';
+import { causes } from './causes/en.js';
+import type { FindingCatalogue } from './findings/catalogue.js';
+import { courseFindings } from './findings/course-en.js';
+import { dataFindings } from './findings/data-en.js';
+import { learningFindings } from './findings/learning-en.js';
+import { lifeFindings } from './findings/life-en.js';
+import { savingFindings } from './findings/saving-en.js';
 
 const count = (value: number, one: string, many: string): string => `${formatCount(value)} ${value === 1 ? one : many}`;
 
+/** Words for every check: a check without words does not compile. */
+const findings: FindingCatalogue = {
+  ...dataFindings,
+  ...learningFindings,
+  ...lifeFindings,
+  ...courseFindings,
+  ...savingFindings,
+};
+
 export const english = {
+  causes,
+  findings,
   phases: {
     starting: 'starting',
     loading: 'loading',
@@ -22,10 +40,12 @@ export const english = {
     overview: 'Overview',
     metrics: 'Metrics',
     samples: 'Samples',
+    data: 'Data',
     checkpoints: 'Checkpoints',
     gpu: 'GPU',
     log: 'Log',
     config: 'Config',
+    health: 'Health',
   },
   axes: { step: 'step', epoch: 'epoch', time: 'time' },
   header: {
@@ -158,6 +178,24 @@ export const english = {
     unknown: 'unknown',
     name: 'name',
     value: 'value',
+  },
+  data: {
+    unknown: 'What the rows of the dataset files become is not known yet.',
+  },
+  health: {
+    well: 'Nothing to find fault with.',
+    cause: 'Why it died',
+    resume: (path: string) => `Resume from ${path}`,
+    lost: (steps: string) => `${steps} steps after it have to be done again.`,
+    noResume: 'There is no checkpoint to resume from.',
+    severities: { error: 'error', warning: 'warning', info: 'note' },
+    since: (step: string) => `since step ${step}`,
+    over: 'over',
+    evidence: 'Evidence',
+    advice: 'What to do',
+    phases: 'Phases',
+    title: (errors: number, warnings: number, notes: number) =>
+      `${count(errors, 'error', 'errors')} · ${count(warnings, 'warning', 'warnings')} · ${count(notes, 'note', 'notes')}`,
   },
   search: {
     prompt: 'search',

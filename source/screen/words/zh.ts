@@ -1,8 +1,16 @@
 /** 屏幕上的全部文字，中文。业内通用的英文术语保持原样。 */
 import { formatCount } from '../draw/number.js';
+import { causes } from './causes/zh.js';
 import type { Words } from './en.js';
+import { courseFindings } from './findings/course-zh.js';
+import { dataFindings } from './findings/data-zh.js';
+import { learningFindings } from './findings/learning-zh.js';
+import { lifeFindings } from './findings/life-zh.js';
+import { savingFindings } from './findings/saving-zh.js';
 
 export const chinese: Words = {
+  causes,
+  findings: { ...dataFindings, ...learningFindings, ...lifeFindings, ...courseFindings, ...savingFindings },
   phases: {
     starting: '启动中',
     loading: '加载中',
@@ -21,10 +29,12 @@ export const chinese: Words = {
     overview: '总览',
     metrics: '指标',
     samples: '样本',
+    data: '数据',
     checkpoints: '检查点',
     gpu: 'GPU',
     log: '日志',
     config: '配置',
+    health: '健康',
   },
   axes: { step: 'step', epoch: 'epoch', time: '时间' },
   header: {
@@ -155,6 +165,24 @@ export const chinese: Words = {
     unknown: '未知',
     name: '名称',
     value: '值',
+  },
+  data: {
+    unknown: '还不知道数据文件中的行变成了什么。',
+  },
+  health: {
+    well: '没有发现问题。',
+    cause: '终止原因',
+    resume: (path) => `从 ${path} 恢复`,
+    lost: (steps) => `其后的 ${steps} 步需要重做。`,
+    noResume: '没有可用于恢复的检查点。',
+    severities: { error: '错误', warning: '警告', info: '提示' },
+    since: (step) => `自第 ${step} 步起`,
+    over: '已结束',
+    evidence: '依据',
+    advice: '怎么办',
+    phases: '阶段',
+    title: (errors, warnings, notes) =>
+      `${formatCount(errors)} 个错误 · ${formatCount(warnings)} 个警告 · ${formatCount(notes)} 条提示`,
   },
   search: {
     prompt: '搜索',

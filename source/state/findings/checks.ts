@@ -1,0 +1,38 @@
+/** All checks, by what they are about. A check joins by standing in the list of its group. */
+
+import type { RunState } from '../run.js';
+import { courseChecks } from './course/checks.js';
+import { dataChecks } from './data/checks.js';
+import type { Check, Found, Severity } from './finding.js';
+import { learningChecks } from './learning/checks.js';
+import { lifeChecks } from './life/checks.js';
+import { savingChecks } from './saving/checks.js';
+
+export const checks = [...dataChecks, ...learningChecks, ...lifeChecks, ...courseChecks, ...savingChecks] as const;
+
+type AnyCheck = (typeof checks)[number];
+export type FindingId = AnyCheck['id'];
+
+/** The facts of the check of that name. */
+export type FactsOf<Id extends FindingId> =
+  Extract<AnyCheck, { readonly id: Id }> extends Check<Id, infer Facts> ? Facts : never;
+
+export type Finding = {
+  readonly [Id in FindingId]: Found<FactsOf<Id>> & { readonly id: Id };
+}[FindingId];
+
+const ranks: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
+
+/** What is to be said of the run at `now`: the gravest first, among equals the oldest. */
+export function findingsOf(run: RunState, now: number): readonly Finding[] {
+  const found: Finding[] = [];
+  for (const check of checks) {
+    const result = check.find(run, now);
+    if (!result) continue;
+    const severity = result.until === null ? result.severity : 'info';
+    // The check's own id and facts belong together; the compiler cannot follow that through the list.
+    found.push({ ...result, severity, id: check.id } as Finding);
+  }
+  const key = (finding: Finding): number => finding.since.time ?? Number.POSITIVE_INFINITY;
+  return found.sort((a, b) => ranks[a.severity] - ranks[b.severity] || (key(a) === key(b) ? 0 : key(a) - key(b)));
+}

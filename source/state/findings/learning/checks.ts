@@ -1,0 +1,2 @@
+/** Is it learning? */
+export const learningChecks = [] as const;

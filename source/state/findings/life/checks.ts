@@ -1,0 +1,2 @@
+/** Is it alive and at its pace? */
+export const lifeChecks = [] as const;
