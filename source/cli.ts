@@ -10,6 +10,7 @@ import { exitCodes } from './commands/exit-codes.js';
 import { liveFeed, replayFeed } from './commands/feed.js';
 import { inspect } from './commands/inspect.js';
 import { type Opened, openRun } from './commands/open.js';
+import { printCheck } from './commands/print-check.js';
 import { printStatus } from './commands/print-status.js';
 import { UsageError } from './commands/usage-error.js';
 import { isBig, textOf, watcherOf } from './commands/watchers.js';
@@ -141,13 +142,40 @@ withScreen(withRun(program.command('replay')))
   .action(show);
 
 withRun(program.command('status'))
-  .description('print the state of a run once; the exit code tells: 0 fine, 3 died, 4 no run there')
+  .description(
+    'print the state of a run once; the exit code tells: 0 fine, 1 an error was found, 3 died, 4 no run there',
+  )
   .argument('[path]', 'as above')
   .option('--json', 'as one JSON object')
   .option('--at <seconds>', 'of a recording: its state at that time', seconds)
   .action(async (path: string | undefined, options: RunOptions & { readonly json?: boolean; readonly at?: number }) => {
     await print(await openPath(path, options), options.json ?? false, options.at ?? null);
   });
+
+program
+  .command('check')
+  .description('tell whether a run is well: state, cause of death, findings; for cron and chat bots')
+  .argument('[path]', 'as above')
+  .option('--log <file>', "the trainer's console log, when it is not found beside the run")
+  .option('--config <file>', "the run's YAML, when it is not found beside the run")
+  .option('--json', 'as one JSON object')
+  .option('--wait', 'wait until the run ends, stalls or has a new warning')
+  .option('--at <seconds>', 'of a recording: its state at that time', seconds)
+  .action(
+    async (
+      path: string | undefined,
+      { json, wait, at, ...rest }: RunOptions & { readonly json?: boolean; readonly at?: number },
+    ) => {
+      process.exitCode = await printCheck({
+        opened: await openPath(path, { ...rest, wait: wait ?? false }),
+        json: json ?? false,
+        wait: wait ?? false,
+        at: at ?? null,
+        clock,
+        print: (text) => process.stdout.write(text),
+      });
+    },
+  );
 
 try {
   // The trainer comes first, always.

@@ -5,6 +5,7 @@ import { printable } from '../screen/draw/text.js';
 import { english } from '../screen/words/en.js';
 import type { RunState } from '../state/run.js';
 import { foldChunks, initialFold, viewAt } from './fold.js';
+import { causeLines, findingLines } from './judgement-text.js';
 import type { Opened } from './open.js';
 import { exitCodeOf, type Status, statusOf } from './status.js';
 import { watcherOf } from './watchers.js';
@@ -85,7 +86,9 @@ export function statusText(status: Status, run: RunState): string {
     const fault = checkpoint.complete ? 'whole' : `not whole, missing ${checkpoint.missing.join(', ')}`;
     lines.push(row(checkpoint.path, `${formatBytes(checkpoint.bytes)}, ${fault}${checkpoint.best ? ', best' : ''}`));
   }
-  const exception = status.state === 'failed' ? run.phase.exceptions[0] : undefined;
+  if (status.cause) lines.push(...causeLines(status.cause));
+  lines.push(...findingLines(status.findings));
+  const exception = status.state === 'failed' && !status.cause ? run.phase.exceptions[0] : undefined;
   if (exception) lines.push(row('last words', `${exception.name}: ${exception.message}`));
   for (const trouble of run.evidence.troubles.slice(0, 5))
     lines.push(row('note', `${trouble.place.source}: ${trouble.message}`));

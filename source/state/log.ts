@@ -3,7 +3,7 @@
  *
  * A progress bar that still moves is not a line of its own: only its latest state is kept, beside the index.
  */
-import { append, type Column, emptyColumn } from './column.js';
+import { append, type Column, emptyColumn, lastValue, lowerBound } from './column.js';
 import type { Event, LineKind } from './event.js';
 
 export interface MovingBar {
@@ -15,6 +15,8 @@ export interface LogState {
   readonly start: Column;
   readonly end: Column;
   readonly kind: Column;
+  /** Physical line of the console, from 1; NaN after a gap. Never decreases where it is known. */
+  readonly line: Column;
   /** When each line was seen, seconds since the epoch. */
   readonly time: Column;
   readonly warnings: number;
@@ -38,6 +40,7 @@ export const initialLog = (): LogState => ({
   start: emptyColumn(),
   end: emptyColumn(),
   kind: emptyColumn(),
+  line: emptyColumn(),
   time: emptyColumn(),
   warnings: 0,
   errors: 0,
@@ -52,9 +55,18 @@ export function reduceLog(state: LogState, event: Event): LogState {
     start: append(state.start, event.start),
     end: append(state.end, event.end),
     kind: append(state.kind, lineKinds.indexOf(event.kind)),
+    line: append(state.line, event.place.line ?? Number.NaN),
     time: append(state.time, event.time),
     warnings: state.warnings + (event.kind === 'warning' ? 1 : 0),
     errors: state.errors + (event.kind === 'error' || event.kind === 'traceback' ? 1 : 0),
     bar: event.kind === 'bar' ? null : state.bar,
   };
+}
+
+/** The index of the log's entry that stands at this line of the console, or null when it is not known. */
+export function indexOfLine(log: LogState, line: number): number | null {
+  // Without a gap lines never decrease; after one they are unknown, and so is every place.
+  if (log.line.length === 0 || Number.isNaN(lastValue(log.line))) return null;
+  const index = lowerBound(log.line, line);
+  return index < log.line.length ? index : null;
 }
