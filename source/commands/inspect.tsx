@@ -11,6 +11,7 @@ import {
   type PaneId,
   reduceInterface,
 } from '../screen/interface.js';
+import { judgementOf } from '../screen/judgement.js';
 import { type Command, commandOf } from '../screen/keymap.js';
 import type { Look } from '../screen/look.js';
 import { configContent, configListWidth } from '../screen/panes/config.js';
@@ -22,6 +23,7 @@ import { guard } from '../screen/terminal/guard.js';
 import type { Key } from '../screen/terminal/key.js';
 import { openTerminal, type TerminalOptions } from '../screen/terminal/session.js';
 import { valueAt } from '../state/column.js';
+import { indexOfLine } from '../state/log.js';
 import type { RunState } from '../state/run.js';
 import type { Feed } from './feed.js';
 import { searchLog, searchRows } from './search.js';
@@ -221,6 +223,25 @@ class Inspector {
     if (line !== null) this.#view = reduceInterface(this.#view, { type: 'scroll-to', line, extent });
   }
 
+  /** From the chosen finding to the line of the log, or the step of the curve, that shows it. */
+  #showEvidence(): void {
+    const run = this.#run();
+    const { findings, cause } = judgementOf(run, this.#paused?.now ?? this.#feed.now(), this.#look);
+    const chosen = findings[Math.min(this.#view.health.selected, findings.length - 1)];
+    const evidence = chosen ? chosen.evidence : cause ? [cause.evidence] : [];
+    const told = evidence.find((one) => one.source === 'console' && one.line !== null);
+    const line = told?.line == null ? null : indexOfLine(run.log, told.line);
+    const step = chosen?.since.step ?? null;
+    if (line !== null) {
+      this.#act({ type: 'pane', pane: 'log' });
+      this.draw();
+      this.#act({ type: 'scroll-to', line, extent: this.#picture.extent });
+    } else if (step !== null && run.progress.step) {
+      this.#act({ type: 'pane', pane: 'metrics' });
+      this.#act({ type: 'cursor-at', share: step / run.progress.step });
+    }
+  }
+
   #command(command: Command): void {
     const motion = motions[command];
     const plain = plainActions[command];
@@ -234,6 +255,7 @@ class Inspector {
       this.#nextMatch(command === 'next-match' ? 1 : -1);
     else if (command === 'next-problem' || command === 'previous-problem')
       this.#problem(command === 'next-problem' ? 1 : -1);
+    else if (command === 'evidence') this.#showEvidence();
     else if (command === 'pause') {
       this.#paused = this.#paused ? null : { run: this.#feed.run(), now: this.#feed.now() };
     }

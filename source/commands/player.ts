@@ -4,6 +4,8 @@
  * The picture at time T is the fold of all chunks up to T. Folds of some earlier places are kept, so that going back
  * costs no more than the way from the nearest of them.
  */
+import { findingsOf } from '../state/findings/checks.js';
+import type { RunState } from '../state/run.js';
 import type { Chunk, Origin } from '../watch/chunk.js';
 import { type Fold, foldChunks, initialFold } from './fold.js';
 
@@ -104,9 +106,14 @@ export function changeSpeed(player: Player, by: 1 | -1): Player {
   return { ...player, speed: next ?? 1 };
 }
 
-/** Evaluations, checkpoints, marks of the person who recorded, and the end. Found by folding all of it once. */
+/** Ids of the findings that matter at a moment. */
+const warningsAt = (run: RunState, time: number): readonly string[] =>
+  findingsOf(run, time).flatMap((finding) => (finding.severity === 'info' ? [] : [finding.id]));
+
+/** Evaluations, checkpoints, new findings, marks of the person who recorded, and the end. Found by folding all of it once. */
 export function markersOf(player: Player): readonly Marker[] {
   const markers: Marker[] = [];
+  let warnings: readonly string[] = [];
   let fold = initialFold(player.fold.run.origin);
   for (const chunk of player.chunks) {
     const before = fold.run;
@@ -121,6 +128,10 @@ export function markersOf(player: Player): readonly Marker[] {
     }
     if (run.checkpoints.list.length > before.checkpoints.list.length && at > 0.5)
       markers.push({ at, label: 'checkpoint' });
+    const current = warningsAt(run, chunk.time);
+    const fresh = current.find((id) => !warnings.includes(id));
+    if (fresh !== undefined) markers.push({ at, label: fresh });
+    warnings = current;
     if (run.markers.length > before.markers.length) markers.push({ at, label: run.markers.at(-1)?.label ?? '' });
     if (run.phase.exit && !before.phase.exit) markers.push({ at, label: 'end' });
   }

@@ -7,7 +7,8 @@ import type { RunState } from '../state/run.js';
 import { bar } from './draw/bar.js';
 import { formatCount, formatDuration, formatPace, formatPosition } from './draw/number.js';
 import { cellWidth, cut, fitText, printable } from './draw/text.js';
-import { type InterfaceState, paneDigits, paneIds } from './interface.js';
+import { type InterfaceState, type PaneId, paneDigits, paneIds } from './interface.js';
+import { judgementOf, severitySign, severityStyle } from './judgement.js';
 import { footerBindings } from './keymap.js';
 import type { Look } from './look.js';
 import type { StyleName } from './theme.js';
@@ -133,6 +134,16 @@ function pauseText(props: HeaderProps): string {
   return look.theme.style.warn(parts.join(` ${glyphs.dot} `));
 }
 
+/** What a tab says besides its name: the health tab counts what is wrong. */
+function badge(pane: PaneId, props: HeaderProps): string {
+  if (pane !== 'health') return '';
+  const { counts } = judgementOf(props.run, props.now, props.look);
+  const severity = counts.error > 0 ? 'error' : counts.warning > 0 ? 'warning' : null;
+  if (severity === null) return '';
+  const { theme, glyphs } = props.look;
+  return theme.style[severityStyle[severity]](`${severitySign(severity, glyphs)}${counts.error + counts.warning} `);
+}
+
 /** Second row: the panes by number, and what is special about the moment. */
 export function tabsRow(props: HeaderProps): string {
   const { look, view, width } = props;
@@ -150,7 +161,7 @@ export function tabsRow(props: HeaderProps): string {
         const name = full || open ? ` ${look.words.panes[pane]}` : '';
         return open
           ? theme.style.selection(` ${paneDigits[pane]}${name} `)
-          : ` ${theme.style.key(paneDigits[pane])}${theme.style.dim(name)} `;
+          : ` ${theme.style.key(paneDigits[pane])}${theme.style.dim(name)} ${badge(pane, props)}`;
       })
       .join('');
   const full = tabs(true);

@@ -125,6 +125,7 @@ export type InterfaceAction =
   | { readonly type: 'logarithmic' }
   | { readonly type: 'axis' }
   | { readonly type: 'cursor'; readonly by: number }
+  | { readonly type: 'cursor-at'; readonly share: number }
   | { readonly type: 'window'; readonly factor: number }
   | { readonly type: 'pan'; readonly by: number }
   | { readonly type: 'window-all' }
@@ -257,6 +258,8 @@ export function reduceInterface(state: InterfaceState, action: InterfaceAction):
           cursor: clamp((state.metrics.cursor ?? (action.by < 0 ? 1 : 0)) + action.by, 0, 1),
         },
       };
+    case 'cursor-at':
+      return { ...state, metrics: { ...state.metrics, window: null, cursor: clamp(action.share, 0, 1) } };
     case 'window':
       return { ...state, metrics: zoomed(state.metrics, action.factor) };
     case 'pan': {

@@ -43,6 +43,7 @@ export type Command =
   | 'next-problem'
   | 'previous-problem'
   | 'follow'
+  | 'evidence'
   | 'left'
   | 'right'
   | 'seek-back'
@@ -131,6 +132,8 @@ export const bindings: readonly Binding[] = [
   { command: 'follow', keys: ['f'], label: 'f', scope: ['log'], word: 'follow', footer: 6 },
   { command: 'left', keys: ['b', 'left'], label: 'b', scope: ['log'], word: 'left', footer: null },
   { command: 'right', keys: ['w', 'right'], label: 'w', scope: ['log'], word: 'right', footer: null },
+
+  { command: 'evidence', keys: ['enter'], label: '⏎', scope: ['health'], word: 'evidence', footer: 4 },
 
   { command: 'search', keys: ['/'], label: '/', scope: ['samples', 'log', 'config'], word: 'search', footer: 4 },
   {

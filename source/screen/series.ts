@@ -1,9 +1,11 @@
 /** From a metric's curve to what a chart draws: the x axis, and the smoothed line. */
 import { type Curve, curveRange, curveValueAt, indexOfStep, pointAt, stepAt } from '../state/curves.js';
+import type { Finding } from '../state/findings/checks.js';
 import type { RunState } from '../state/run.js';
 import type { ChartMark, ChartSeries } from './draw/chart.js';
 import { formatDuration, formatTick } from './draw/number.js';
 import type { HorizontalAxis } from './interface.js';
+import { severityStyle } from './judgement.js';
 import type { StyleName } from './theme.js';
 
 /** The axis that can really be drawn: a source without a clock has no time axis. */
@@ -92,6 +94,18 @@ export function attemptMarks(run: RunState, curve: Curve, axis: HorizontalAxis):
     return index < curve.length
       ? [{ x: axis === 'step' ? attempt.fromStep : place(index), style: 'warn' as const }]
       : [];
+  });
+}
+
+/** Where findings that matter became true, as columns. */
+export function findingMarks(findings: readonly Finding[], curve: Curve, axis: HorizontalAxis): readonly ChartMark[] {
+  const place = positionOf(curve, axis);
+  return findings.flatMap((finding) => {
+    const { step } = finding.since;
+    if (step === null || finding.severity === 'info') return [];
+    const index = indexOfStep(curve, step);
+    if (axis !== 'step' && index >= curve.length) return [];
+    return [{ x: axis === 'step' ? step : place(index), style: severityStyle[finding.severity] }];
   });
 }
 

@@ -1,9 +1,174 @@
-/** What is wrong with the run, what shows it, and what to do. */
-import { findingsOf } from '../../state/findings/checks.js';
-import { notice, type Pane } from './pane.js';
+/** What is wrong with the run, what shows it, what to do, and what it did when: the cause of death first. */
+import type { Finding } from '../../state/findings/checks.js';
+import { judgePhase, type PhaseChange, type RunPhase } from '../../state/phase.js';
+import { currentRate } from '../../state/rate.js';
+import { frame, inside } from '../draw/frame.js';
+import { formatCount, formatDuration } from '../draw/number.js';
+import { cellWidth, fitText, wrapText } from '../draw/text.js';
+import {
+  causeWords,
+  evidenceWords,
+  findingWords,
+  judgementOf,
+  remainsWords,
+  severitySign,
+  severityStyle,
+} from '../judgement.js';
+import type { StyleName } from '../theme.js';
+import type { Pane, PaneProps } from './pane.js';
+
+const phaseStyle: Readonly<Record<RunPhase, StyleName>> = {
+  starting: 'dim',
+  loading: 'series2',
+  tokenizing: 'series3',
+  training: 'accent',
+  evaluating: 'evaluation',
+  saving: 'series4',
+  predicting: 'accent',
+  finished: 'good',
+  failed: 'bad',
+  killed: 'bad',
+  stalled: 'warn',
+  unknown: 'dim',
+};
+
+interface Stretch {
+  readonly phase: RunPhase;
+  readonly seconds: number;
+}
+
+/** The phases with their lengths; those that end a run have none. */
+function stretchesOf(changes: readonly PhaseChange[], end: number): readonly Stretch[] {
+  return changes.map((change, index) => ({
+    phase: change.phase,
+    seconds: Math.max(0, (changes[index + 1]?.time ?? end) - change.time),
+  }));
+}
+
+/** Phases as coloured lengths of one line, and how long each took in all. */
+function phaseRows(props: PaneProps, width: number): readonly string[] {
+  const { run, now, look } = props;
+  const { theme, glyphs, words } = look;
+  const end = run.phase.exit?.time ?? Math.max(now, run.phase.changes.at(-1)?.time ?? now);
+  const stretches = stretchesOf(run.phase.changes, end);
+  const total = stretches.reduce((sum, stretch) => sum + stretch.seconds, 0);
+  if (total <= 0) return [];
+  let line = '';
+  let used = 0;
+  let sum = 0;
+  for (const { phase, seconds } of stretches) {
+    sum += seconds;
+    const to = Math.round((sum / total) * width);
+    line += theme.style[phaseStyle[phase]](glyphs.full.repeat(Math.max(0, to - used)));
+    used = Math.max(used, to);
+  }
+  const totals = new Map<RunPhase, number>();
+  for (const { phase, seconds } of stretches) totals.set(phase, (totals.get(phase) ?? 0) + seconds);
+  let legend = '';
+  for (const [phase, seconds] of totals) {
+    if (seconds < 0.05) continue;
+    const sign = theme.style[phaseStyle[phase]](glyphs.full);
+    const entry = `${sign} ${words.phases[phase]} ${theme.style.dim(formatDuration(seconds))}  `;
+    if (cellWidth(legend) + cellWidth(entry) > width) break;
+    legend += entry;
+  }
+  return [line, legend];
+}
+
+function momentWords(finding: Finding, props: PaneProps): string {
+  const words = props.look.words.health;
+  const { since, until } = finding;
+  const began = since.step === null ? '' : words.since(formatCount(since.step));
+  const over = until === null ? '' : until.step === null ? words.over : words.until(formatCount(until.step));
+  return [began, over].filter((part) => part !== '').join(' · ');
+}
+
+function detailRows(finding: Finding, width: number, props: PaneProps): readonly string[] {
+  const { theme, words } = props.look;
+  const { title, advice } = findingWords(finding, props.look);
+  const moment = momentWords(finding, props);
+  return [
+    ...wrapText(title, width).map((row) => theme.style[severityStyle[finding.severity]](row)),
+    ...(moment === '' ? [] : [theme.style.dim(moment)]),
+    '',
+    theme.style.dim(words.health.advice),
+    ...wrapText(advice, width),
+    '',
+    theme.style.dim(words.health.evidence),
+    ...finding.evidence.flatMap((one) => wrapText(evidenceWords(one), width).slice(0, 4)),
+  ];
+}
+
+function causeRows(props: PaneProps, width: number): readonly string[] {
+  const { cause } = judgementOf(props.run, props.now, props.look);
+  if (!cause) return [];
+  const { theme } = props.look;
+  const { title, advice } = causeWords(cause, props.look);
+  return [
+    ...wrapText(title, width)
+      .slice(0, 3)
+      .map((row) => theme.style.bad(row)),
+    ...wrapText(evidenceWords(cause.evidence), width)
+      .slice(0, 2)
+      .map((row) => theme.style.dim(row)),
+    ...wrapText(advice, width),
+    ...wrapText(remainsWords(cause, props.look), width).map((row) => theme.style.strong(row)),
+  ];
+}
+
+/** The sentence when nothing is wrong says what was looked at, so that silence is not taken for blindness. */
+function listRows(findings: readonly Finding[], selected: number, width: number, props: PaneProps): readonly string[] {
+  const { theme, glyphs, words } = props.look;
+  if (findings.length === 0) return [theme.style.good(`${glyphs.yes} ${words.health.well}`)];
+  return findings.map((finding, index) => {
+    const { title } = findingWords(finding, props.look);
+    const text = `${severitySign(finding.severity, glyphs)} ${title}`;
+    if (index === selected) return theme.style.selection(fitText(text, width));
+    return finding.severity === 'info'
+      ? fitText(text, width)
+      : theme.style[severityStyle[finding.severity]](fitText(text, width));
+  });
+}
+
+const box = (rows: readonly string[], title: string, note: string, width: number, height: number, props: PaneProps) =>
+  frame(rows, { title, note, width, height, theme: props.look.theme, glyphs: props.look.glyphs });
 
 export const healthPane: Pane = (props) => {
-  const findings = findingsOf(props.run, props.now);
-  const extent = { page: 1, count: findings.length };
-  return { rows: notice(props.look.words.health.well, props), extent };
+  const { run, now, width, height, look, view } = props;
+  const { words } = look;
+  const { findings, counts, cause } = judgementOf(run, now, look);
+  const area = inside(width, height);
+  const judged = judgePhase(run.phase, now, currentRate(run.progress)?.secondsPerStep ?? null);
+  const phases = phaseRows(props, area.width);
+  const phaseHeight = phases.length > 0 && height >= 14 ? phases.length + 2 : 0;
+  const death = cause ? causeRows(props, area.width) : [];
+  const deathHeight = death.length > 0 ? Math.min(death.length + 2, Math.max(4, height - phaseHeight - 6)) : 0;
+  const middle = height - phaseHeight - deathHeight;
+  const selected = Math.max(0, Math.min(view.health.selected, findings.length - 1));
+  const chosen = findings[selected];
+  const beside = width >= 110 && chosen !== undefined;
+  const listWidth = beside ? Math.floor(width * 0.5) : width;
+  const detailHeight = !beside && chosen ? Math.min(Math.max(6, Math.floor(middle / 2)), middle - 3) : 0;
+  const listHeight = middle - detailHeight;
+  const room = inside(listWidth, listHeight);
+  const offset = Math.max(0, Math.min(selected - Math.floor(room.height / 2), findings.length - room.height));
+  const rows = listRows(findings, selected, room.width, props).slice(offset, offset + room.height);
+  const title =
+    findings.length === 0 ? words.panes.health : words.health.title(counts.error, counts.warning, counts.info);
+  const list = box(rows, title, '', listWidth, listHeight, props);
+  const detail = (w: number, h: number): readonly string[] =>
+    chosen ? box(detailRows(chosen, inside(w, h).width, props), chosen.id, '', w, h, props) : [];
+  const side = width - listWidth - 1;
+  const right = beside ? detail(side, listHeight) : [];
+  const main = beside
+    ? list.map((row, index) => `${row} ${right[index] ?? ''}`)
+    : [...list, ...detail(width, detailHeight)];
+  return {
+    rows: [
+      ...(deathHeight > 0 ? box(death, words.health.cause, words.phases[judged.phase], width, deathHeight, props) : []),
+      ...main,
+      ...(phaseHeight > 0 ? box(phases, words.health.phases, '', width, phaseHeight, props) : []),
+    ],
+    extent: { page: room.height, count: findings.length },
+  };
 };

@@ -1,5 +1,6 @@
 /** Any series: smoothed over raw, logarithmic or not, by step, epoch or time, zoomed, with exact values at the cursor. */
 import { type Curve, curveOf, lastPoint, lowestPoint, metricNames, pointAt } from '../../state/curves.js';
+import type { Finding } from '../../state/findings/checks.js';
 import type { RunState } from '../../state/run.js';
 import { asciiChart } from '../draw/ascii-chart.js';
 import type { ChartOptions, ChartSeries } from '../draw/chart.js';
@@ -10,7 +11,17 @@ import { formatCount, formatMetric } from '../draw/number.js';
 import { sparkline } from '../draw/sparkline.js';
 import { beside, fitText, pad } from '../draw/text.js';
 import { type HorizontalAxis, smoothings } from '../interface.js';
-import { attemptMarks, axisFormat, positionOf, seriesOf, smoothed, smoothedSeries, usableAxis } from '../series.js';
+import { judgementOf } from '../judgement.js';
+import {
+  attemptMarks,
+  axisFormat,
+  findingMarks,
+  positionOf,
+  seriesOf,
+  smoothed,
+  smoothedSeries,
+  usableAxis,
+} from '../series.js';
 import { notice, type Pane, type PaneProps } from './pane.js';
 
 /** The evaluation that belongs beside a training metric: eval_loss beside loss. */
@@ -30,6 +41,8 @@ export interface ChartRequest {
   readonly logarithmic: boolean;
   readonly window: { readonly from: number; readonly to: number } | null;
   readonly cursor: number | null;
+  /** What became true at some step and is marked there. */
+  readonly findings: readonly Finding[];
 }
 
 /** The chart of one metric with its evaluations, and the place the cursor points at. */
@@ -59,7 +72,7 @@ export function metricChart(
     series,
     domain: null,
     logarithmic: request.logarithmic,
-    marks: attemptMarks(run, curve, axis),
+    marks: [...attemptMarks(run, curve, axis), ...findingMarks(request.findings, curve, axis)],
     cursor: null,
     formatX: axisFormat(axis),
     xName: look.words.axes[axis],
@@ -127,7 +140,15 @@ export const metricsPane: Pane = (props) => {
   const weight = smoothings[view.metrics.smoothing] ?? 0;
   const drawn = metricChart(
     run,
-    { ...view.metrics, name, axis, smoothing: weight, width: area.width, height: Math.max(3, area.height - 2) },
+    {
+      ...view.metrics,
+      findings: judgementOf(run, props.now, look).findings,
+      name,
+      axis,
+      smoothing: weight,
+      width: area.width,
+      height: Math.max(3, area.height - 2),
+    },
     look,
   );
   const cursor = drawn?.cursorX != null ? look.theme.style.accent(reading(curve, axis, drawn.cursorX)) : '';

@@ -11,6 +11,7 @@ import { formatBytes, formatCount, formatDuration, formatMetric, formatPercent }
 import { sparkline } from '../draw/sparkline.js';
 import { beside, fitText, pad, printable } from '../draw/text.js';
 import { smoothings } from '../interface.js';
+import { findingWords, headline, judgementOf, severitySign, severityStyle } from '../judgement.js';
 import { wholeWord } from './checkpoints.js';
 import { cardLine } from './gpu.js';
 import { metricChart } from './metrics.js';
@@ -49,7 +50,17 @@ const lossBox: Box = (props, width, height) => {
   const { axis, logarithmic } = view.metrics;
   const chart = metricChart(
     run,
-    { name, axis, logarithmic, smoothing, width: area.width, height: area.height, window: null, cursor: null },
+    {
+      name,
+      axis,
+      logarithmic,
+      smoothing,
+      findings: judgementOf(run, props.now, look).findings,
+      width: area.width,
+      height: area.height,
+      window: null,
+      cursor: null,
+    },
     look,
   );
   const exception = run.phase.exceptions[0];
@@ -182,6 +193,21 @@ const sampleBox: Box = (props, width, height) => {
   return framed(words.overview.sample, note, rows, props, width, height);
 };
 
+/** The findings in a line each, the gravest first. */
+const healthBox: Box = (props, width, height) => {
+  const { run, now, look } = props;
+  const area = inside(width, height);
+  const { findings } = judgementOf(run, now, look);
+  const { theme, glyphs, words } = look;
+  const rows = findings.slice(0, area.height).map((finding) => {
+    const text = `${severitySign(finding.severity, glyphs)} ${findingWords(finding, look).title}`;
+    return theme.style[severityStyle[finding.severity]](fitText(text, area.width));
+  });
+  if (rows.length === 0) rows.push(theme.style.good(`${glyphs.yes} ${words.health.well}`));
+  const note = findings.length > area.height ? formatCount(findings.length) : '';
+  return framed(words.panes.health, note, rows, props, width, height);
+};
+
 interface Layout {
   readonly chart: number;
   readonly side: number;
@@ -216,19 +242,34 @@ function narrow(props: PaneProps): readonly string[] {
   return [...chart, ...below, ...(sample > 0 ? sampleBox(props, width, sample) : [])];
 }
 
+/** Above everything: why it died, or what is wrong. No row when all is well. */
+function headlineRows(props: PaneProps): readonly string[] {
+  const { run, now, look, width } = props;
+  const line = headline(judgementOf(run, now, look), look);
+  return line === null ? [] : [look.theme.style[line.style](fitText(` ${line.text}`, width))];
+}
+
 export const overviewPane: Pane = (props) => {
+  const top = headlineRows(props);
+  const body = overviewBody({ ...props, height: props.height - top.length });
+  return { rows: [...top, ...body], extent: { page: props.height, count: props.height } };
+};
+
+function overviewBody(props: PaneProps): readonly string[] {
   const { width, height } = props;
   const layout = layoutOf(width, height);
-  const extent = { page: height, count: height };
-  if (layout.side === 0) return { rows: narrow(props), extent };
+  if (layout.side === 0) return narrow(props);
   const left = width - layout.side - 1;
   const cards = Math.max(1, props.run.gpus.cards.length);
   const gpu = Math.min(cards + 2, Math.max(3, Math.floor(layout.chart / 4)));
   const rest = layout.chart - gpu;
-  const numbers = Math.min(Math.max(6, Math.ceil(rest / 2)), 11);
+  const findings = judgementOf(props.run, props.now, props.look).findings.length;
+  const health = rest >= 18 ? Math.min(Math.max(3, findings + 2), 7) : 0;
+  const numbers = Math.min(Math.max(6, Math.ceil((rest - health) / 2)), 10);
   const side = [
     ...numbersBox(props, layout.side, numbers),
-    ...checkpointsBox(props, layout.side, rest - numbers),
+    ...(health > 0 ? healthBox(props, layout.side, health) : []),
+    ...checkpointsBox(props, layout.side, rest - numbers - health),
     ...gpuBox(props, layout.side, gpu),
   ];
   const top = beside(
@@ -238,5 +279,5 @@ export const overviewPane: Pane = (props) => {
     ],
     1,
   );
-  return { rows: [...top, ...(layout.bottom > 0 ? sampleBox(props, width, layout.bottom) : [])], extent };
-};
+  return [...top, ...(layout.bottom > 0 ? sampleBox(props, width, layout.bottom) : [])];
+}
