@@ -1,13 +1,16 @@
 /** `lf-tui`: arguments to a command. */
 import { readFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
+import { dirname, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import exampleRecording from '../fixtures/sft-full-en-eval/run.cast';
 import exampleSettings from '../fixtures/sft-full-en-eval/train.yaml';
 import packageFile from '../package.json' with { type: 'json' };
+import { Company } from './commands/company.js';
 import { exitCodes } from './commands/exit-codes.js';
-import { liveFeed, replayFeed } from './commands/feed.js';
+import { type Feed, liveFeed, replayFeed } from './commands/feed.js';
+import { Fleet } from './commands/fleet.js';
 import { inspect } from './commands/inspect.js';
 import { type Opened, openRun } from './commands/open.js';
 import { printCheck } from './commands/print-check.js';
@@ -28,6 +31,7 @@ interface RunOptions {
   readonly log?: string;
   readonly config?: string;
   readonly wait?: boolean;
+  readonly root?: readonly string[];
 }
 
 interface ScreenOptions extends RunOptions {
@@ -56,7 +60,7 @@ async function print(opened: Opened, json: boolean, at: number | null): Promise<
   process.exitCode = code;
 }
 
-function feedOf(opened: Opened, speed: number) {
+function feedOf(opened: Opened, speed: number): Feed {
   if (opened.kind === 'recording') {
     const { origin, recording, before, example } = opened;
     return replayFeed({ origin, recording, before, example, speed, monotonic });
@@ -81,6 +85,18 @@ function feedOf(opened: Opened, speed: number) {
   };
 }
 
+/** Runs are looked for where the person is, beside the run that is shown, and where they said. */
+function companyOf(opened: Opened, asked: readonly string[]): Company {
+  const workingDirectory = process.cwd();
+  const beside = opened.kind === 'directory' ? [dirname(opened.path)] : [];
+  const places = [...new Set([...asked.map((root) => resolve(root)), ...beside, workingDirectory])];
+  // A place inside another one is searched with it.
+  const roots = places.filter((place) => !places.some((other) => other !== place && place.startsWith(`${other}/`)));
+  const fleet = new Fleet({ roots, known: () => [], workingDirectory, clock });
+  const openFeed = async (path: string): Promise<Feed> => feedOf(await openPath(path, {}), 1);
+  return new Company({ fleet, places: roots, openFeed, workingDirectory, clock });
+}
+
 async function show(path: string | undefined, options: ScreenOptions): Promise<void> {
   const opened = await openPath(path, options);
   const keys = process.stdin.isTTY ? process.stdin : process.stdout.isTTY ? openControllingTerminal() : null;
@@ -96,7 +112,8 @@ async function show(path: string | undefined, options: ScreenOptions): Promise<v
     words: wordsOf(chooseLanguage(process.env, options.lang ?? null)),
   };
   const terminal = { input: keys, output: process.stdout, mouse: options.mouse ?? false };
-  await inspect({ feed: feedOf(opened, options.speed), look, terminal });
+  const company = companyOf(opened, options.root ?? []);
+  await inspect({ feed: feedOf(opened, options.speed), company, look, terminal });
 }
 
 function positive(text: string): number {
@@ -127,6 +144,7 @@ const withScreen = (command: Command): Command =>
   command
     .addOption(new Option('--theme <name>', 'colours').choices([...themeNames]))
     .addOption(new Option('--lang <language>', 'language of the screen').choices([...languages]))
+    .option('--root <directory...>', 'where to look for other runs, besides here')
     .option('--ascii', 'draw with plain ASCII signs')
     .option('--mouse', 'use the mouse wheel (selecting text then needs Shift)')
     .option('--speed <factor>', 'how fast a recording plays', positive, 1);

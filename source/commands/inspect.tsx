@@ -1,299 +1,29 @@
 /** The full-screen inspector: joins a feed, the person's choices and the terminal. */
 import { render } from 'ink';
-import { cleaned } from '../parse/console/segments.js';
 import { App } from '../screen/app.js';
-import type { PauseView } from '../screen/header.js';
-import {
-  type InterfaceAction,
-  type InterfaceState,
-  initialInterface,
-  type Motion,
-  type PaneId,
-  reduceInterface,
-} from '../screen/interface.js';
-import { judgementOf } from '../screen/judgement.js';
-import { type Command, commandOf } from '../screen/keymap.js';
 import type { Look } from '../screen/look.js';
-import { configContent, configListWidth } from '../screen/panes/config.js';
-import { problemAfter } from '../screen/panes/log.js';
-import type { LogText, Matches } from '../screen/panes/pane.js';
-import { sampleContent, sampleCount } from '../screen/panes/samples.js';
-import { type Picture, paneProps, pictureOf, type Scene } from '../screen/picture.js';
 import { guard } from '../screen/terminal/guard.js';
-import type { Key } from '../screen/terminal/key.js';
 import { openTerminal, type TerminalOptions } from '../screen/terminal/session.js';
-import { valueAt } from '../state/column.js';
-import { indexOfLine } from '../state/log.js';
-import type { RunState } from '../state/run.js';
+import type { Company } from './company.js';
 import type { Feed } from './feed.js';
-import { searchLog, searchRows } from './search.js';
-
-/** Milliseconds between two pictures that only new data asks for: more often nobody could read it. */
-const dataInterval = 250;
-/** Milliseconds between pictures until the first facts are on screen. */
-const firstInterval = 15;
-const noMatches: Matches = { lines: [], current: null, searching: false };
-
-const motions: Readonly<Partial<Record<Command, Motion>>> = {
-  up: 'up',
-  down: 'down',
-  'page-up': 'page-up',
-  'page-down': 'page-down',
-  'half-up': 'half-up',
-  'half-down': 'half-down',
-  start: 'start',
-  end: 'end',
-};
-
-const plainActions: Readonly<Partial<Record<Command, InterfaceAction>>> = {
-  help: { type: 'help' },
-  back: { type: 'back' },
-  'next-pane': { type: 'next-pane', by: 1 },
-  'previous-pane': { type: 'next-pane', by: -1 },
-  'zoom-pane': { type: 'zoom-pane' },
-  search: { type: 'search-open' },
-  smoother: { type: 'smoothing', by: 1 },
-  rougher: { type: 'smoothing', by: -1 },
-  logarithmic: { type: 'logarithmic' },
-  axis: { type: 'axis' },
-  'zoom-in': { type: 'window', factor: 0.7 },
-  'zoom-out': { type: 'window', factor: 1 / 0.7 },
-  'show-all': { type: 'window-all' },
-  'cursor-left': { type: 'cursor', by: -0.02 },
-  'cursor-right': { type: 'cursor', by: 0.02 },
-  'pan-left': { type: 'pan', by: -0.25 },
-  'pan-right': { type: 'pan', by: 0.25 },
-  'sample-view': { type: 'sample-view' },
-  follow: { type: 'follow' },
-  left: { type: 'column', by: -16 },
-  right: { type: 'column', by: 16 },
-};
+import { Inspector } from './inspector.js';
 
 export interface InspectOptions {
   readonly feed: Feed;
+  readonly company: Company;
   readonly look: Look;
   readonly terminal: TerminalOptions;
 }
 
-/** What the screen is made of at one moment; its methods change it and ask for another picture. */
-class Inspector {
-  readonly #feed: Feed;
-  readonly #look: Look;
-  readonly #size: () => { readonly columns: number; readonly rows: number };
-  readonly #listeners = new Set<() => void>();
-  #view: InterfaceState = initialInterface;
-  #matches: Matches = noMatches;
-  #paused: { readonly run: RunState; readonly now: number } | null = null;
-  #picture: Picture;
-  #timer: NodeJS.Timeout | undefined;
-  #drawn = 0;
-  #search = 0;
-
-  constructor(feed: Feed, look: Look, size: () => { readonly columns: number; readonly rows: number }) {
-    this.#feed = feed;
-    this.#look = look;
-    this.#size = size;
-    this.#picture = pictureOf(this.#scene(), look);
-  }
-
-  readonly picture = (): Picture => this.#picture;
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
-
-  #run(): RunState {
-    return this.#paused?.run ?? this.#feed.run();
-  }
-
-  #pauseView(): PauseView | null {
-    if (!this.#paused) return null;
-    const { run, now } = this.#paused;
-    const current = this.#feed.run();
-    return {
-      seconds: this.#feed.now() - now,
-      steps: Math.max(0, (current.progress.step ?? 0) - (run.progress.step ?? 0)),
-      lines: Math.max(0, current.log.start.length - run.log.start.length),
-    };
-  }
-
-  #logText(run: RunState): LogText {
-    const text = (start: number, end: number): string | null => {
-      // A line may be megabytes of token ids: what no screen can show is not read.
-      const bytes = this.#feed.text.peek(start, Math.min(end, start + 8192));
-      return bytes ? cleaned(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')) : null;
-    };
-    return {
-      line: (index) => text(valueAt(run.log.start, index), valueAt(run.log.end, index)),
-      bar: () => (run.log.bar ? text(run.log.bar.start, run.log.bar.end) : null),
-    };
-  }
-
-  #scene(): Scene {
-    const run = this.#run();
-    return {
-      run,
-      now: this.#paused?.now ?? this.#feed.now(),
-      view: this.#view,
-      replay: this.#feed.replay(),
-      pause: this.#pauseView(),
-      history: this.#feed.history(),
-      logText: this.#logText(run),
-      matches: this.#matches,
-      ...this.#size(),
-    };
-  }
-
-  /** A picture now: a key was pressed, or the window changed. */
-  readonly draw = (): void => {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#drawn = performance.now();
-    this.#picture = pictureOf(this.#scene(), this.#look);
-    for (const listener of this.#listeners) listener();
-  };
-
-  /** A picture soon: new data came. A burst gives one. */
-  readonly changed = (): void => {
-    if (this.#timer) return;
-    // What a person waits for comes at once: the first facts of the run.
-    const fresh = this.#picture.fresh;
-    const wait = fresh ? firstInterval : Math.max(0, this.#drawn + dataInterval - performance.now());
-    this.#timer = setTimeout(this.draw, wait);
-  };
-
-  readonly stop = (): void => clearTimeout(this.#timer);
-
-  #act(action: InterfaceAction): void {
-    const before = this.#view;
-    this.#view = reduceInterface(this.#view, action);
-    if (this.#view.search?.text !== before.search?.text) void this.#find();
-  }
-
-  /** The rows that a search in the open pane goes through. */
-  #rows(): readonly string[] {
-    const props = paneProps(this.#scene(), this.#look);
-    if (this.#view.pane === 'samples') return sampleContent(props, Math.max(0, props.width - 4));
-    return configContent(props, configListWidth(props.width));
-  }
-
-  async #find(): Promise<void> {
-    this.#search += 1;
-    const own = this.#search;
-    const { search } = this.#view;
-    if (!search || search.text === '') {
-      this.#matches = noMatches;
-      return;
-    }
-    const { log } = this.#run();
-    this.#matches = { ...noMatches, searching: search.pane === 'log' };
-    const lines =
-      search.pane === 'log'
-        ? await searchLog(log, this.#feed.text, search.text, () => own !== this.#search)
-        : searchRows(this.#rows(), search.text);
-    if (own !== this.#search) return;
-    // In a log the newest match is the one that is looked for; elsewhere one reads from the top.
-    const current = lines.length === 0 ? null : search.pane === 'log' ? lines.length - 1 : 0;
-    this.#matches = { lines, current, searching: false };
-    this.#showMatch();
-    this.draw();
-  }
-
-  #showMatch(): void {
-    const { current, lines } = this.#matches;
-    const line = current === null ? undefined : lines[current];
-    if (line === undefined) return;
-    this.#view = reduceInterface(this.#view, { type: 'scroll-to', line, extent: this.#picture.extent });
-  }
-
-  #nextMatch(by: 1 | -1): void {
-    const { lines, current } = this.#matches;
-    if (lines.length === 0) return;
-    this.#matches = { ...this.#matches, current: ((current ?? 0) + by + lines.length) % lines.length };
-    this.#showMatch();
-  }
-
-  #problem(by: 1 | -1): void {
-    const { log } = this.#run();
-    const { extent } = this.#picture;
-    const bottom = this.#view.log.bottom ?? log.start.length - 1;
-    const middle = this.#view.log.bottom === null ? log.start.length : bottom - Math.floor(extent.page / 2);
-    const line = problemAfter(log, middle, by);
-    if (line !== null) this.#view = reduceInterface(this.#view, { type: 'scroll-to', line, extent });
-  }
-
-  /** From the chosen finding to the line of the log, or the step of the curve, that shows it. */
-  #showEvidence(): void {
-    const run = this.#run();
-    const { findings, cause } = judgementOf(run, this.#paused?.now ?? this.#feed.now(), this.#look);
-    const chosen = findings[Math.min(this.#view.health.selected, findings.length - 1)];
-    const evidence = chosen ? chosen.evidence : cause ? [cause.evidence] : [];
-    const told = evidence.find((one) => one.source === 'console' && one.line !== null);
-    const line = told?.line == null ? null : indexOfLine(run.log, told.line);
-    const step = chosen?.since.step ?? null;
-    if (line !== null) {
-      this.#act({ type: 'pane', pane: 'log' });
-      this.draw();
-      this.#act({ type: 'scroll-to', line, extent: this.#picture.extent });
-    } else if (step !== null && run.progress.step) {
-      this.#act({ type: 'pane', pane: 'metrics' });
-      this.#act({ type: 'cursor-at', share: step / run.progress.step });
-    }
-  }
-
-  #command(command: Command): void {
-    const motion = motions[command];
-    const plain = plainActions[command];
-    if (motion) this.#act({ type: 'move', motion, extent: this.#picture.extent });
-    else if (plain) this.#act(plain);
-    else if (command.startsWith('pane:')) this.#act({ type: 'pane', pane: command.slice(5) as PaneId });
-    else if (command === 'next-sample' || command === 'previous-sample') {
-      const count = sampleCount({ run: this.#run() });
-      this.#act({ type: 'sample', by: command === 'next-sample' ? 1 : -1, count });
-    } else if (command === 'next-match' || command === 'previous-match')
-      this.#nextMatch(command === 'next-match' ? 1 : -1);
-    else if (command === 'next-problem' || command === 'previous-problem')
-      this.#problem(command === 'next-problem' ? 1 : -1);
-    else if (command === 'evidence') this.#showEvidence();
-    else if (command === 'pause') {
-      this.#paused = this.#paused ? null : { run: this.#feed.run(), now: this.#feed.now() };
-    }
-  }
-
-  #typed(key: Key): void {
-    if (key.name === 'escape') this.#act({ type: 'back' });
-    else if (key.name === 'enter') this.#act({ type: 'search-accept' });
-    else if (key.name === 'backspace') this.#act({ type: 'search-erase' });
-    else if (key.text !== null)
-      this.#act({ type: 'search-type', text: key.text.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ') });
-  }
-
-  /** What the key asks the program itself to do, or null when it was dealt with here. */
-  key(key: Key): 'quit' | 'redraw' | 'suspend' | null {
-    if (key.name !== 'ctrl+c' && this.#view.search?.editing) {
-      this.#typed(key);
-      this.draw();
-      return null;
-    }
-    const command = commandOf(key.name, { pane: this.#view.pane, replay: this.#feed.replay() !== null });
-    if (command === 'quit' || command === 'redraw' || command === 'suspend') return command;
-    if (command === null) return null;
-    if (!this.#feed.command(command)) this.#command(command);
-    this.draw();
-    return null;
-  }
-}
-
 /** Shows the feed until the person leaves or something ends the program. Never returns before. */
 export async function inspect(options: InspectOptions): Promise<void> {
-  const { feed, look } = options;
+  const { feed, company, look } = options;
   const session = openTerminal(options.terminal);
   const { screen, keys } = session;
-  const inspector = new Inspector(feed, look, () => ({ columns: screen.columns, rows: screen.rows }));
+  const inspector = new Inspector(feed, company, look, () => ({ columns: screen.columns, rows: screen.rows }));
   let unmount = (): void => {};
   const end = guard(session, () => {
-    inspector.stop();
+    inspector.halt();
     unmount();
   });
   await new Promise<void>((resolve) => {
@@ -313,8 +43,8 @@ export async function inspect(options: InspectOptions): Promise<void> {
       patchConsole: false,
     });
     unmount = () => app.unmount();
-    feed.start(inspector.changed);
+    inspector.start();
   });
-  await feed.stop();
+  await inspector.stop();
   end.end(0);
 }

@@ -8,6 +8,7 @@ import { findConfig } from '../watch/find-config.js';
 import { isRecording, parseRecording, type Recording, RecordingError } from '../watch/recording.js';
 import { findRuns, looksLikeRun } from '../watch/run-signs.js';
 import { exitCodes } from './exit-codes.js';
+import { runName } from './run-name.js';
 import { UsageError } from './usage-error.js';
 
 export type Opened =
@@ -67,13 +68,6 @@ async function ensureReadable(path: string): Promise<void> {
   } catch (error) {
     throw refusal(path, error);
   }
-}
-
-/** `saves/llama3/lora/sft` is called `sft` by nobody: a directory of a common name brings its parents with it. */
-function runName(path: string): string {
-  const parts = path.split('/').filter((part) => part !== '');
-  const last = parts.at(-1) ?? path;
-  return /^(sft|pt|dpo|kto|rm|ppo|lora|full|freeze|output|outputs)$/.test(last) ? parts.slice(-3).join('/') : last;
 }
 
 /** The run that was written to last among those below a directory. */

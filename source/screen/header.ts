@@ -41,7 +41,7 @@ export interface HeaderProps {
   readonly history: number | null;
 }
 
-const phaseStyle: Readonly<Record<RunPhase, StyleName>> = {
+export const phaseStyle: Readonly<Record<RunPhase, StyleName>> = {
   starting: 'dim',
   loading: 'accent',
   tokenizing: 'accent',

@@ -14,6 +14,7 @@ export const paneIds = [
   'log',
   'config',
   'health',
+  'runs',
 ] as const;
 export type PaneId = (typeof paneIds)[number];
 
@@ -28,6 +29,7 @@ export const paneDigits: Readonly<Record<PaneId, string>> = {
   log: '7',
   config: '8',
   health: '9',
+  runs: '0',
 };
 
 export type HorizontalAxis = 'step' | 'epoch' | 'time';
@@ -62,8 +64,19 @@ export interface LogView {
   readonly column: number;
 }
 
+export const runOrders = ['newest', 'name', 'loss', 'state'] as const;
+export type RunOrder = (typeof runOrders)[number];
+
+export interface RunsView {
+  /** Path of the chosen run: the list may change its order at any time. */
+  readonly selected: string | null;
+  readonly order: RunOrder;
+  /** Paths of the runs that are compared with the one that is open. */
+  readonly marked: readonly string[];
+}
+
 export interface Search {
-  readonly pane: 'samples' | 'log' | 'config';
+  readonly pane: 'samples' | 'log' | 'config' | 'runs';
   readonly editing: boolean;
   readonly text: string;
 }
@@ -82,6 +95,7 @@ export interface InterfaceState {
   readonly log: LogView;
   readonly config: ListView;
   readonly health: ListView;
+  readonly runs: RunsView;
 }
 
 export const initialInterface: InterfaceState = {
@@ -98,6 +112,7 @@ export const initialInterface: InterfaceState = {
   log: { bottom: null, column: 0 },
   config: { selected: 0 },
   health: { selected: 0 },
+  runs: { selected: null, order: 'newest', marked: [] },
 };
 
 /** How far the drawn pane reaches: lets scrolling stop where the content does. */
@@ -133,7 +148,15 @@ export type InterfaceAction =
   | { readonly type: 'sample-view' }
   | { readonly type: 'scroll-to'; readonly line: number; readonly extent: Extent }
   | { readonly type: 'column'; readonly by: number }
-  | { readonly type: 'follow' };
+  | { readonly type: 'follow' }
+  | { readonly type: 'run-select'; readonly path: string | null }
+  | { readonly type: 'run-order' }
+  | { readonly type: 'run-mark'; readonly path: string }
+  /** Another run is shown: what was chosen in the old one's lists is void. */
+  | { readonly type: 'run-opened' };
+
+/** As many lines as a chart can tell apart by colour, less the open run's own. */
+const mostMarked = 3;
 
 const clamp = (value: number, low: number, high: number): number => Math.min(Math.max(value, low), Math.max(low, high));
 
@@ -156,6 +179,7 @@ function move(state: InterfaceState, motion: Motion, extent: Extent): InterfaceS
   if (state.help) return { ...state, helpScroll: scrolled(state.helpScroll, motion, extent) };
   switch (state.pane) {
     case 'overview':
+    case 'runs':
       return state;
     case 'metrics':
       return { ...state, metrics: { ...state.metrics, selected: moved(state.metrics.selected, motion, extent) } };
@@ -209,7 +233,8 @@ function back(state: InterfaceState): InterfaceState {
   return state.pane === 'overview' ? state : { ...state, pane: 'overview' };
 }
 
-const searchable = (pane: PaneId): pane is Search['pane'] => pane === 'samples' || pane === 'log' || pane === 'config';
+const searchable = (pane: PaneId): pane is Search['pane'] =>
+  pane === 'samples' || pane === 'log' || pane === 'config' || pane === 'runs';
 
 export function reduceInterface(state: InterfaceState, action: InterfaceAction): InterfaceState {
   switch (action.type) {
@@ -295,6 +320,21 @@ export function reduceInterface(state: InterfaceState, action: InterfaceAction):
     }
     case 'column':
       return { ...state, log: { ...state.log, column: Math.max(0, state.log.column + action.by) } };
+    case 'run-select':
+      return { ...state, runs: { ...state.runs, selected: action.path } };
+    case 'run-order': {
+      const at = (runOrders.indexOf(state.runs.order) + 1) % runOrders.length;
+      return { ...state, runs: { ...state.runs, order: runOrders[at] as RunOrder } };
+    }
+    case 'run-mark': {
+      const { marked } = state.runs;
+      const changed = marked.includes(action.path)
+        ? marked.filter((path) => path !== action.path)
+        : [...marked, action.path].slice(-mostMarked);
+      return { ...state, runs: { ...state.runs, marked: changed } };
+    }
+    case 'run-opened':
+      return { ...initialInterface, runs: state.runs };
     case 'follow':
       return { ...state, log: { ...state.log, bottom: null } };
   }

@@ -44,6 +44,9 @@ export type Command =
   | 'previous-problem'
   | 'follow'
   | 'evidence'
+  | 'open-run'
+  | 'mark-run'
+  | 'run-order'
   | 'left'
   | 'right'
   | 'seek-back'
@@ -73,7 +76,17 @@ export interface Binding {
   readonly footer: number | null;
 }
 
-const lists: readonly PaneId[] = ['metrics', 'samples', 'data', 'checkpoints', 'gpu', 'log', 'config', 'health'];
+const lists: readonly PaneId[] = [
+  'metrics',
+  'samples',
+  'data',
+  'checkpoints',
+  'gpu',
+  'log',
+  'config',
+  'health',
+  'runs',
+];
 
 const paneBindings: readonly Binding[] = paneIds.map((pane) => ({
   command: `pane:${pane}`,
@@ -135,7 +148,18 @@ export const bindings: readonly Binding[] = [
 
   { command: 'evidence', keys: ['enter'], label: '⏎', scope: ['health'], word: 'evidence', footer: 4 },
 
-  { command: 'search', keys: ['/'], label: '/', scope: ['samples', 'log', 'config'], word: 'search', footer: 4 },
+  { command: 'open-run', keys: ['enter'], label: '⏎', scope: ['runs'], word: 'openRun', footer: 4 },
+  { command: 'mark-run', keys: ['m'], label: 'm', scope: ['runs'], word: 'markRun', footer: 4 },
+  { command: 'run-order', keys: ['o'], label: 'o', scope: ['runs'], word: 'runOrder', footer: 5 },
+
+  {
+    command: 'search',
+    keys: ['/'],
+    label: '/',
+    scope: ['samples', 'log', 'config', 'runs'],
+    word: 'search',
+    footer: 4,
+  },
   {
     command: 'next-match',
     keys: ['n'],

@@ -1,6 +1,6 @@
 /** One whole picture: header, tabs, the open pane or the help, footer. A pure function of what is known and chosen. */
 import type { RunState } from '../state/run.js';
-import { fitBlock, fitText } from './draw/text.js';
+import { fitBlock, fitText, printable } from './draw/text.js';
 import { footerRow, type HeaderProps, type PauseView, type ReplayView, statusRow, tabsRow } from './header.js';
 import { helpRows } from './help.js';
 import type { Extent, InterfaceState, PaneId } from './interface.js';
@@ -13,7 +13,8 @@ import { healthPane } from './panes/health.js';
 import { logPane } from './panes/log.js';
 import { metricsPane } from './panes/metrics.js';
 import { overviewPane } from './panes/overview.js';
-import type { LogText, Matches, Pane, PaneProps } from './panes/pane.js';
+import type { Fellows, LogText, Matches, Pane, PaneProps } from './panes/pane.js';
+import { runsPane } from './panes/runs.js';
 import { samplesPane } from './panes/samples.js';
 
 export interface Scene {
@@ -25,6 +26,9 @@ export interface Scene {
   readonly history: number | null;
   readonly logText: LogText;
   readonly matches: Matches;
+  /** Something to say in the last row, null for nothing. */
+  readonly message: string | null;
+  readonly fellows: Fellows;
   readonly columns: number;
   readonly rows: number;
 }
@@ -49,6 +53,7 @@ const panes: Readonly<Record<PaneId, Pane>> = {
   log: logPane,
   config: configPane,
   health: healthPane,
+  runs: runsPane,
 };
 
 const leastColumns = 60;
@@ -71,6 +76,9 @@ function searchText(scene: Scene, look: Look): string | null {
   return `${theme.style.key('/')}${search.text}${cursor}  ${theme.style.dim(found)}`;
 }
 
+const said = (scene: Scene, look: Look): string | null =>
+  scene.message === null ? null : look.theme.style.warn(printable(scene.message));
+
 /** What the pane is given for a picture of this size. */
 export function paneProps(scene: Scene, look: Look): PaneProps {
   const height = scene.view.zoomed ? scene.rows - 2 : scene.rows - 3;
@@ -84,6 +92,7 @@ export function paneProps(scene: Scene, look: Look): PaneProps {
     logText: scene.logText,
     matches: scene.matches,
     recording: scene.replay !== null,
+    fellows: scene.fellows,
   };
 }
 
@@ -111,7 +120,9 @@ export function pictureOf(scene: Scene, look: Look): Picture {
   const example = scene.replay?.example ? look.theme.style.warn(look.words.header.example) : '';
   const footer = footerRow(
     header,
-    searchText(scene, look) ?? (example && scene.replay && scene.replay.position < 8 ? example : null),
+    searchText(scene, look) ??
+      said(scene, look) ??
+      (example && scene.replay && scene.replay.position < 8 ? example : null),
   );
   const top = view.zoomed ? [statusRow(header)] : [statusRow(header), tabsRow(header)];
   const wide = view.pane === 'config' && !view.help && configListWidth(columns) < columns && drawn.extent.count > 0;

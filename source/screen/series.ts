@@ -18,6 +18,9 @@ export function usableAxis(curve: Curve, axis: HorizontalAxis): HorizontalAxis {
   return axis;
 }
 
+/** The open run, then those that are compared with it. */
+export const seriesColours: readonly StyleName[] = ['series1', 'series2', 'series3', 'series4'];
+
 export function positionOf(curve: Curve, axis: HorizontalAxis): (index: number) => number {
   if (axis === 'step') return (index) => stepAt(curve, index);
   const field = axis === 'epoch' ? 'epoch' : 'elapsed';

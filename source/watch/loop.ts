@@ -21,6 +21,17 @@ export interface Job<Errand> {
   close(): Promise<void>;
 }
 
+/** Delivers everything that is there now, and watches for nothing more. */
+export async function readJob<Errand>(job: Job<Errand>, deliver: Deliver, clock: () => number): Promise<void> {
+  const outbox = new Outbox(deliver, clock);
+  try {
+    for await (const observation of job.catchUp()) await outbox.put({ ...observation, time: outbox.time() });
+    outbox.flush();
+  } finally {
+    await job.close();
+  }
+}
+
 function historyBytes(observation: Observation): number {
   if (observation.kind === 'skip') return observation.bytes;
   return observation.kind === 'append' || observation.kind === 'console' ? observation.bytes.length : 0;

@@ -11,13 +11,13 @@ import { Agenda } from './agenda.js';
 import { ConfigFile } from './config-file.js';
 import { chokidarHints, type HintSource, type Hints } from './directory-hints.js';
 import { type FileStatus, type FileSystem, isAbsent, isNetworkFileSystem, nodeFileSystem } from './file-system.js';
-import { type Job, LoopWatcher } from './loop.js';
+import { type Job, LoopWatcher, readJob } from './loop.js';
 import { type Observation, Troubles } from './observation.js';
 import { growingFiles } from './run-files.js';
 import { RunTree } from './run-tree.js';
 import type { ReadMode } from './tail-file.js';
 import { type Tail, tailOfConsole, tailOfFile } from './tails.js';
-import type { Watcher } from './watcher.js';
+import type { Deliver, Watcher } from './watcher.js';
 
 export interface RunDirectoryOptions {
   /** The run's output directory; it need not exist yet. */
@@ -58,6 +58,13 @@ const youth = 60;
 export function watchRunDirectory(options: RunDirectoryOptions, machine: Machine = thisMachine): Watcher {
   return new LoopWatcher(new RunDirectoryJob(options, machine), options.clock);
 }
+
+/** The run as it stands, once, through the same eyes as a watch. */
+export const readRunDirectory = (
+  options: RunDirectoryOptions,
+  deliver: Deliver,
+  machine: Machine = thisMachine,
+): Promise<void> => readJob(new RunDirectoryJob(options, machine), deliver, options.clock);
 
 class RunDirectoryJob implements Job<Errand> {
   readonly agenda = new Agenda<Errand>();

@@ -88,27 +88,37 @@ function identity(path: string): string | null {
   }
 }
 
-/** Breadth first, so that a short budget finds what lies near. A link is followed once, whatever circle it is part of. */
-export function findRuns(root: string, { depth, budget }: FindRunsOptions): FoundRuns {
-  const until = performance.now() + budget;
-  const runs: FoundRun[] = [];
+/**
+ * The runs below a directory, breadth first, so that a short budget finds what lies near. Yields after every directory,
+ * a run or null, so that the caller may stop or let others have their turn. A link is followed once, whatever circle
+ * it is part of.
+ */
+export function* searchRuns(root: string, depth: number): Generator<FoundRun | null> {
   const seen = new Set<string>();
   let level: readonly string[] = [resolve(root)];
   for (let below = 0; below <= depth && level.length > 0; below += 1) {
     const next: string[] = [];
     for (const directory of level) {
-      if (performance.now() > until) return { runs: newestFirst(runs), isComplete: false };
       const real = identity(directory);
       if (real === null || seen.has(real)) continue;
       seen.add(real);
       const entries = entriesOf(directory);
       const isRun = namesARun(new Set(entries.map((entry) => entry.name)));
-      if (isRun) runs.push({ path: directory, modified: modifiedOf(directory) });
+      yield isRun ? { path: directory, modified: modifiedOf(directory) } : null;
       // Runs may lie inside a run's directory (a resumed experiment), but its checkpoints are no runs.
       const inner = entries.filter((entry) => isWorthLooking(entry));
       for (const entry of inner.slice(0, mostSubdirectories)) next.push(join(directory, entry.name));
     }
     level = next;
+  }
+}
+
+export function findRuns(root: string, { depth, budget }: FindRunsOptions): FoundRuns {
+  const until = performance.now() + budget;
+  const runs: FoundRun[] = [];
+  for (const found of searchRuns(root, depth)) {
+    if (found !== null) runs.push(found);
+    if (performance.now() > until) return { runs: newestFirst(runs), isComplete: false };
   }
   return { runs: newestFirst(runs), isComplete: true };
 }

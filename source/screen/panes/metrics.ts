@@ -9,7 +9,7 @@ import { frame, inside } from '../draw/frame.js';
 import { lineChart } from '../draw/line-chart.js';
 import { formatCount, formatMetric } from '../draw/number.js';
 import { sparkline } from '../draw/sparkline.js';
-import { beside, fitText, pad } from '../draw/text.js';
+import { beside, fitText, pad, printable } from '../draw/text.js';
 import { type HorizontalAxis, smoothings } from '../interface.js';
 import { judgementOf } from '../judgement.js';
 import {
@@ -17,12 +17,13 @@ import {
   axisFormat,
   findingMarks,
   positionOf,
+  seriesColours,
   seriesOf,
   smoothed,
   smoothedSeries,
   usableAxis,
 } from '../series.js';
-import { notice, type Pane, type PaneProps } from './pane.js';
+import { type Fellows, notice, type Pane, type PaneProps } from './pane.js';
 
 /** The evaluation that belongs beside a training metric: eval_loss beside loss. */
 const companion = (run: RunState, name: string): Curve | null =>
@@ -43,6 +44,22 @@ export interface ChartRequest {
   readonly cursor: number | null;
   /** What became true at some step and is marked there. */
   readonly findings: readonly Finding[];
+  /** Other runs whose curve of the same name is drawn as well. */
+  readonly compared: Fellows['compared'];
+}
+
+/** The same metric of other runs, each in the colour of its mark. */
+function comparedSeries(request: ChartRequest, axis: HorizontalAxis, look: PaneProps['look']): readonly ChartSeries[] {
+  return request.compared.flatMap(({ path, run }, index) => {
+    const curve = curveOf(run.metrics, request.name);
+    const style = seriesColours[index + 1];
+    if (!curve || !style) return [];
+    const own = usableAxis(curve, axis);
+    if (request.smoothing === 0 || curve.length <= 2) return [seriesOf(curve, own, style, 'line')];
+    const parts = [run.metrics, request.name, request.smoothing];
+    const values = look.memo.of(`smoothed ${path}`, parts, () => smoothed(curve, request.smoothing));
+    return [smoothedSeries(curve, own, values, style)];
+  });
 }
 
 /** The chart of one metric with its evaluations, and the place the cursor points at. */
@@ -66,6 +83,7 @@ export function metricChart(
   } else series.push(seriesOf(curve, axis, 'series1', mode));
   const evaluation = companion(run, request.name);
   if (evaluation) series.push(seriesOf(evaluation, usableAxis(evaluation, axis), 'evaluation', 'points'));
+  series.push(...comparedSeries(request, axis, look));
   const options: ChartOptions = {
     width: request.width,
     height: request.height,
@@ -110,6 +128,15 @@ function reading(curve: Curve, axis: HorizontalAxis, cursorX: number): string {
   return `step ${formatCount(point.step)}${epoch} · ${curve.name} ${formatMetric(point.value, 6)}`;
 }
 
+/** Which colour is which run, when there is more than one. */
+function legend(props: PaneProps): string {
+  const { theme, glyphs } = props.look;
+  const names = [props.run.origin.name, ...props.fellows.compared.map((one) => one.name)];
+  return names
+    .map((name, index) => `${theme.style[seriesColours[index] ?? 'plain'](glyphs.full)} ${printable(name)}`)
+    .join('  ');
+}
+
 function facts(props: PaneProps, curve: Curve): string {
   const { words, theme } = props.look;
   const last = lastPoint(curve);
@@ -143,6 +170,7 @@ export const metricsPane: Pane = (props) => {
     {
       ...view.metrics,
       findings: judgementOf(run, props.now, look).findings,
+      compared: props.fellows.compared,
       name,
       axis,
       smoothing: weight,
@@ -163,7 +191,9 @@ export const metricsPane: Pane = (props) => {
     [
       ...(drawn?.rows ?? []),
       facts(props, curve),
-      cursor || look.theme.style.dim(sparkline(small, Math.min(area.width, 60), look.glyphs)),
+      cursor ||
+        (props.fellows.compared.length > 0 ? legend(props) : '') ||
+        look.theme.style.dim(sparkline(small, Math.min(area.width, 60), look.glyphs)),
     ],
     {
       title: name,

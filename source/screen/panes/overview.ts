@@ -58,6 +58,7 @@ const lossBox: Box = (props, width, height) => {
       findings: judgementOf(run, props.now, look).findings,
       width: area.width,
       height: area.height,
+      compared: props.fellows.compared,
       window: null,
       cursor: null,
     },

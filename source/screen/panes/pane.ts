@@ -1,5 +1,6 @@
 /** What every pane is given and gives: a function from what is known to rows of exactly the asked size. */
 import type { RunState } from '../../state/run.js';
+import type { ListedRun } from '../../state/summary.js';
 import type { Extent, InterfaceState } from '../interface.js';
 import type { Look } from '../look.js';
 
@@ -16,6 +17,16 @@ export interface Matches {
   readonly searching: boolean;
 }
 
+/** The other runs: those of the list, and those that are compared with the open one. */
+export interface Fellows {
+  readonly list: readonly ListedRun[];
+  /** Every place was searched at least once. */
+  readonly complete: boolean;
+  /** Where runs are looked for, for the sentence when there are none. */
+  readonly places: readonly string[];
+  readonly compared: readonly { readonly path: string; readonly name: string; readonly run: RunState }[];
+}
+
 export interface PaneProps {
   readonly run: RunState;
   /** Seconds since the epoch by the clock of what is shown: the recording's in a replay. */
@@ -27,6 +38,7 @@ export interface PaneProps {
   readonly logText: LogText;
   readonly matches: Matches;
   readonly recording: boolean;
+  readonly fellows: Fellows;
 }
 
 export interface PaneView {

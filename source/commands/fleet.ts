@@ -1,0 +1,200 @@
+/**
+ * Many runs at once, each as a summary: found below some directories, read one after the other, the newest first.
+ *
+ * However many there are, reading them takes no more than a share of one core: after each run the fleet rests for a
+ * multiple of the time that it took. Only the ends of big files are read.
+ */
+import { basename } from 'node:path';
+import { type ListedRun, type RunSummary, summaryOf } from '../state/summary.js';
+import { findConsoleLog } from '../watch/console-log.js';
+import { findConfig } from '../watch/find-config.js';
+import { readRunDirectory } from '../watch/run-directory.js';
+import { type FoundRun, searchRuns } from '../watch/run-signs.js';
+import { type Fold, foldChunks, initialFold, viewAt } from './fold.js';
+import { runName } from './run-name.js';
+
+/** A run that is known by other means than its files: a process that trains. */
+export interface KnownRun {
+  readonly path: string;
+  readonly log: string | null;
+  readonly config: string | null;
+}
+
+export interface FleetOptions {
+  readonly roots: readonly string[];
+  /** Runs that live as processes now. */
+  readonly known: () => readonly KnownRun[];
+  readonly workingDirectory: string;
+  /** Seconds since the epoch. */
+  readonly clock: () => number;
+  /** Milliseconds between two searches for new runs. */
+  readonly searchPause?: number;
+}
+
+const depth = 6;
+/** Milliseconds of searching between two turns of the event loop. */
+const searchSlice = 6;
+const defaultSearchPause = 10_000;
+/** Milliseconds between two looks at a run that lives. */
+const livePause = 3000;
+/** A run that wrote less than so many seconds ago may be alive. */
+const liveSeconds = 900;
+/** Rest for each millisecond of reading: while the list is filled, and afterwards. */
+const firstRest = 1;
+const laterRest = 24;
+/** Looking for a console log beside a run costs more than reading the run: it pays for the newest ones. */
+const runsWithConsole = 24;
+/** Enough for anybody to look through; the newest stay. */
+const mostRuns = 5000;
+
+interface Entry {
+  readonly found: FoundRun;
+  readonly summary: RunSummary | null;
+  /** Modification time at the last reading, and when that was (ms of `performance.now`). */
+  readonly readAs: number | null;
+  readonly readAt: number;
+}
+
+export class Fleet {
+  readonly #options: FleetOptions;
+  #entries: ReadonlyMap<string, Entry> = new Map();
+  #list: readonly ListedRun[] | null = null;
+  #isStopped = false;
+  #running: Promise<void> | null = null;
+  #wake: () => void = () => {};
+  #changed: () => void = () => {};
+  #complete = false;
+
+  constructor(options: FleetOptions) {
+    this.#options = options;
+  }
+
+  /** `changed` is called whenever the list may look different. */
+  start(changed: () => void): void {
+    this.#changed = changed;
+    this.#running ??= this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#wake();
+    await this.#running;
+  }
+
+  /** Whether every directory was searched at least once. */
+  get complete(): boolean {
+    return this.#complete;
+  }
+
+  /** Newest first. */
+  runs(): readonly ListedRun[] {
+    this.#list ??= [...this.#entries.values()]
+      .sort((a, b) => b.found.modified - a.found.modified)
+      .map(({ found, summary }) => ({
+        path: found.path,
+        name: runName(found.path),
+        modified: found.modified,
+        summary,
+      }));
+    return this.#list;
+  }
+
+  async #run(): Promise<void> {
+    const searchPause = this.#options.searchPause ?? defaultSearchPause;
+    let searched = Number.NEGATIVE_INFINITY;
+    while (!this.#isStopped) {
+      if (performance.now() - searched > searchPause) {
+        await this.#search();
+        searched = performance.now();
+      }
+      const next = this.#next();
+      if (next === null) await this.#rest(Math.min(1000, searchPause));
+      else {
+        const began = performance.now();
+        await this.#read(next);
+        const rest = [...this.#entries.values()].some((entry) => entry.readAs === null) ? firstRest : laterRest;
+        await this.#rest((performance.now() - began) * rest);
+      }
+    }
+  }
+
+  async #search(): Promise<void> {
+    const found = new Map<string, FoundRun>();
+    let turned = performance.now();
+    for (const root of this.#options.roots) {
+      for (const run of searchRuns(root, depth)) {
+        if (run !== null) found.set(run.path, run);
+        if (performance.now() - turned < searchSlice) continue;
+        await new Promise<void>((resolve) => setImmediate(resolve));
+        if (this.#isStopped) return;
+        turned = performance.now();
+      }
+    }
+    const now = this.#options.clock();
+    for (const { path } of this.#options.known()) found.set(path, found.get(path) ?? { path, modified: now });
+    const newest = [...found.values()].sort((a, b) => b.modified - a.modified).slice(0, mostRuns);
+    const blank = { summary: null, readAs: null, readAt: Number.NEGATIVE_INFINITY };
+    this.#entries = new Map(
+      newest.map((run) => [run.path, { ...(this.#entries.get(run.path) ?? blank), found: run }] as const),
+    );
+    this.#complete = true;
+    this.#tell();
+  }
+
+  /** The run that most needs to be read: one that never was, then one that changed and may be alive. */
+  #next(): Entry | null {
+    const now = performance.now();
+    const seconds = this.#options.clock();
+    let best: Entry | null = null;
+    for (const entry of this.#entries.values()) {
+      const isNew = entry.readAs === null;
+      const mayLive = seconds - entry.found.modified < liveSeconds;
+      const isDue = isNew || entry.readAs !== entry.found.modified || (mayLive && now - entry.readAt > livePause);
+      if (!isDue || (!isNew && now - entry.readAt < livePause)) continue;
+      if (best === null || rank(entry) < rank(best)) best = entry;
+    }
+    return best;
+  }
+
+  async #read(entry: Entry): Promise<void> {
+    const { path, modified } = entry.found;
+    const known = this.#options.known().find((run) => run.path === path);
+    const place = [...this.#entries.keys()].indexOf(path);
+    const { workingDirectory, clock } = this.#options;
+    const isNear = place >= 0 && place < runsWithConsole;
+    const log = known?.log ?? (isNear ? findConsoleLog(path, workingDirectory) : null);
+    const config = known?.config ?? findConfig(path, workingDirectory);
+    let fold: Fold = initialFold({ kind: 'directory', path, name: basename(path) });
+    await readRunDirectory({ path, consolePath: log, configPath: config, read: 'ends', clock }, (chunks) => {
+      fold = foldChunks(fold, chunks);
+    });
+    const now = clock();
+    const summary = summaryOf(viewAt(fold, now), now);
+    const active = Math.max(modified, Math.min(summary.active ?? 0, now));
+    const current = this.#entries.get(path);
+    if (!current) return;
+    const found = { path, modified: Math.max(current.found.modified, active) };
+    const read = { found, summary, readAs: found.modified, readAt: performance.now() };
+    this.#entries = new Map(this.#entries).set(path, read);
+    this.#tell();
+  }
+
+  #tell(): void {
+    this.#list = null;
+    if (!this.#isStopped) this.#changed();
+  }
+
+  #rest(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#isStopped) return resolve();
+      const timer = setTimeout(resolve, Math.min(milliseconds, 2000));
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+/** Lower comes first: never read, then by age of the last reading. */
+const rank = (entry: Entry): number => (entry.readAs === null ? -1e12 - entry.found.modified : entry.readAt);

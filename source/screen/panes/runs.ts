@@ -1,0 +1,156 @@
+/** Every run that was found, a row each: which one lives, which one is ill, which one learns best. */
+
+import type { ListedRun } from '../../state/summary.js';
+import { frame, inside } from '../draw/frame.js';
+import { formatCount, formatDuration, formatMetric } from '../draw/number.js';
+import { sparkline } from '../draw/sparkline.js';
+import { type TableColumn, table } from '../draw/table.js';
+import { printable } from '../draw/text.js';
+import { phaseStyle } from '../header.js';
+import type { InterfaceState, RunOrder } from '../interface.js';
+import { severitySign, severityStyle } from '../judgement.js';
+import { seriesColours } from '../series.js';
+import { notice, type Pane, type PaneProps } from './pane.js';
+
+const stateRanks: readonly string[] = [
+  'training',
+  'evaluating',
+  'saving',
+  'predicting',
+  'tokenizing',
+  'loading',
+  'starting',
+  'stalled',
+  'failed',
+  'killed',
+  'unknown',
+  'finished',
+];
+
+const orders: Readonly<Record<RunOrder, (a: ListedRun, b: ListedRun) => number>> = {
+  newest: (a, b) => b.modified - a.modified,
+  name: (a, b) => a.name.localeCompare(b.name),
+  loss: (a, b) => (a.summary?.loss ?? Number.POSITIVE_INFINITY) - (b.summary?.loss ?? Number.POSITIVE_INFINITY),
+  state: (a, b) =>
+    stateRanks.indexOf(a.summary?.state ?? 'unknown') - stateRanks.indexOf(b.summary?.state ?? 'unknown'),
+};
+
+const textOf = (run: ListedRun): string =>
+  [run.name, run.path, run.summary?.state, run.summary?.stage, run.summary?.model].join(' ').toLowerCase();
+
+/** The runs as the person asked to see them: filtered by what is typed, in the chosen order. */
+export function visibleRuns(list: readonly ListedRun[], view: InterfaceState): readonly ListedRun[] {
+  const needle = view.search?.pane === 'runs' ? view.search.text.toLowerCase() : '';
+  const kept = needle === '' ? list : list.filter((run) => textOf(run).includes(needle));
+  // Equal ones keep their order, which is newest first.
+  return kept.toSorted(orders[view.runs.order]);
+}
+
+function markOf(run: ListedRun, props: PaneProps): string {
+  const at = props.view.runs.marked.indexOf(run.path);
+  const { theme, glyphs } = props.look;
+  if (run.path === props.run.origin.path) return theme.style.accent(glyphs.playing);
+  return at < 0 ? ' ' : theme.style[seriesColours[at + 1] ?? 'series4'](glyphs.full);
+}
+
+function findingsText(run: ListedRun, props: PaneProps): string {
+  const { theme, glyphs } = props.look;
+  const { errors, warnings } = run.summary ?? { errors: 0, warnings: 0 };
+  const parts = [
+    errors > 0 ? theme.style[severityStyle.error](`${severitySign('error', glyphs)}${errors}`) : '',
+    warnings > 0 ? theme.style[severityStyle.warning](`${severitySign('warning', glyphs)}${warnings}`) : '',
+  ];
+  return parts.filter((part) => part !== '').join(' ');
+}
+
+function cellsOf(run: ListedRun, props: PaneProps): readonly string[] {
+  const { theme, glyphs, words } = props.look;
+  const { summary } = run;
+  const age = formatDuration(Math.max(0, props.now - run.modified));
+  if (!summary)
+    return [
+      markOf(run, props),
+      printable(run.name),
+      theme.style.dim(words.runs.reading),
+      '',
+      '',
+      '',
+      '',
+      '',
+      '',
+      '',
+      age,
+    ];
+  const series = {
+    length: summary.shape.length,
+    y: (index: number) => summary.shape[index] ?? Number.NaN,
+    range: (from: number, to: number) => {
+      const part = summary.shape.slice(from, to).filter((value) => !Number.isNaN(value));
+      return { min: Math.min(...part), max: Math.max(...part) };
+    },
+  };
+  const steps =
+    summary.step === null
+      ? ''
+      : `${formatCount(summary.step)}${summary.totalSteps === null ? '' : `/${formatCount(summary.totalSteps)}`}`;
+  return [
+    markOf(run, props),
+    printable(run.name),
+    theme.style[phaseStyle[summary.state]](`${glyphs.phase[summary.state]} ${words.phases[summary.state]}`),
+    printable(summary.stage ?? ''),
+    printable(summary.model ?? ''),
+    steps,
+    summary.loss === null ? '' : formatMetric(summary.loss),
+    theme.style.series1(sparkline(series, summary.shape.length, glyphs)),
+    summary.timeLeft === null ? '' : formatDuration(summary.timeLeft),
+    findingsText(run, props),
+    age,
+  ];
+}
+
+export const runsPane: Pane = (props) => {
+  const { width, height, look, view, fellows } = props;
+  const { words, theme, glyphs } = look;
+  const runs = visibleRuns(fellows.list, view);
+  const area = inside(width, height);
+  const extent = { page: Math.max(1, area.height - 1), count: runs.length };
+  if (fellows.list.length === 0) {
+    const text = fellows.complete ? words.runs.none(fellows.places.map(printable).join(', ')) : words.runs.searching;
+    return { rows: notice(text, props), extent };
+  }
+  const columns: readonly TableColumn[] = [
+    { title: ' ', align: 'left', priority: 0 },
+    { title: words.runs.run, align: 'left', priority: 1, grows: true },
+    { title: words.runs.state, align: 'left', priority: 2 },
+    { title: words.runs.stage, align: 'left', priority: 8 },
+    { title: words.runs.model, align: 'left', priority: 9 },
+    { title: words.runs.step, align: 'right', priority: 3 },
+    { title: words.runs.loss, align: 'right', priority: 4 },
+    { title: words.runs.curve, align: 'left', priority: 7 },
+    { title: words.runs.left, align: 'right', priority: 6 },
+    { title: words.runs.found, align: 'left', priority: 5 },
+    { title: words.runs.age, align: 'right', priority: 5 },
+  ];
+  const chosen = runs.findIndex((run) => run.path === view.runs.selected);
+  const selected = Math.max(0, chosen);
+  const offset = Math.max(0, Math.min(selected - Math.floor(area.height / 2), runs.length - area.height + 1));
+  // Only what is in sight is made: a list may hold thousands.
+  const window = runs.slice(offset, offset + area.height);
+  const rows = window.map((run) => cellsOf(run, props));
+  const options = { width: area.width, height: area.height, selected: selected - offset, offset: 0, theme };
+  const note = [
+    view.search?.pane === 'runs' ? words.runs.filter(view.search.text) : '',
+    words.runs.orders[view.runs.order],
+  ];
+  return {
+    rows: frame(table(columns, rows, options), {
+      title: words.runs.title(runs.length),
+      note: note.filter((part) => part !== '').join(' · '),
+      width,
+      height,
+      theme,
+      glyphs,
+    }),
+    extent,
+  };
+};

@@ -1,0 +1,68 @@
+/** A run in one row of a list: what a person needs to tell it from the others and to see whether it is well. */
+import { curveOf, curveRange, lastPoint } from './curves.js';
+import { findingsOf } from './findings/checks.js';
+import { meaningOf, shortName } from './meaning.js';
+import { judgePhase, type RunPhase } from './phase.js';
+import { currentRate, timeLeft } from './rate.js';
+import type { RunState } from './run.js';
+
+export interface RunSummary {
+  readonly state: RunPhase;
+  readonly stage: string | null;
+  readonly model: string | null;
+  readonly step: number | null;
+  readonly totalSteps: number | null;
+  readonly loss: number | null;
+  /** The loss from its first to its last value in at most `shapeLength` equal parts; NaN where there is none. */
+  readonly shape: readonly number[];
+  /** Seconds, null when the run does not move. */
+  readonly timeLeft: number | null;
+  readonly errors: number;
+  readonly warnings: number;
+  /** Seconds since the epoch: when the run last did anything. */
+  readonly active: number | null;
+}
+
+/** A run of a list. */
+export interface ListedRun {
+  /** Absolute path of the run directory. */
+  readonly path: string;
+  readonly name: string;
+  /** When the newest of its entries was written, seconds since the epoch. */
+  readonly modified: number;
+  /** Null until it was read for the first time. */
+  readonly summary: RunSummary | null;
+}
+
+export const shapeLength = 16;
+
+const still: ReadonlySet<RunPhase> = new Set(['finished', 'failed', 'killed', 'stalled', 'unknown']);
+
+export function summaryOf(run: RunState, now: number): RunSummary {
+  const curve = curveOf(run.metrics, 'loss') ?? curveOf(run.metrics, 'eval_loss');
+  const rate = currentRate(run.progress);
+  const { phase } = judgePhase(run.phase, now, rate?.secondsPerStep ?? null);
+  const length = Math.min(shapeLength, curve?.length ?? 0);
+  const shape = Array.from({ length }, (_, part) => {
+    if (!curve) return Number.NaN;
+    const from = Math.floor((part * curve.length) / length);
+    const { min, max } = curveRange(curve, from, Math.max(from + 1, Math.floor(((part + 1) * curve.length) / length)));
+    return min > max ? Number.NaN : (min + max) / 2;
+  });
+  const meaning = meaningOf(run);
+  const findings = findingsOf(run, now);
+  const last = curve ? lastPoint(curve)?.value : undefined;
+  return {
+    state: phase,
+    stage: meaning.stage,
+    model: meaning.model === null ? null : shortName(meaning.model),
+    step: run.progress.step,
+    totalSteps: run.progress.totalSteps,
+    loss: last === undefined || Number.isNaN(last) ? null : last,
+    shape,
+    timeLeft: still.has(phase) ? null : timeLeft(run.progress, now),
+    errors: findings.filter((finding) => finding.severity === 'error').length,
+    warnings: findings.filter((finding) => finding.severity === 'warning').length,
+    active: run.phase.lastActivity,
+  };
+}

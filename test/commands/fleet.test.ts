@@ -1,0 +1,63 @@
+/** Many runs, found and read as a list. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Fleet } from '../../source/commands/fleet.js';
+import type { ListedRun } from '../../source/state/summary.js';
+import { playRecording } from '../end-to-end/play-recording.js';
+import { fixtures } from '../recordings.js';
+import { clock, temporaryDirectory } from '../watch/collect.js';
+
+async function play(root: string, name: string): Promise<void> {
+  await playRecording({
+    castPath: join(fixtures, name, 'run.cast'),
+    runDirectory: join(root, 'saves', name),
+    consolePath: join(root, `${name}.log`),
+    speed: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** A minute after now: what has just been written to its end counts as ended only after a silence. */
+const later = (): number => clock() + 60;
+
+/** The fleet's list once it satisfies the condition; it is looked at whenever it may have changed. */
+function listWhen(fleet: Fleet, condition: (runs: readonly ListedRun[]) => boolean): Promise<readonly ListedRun[]> {
+  return new Promise((resolve) => {
+    fleet.start(() => {
+      if (condition(fleet.runs())) resolve(fleet.runs());
+    });
+  });
+}
+
+describe('a fleet', () => {
+  it('lists the runs below a directory with what each has come to, and new ones as they appear', async () => {
+    const root = temporaryDirectory();
+    await play(root, 'dpo');
+    await play(root, 'sft-best-model');
+    const fleet = new Fleet({ roots: [root], known: () => [], workingDirectory: root, clock: later, searchPause: 50 });
+    const first = await listWhen(fleet, (runs) => runs.length === 2 && runs.every((run) => run.summary !== null));
+    // Steps and losses are those of the consoles' last lines.
+    const facts = Object.fromEntries(first.map(({ path, summary }) => [path.split('/').at(-1), summary]));
+    expect(facts.dpo).toMatchObject({ state: 'finished', step: 120, totalSteps: 120, loss: 0.4228 });
+    expect(facts['sft-best-model']).toMatchObject({ state: 'finished', step: 216, totalSteps: 216 });
+    expect(facts.dpo?.shape).toHaveLength(16);
+    mkdirSync(join(root, 'saves', 'young'));
+    const row =
+      '{"current_steps": 5, "total_steps": 30, "loss": 1.5, "lr": 0.001, "epoch": 0.5, "elapsed_time": "0:00:05"}\n';
+    writeFileSync(join(root, 'saves', 'young', 'trainer_log.jsonl'), row);
+    const third = new Promise<readonly ListedRun[]>((resolve) => {
+      fleet.start(() => {
+        if (fleet.runs().length === 3 && fleet.runs().every((run) => run.summary !== null)) resolve(fleet.runs());
+      });
+    });
+    expect((await third)[0]).toMatchObject({ name: 'young', summary: { state: 'training', step: 5, loss: 1.5 } });
+    await fleet.stop();
+  });
+
+  it('is complete and empty where there is no run', async () => {
+    const root = temporaryDirectory();
+    const fleet = new Fleet({ roots: [root], known: () => [], workingDirectory: root, clock });
+    expect(await listWhen(fleet, () => fleet.complete)).toEqual([]);
+    await fleet.stop();
+  });
+});
