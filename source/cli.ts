@@ -8,6 +8,7 @@ import exampleRecording from '../fixtures/sft-full-en-eval/run.cast';
 import exampleSettings from '../fixtures/sft-full-en-eval/train.yaml';
 import packageFile from '../package.json' with { type: 'json' };
 import { Company } from './commands/company.js';
+import { printComparison } from './commands/compare.js';
 import { exitCodes } from './commands/exit-codes.js';
 import { type Feed, liveFeed, replayFeed } from './commands/feed.js';
 import { Fleet } from './commands/fleet.js';
@@ -194,6 +195,19 @@ program
       });
     },
   );
+
+program
+  .command('compare')
+  .description('print in what runs differ: settings, data, progress and figures')
+  .argument('<paths...>', 'two or more runs, each as above')
+  .option('--json', 'as one JSON object')
+  .action(async (paths: readonly string[], options: { readonly json?: boolean }) => {
+    if (paths.length < 2) throw new UsageError('compare needs two runs or more.', exitCodes.usage);
+    const opened: Opened[] = [];
+    for (const path of paths) opened.push(await openPath(path, {}));
+    const print = (text: string) => process.stdout.write(text);
+    await printComparison({ opened, json: options.json ?? false, clock, print });
+  });
 
 try {
   // The trainer comes first, always.

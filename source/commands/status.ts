@@ -82,9 +82,8 @@ export interface LedgerStatus {
 
 export interface Status {
   readonly schema: 1;
-  readonly run: Readonly<
-    Record<'name' | 'path' | 'stage' | 'finetuning_type' | 'model' | 'template', string | null>
-  > & {
+  readonly run: Readonly<Record<'path' | 'stage' | 'finetuning_type' | 'model' | 'template', string | null>> & {
+    readonly name: string;
     readonly datasets: readonly string[];
     readonly llamafactory: string | null;
     readonly transformers: string | null;

@@ -1,0 +1,142 @@
+/** `lf-tui compare`: in what two or more runs differ, settings, data and figures; what is the same is left out. */
+import { formatCount, formatMetric } from '../screen/draw/number.js';
+import { cellWidth, fitText, printable } from '../screen/draw/text.js';
+import { english } from '../screen/words/en.js';
+import type { Opened } from './open.js';
+import { readOnce } from './print-status.js';
+import { type Status, statusOf } from './status.js';
+
+/** Values in the order of the runs; null where a run has none. */
+type Row = readonly (string | number | boolean | null)[];
+
+export interface Comparison {
+  readonly schema: 1;
+  readonly runs: readonly { readonly name: string; readonly path: string | null; readonly state: string }[];
+  /** Settings that differ, by name. */
+  readonly settings: Readonly<Record<string, Row>>;
+  /** Rows of the ledger that differ, by stage. */
+  readonly data: Readonly<Record<string, Row>>;
+  /** Last and lowest value of each metric that any of them has. */
+  readonly metrics: Readonly<Record<string, { readonly last: Row; readonly min: Row; readonly min_step: Row }>>;
+  readonly progress: Readonly<Record<string, Row>>;
+}
+
+export interface ComparedRun {
+  readonly status: Status;
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+const plain = (value: unknown): string | number | boolean | null =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? value
+    : value === undefined || value === null
+      ? null
+      : JSON.stringify(value);
+
+const differs = (row: Row): boolean => row.some((value) => value !== row[0]);
+
+const namesOf = (records: readonly Readonly<Record<string, unknown>>[]): readonly string[] =>
+  [...new Set(records.flatMap((record) => Object.keys(record)))].sort();
+
+/** Where a run writes to is always another place, and says nothing. */
+const ownNames: ReadonlySet<string> = new Set(['output_dir', 'run_name', 'logging_dir']);
+
+function different(records: readonly Readonly<Record<string, unknown>>[]): Readonly<Record<string, Row>> {
+  const rows = namesOf(records)
+    .filter((name) => !ownNames.has(name))
+    .map((name) => [name, records.map((record) => plain(record[name]))] as const);
+  return Object.fromEntries(rows.filter(([, row]) => differs(row)));
+}
+
+/** One entry a stage and data set: two data sets may be cut at the same stage. */
+const ledgerOf = (status: Status): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    status.data.ledger.map((row) => [row.dataset === null ? row.id : `${row.id} ${row.dataset}`, row.rows]),
+  );
+
+export function compareRuns(runs: readonly ComparedRun[]): Comparison {
+  const statuses = runs.map((run) => run.status);
+  const metrics = namesOf(statuses.map((status) => status.metrics)).map((name) => {
+    const all = statuses.map((status) => status.metrics[name]);
+    const column = (key: 'last' | 'min' | 'min_step'): Row => all.map((metric) => metric?.[key] ?? null);
+    return [name, { last: column('last'), min: column('min'), min_step: column('min_step') }] as const;
+  });
+  return {
+    schema: 1,
+    runs: statuses.map(({ run, state }) => ({ name: run.name, path: run.path, state })),
+    settings: different(runs.map((run) => run.settings)),
+    data: different(statuses.map(ledgerOf)),
+    metrics: Object.fromEntries(metrics),
+    progress: different(statuses.map((status) => ({ ...status.progress }))),
+  };
+}
+
+const nameWidth = 30;
+const gap = '  ';
+
+function cellText(value: Row[number], format: (value: number) => string): string {
+  if (value === null) return '–';
+  return typeof value === 'number' ? format(value) : String(value);
+}
+
+/** Settings and counts stand as they are written; figures with the digits that a person reads. */
+const asWritten = (value: number): string =>
+  Number.isInteger(value) && value >= 10_000 ? formatCount(value) : String(value);
+
+export function comparisonText(comparison: Comparison): string {
+  const width = Math.min(40, Math.max(16, ...comparison.runs.map((run) => cellWidth(run.name))));
+  const line = (name: string, cells: readonly string[]): string =>
+    [fitText(printable(name), nameWidth), ...cells.map((cell) => fitText(printable(cell), width))].join(gap).trimEnd();
+  const section = (title: string, rows: readonly string[]): readonly string[] => ['', title, ...rows];
+  const rows = (record: Readonly<Record<string, Row>>): readonly string[] =>
+    Object.entries(record).map(([name, row]) =>
+      line(
+        `  ${name}`,
+        row.map((value) => cellText(value, asWritten)),
+      ),
+    );
+  const shown = ['loss', 'eval_loss', 'reward', 'rewards/accuracies', 'eval_accuracy', 'grad_norm'];
+  const figures = shown.flatMap((name) => {
+    const metric = comparison.metrics[name];
+    if (!metric) return [];
+    const text = (row: Row): readonly string[] => row.map((value) => cellText(value, (number) => formatMetric(number)));
+    return [line(`  ${name}, last`, text(metric.last)), line(`  ${name}, lowest`, text(metric.min))];
+  });
+  const none = ['  the same, as far as they are known'];
+  const { settings, data, progress } = comparison;
+  const lines = [
+    line(
+      '',
+      comparison.runs.map((run) => run.name),
+    ),
+    line(
+      'state',
+      comparison.runs.map((run) => english.phases[run.state as Status['state']]),
+    ),
+    ...section('settings that differ', Object.keys(settings).length > 0 ? rows(settings) : none),
+    ...(Object.keys(data).length > 0 ? section('data that differ', rows(data)) : []),
+    ...section('progress that differs', Object.keys(progress).length > 0 ? rows(progress) : none),
+    ...(figures.length > 0 ? section('figures', figures) : []),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+export interface CompareOptions {
+  readonly opened: readonly Opened[];
+  readonly json: boolean;
+  readonly clock: () => number;
+  readonly print: (text: string) => void;
+}
+
+export async function printComparison(options: CompareOptions): Promise<void> {
+  const runs: ComparedRun[] = [];
+  for (const opened of options.opened) {
+    const { run, now } = await readOnce(opened, null, options.clock);
+    const settings = Object.fromEntries(
+      Object.entries(run.config.settings).map(([name, setting]) => [name, setting.value]),
+    );
+    runs.push({ status: statusOf(run, now), settings });
+  }
+  const comparison = compareRuns(runs);
+  options.print(options.json ? `${JSON.stringify(comparison, null, 2)}\n` : comparisonText(comparison));
+}
