@@ -14,6 +14,7 @@ import { type Feed, liveFeed, replayFeed } from './commands/feed.js';
 import { Fleet } from './commands/fleet.js';
 import { inspect } from './commands/inspect.js';
 import { type Opened, openRun } from './commands/open.js';
+import { openLink } from './commands/open-remote.js';
 import { printCheck } from './commands/print-check.js';
 import { printStatus } from './commands/print-status.js';
 import { UsageError } from './commands/usage-error.js';
@@ -50,6 +51,7 @@ const openPath = (path: string | undefined, options: RunOptions): Promise<Opened
     config: options.config ?? null,
     wait: options.wait ?? false,
     workingDirectory: process.cwd(),
+    connect: (host) => openLink(host, process.env),
     example: {
       recording: path === undefined ? readFileSync(new URL(exampleRecording, import.meta.url), 'utf8') : '',
       settings: exampleSettings,
@@ -72,7 +74,8 @@ function feedOf(opened: Opened, speed: number): Feed {
     origin: opened.origin,
     whole: watcherOf(opened, 'all', clock),
     ends: isBig(opened) ? watcherOf(opened, 'ends', clock) : null,
-    gpus: watchGpus({ intervalSeconds: 2, environment: process.env, clock }),
+    // The cards of this machine are not those of another one's run.
+    gpus: opened.kind === 'remote' ? null : watchGpus({ intervalSeconds: 2, environment: process.env, clock }),
     text,
     seen,
     clock,
@@ -152,7 +155,10 @@ const withScreen = (command: Command): Command =>
 
 withScreen(withRun(program.command('inspect', { isDefault: true })))
   .description('open the full-screen inspector (the default)')
-  .argument('[path]', "a run's output_dir, its console log, its YAML, a recording, or - for standard input")
+  .argument(
+    '[path]',
+    "a run's output_dir, its console log, its YAML, a recording, host:path over ssh, or - for standard input",
+  )
   .action(show);
 
 withScreen(withRun(program.command('replay')))

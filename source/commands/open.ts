@@ -6,8 +6,10 @@ import type { Chunk, Origin } from '../watch/chunk.js';
 import { consoleMark, findConsoleLog } from '../watch/console-log.js';
 import { findConfig } from '../watch/find-config.js';
 import { isRecording, parseRecording, type Recording, RecordingError } from '../watch/recording.js';
+import type { RemoteShell } from '../watch/remote/shell.js';
 import { findRuns, looksLikeRun } from '../watch/run-signs.js';
 import { exitCodes } from './exit-codes.js';
+import { type Link, openRemote, remotePlace } from './open-remote.js';
 import { runName } from './run-name.js';
 import { UsageError } from './usage-error.js';
 
@@ -20,6 +22,16 @@ export type Opened =
       readonly config: string | null;
     }
   | { readonly kind: 'log'; readonly origin: Origin; readonly path: string; readonly config: string | null }
+  | {
+      readonly kind: 'remote';
+      readonly origin: Origin;
+      /** On the other machine, as are the others. */
+      readonly path: string;
+      readonly log: string | null;
+      readonly config: string | null;
+      readonly shell: RemoteShell;
+      readonly close: () => void;
+    }
   | { readonly kind: 'pipe'; readonly origin: Origin }
   | {
       readonly kind: 'recording';
@@ -37,6 +49,8 @@ export interface OpenOptions {
   /** Wait for a run directory that does not exist yet. */
   readonly wait: boolean;
   readonly workingDirectory: string;
+  /** Opens a connection to another machine. */
+  readonly connect: (host: string) => Link;
   /** The recording that is played where there is no run, and its settings. */
   readonly example: { readonly recording: string; readonly settings: string };
 }
@@ -233,6 +247,9 @@ export async function openRun(options: OpenOptions): Promise<Opened> {
     return newest === null ? openExample(options) : openDirectory(newest, options);
   }
   const path = resolve(options.workingDirectory, options.path);
+  const place = remotePlace(options.path);
+  // A file of that very name on this machine comes first, as scp would have it with a `./` before.
+  if (place && !(await stat(path).catch(() => null))) return openRemote(place, options.connect(place.host), options);
   const found = await stat(path).catch((error: unknown) => {
     if (options.wait && codeOf(error) === 'ENOENT') return null;
     throw refusal(path, error);

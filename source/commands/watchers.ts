@@ -3,8 +3,10 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Chunk } from '../watch/chunk.js';
 import { type ConsoleText, FileConsole, MemoryConsole } from '../watch/console-text.js';
+import type { HintSource } from '../watch/directory-hints.js';
 import { watchLogFile } from '../watch/log-file.js';
-import { watchRunDirectory } from '../watch/run-directory.js';
+import { RemoteFiles } from '../watch/remote/files.js';
+import { type Machine, watchRunDirectory } from '../watch/run-directory.js';
 import { watchStandardInput } from '../watch/standard-input.js';
 import type { ReadMode } from '../watch/tail-file.js';
 import type { Watcher } from '../watch/watcher.js';
@@ -16,6 +18,8 @@ export function watcherOf(opened: Live, read: ReadMode, clock: () => number): Wa
   switch (opened.kind) {
     case 'directory':
       return watchRunDirectory({ path: opened.path, consolePath: opened.log, configPath: opened.config, read, clock });
+    case 'remote':
+      return watchRemote(opened, read, clock);
     case 'log':
       return watchLogFile({ path: opened.path, read, clock });
     case 'pipe':
@@ -23,12 +27,42 @@ export function watcherOf(opened: Live, read: ReadMode, clock: () => number): Wa
   }
 }
 
+/** Over a link only the ends of big files are read: a console of gigabytes would be on its way for hours. */
+function watchRemote(opened: Extract<Live, { kind: 'remote' }>, read: ReadMode, clock: () => number): Watcher {
+  const files = new RemoteFiles(opened.shell);
+  const noHints: HintSource = () => ({ close: () => Promise.resolve() });
+  const machine: Machine = { files, hints: noHints, isNetwork: () => Promise.resolve(true) };
+  const options = {
+    path: opened.path,
+    consolePath: opened.log,
+    configPath: opened.config,
+    read: 'ends' as const,
+    clock,
+  };
+  const watcher = watchRunDirectory(options, machine);
+  if (read === 'ends') return watcher;
+  return {
+    start: (deliver) => watcher.start(deliver),
+    async stop() {
+      await watcher.stop();
+      await opened.shell.close();
+      opened.close();
+    },
+    get progress() {
+      return watcher.progress;
+    },
+    get caughtUp() {
+      return watcher.caughtUp;
+    },
+  };
+}
+
 /** Reading the ends first pays only where the whole takes long enough to be noticed. */
 const bigBytes = 4 * 1024 * 1024;
 
 export function isBig(opened: Live): boolean {
   const paths =
-    opened.kind === 'pipe'
+    opened.kind === 'pipe' || opened.kind === 'remote'
       ? []
       : opened.kind === 'log'
         ? [opened.path]

@@ -1,0 +1,151 @@
+/**
+ * A run on another machine: the same watcher through a shell. The shell here is one of this machine, reached without a
+ * network; what ssh adds is tried in `test/end-to-end/remote.test.ts`.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { foldChunks, initialFold, viewAt } from '../../source/commands/fold.js';
+import { statusOf } from '../../source/commands/status.js';
+import { nodeFileSystem, readAt } from '../../source/watch/file-system.js';
+import { RemoteFiles } from '../../source/watch/remote/files.js';
+import { findRemoteRun } from '../../source/watch/remote/find-run.js';
+import { type Dial, quoted, SshShell } from '../../source/watch/remote/shell.js';
+import { readRunDirectory } from '../../source/watch/run-directory.js';
+import { playRecording } from '../end-to-end/play-recording.js';
+import { fixtures } from '../recordings.js';
+import { clock, temporaryDirectory } from './collect.js';
+
+const here: Dial = () => ({ file: 'sh', parameters: ['-c', 'LC_ALL=C exec sh'] });
+const shells: SshShell[] = [];
+function open(dial: Dial = here): SshShell {
+  const shell = new SshShell('elsewhere', dial, 0);
+  shells.push(shell);
+  return shell;
+}
+afterEach(async () => {
+  for (const shell of shells.splice(0)) await shell.close();
+});
+
+describe('files of another machine', () => {
+  it('have the status, the entries and the bytes that they have over there', async () => {
+    const root = temporaryDirectory();
+    const name = "a 'b' $(c) \\d\n\u001b[31me 运";
+    writeFileSync(join(root, name), Buffer.from([0, 10, 13, 255, 0, 1, 2, 3]));
+    mkdirSync(join(root, 'inner'));
+    const files = new RemoteFiles(open());
+    expect([...(await files.list(root))].sort()).toEqual([name, 'inner'].sort());
+    expect(await files.list(join(root, 'inner'))).toEqual([]);
+    const plain = 'plain.bin';
+    writeFileSync(join(root, plain), Buffer.from([9, 8, 7, 6, 5]));
+    const [there, truth] = [await files.status(join(root, plain)), await nodeFileSystem.status(join(root, plain))];
+    expect({ size: there.size, ino: there.ino, dev: there.dev }).toEqual({
+      size: truth.size,
+      ino: truth.ino,
+      dev: truth.dev,
+    });
+    expect(Math.abs(there.mtimeMs - truth.mtimeMs)).toBeLessThan(1);
+    const handle = await files.open(join(root, plain));
+    expect([...(await readAt(handle, 1, 3))]).toEqual([8, 7, 6]);
+    const odd = await files.open(join(root, name));
+    expect([...(await readAt(odd, 0, 100))]).toEqual([0, 10, 13, 255, 0, 1, 2, 3]);
+    expect((await files.status(join(root, 'inner'))).isDirectory()).toBe(true);
+  });
+
+  it('that are not there say so with the system’s code', async () => {
+    const root = temporaryDirectory();
+    writeFileSync(join(root, 'file'), '');
+    const files = new RemoteFiles(open());
+    await expect(files.status(join(root, 'none'))).rejects.toMatchObject({ code: 'ENOENT' });
+    await expect(files.status(join(root, 'file', 'x'))).rejects.toMatchObject({ code: 'ENOTDIR' });
+    await expect(files.list(join(root, 'none'))).rejects.toMatchObject({ code: 'ENOENT' });
+    const handle = await files.open(join(root, 'none'));
+    await expect(readAt(handle, 0, 5)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('fail as an unmounted disk does while the link is down, and come back with it', async () => {
+    const root = temporaryDirectory();
+    let isUp = true;
+    const dial: Dial = (host) => (isUp ? here(host) : { file: 'sh', parameters: ['-c', 'echo refused >&2; exit 255'] });
+    const shell = open(dial);
+    const files = new RemoteFiles(shell);
+    expect((await files.status(root)).isDirectory()).toBe(true);
+    isUp = false;
+    await shell.ask('kill $$').catch(() => {});
+    await expect(files.status(root)).rejects.toMatchObject({ code: 'ENOTCONN', message: 'refused' });
+    isUp = true;
+    expect((await files.status(root)).isDirectory()).toBe(true);
+  });
+
+  it('are never taken for commands', async () => {
+    const root = temporaryDirectory();
+    const evil = join(root, "x'; touch ran; echo '");
+    const shell = open();
+    await expect(new RemoteFiles(shell).status(evil)).rejects.toMatchObject({ code: 'ENOENT' });
+    expect((await shell.ask(`cd ${quoted(root)} && ls`)).bytes).toHaveLength(0);
+  });
+});
+
+describe('a run of another machine', () => {
+  it('is found with its log and settings, and is read as it is read here', async () => {
+    const root = temporaryDirectory();
+    const run = join(root, 'saves', 'sft-full-zh');
+    await playRecording({
+      castPath: join(fixtures, 'sft-full-zh', 'run.cast'),
+      runDirectory: run,
+      consolePath: join(root, 'train.log'),
+      speed: Number.POSITIVE_INFINITY,
+    });
+    writeFileSync(join(root, 'zh.yaml'), 'stage: sft\noutput_dir: saves/sft-full-zh # here\n');
+    writeFileSync(join(root, 'other.yaml'), 'stage: sft\noutput_dir: saves/another-sft-full-zh\n');
+    const shell = open();
+    const found = await findRemoteRun(shell, root, { log: null, config: null });
+    expect(found).toEqual({
+      kind: 'run',
+      run: { path: run, log: join(root, 'train.log'), config: join(root, 'zh.yaml') },
+    });
+    const machine = {
+      files: new RemoteFiles(shell),
+      hints: () => ({ close: async () => {} }),
+      isNetwork: async () => true,
+    };
+    const options = {
+      path: run,
+      consolePath: join(root, 'train.log'),
+      configPath: join(root, 'zh.yaml'),
+      read: 'all' as const,
+      clock,
+    };
+    const origin = { kind: 'directory', path: run, name: 'x' } as const;
+    const now = clock() + 100;
+    const statusBy = async (way: Parameters<typeof readRunDirectory>[2]) => {
+      let fold = initialFold(origin);
+      await readRunDirectory(
+        options,
+        (chunks) => {
+          fold = foldChunks(fold, chunks);
+        },
+        way,
+      );
+      return statusOf(viewAt(fold, now), now);
+    };
+    expect(await statusBy(machine)).toEqual(await statusBy(undefined));
+  });
+
+  it('that is not there is told in the words of the other side', async () => {
+    const root = temporaryDirectory();
+    const shell = open();
+    const none = { log: null, config: null };
+    expect(await findRemoteRun(shell, join(root, 'nowhere'), none)).toMatchObject({ kind: 'absent' });
+    expect(await findRemoteRun(shell, root, none)).toEqual({ kind: 'none', path: root });
+  });
+});
+
+it('ends its shell when it is closed', async () => {
+  const shell = open();
+  const { bytes } = await shell.ask('echo $$');
+  const pid = Number(Buffer.from(bytes).toString());
+  expect(() => process.kill(pid, 0)).not.toThrow();
+  await shell.close();
+  expect(() => process.kill(pid, 0)).toThrow();
+});
