@@ -13,6 +13,7 @@ import { initialMetrics, type MetricsState, reduceMetrics } from './metrics.js';
 import { initialPhase, type PhaseState, reducePhase } from './phase.js';
 import { initialProgress, isTrainingBar, type ProgressState, reduceProgress } from './progress.js';
 import { initialSamples, reduceSamples, type SamplesState } from './samples.js';
+import { initialSignals, reduceSignals, type SignalsState } from './signals/signals.js';
 
 export interface RunState {
   readonly origin: Origin;
@@ -23,6 +24,7 @@ export interface RunState {
   readonly config: ConfigState;
   readonly progress: ProgressState;
   readonly metrics: MetricsState;
+  readonly signals: SignalsState;
   readonly checkpoints: CheckpointsState;
   readonly samples: SamplesState;
   readonly data: DataState;
@@ -42,6 +44,7 @@ export const initialRun = (origin: Origin): RunState => ({
   config: initialConfig,
   progress: initialProgress,
   metrics: initialMetrics(),
+  signals: initialSignals,
   checkpoints: initialCheckpoints,
   samples: initialSamples,
   data: initialData,
@@ -70,6 +73,10 @@ const parts = {
   },
   metrics: (draft, event) => {
     draft.metrics = reduceMetrics(draft.metrics, event);
+  },
+  // Reads the tables that the same event has just been added to, so it stands after `metrics` among the listeners.
+  signals: (draft, event) => {
+    draft.signals = reduceSignals(draft.signals, event, draft.metrics);
   },
   checkpoints: (draft, event) => {
     draft.checkpoints = reduceCheckpoints(draft.checkpoints, event);
@@ -104,11 +111,11 @@ type PartName = keyof typeof parts;
 
 /** Which parts of the state listen to which events. */
 const listeners: Readonly<Record<Event['type'], readonly PartName[]>> = {
-  'log-row': ['phase', 'progress', 'metrics'],
-  'log-reset': ['phase', 'progress', 'metrics'],
-  'trainer-state': ['progress', 'metrics', 'checkpoints'],
+  'log-row': ['phase', 'progress', 'metrics', 'signals'],
+  'log-reset': ['phase', 'progress', 'metrics', 'signals'],
+  'trainer-state': ['progress', 'metrics', 'signals', 'checkpoints'],
   results: ['phase', 'metrics'],
-  'console-metrics': ['phase', 'progress', 'metrics'],
+  'console-metrics': ['phase', 'progress', 'metrics', 'signals'],
   bar: ['phase', 'progress', 'metrics', 'data'],
   banner: ['progress', 'metrics'],
   example: ['samples'],

@@ -1,2 +1,26 @@
-/** Does it take the steps that it was asked to take, from where it should begin? */
-export const courseChecks = [] as const;
+/** Does it take the steps it was asked to take? */
+import { dataParallel } from './data-parallel.js';
+import { etaAfterResume } from './eta-after-resume.js';
+import { fewerStepsThanExpected } from './fewer-steps-than-expected.js';
+import { logOverwritten } from './log-overwritten.js';
+import { outputExists } from './output-exists.js';
+import { resumedAndTrainedNothing } from './resumed-and-trained-nothing.js';
+import { rowsNeverTrained } from './rows-never-trained.js';
+import { slowerAndSlower } from './slower-and-slower.js';
+import { staleCheckpoints } from './stale-checkpoints.js';
+import { stoppedEarly } from './stopped-early.js';
+import { twoWriters } from './two-writers.js';
+
+export const courseChecks = [
+  resumedAndTrainedNothing,
+  twoWriters,
+  outputExists,
+  staleCheckpoints,
+  logOverwritten,
+  dataParallel,
+  fewerStepsThanExpected,
+  rowsNeverTrained,
+  stoppedEarly,
+  slowerAndSlower,
+  etaAfterResume,
+] as const;

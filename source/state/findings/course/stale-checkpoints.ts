@@ -1,0 +1,51 @@
+/**
+ * Checkpoints of another run in the same folder: their step is beyond this run's last one, or they were written before
+ * it began from step 0. `overwrite_output_dir` does not delete them, and a resume takes the one with the highest
+ * number. Beyond the last step is a warning, for a resume from there would train nothing; older ones are information.
+ */
+import type { Checkpoint } from '../../checkpoints.js';
+import type { RunState } from '../../run.js';
+import type { Check } from '../finding.js';
+
+/** Clocks of two machines may differ, and the trainer's has whole seconds. */
+const doubtSeconds = 60;
+
+/** When the one attempt began by its own clock, null when the run was resumed or that cannot be told. */
+function beganAt({ progress }: RunState): number | null {
+  const [attempt, second] = progress.attempts;
+  if (!attempt || second || attempt.fromStep > 0) return null;
+  const last = progress.rows.at(-1);
+  return last?.elapsed == null ? null : last.time - last.elapsed;
+}
+
+const lastWritten = (checkpoint: Checkpoint): number => checkpoint.modified;
+
+export const staleCheckpoints: Check<
+  'stale-checkpoints',
+  { readonly paths: readonly string[]; readonly totalSteps: number; readonly beyond: boolean }
+> = {
+  id: 'stale-checkpoints',
+  find(run) {
+    const total = run.progress.totalSteps;
+    const { list } = run.checkpoints;
+    if (total === null || list.length === 0 || !run.phase.everTrained) return null;
+    const beyond = list.filter((checkpoint) => checkpoint.step > total);
+    const began = beganAt(run);
+    const older =
+      began === null ? [] : list.filter((checkpoint) => lastWritten(checkpoint) < began - doubtSeconds);
+    const stale = beyond.length > 0 ? beyond : older;
+    const [first] = stale;
+    if (!first) return null;
+    return {
+      severity: beyond.length > 0 ? 'warning' : 'info',
+      facts: { paths: stale.map((checkpoint) => checkpoint.path), totalSteps: total, beyond: beyond.length > 0 },
+      evidence: stale.slice(0, 3).map((checkpoint) => ({
+        source: checkpoint.path,
+        line: null,
+        text: `${checkpoint.path} of ${total} steps, written ${new Date(lastWritten(checkpoint) * 1000).toISOString()}`,
+      })),
+      since: { step: null, time: run.progress.trainingBegan },
+      until: null,
+    };
+  },
+};

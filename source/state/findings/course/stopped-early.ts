@@ -1,0 +1,33 @@
+/**
+ * The training ended in good order before its last step: early stopping, LLaMA Board's abort, or a signal that the
+ * trainer handled (a published run closed at step 1,664 of 2,088). What is there is a whole model, of fewer steps.
+ *
+ * A step or two short of the end is how transformers up to 4.51 rounds; that is told by `rows-never-trained`.
+ */
+import type { Check } from '../finding.js';
+import { evidenceFrom, rowEvidence, signalSources } from '../row-evidence.js';
+
+const nearlyAll = 0.98;
+
+export const stoppedEarly: Check<'stopped-early', { readonly step: number; readonly totalSteps: number }> = {
+  id: 'stopped-early',
+  find(run) {
+    const { step, totalSteps, closed, trainingEnded } = run.progress;
+    const complete = closed || run.phase.trainingCompleted;
+    if (!complete || step === null || totalSteps === null || step < 1 || step >= nearlyAll * totalSteps - 1) return null;
+    const [signals] = signalSources(run);
+    const completed = run.evidence.notices['training-completed']?.last;
+    const evidence = evidenceFrom(
+      signals?.last ? rowEvidence(signals.last, ['loss']) : null,
+      completed ? { ...completed.place, text: completed.text } : null,
+    );
+    if (evidence.length === 0) return null;
+    return {
+      severity: 'warning',
+      facts: { step, totalSteps },
+      evidence,
+      since: { step, time: trainingEnded },
+      until: null,
+    };
+  },
+};

@@ -1,0 +1,25 @@
+/**
+ * Two processes train into one folder and write one log: each step stands there twice, with losses that differ a
+ * little and with two clocks (seen in a published run that was started with several tasks and without torchrun: 416
+ * steps back). Told from the third turn on; over when 40 rows came without one.
+ */
+import type { Check } from '../finding.js';
+import { rowEvidence, rowMoment } from '../row-evidence.js';
+
+const leastTurns = 3;
+const quietRows = 40;
+
+export const twoWriters: Check<'two-writers', { readonly turns: number; readonly step: number }> = {
+  id: 'two-writers',
+  find(run) {
+    const { writers } = run.signals;
+    if (writers.turns < leastTurns || !writers.first || !writers.last) return null;
+    return {
+      severity: 'error',
+      facts: { turns: writers.turns, step: writers.first.step },
+      evidence: writers.pair.map((row) => rowEvidence(row, ['loss', 'learning_rate'])),
+      since: rowMoment(writers.first),
+      until: writers.rowsSince > quietRows ? rowMoment(writers.last) : null,
+    };
+  },
+};

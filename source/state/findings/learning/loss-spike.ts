@@ -1,0 +1,44 @@
+/** The loss leapt far above where it had been, and perhaps has not come back. `signals/spike.ts` has the thresholds. */
+import { isTold, type Spike } from '../../signals/spike.js';
+import type { Check } from '../finding.js';
+import { freshestSignals, rowEvidence, rowMoment, signalSources } from '../row-evidence.js';
+
+const told = ['loss', 'grad_norm', 'learning_rate'];
+
+export const lossSpike: Check<
+  'loss-spike',
+  {
+    readonly step: number;
+    /** The highest loss of the episode, and the median of the 20 rows before it. */
+    readonly top: number;
+    readonly base: number;
+    readonly rows: number;
+    readonly recoveredStep: number | null;
+    /** How many there were in all, this one included. */
+    readonly count: number;
+  }
+> = {
+  id: 'loss-spike',
+  find(run) {
+    const fresh = freshestSignals(run);
+    const open = fresh?.spike.open && isTold(fresh.spike.open) ? fresh.spike.open : null;
+    const source = open ? fresh : signalSources(run).find(({ spike }) => spike.past !== null);
+    const spike: Spike | null = open ?? source?.spike.past ?? null;
+    if (!source || !spike) return null;
+    const { first, top, base, rows, end } = spike;
+    return {
+      severity: 'warning',
+      facts: {
+        step: first.step,
+        top: top.values.loss ?? Number.NaN,
+        base,
+        rows,
+        recoveredStep: end?.step ?? null,
+        count: source.spike.count + (open ? 1 : 0),
+      },
+      evidence: first === top ? [rowEvidence(first, told)] : [rowEvidence(first, told), rowEvidence(top, told)],
+      since: rowMoment(first),
+      until: end ? rowMoment(end) : null,
+    };
+  },
+};

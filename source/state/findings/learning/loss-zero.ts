@@ -1,0 +1,50 @@
+/**
+ * The loss is exactly 0 though the numbers are sound: no row has a token to learn. See `silence.ts` for what is taken
+ * for that. The reason is known when a printed example has every label masked; else either the labels or the numbers
+ * are at fault.
+ */
+import { settingNumber } from '../../config.js';
+import type { Check } from '../finding.js';
+import { evidenceFrom, rowEvidence, rowMoment, settingEvidence } from '../row-evidence.js';
+import { silenceOf } from './silence.js';
+
+const told = ['loss', 'grad_norm', 'learning_rate'];
+
+export const lossZero: Check<
+  'loss-zero',
+  {
+    readonly step: number;
+    readonly rows: number;
+    readonly fromTheStart: boolean;
+    readonly masked: boolean;
+    readonly gradient: 'not-finite' | 'finite' | 'unknown';
+    readonly cutoff: number | null;
+  }
+> = {
+  id: 'loss-zero',
+  find(run) {
+    const judged = silenceOf(run);
+    if (judged?.kind !== 'nothing-to-learn') return null;
+    const { silence, masked, gradient } = judged;
+    const example = masked ? run.samples.examples.find((one) => one.set === 'train') : undefined;
+    return {
+      severity: 'error',
+      facts: {
+        step: silence.first.step,
+        rows: silence.rows,
+        fromTheStart: silence.before === null,
+        masked,
+        gradient,
+        cutoff: settingNumber(run.config, 'cutoff_len'),
+      },
+      evidence: evidenceFrom(
+        rowEvidence(silence.first, told),
+        rowEvidence(silence.last, told),
+        example ? { ...example.place, text: 'label_ids: every one is -100' } : null,
+        masked ? settingEvidence(run, 'cutoff_len') : null,
+      ),
+      since: rowMoment(silence.first),
+      until: judged.end ? rowMoment(judged.end) : null,
+    };
+  },
+};

@@ -1,0 +1,60 @@
+/** How findings about rows of metrics and about settings show what they rest on. */
+import type { MetricSource } from '../metrics.js';
+import type { RunState } from '../run.js';
+import type { SignalRow } from '../signals/row.js';
+import type { SourceSignals } from '../signals/signals.js';
+import type { Evidence, Moment } from './finding.js';
+
+/** The row's step and the named values, as far as it has them. */
+export function rowEvidence(row: SignalRow, names: readonly string[]): Evidence {
+  const values = names.flatMap((name) => {
+    const value = row.values[name];
+    return value === undefined ? [] : [`${name} ${Number.isNaN(value) ? 'nan' : value}`];
+  });
+  return { ...row.place, text: `step ${row.step}: ${values.join(', ')}` };
+}
+
+export const rowMoment = (row: SignalRow): Moment => ({ step: row.step, time: row.time });
+
+/** The setting as its origin gives it, null when it is not given. */
+export function settingEvidence(run: RunState, name: string): Evidence | null {
+  const setting = run.config.settings[name];
+  return setting ? { source: setting.origin, line: null, text: `${name}: ${String(setting.value)}` } : null;
+}
+
+export const evidenceFrom = (...found: readonly (Evidence | null | undefined)[]): readonly Evidence[] =>
+  found.filter((one): one is Evidence => one !== null && one !== undefined);
+
+const order: readonly MetricSource[] = ['trainer_log.jsonl', 'console', 'trainer_state.json'];
+
+/** The sources that have training rows, the one whose lines are best to point at first. */
+export const signalSources = (run: RunState): readonly SourceSignals[] =>
+  order.map((source) => run.signals.sources[source]).filter((signals) => signals.rows > 0);
+
+/** The source that has come farthest: what still holds is for it to say. */
+export function freshestSignals(run: RunState): SourceSignals | null {
+  let found: SourceSignals | null = null;
+  for (const signals of signalSources(run)) {
+    if (!found || (signals.last?.step ?? 0) > (found.last?.step ?? 0)) found = signals;
+  }
+  return found;
+}
+
+/** The source with the most rows that tell a gradient. */
+export function gradientSignals(run: RunState): SourceSignals | null {
+  let found: SourceSignals | null = null;
+  for (const signals of signalSources(run)) {
+    if (signals.gradient.rows > (found?.gradient.rows ?? 0)) found = signals;
+  }
+  return found;
+}
+
+/** Preference stages and those that are driven by rewards: their losses mean something else. */
+export function isPreference(run: RunState): boolean {
+  const stage = run.config.settings.stage?.value;
+  if (typeof stage === 'string') return stage === 'dpo' || stage === 'kto' || stage === 'rm' || stage === 'ppo';
+  return signalSources(run).some(({ last }) => {
+    const values = last?.values ?? {};
+    return 'accuracy' in values || 'rewards/accuracies' in values || 'rewards/margins' in values || 'reward' in values;
+  });
+}

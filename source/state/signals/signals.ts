@@ -1,0 +1,162 @@
+/**
+ * What the checks need to remember of all the rows there were: first times, runs, lowest values.
+ *
+ * Three sources tell of the same steps. Each is followed on its own, row by row and in constant memory, so that one
+ * that is absent or late changes nothing for the others; the checks choose among them. The values before a row are
+ * read from the tables of `metrics.ts`, which hold them already. `trainer_state.json` is written anew at every
+ * checkpoint with its whole history: only the rows that are new are looked at.
+ */
+import { lowerBound } from '../column.js';
+import type { Event, TrainerStateEvent } from '../event.js';
+import { consoleStep, type MetricSource, type MetricsState, type SourceTables } from '../metrics.js';
+import { rowCount } from '../table.js';
+import { type EvaluationTracks, rewindEvaluations, trackEvaluation } from './evaluations.js';
+import { type GradientTrack, initialGradient, rewindGradient, trackGradient } from './gradient.js';
+import { initialLearningRate, type LearningRateTrack, rewindLearningRate, trackLearningRate } from './learning-rate.js';
+import { initialPace, type PaceTrack, trackPace } from './pace.js';
+import { initialPreference, type PreferenceTrack, rewindPreference, trackPreference } from './preference.js';
+import type { SignalRow } from './row.js';
+import { initialSilence, rewindSilence, type SilenceTrack, trackSilence } from './silence.js';
+import { initialSpike, rewindSpike, type SpikeTrack, trackSpike } from './spike.js';
+import { initialStairs, rewindStairs, type StairsTrack, trackStairs } from './stairs.js';
+import { initialWriters, trackWriters, type WritersTrack } from './writers.js';
+
+/** What one source's rows have shown. */
+export interface SourceSignals {
+  /** Training rows, and the first and the last of them. */
+  readonly rows: number;
+  readonly first: SignalRow | null;
+  readonly last: SignalRow | null;
+  readonly silence: SilenceTrack;
+  readonly gradient: GradientTrack;
+  readonly learningRate: LearningRateTrack;
+  readonly preference: PreferenceTrack;
+  readonly spike: SpikeTrack;
+  readonly stairs: StairsTrack;
+  readonly evaluations: EvaluationTracks;
+}
+
+export interface SignalsState {
+  readonly sources: Readonly<Record<MetricSource, SourceSignals>>;
+  /** How far the history of `trainer_state.json` was looked at. */
+  readonly history: { readonly rows: number; readonly step: number };
+  /** Of `trainer_log.jsonl` alone: no other source has a clock. */
+  readonly writers: WritersTrack;
+  readonly pace: PaceTrack;
+}
+
+const noSignals: SourceSignals = {
+  rows: 0,
+  first: null,
+  last: null,
+  silence: initialSilence,
+  gradient: initialGradient,
+  learningRate: initialLearningRate,
+  preference: initialPreference,
+  spike: initialSpike,
+  stairs: initialStairs,
+  evaluations: {},
+};
+
+export const initialSignals: SignalsState = {
+  sources: { 'trainer_log.jsonl': noSignals, 'trainer_state.json': noSignals, console: noSignals },
+  history: { rows: 0, step: 0 },
+  writers: initialWriters,
+  pace: initialPace,
+};
+
+/** The trainer went back: it does the steps from `step` on again. */
+function rewound(signals: SourceSignals, step: number): SourceSignals {
+  if (signals.first && signals.first.step >= step) return noSignals;
+  return {
+    ...signals,
+    silence: rewindSilence(signals.silence, step),
+    gradient: rewindGradient(signals.gradient, step),
+    learningRate: rewindLearningRate(signals.learningRate, step),
+    preference: rewindPreference(signals.preference, step),
+    spike: rewindSpike(signals.spike, step),
+    stairs: rewindStairs(signals.stairs, step),
+    evaluations: rewindEvaluations(signals.evaluations, step),
+  };
+}
+
+function withTraining(given: SourceSignals, row: SignalRow, tables: SourceTables, index: number): SourceSignals {
+  const signals = given.last !== null && row.step < given.last.step ? rewound(given, row.step) : given;
+  const losses = tables.train.values.loss;
+  return {
+    rows: signals.rows + 1,
+    first: signals.first ?? row,
+    last: row,
+    silence: trackSilence(signals.silence, row),
+    gradient: trackGradient(signals.gradient, row),
+    learningRate: trackLearningRate(signals.learningRate, row),
+    preference: trackPreference(signals.preference, row),
+    spike: trackSpike(signals.spike, row, losses, index),
+    stairs: trackStairs(signals.stairs, row, losses, index),
+    evaluations: signals.evaluations,
+  };
+}
+
+const withEvaluation = (signals: SourceSignals, row: SignalRow, { train }: SourceTables): SourceSignals => ({
+  ...signals,
+  evaluations: trackEvaluation(signals.evaluations, row, train, lowerBound(train.step, row.step + 1)),
+});
+
+const changed = (state: SignalsState, source: MetricSource, signals: SourceSignals): SignalsState => ({
+  ...state,
+  sources: { ...state.sources, [source]: signals },
+});
+
+function onHistory(state: SignalsState, event: TrainerStateEvent, metrics: MetricsState): SignalsState {
+  // A state older than the one that is kept was not taken into the tables either.
+  if (metrics.stateStep !== event.step) return state;
+  const { history } = event;
+  const known = state.history.rows;
+  const goesOn = known > 0 && history.length >= known && history[known - 1]?.step === state.history.step;
+  const tables = metrics.sources['trainer_state.json'];
+  let signals = goesOn ? state.sources['trainer_state.json'] : noSignals;
+  for (let at = goesOn ? known : 0; at < history.length; at += 1) {
+    const told = history[at];
+    if (!told) break;
+    const row: SignalRow = { ...told, time: null, place: event.place };
+    if (told.kind === 'train') signals = withTraining(signals, row, tables, lowerBound(tables.train.step, told.step));
+    else if (told.kind === 'eval') signals = withEvaluation(signals, row, tables);
+  }
+  const rows = { rows: history.length, step: history.at(-1)?.step ?? 0 };
+  return { ...changed(state, 'trainer_state.json', signals), history: rows };
+}
+
+/** `metrics` is what the same event has already been added to. */
+export function reduceSignals(state: SignalsState, event: Event, metrics: MetricsState): SignalsState {
+  switch (event.type) {
+    case 'log-row': {
+      if (event.kind !== 'train' && event.kind !== 'eval') return state;
+      const tables = metrics.sources['trainer_log.jsonl'];
+      const known = state.sources['trainer_log.jsonl'];
+      if (event.kind === 'eval') return changed(state, 'trainer_log.jsonl', withEvaluation(known, event, tables));
+      const signals = withTraining(known, event, tables, rowCount(tables.train) - 1);
+      const writers = trackWriters(state.writers, event);
+      return { ...changed(state, 'trainer_log.jsonl', signals), writers, pace: trackPace(state.pace, event) };
+    }
+    case 'log-reset':
+      return { ...changed(state, 'trainer_log.jsonl', noSignals), writers: initialWriters, pace: initialPace };
+    case 'console-metrics': {
+      if (event.kind !== 'train' && event.kind !== 'eval') return state;
+      const { time, place, epoch, values } = event;
+      const row = { step: values.step ?? consoleStep(metrics.console, epoch), epoch, time, place, values };
+      const tables = metrics.sources.console;
+      const known = state.sources.console;
+      return changed(
+        state,
+        'console',
+        event.kind === 'eval'
+          ? withEvaluation(known, row, tables)
+          : withTraining(known, row, tables, rowCount(tables.train) - 1),
+      );
+    }
+    case 'trainer-state':
+      return onHistory(state, event, metrics);
+    default:
+      return state;
+  }
+}
