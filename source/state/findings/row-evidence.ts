@@ -58,3 +58,7 @@ export function isPreference(run: RunState): boolean {
     return 'accuracy' in values || 'rewards/accuracies' in values || 'rewards/margins' in values || 'reward' in values;
   });
 }
+
+/** Whether there is still a training to stop. */
+export const isTraining = ({ phase, progress }: RunState): boolean =>
+  phase.exit === null && !progress.closed && !phase.trainingCompleted;

@@ -11,6 +11,8 @@ export interface StairsTrack {
   /** Index of the first row of this epoch and of the one before it; null when it was not seen. */
   readonly start: number | null;
   readonly before: number | null;
+  /** Borders that were compared, and those of them where the loss fell. */
+  readonly borders: number;
   readonly count: number;
   readonly first: SignalRow | null;
   readonly last: SignalRow | null;
@@ -22,6 +24,7 @@ export const initialStairs: StairsTrack = {
   epoch: null,
   start: null,
   before: null,
+  borders: 0,
   count: 0,
   first: null,
   last: null,
@@ -56,11 +59,12 @@ export function trackStairs(
   }
   const { start, before } = track;
   if (start === null || before === null || index !== start + side - 1 || start - before < rowsPerEpoch) return track;
+  const compared = { ...track, borders: track.borders + 1 };
   const tail = around(column, start - side);
   const fall = tail - around(column, start);
   const within = around(column, before) - tail;
-  if (!(tail > 0) || !(fall >= leastDrop * tail) || !(within < fall / 2)) return track;
-  return { ...track, count: track.count + 1, first: track.first ?? row, last: row, drop: fall / tail };
+  if (!(tail > 0) || !(fall >= leastDrop * tail) || !(within < fall / 2)) return compared;
+  return { ...compared, count: track.count + 1, first: track.first ?? row, last: row, drop: fall / tail };
 }
 
 export const rewindStairs = (track: StairsTrack, step: number): StairsTrack =>

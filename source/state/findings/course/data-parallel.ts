@@ -4,7 +4,8 @@
  * meant and so is information.
  */
 import type { RunState } from '../../run.js';
-import type { Check, Evidence } from '../finding.js';
+import { bannerEvidence } from '../banner-evidence.js';
+import type { Check } from '../finding.js';
 
 /** A card with less than this share of its memory in use, and no process, does nothing. */
 const idleShare = 0.02;
@@ -33,11 +34,7 @@ export const dataParallel: Check<
     const place = rank ? [{ ...rank.place, text: rank.text }] : [];
     const since = { step: 0, time: trainingBegan };
     if (batch !== null) {
-      const told: Evidence = {
-        source: 'console',
-        line: null,
-        text: `Training with DataParallel so batch size has been adjusted to: ${batch}`,
-      };
+      const told = bannerEvidence(run, `Training with DataParallel so batch size has been adjusted to: ${batch}`);
       return { severity: 'warning', facts: { batch, cards, idle: 0 }, evidence: [told, ...place], since, until: null };
     }
     if (rank?.notice.id !== 'process-rank' || trainingBegan === null || run.phase.exit) return null;

@@ -5,6 +5,7 @@
  */
 import { settingNumber } from '../../config.js';
 import { meaningOf } from '../../meaning.js';
+import { bannerEvidence } from '../banner-evidence.js';
 import type { Check } from '../finding.js';
 import { evidenceFrom, settingEvidence } from '../row-evidence.js';
 import { stepsOf } from './steps.js';
@@ -27,7 +28,7 @@ export const fewerStepsThanExpected: Check<
   find(run) {
     const maxSteps = settingNumber(run.config, 'max_steps');
     const since = { step: 0, time: run.progress.trainingBegan };
-    const line = { source: 'console', line: null, text: `Total optimization steps = ${run.progress.totalSteps}` };
+    const line = bannerEvidence(run, `Total optimization steps = ${run.progress.totalSteps}`);
     if (maxSteps !== null && maxSteps > 0) {
       const { totalBatch, examples, devices } = meaningOf(run);
       const streaming = run.config.settings.streaming?.value === true;

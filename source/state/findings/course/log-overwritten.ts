@@ -1,15 +1,16 @@
 /**
  * The trainer deleted the `trainer_log.jsonl` that it found (`overwrite_output_dir: true`), even when it resumed: the
  * curve from before is then only in the checkpoints' `trainer_state.json`. Information; a warning where the run was
- * resumed and no such file has the earlier steps.
+ * resumed and no such file in the folder has the earlier steps. Where only the console is watched nobody knows that.
  */
-import { rowCount } from '../../table.js';
+
 import { valueAt } from '../../column.js';
+import { rowCount } from '../../table.js';
 import type { Check } from '../finding.js';
 
 export const logOverwritten: Check<
   'log-overwritten',
-  { readonly resumedFrom: number | null; readonly earlierKnown: boolean }
+  { readonly resumedFrom: number | null; readonly earlierKnown: boolean | null }
 > = {
   id: 'log-overwritten',
   find(run) {
@@ -18,9 +19,11 @@ export const logOverwritten: Check<
     const resumed = run.evidence.notices.resumed?.last.notice;
     const resumedFrom = resumed?.id === 'resumed' ? resumed.step : null;
     const { train } = run.metrics.sources['trainer_state.json'];
-    const earlierKnown = resumedFrom !== null && rowCount(train) > 0 && valueAt(train.step, 0) <= resumedFrom;
+    const watched = Object.keys(run.files.files).length > 0 || run.checkpoints.list.length > 0;
+    const earlier = resumedFrom !== null && rowCount(train) > 0 && valueAt(train.step, 0) <= resumedFrom;
+    const earlierKnown = watched ? earlier : null;
     return {
-      severity: resumedFrom !== null && !earlierKnown ? 'warning' : 'info',
+      severity: resumedFrom !== null && earlierKnown === false ? 'warning' : 'info',
       facts: { resumedFrom, earlierKnown },
       evidence: [{ ...deleted.place, text: deleted.text }],
       since: { step: resumedFrom, time: deleted.time },

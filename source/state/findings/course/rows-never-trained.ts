@@ -3,6 +3,7 @@
  * the batches that do not fill a whole accumulation are missing from the plan (a published run of 481 rows ended at
  * epoch 9.70 of 10). Told where it costs 2 % of the training or more; a warning from 10 % on.
  */
+import { bannerEvidence } from '../banner-evidence.js';
 import type { Check } from '../finding.js';
 import { stepsOf } from './steps.js';
 
@@ -32,7 +33,7 @@ export const rowsNeverTrained: Check<
     return {
       severity: lost >= graveShare ? 'warning' : 'info',
       facts: { totalSteps: total, wholeSteps: whole, epochs, reached, accumulation },
-      evidence: [{ source: 'console', line: null, text: `Total optimization steps = ${total}` }],
+      evidence: [bannerEvidence(run, `Total optimization steps = ${total}`)],
       since: { step: 0, time: run.progress.trainingBegan },
       until: null,
     };

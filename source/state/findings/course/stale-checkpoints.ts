@@ -31,8 +31,7 @@ export const staleCheckpoints: Check<
     if (total === null || list.length === 0 || !run.phase.everTrained) return null;
     const beyond = list.filter((checkpoint) => checkpoint.step > total);
     const began = beganAt(run);
-    const older =
-      began === null ? [] : list.filter((checkpoint) => lastWritten(checkpoint) < began - doubtSeconds);
+    const older = began === null ? [] : list.filter((checkpoint) => lastWritten(checkpoint) < began - doubtSeconds);
     const stale = beyond.length > 0 ? beyond : older;
     const [first] = stale;
     if (!first) return null;

@@ -14,7 +14,8 @@ export const stoppedEarly: Check<'stopped-early', { readonly step: number; reado
   find(run) {
     const { step, totalSteps, closed, trainingEnded } = run.progress;
     const complete = closed || run.phase.trainingCompleted;
-    if (!complete || step === null || totalSteps === null || step < 1 || step >= nearlyAll * totalSteps - 1) return null;
+    if (!complete || step === null || totalSteps === null || step < 1 || step >= nearlyAll * totalSteps - 1)
+      return null;
     const [signals] = signalSources(run);
     const completed = run.evidence.notices['training-completed']?.last;
     const evidence = evidenceFrom(

@@ -3,8 +3,9 @@
  * empty, a rank dead). A gradient of 0 beside a loss that is not 0 is the same. Told from the fourth equal row on; a
  * saturated preference, whose loss and gradient are both 0, is none.
  */
-import type { EqualRows } from '../../signals/row.js';
+
 import { equalGradients } from '../../signals/gradient.js';
+import type { EqualRows } from '../../signals/row.js';
 import type { Check } from '../finding.js';
 import { gradientSignals, rowEvidence, rowMoment } from '../row-evidence.js';
 import { silenceOf } from './silence.js';

@@ -7,7 +7,7 @@ import { settingFlag, settingText } from '../../config.js';
 import { curveOf, indexOfStep, pointAt } from '../../curves.js';
 import type { RunState } from '../../run.js';
 import type { Check } from '../finding.js';
-import { evidenceFrom, rowEvidence, rowMoment, settingEvidence } from '../row-evidence.js';
+import { evidenceFrom, isTraining, rowEvidence, rowMoment, settingEvidence } from '../row-evidence.js';
 import { silenceOf } from './silence.js';
 
 const told = ['loss', 'grad_norm', 'learning_rate'];
@@ -34,6 +34,8 @@ export const lossNotFinite: Check<
   {
     /** The first bad row, and the last sound one before it. */
     readonly step: number;
+    /** Whether the run still goes on. */
+    readonly training: boolean;
     readonly soundStep: number | null;
     /** Steps and seconds of training since the last sound row. */
     readonly steps: number;
@@ -58,6 +60,7 @@ export const lossNotFinite: Check<
       severity: 'error',
       facts: {
         step: silence.first.step,
+        training: isTraining(run),
         soundStep,
         steps: silence.last.step - (soundStep ?? 0),
         seconds: secondsBetween(run, soundStep ?? silence.first.step, silence.last.step),

@@ -5,7 +5,7 @@
  */
 import { settingNumber } from '../../config.js';
 import type { Check } from '../finding.js';
-import { evidenceFrom, rowEvidence, rowMoment, settingEvidence } from '../row-evidence.js';
+import { evidenceFrom, isTraining, rowEvidence, rowMoment, settingEvidence } from '../row-evidence.js';
 import { silenceOf } from './silence.js';
 
 const told = ['loss', 'grad_norm', 'learning_rate'];
@@ -14,6 +14,8 @@ export const lossZero: Check<
   'loss-zero',
   {
     readonly step: number;
+    /** Whether the run still goes on. */
+    readonly training: boolean;
     readonly rows: number;
     readonly fromTheStart: boolean;
     readonly masked: boolean;
@@ -31,6 +33,7 @@ export const lossZero: Check<
       severity: 'error',
       facts: {
         step: silence.first.step,
+        training: isTraining(run),
         rows: silence.rows,
         fromTheStart: silence.before === null,
         masked,

@@ -3,6 +3,7 @@
  * There will be no loss and no plot (seen in a published run of one step, and in issue 5624).
  */
 import { settingFlag, settingNumber, settingText } from '../../config.js';
+import { bannerEvidence } from '../banner-evidence.js';
 import type { Check } from '../finding.js';
 import { evidenceFrom, settingEvidence, signalSources } from '../row-evidence.js';
 
@@ -21,11 +22,10 @@ export const noLossRows: Check<'no-loss-rows', { readonly loggingSteps: number; 
     return {
       severity: 'warning',
       facts: { loggingSteps, totalSteps: total },
-      evidence: evidenceFrom(settingEvidence(run, 'logging_steps'), {
-        source: 'console',
-        line: null,
-        text: `Total optimization steps = ${total}`,
-      }),
+      evidence: evidenceFrom(
+        settingEvidence(run, 'logging_steps'),
+        bannerEvidence(run, `Total optimization steps = ${total}`),
+      ),
       since: { step: 0, time: progress.trainingBegan },
       until: null,
     };

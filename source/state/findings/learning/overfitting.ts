@@ -10,7 +10,7 @@ import type { RunState } from '../../run.js';
 import type { EvaluationTrack } from '../../signals/evaluations.js';
 import type { SignalRow } from '../../signals/row.js';
 import type { Check } from '../finding.js';
-import { rowEvidence, rowMoment, signalSources } from '../row-evidence.js';
+import { isTraining, rowEvidence, rowMoment, signalSources } from '../row-evidence.js';
 
 interface Rising {
   readonly name: string;
@@ -63,7 +63,7 @@ export const overfitting: Check<
         last: track.last.values[name] ?? Number.NaN,
         checkpoint: kept ? 'kept' : removed.includes(bestStep) ? 'deleted' : 'none',
         keepsBest,
-        training: run.phase.exit === null && !run.progress.closed && !run.phase.trainingCompleted,
+        training: isTraining(run),
       },
       evidence: [rowEvidence(track.lowest, [name]), rowEvidence(track.last, [name])],
       since: rowMoment(since),

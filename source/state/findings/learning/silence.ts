@@ -11,8 +11,8 @@
 import type { RunState } from '../../run.js';
 import { isAligned, trainedTokens } from '../../samples.js';
 import type { SignalRow } from '../../signals/row.js';
-import { type Silence, silentRows } from '../../signals/silence.js';
 import type { SourceSignals } from '../../signals/signals.js';
+import { type Silence, silentRows } from '../../signals/silence.js';
 import { freshestSignals, isPreference, signalSources } from '../row-evidence.js';
 
 export interface JudgedSilence {
