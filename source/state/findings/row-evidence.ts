@@ -1,5 +1,4 @@
 /** How findings about rows of metrics and about settings show what they rest on. */
-import type { MetricSource } from '../metrics.js';
 import type { RunState } from '../run.js';
 import type { SignalRow } from '../signals/row.js';
 import type { SourceSignals } from '../signals/signals.js';
@@ -25,11 +24,9 @@ export function settingEvidence(run: RunState, name: string): Evidence | null {
 export const evidenceFrom = (...found: readonly (Evidence | null | undefined)[]): readonly Evidence[] =>
   found.filter((one): one is Evidence => one !== null && one !== undefined);
 
-const order: readonly MetricSource[] = ['trainer_log.jsonl', 'console', 'trainer_state.json'];
-
 /** The sources that have training rows, the one whose lines are best to point at first. */
-export const signalSources = (run: RunState): readonly SourceSignals[] =>
-  order.map((source) => run.signals.sources[source]).filter((signals) => signals.rows > 0);
+export const signalSources = ({ signals: { log, console, state } }: RunState): readonly SourceSignals[] =>
+  [log, console, state].filter((signals) => signals.rows > 0);
 
 /** The source that has come farthest: what still holds is for it to say. */
 export function freshestSignals(run: RunState): SourceSignals | null {

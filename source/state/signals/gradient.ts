@@ -27,17 +27,29 @@ export const initialGradient: GradientTrack = {
  */
 export const equalGradients = 4;
 
-export function trackGradient(track: GradientTrack, row: SignalRow): GradientTrack {
+export function trackGradient(track: GradientTrack, row: SignalRow, previous: SignalRow | null): GradientTrack {
   const value = row.values.grad_norm;
   if (value === undefined) return track;
   const rows = track.rows + 1;
-  const { equal } = track;
-  const ended = equal !== null && equal.value !== value && equal.rows >= equalGradients;
-  const past = ended ? (track.past ?? { equal, end: row }) : track.past;
-  if (Number.isFinite(value)) return { ...track, rows, past, equal: lengthened(equal, value, row) };
-  const first = track.firstBroken ?? row;
-  return { rows, broken: track.broken + 1, firstBroken: first, lastBroken: row, equal: null, past };
+  const { broken, firstBroken, lastBroken, equal } = track;
+  if (!Number.isFinite(value)) {
+    return {
+      rows,
+      broken: broken + 1,
+      firstBroken: firstBroken ?? row,
+      lastBroken: row,
+      equal: null,
+      past: pastOf(track, row),
+    };
+  }
+  if (previous && previous.values.grad_norm === value) {
+    return { rows, broken, firstBroken, lastBroken, equal: lengthened(equal, value, previous, row), past: track.past };
+  }
+  return { rows, broken, firstBroken, lastBroken, equal: null, past: pastOf(track, row) };
 }
+
+const pastOf = ({ equal, past }: GradientTrack, row: SignalRow): GradientTrack['past'] =>
+  past ?? (equal && equal.rows >= equalGradients ? { equal, end: row } : null);
 
 export function rewindGradient(track: GradientTrack, step: number): GradientTrack {
   const { firstBroken, past } = track;

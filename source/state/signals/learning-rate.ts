@@ -2,23 +2,32 @@
 import { type EqualRows, lengthened, type SignalRow } from './row.js';
 
 export interface LearningRateTrack {
-  /** Rows that tell it; `zeros` of them at the beginning were 0, `last` the last of those. */
-  readonly rows: number;
+  /** Rows from the first one on with a rate of 0, while there is no other. */
   readonly zeros: { readonly first: SignalRow; readonly last: SignalRow; readonly rows: number } | null;
+  /** A rate above 0 was seen. */
+  readonly positive: boolean;
   readonly equal: EqualRows | null;
 }
 
-export const initialLearningRate: LearningRateTrack = { rows: 0, zeros: null, equal: null };
+export const initialLearningRate: LearningRateTrack = { zeros: null, positive: false, equal: null };
 
-export function trackLearningRate(track: LearningRateTrack, row: SignalRow): LearningRateTrack {
+const moving: LearningRateTrack = { zeros: null, positive: true, equal: null };
+
+/** A rate that moves, as nearly all do, leaves the track as it is. */
+export function trackLearningRate(
+  track: LearningRateTrack,
+  row: SignalRow,
+  previous: SignalRow | null,
+): LearningRateTrack {
   const value = row.values.learning_rate;
   if (value === undefined) return track;
-  const rows = track.rows + 1;
-  if (value !== 0) return { ...track, rows, equal: lengthened(track.equal, value, row) };
-  const known = track.zeros;
-  const leading = track.rows === (known?.rows ?? 0);
-  const zeros = leading ? { first: known?.first ?? row, last: row, rows: (known?.rows ?? 0) + 1 } : known;
-  return { rows, zeros, equal: null };
+  if (value === 0) {
+    if (track.positive) return moving;
+    const { zeros } = track;
+    return { ...track, zeros: { first: zeros?.first ?? row, last: row, rows: (zeros?.rows ?? 0) + 1 } };
+  }
+  if (!previous || previous.values.learning_rate !== value) return moving;
+  return { zeros: null, positive: true, equal: lengthened(track.equal, value, previous, row) };
 }
 
 export const rewindLearningRate = (track: LearningRateTrack, step: number): LearningRateTrack =>

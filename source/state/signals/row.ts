@@ -8,6 +8,8 @@ import type { Place, Values } from '../event.js';
 export interface SignalRow {
   readonly step: number;
   readonly epoch: number | null;
+  /** The source's own clock, null where it has none. */
+  readonly elapsed: number | null;
   readonly time: number | null;
   readonly place: Place;
   readonly values: Values;
@@ -21,10 +23,13 @@ export interface EqualRows {
   readonly rows: number;
 }
 
-export const lengthened = (known: EqualRows | null, value: number, row: SignalRow): EqualRows =>
-  known && known.value === value
-    ? { ...known, last: row, rows: known.rows + 1 }
-    : { value, first: row, last: row, rows: 1 };
+/** The run of equal values with one row more; it begins with the row before. */
+export const lengthened = (known: EqualRows | null, value: number, previous: SignalRow, row: SignalRow): EqualRows => ({
+  value,
+  first: known?.first ?? previous,
+  last: row,
+  rows: (known?.rows ?? 1) + 1,
+});
 
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);

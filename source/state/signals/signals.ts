@@ -7,8 +7,8 @@
  * checkpoint with its whole history: only the rows that are new are looked at.
  */
 import { lowerBound } from '../column.js';
-import type { Event, TrainerStateEvent } from '../event.js';
-import { consoleStep, type MetricSource, type MetricsState, type SourceTables } from '../metrics.js';
+import type { ConsoleMetricsEvent, Event, LogRowEvent, TrainerStateEvent } from '../event.js';
+import { consoleStep, type MetricsState, type SourceTables } from '../metrics.js';
 import { rowCount } from '../table.js';
 import { type EvaluationTracks, rewindEvaluations, trackEvaluation } from './evaluations.js';
 import { type GradientTrack, initialGradient, rewindGradient, trackGradient } from './gradient.js';
@@ -37,7 +37,9 @@ export interface SourceSignals {
 }
 
 export interface SignalsState {
-  readonly sources: Readonly<Record<MetricSource, SourceSignals>>;
+  readonly log: SourceSignals;
+  readonly console: SourceSignals;
+  readonly state: SourceSignals;
   /** How far the history of `trainer_state.json` was looked at. */
   readonly history: { readonly rows: number; readonly step: number };
   /** Of `trainer_log.jsonl` alone: no other source has a clock. */
@@ -59,7 +61,9 @@ const noSignals: SourceSignals = {
 };
 
 export const initialSignals: SignalsState = {
-  sources: { 'trainer_log.jsonl': noSignals, 'trainer_state.json': noSignals, console: noSignals },
+  log: noSignals,
+  console: noSignals,
+  state: noSignals,
   history: { rows: 0, step: 0 },
   writers: initialWriters,
   pace: initialPace,
@@ -80,16 +84,19 @@ function rewound(signals: SourceSignals, step: number): SourceSignals {
   };
 }
 
+/** Written out, as all that is done for every row: spreading costs a million rows several seconds. */
 function withTraining(given: SourceSignals, row: SignalRow, tables: SourceTables, index: number): SourceSignals {
-  const signals = given.last !== null && row.step < given.last.step ? rewound(given, row.step) : given;
+  const back = given.last !== null && row.step < given.last.step;
+  const signals = back ? rewound(given, row.step) : given;
+  const previous = back ? null : given.last;
   const losses = tables.train.values.loss;
   return {
     rows: signals.rows + 1,
     first: signals.first ?? row,
     last: row,
-    silence: trackSilence(signals.silence, row),
-    gradient: trackGradient(signals.gradient, row),
-    learningRate: trackLearningRate(signals.learningRate, row),
+    silence: trackSilence(signals.silence, row, previous),
+    gradient: trackGradient(signals.gradient, row, previous),
+    learningRate: trackLearningRate(signals.learningRate, row, previous),
     preference: trackPreference(signals.preference, row),
     spike: trackSpike(signals.spike, row, losses, index),
     stairs: trackStairs(signals.stairs, row, losses, index),
@@ -102,10 +109,29 @@ const withEvaluation = (signals: SourceSignals, row: SignalRow, { train }: Sourc
   evaluations: trackEvaluation(signals.evaluations, row, train, lowerBound(train.step, row.step + 1)),
 });
 
-const changed = (state: SignalsState, source: MetricSource, signals: SourceSignals): SignalsState => ({
-  ...state,
-  sources: { ...state.sources, [source]: signals },
-});
+function onLogRow(state: SignalsState, event: LogRowEvent, tables: SourceTables): SignalsState {
+  if (event.kind === 'eval') return { ...state, log: withEvaluation(state.log, event, tables) };
+  if (event.kind !== 'train') return state;
+  const log = withTraining(state.log, event, tables, rowCount(tables.train) - 1);
+  return {
+    log,
+    console: state.console,
+    state: state.state,
+    history: state.history,
+    writers: trackWriters(state.writers, event, state.log.last, log.rows),
+    pace: trackPace(state.pace, event),
+  };
+}
+
+function onConsole(state: SignalsState, event: ConsoleMetricsEvent, metrics: MetricsState): SignalsState {
+  if (event.kind !== 'train' && event.kind !== 'eval') return state;
+  const { time, place, epoch, values } = event;
+  const step = values.step ?? consoleStep(metrics.console, epoch);
+  const row: SignalRow = { step, epoch, elapsed: null, time, place, values };
+  const tables = metrics.sources.console;
+  if (event.kind === 'eval') return { ...state, console: withEvaluation(state.console, row, tables) };
+  return { ...state, console: withTraining(state.console, row, tables, rowCount(tables.train) - 1) };
+}
 
 function onHistory(state: SignalsState, event: TrainerStateEvent, metrics: MetricsState): SignalsState {
   // A state older than the one that is kept was not taken into the tables either.
@@ -114,46 +140,27 @@ function onHistory(state: SignalsState, event: TrainerStateEvent, metrics: Metri
   const known = state.history.rows;
   const goesOn = known > 0 && history.length >= known && history[known - 1]?.step === state.history.step;
   const tables = metrics.sources['trainer_state.json'];
-  let signals = goesOn ? state.sources['trainer_state.json'] : noSignals;
+  let signals = goesOn ? state.state : noSignals;
   for (let at = goesOn ? known : 0; at < history.length; at += 1) {
     const told = history[at];
     if (!told) break;
-    const row: SignalRow = { ...told, time: null, place: event.place };
-    if (told.kind === 'train') signals = withTraining(signals, row, tables, lowerBound(tables.train.step, told.step));
+    const { step, epoch, values } = told;
+    const row: SignalRow = { step, epoch, elapsed: null, time: null, place: event.place, values };
+    if (told.kind === 'train') signals = withTraining(signals, row, tables, lowerBound(tables.train.step, step));
     else if (told.kind === 'eval') signals = withEvaluation(signals, row, tables);
   }
-  const rows = { rows: history.length, step: history.at(-1)?.step ?? 0 };
-  return { ...changed(state, 'trainer_state.json', signals), history: rows };
+  return { ...state, state: signals, history: { rows: history.length, step: history.at(-1)?.step ?? 0 } };
 }
 
 /** `metrics` is what the same event has already been added to. */
 export function reduceSignals(state: SignalsState, event: Event, metrics: MetricsState): SignalsState {
   switch (event.type) {
-    case 'log-row': {
-      if (event.kind !== 'train' && event.kind !== 'eval') return state;
-      const tables = metrics.sources['trainer_log.jsonl'];
-      const known = state.sources['trainer_log.jsonl'];
-      if (event.kind === 'eval') return changed(state, 'trainer_log.jsonl', withEvaluation(known, event, tables));
-      const signals = withTraining(known, event, tables, rowCount(tables.train) - 1);
-      const writers = trackWriters(state.writers, event);
-      return { ...changed(state, 'trainer_log.jsonl', signals), writers, pace: trackPace(state.pace, event) };
-    }
+    case 'log-row':
+      return onLogRow(state, event, metrics.sources['trainer_log.jsonl']);
     case 'log-reset':
-      return { ...changed(state, 'trainer_log.jsonl', noSignals), writers: initialWriters, pace: initialPace };
-    case 'console-metrics': {
-      if (event.kind !== 'train' && event.kind !== 'eval') return state;
-      const { time, place, epoch, values } = event;
-      const row = { step: values.step ?? consoleStep(metrics.console, epoch), epoch, time, place, values };
-      const tables = metrics.sources.console;
-      const known = state.sources.console;
-      return changed(
-        state,
-        'console',
-        event.kind === 'eval'
-          ? withEvaluation(known, row, tables)
-          : withTraining(known, row, tables, rowCount(tables.train) - 1),
-      );
-    }
+      return { ...state, log: noSignals, writers: initialWriters, pace: initialPace };
+    case 'console-metrics':
+      return onConsole(state, event, metrics);
     case 'trainer-state':
       return onHistory(state, event, metrics);
     default:

@@ -22,13 +22,12 @@ export interface Silence {
 }
 
 export interface SilenceTrack {
-  readonly sound: SignalRow | null;
   readonly open: Silence | null;
   /** The first one that lasted and ended. */
   readonly past: Silence | null;
 }
 
-export const initialSilence: SilenceTrack = { sound: null, open: null, past: null };
+export const initialSilence: SilenceTrack = { open: null, past: null };
 
 /** Fewer rows than this may be chance: a batch without a trained token, a skipped step. */
 export const silentRows = 3;
@@ -42,13 +41,14 @@ function isSilent(row: SignalRow, loss: number): boolean {
   return accuracy === undefined || accuracy < 0.999;
 }
 
-export function trackSilence(track: SilenceTrack, row: SignalRow): SilenceTrack {
+/** `previous` is the training row before this one. Sound rows, which are nearly all, leave the track as it is. */
+export function trackSilence(track: SilenceTrack, row: SignalRow, previous: SignalRow | null): SilenceTrack {
   const { loss, grad_norm: gradient } = row.values;
   if (loss === undefined) return track;
   const { open } = track;
   if (isSilent(row, loss)) {
     const known: Silence = open ?? {
-      before: track.sound,
+      before: previous,
       first: row,
       last: row,
       rows: 0,
@@ -69,16 +69,15 @@ export function trackSilence(track: SilenceTrack, row: SignalRow): SilenceTrack 
       },
     };
   }
-  if (!open) return { ...track, sound: row };
+  if (!open) return track;
   const lasting = open.rows >= silentRows ? { ...open, end: row } : null;
-  return { sound: row, open: null, past: track.past ?? lasting };
+  return { open: null, past: track.past ?? lasting };
 }
 
 /** The trainer does the steps from `step` on again: what they said is void. */
 export function rewindSilence(track: SilenceTrack, step: number): SilenceTrack {
-  const { sound, open, past } = track;
+  const { open, past } = track;
   return {
-    sound: sound && sound.step < step ? sound : null,
     open: open && open.first.step < step ? open : null,
     past: past && past.first.step < step ? past : null,
   };

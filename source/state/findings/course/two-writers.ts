@@ -12,14 +12,14 @@ const quietRows = 40;
 export const twoWriters: Check<'two-writers', { readonly turns: number; readonly step: number }> = {
   id: 'two-writers',
   find(run) {
-    const { writers } = run.signals;
+    const { writers, log } = run.signals;
     if (writers.turns < leastTurns || !writers.first || !writers.last) return null;
     return {
       severity: 'error',
       facts: { turns: writers.turns, step: writers.first.step },
       evidence: writers.pair.map((row) => rowEvidence(row, ['loss', 'learning_rate'])),
       since: rowMoment(writers.first),
-      until: writers.rowsSince > quietRows ? rowMoment(writers.last) : null,
+      until: log.rows - writers.rows > quietRows ? rowMoment(writers.last) : null,
     };
   },
 };

@@ -20,7 +20,7 @@ export const learningRateConstant: Check<
   find(run) {
     if (run.config.origins.length === 0) return null;
     const schedule = settingText(run.config, 'lr_scheduler_type') ?? 'linear';
-    const equal = signalSources(run).find((signals) => signals.learningRate.rows > 0)?.learningRate.equal;
+    const equal = signalSources(run).find(({ learningRate }) => learningRate.positive)?.learningRate.equal;
     if (!equal || equal.rows < leastRows || !alwaysMoving.has(schedule)) return null;
     const rounded = Number(equal.value.toPrecision(4)) === equal.value;
     if (rounded && equal.first.place.source === 'console') return null;

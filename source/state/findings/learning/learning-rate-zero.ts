@@ -11,9 +11,11 @@ const leastShare = 0.1;
 export const learningRateZero: Check<'learning-rate-zero', { readonly rows: number; readonly step: number }> = {
   id: 'learning-rate-zero',
   find(run) {
-    const rate = signalSources(run).find((signals) => signals.learningRate.rows > 0)?.learningRate;
+    const rate = signalSources(run).find(
+      ({ learningRate: { zeros, positive } }) => zeros !== null || positive,
+    )?.learningRate;
     const zeros = rate?.zeros;
-    if (!zeros || zeros.rows < leastRows || rate.rows !== zeros.rows) return null;
+    if (!zeros || zeros.rows < leastRows) return null;
     const total = run.progress.totalSteps;
     if (total !== null && zeros.last.step < leastShare * total) return null;
     const names = ['learning_rate', 'loss'];

@@ -4,11 +4,18 @@
  * are at fault.
  */
 import { settingNumber } from '../../config.js';
+import type { Silence } from '../../signals/silence.js';
 import type { Check } from '../finding.js';
 import { evidenceFrom, isTraining, rowEvidence, rowMoment, settingEvidence } from '../row-evidence.js';
 import { silenceOf } from './silence.js';
 
 const told = ['loss', 'grad_norm', 'learning_rate'];
+
+/** Where the rows begin in the middle (a log deleted on a resume), nobody knows what was before. */
+function isFromTheStart({ before, first, last, rows }: Silence): boolean {
+  const interval = (last.step - first.step) / Math.max(1, rows - 1);
+  return before === null && first.step <= 2 * interval;
+}
 
 export const lossZero: Check<
   'loss-zero',
@@ -35,7 +42,7 @@ export const lossZero: Check<
         step: silence.first.step,
         training: isTraining(run),
         rows: silence.rows,
-        fromTheStart: silence.before === null,
+        fromTheStart: isFromTheStart(silence),
         masked,
         gradient,
         cutoff: settingNumber(run.config, 'cutoff_len'),

@@ -40,7 +40,7 @@ function endOf(run: RunState, silence: Silence): SignalRow | null {
   if (silence.end) return silence.end;
   const fresh = freshestSignals(run);
   if (!fresh || fresh.silence.open) return null;
-  return fresh.silence.past?.end ?? fresh.silence.sound;
+  return fresh.silence.past?.end ?? fresh.last;
 }
 
 export function silenceOf(run: RunState): JudgedSilence | null {
