@@ -130,7 +130,7 @@ const rules: readonly Rule[] = [
 ];
 
 /** First letters of all patterns above: most lines of samples, model configs and bars are told apart by them alone. */
-const beginnings = /^(\s*["*C]|[PILSDliatFRON*TrE])|already exists/;
+const beginnings = /^(\s*["*CR]|[PILSDliatFRON*TrE])|already exists/;
 
 export function noticeOf(message: string): Notice | null {
   if (!beginnings.test(message)) return null;

@@ -19,7 +19,8 @@ export const logOverwritten: Check<
     const resumed = run.evidence.notices.resumed?.last.notice;
     const resumedFrom = resumed?.id === 'resumed' ? resumed.step : null;
     const { train } = run.metrics.sources['trainer_state.json'];
-    const watched = Object.keys(run.files.files).length > 0 || run.checkpoints.list.length > 0;
+    const files = Object.keys(run.files.files).filter((path) => !path.startsWith('config:'));
+    const watched = files.length > 0 || run.checkpoints.list.length > 0;
     const earlier = resumedFrom !== null && rowCount(train) > 0 && valueAt(train.step, 0) <= resumedFrom;
     const earlierKnown = watched ? earlier : null;
     return {
