@@ -11,6 +11,8 @@ export interface WritersTrack {
   readonly other: SignalRow | null;
   /** How often the log turned back to the other thread, where it did so first and last. */
   readonly turns: number;
+  /** Turns whose row repeats the row before it, loss and all. */
+  readonly repeats: number;
   readonly first: SignalRow | null;
   readonly last: SignalRow | null;
   /** The rows before and at the first turn. */
@@ -19,7 +21,15 @@ export interface WritersTrack {
   readonly rows: number;
 }
 
-export const initialWriters: WritersTrack = { other: null, turns: 0, first: null, last: null, pair: [], rows: 0 };
+export const initialWriters: WritersTrack = {
+  other: null,
+  turns: 0,
+  repeats: 0,
+  first: null,
+  last: null,
+  pair: [],
+  rows: 0,
+};
 
 /** A row with a later step and no earlier clock. */
 const follows = (before: SignalRow, row: SignalRow): boolean =>
@@ -37,7 +47,9 @@ export function trackWriters(
   const goesOn = follows(previous, row);
   if (other && follows(other, row) && (!goesOn || other.step > previous.step)) {
     const pair = track.turns === 0 ? [previous, row] : track.pair;
-    return { other: previous, turns: track.turns + 1, first: track.first ?? row, last: row, pair, rows };
+    const repeated = row.step === previous.step && row.values.loss === previous.values.loss;
+    const repeats = track.repeats + (repeated ? 1 : 0);
+    return { other: previous, turns: track.turns + 1, repeats, first: track.first ?? row, last: row, pair, rows };
   }
   return goesOn ? track : { ...track, other: previous };
 }

@@ -71,6 +71,11 @@ describe('two-writers', () => {
     expect(findingOf('two-writers', [sft, log(rows)])?.severity).toBe('error');
   });
 
+  it('is information when the rows repeat to the last digit', () => {
+    const twice = steady(8).flatMap((row) => [row, row]);
+    expect(findingOf('two-writers', [sft, log(twice)])).toMatchObject({ severity: 'info', facts: { same: true } });
+  });
+
   it('is none for one resume, or for three', () => {
     const resumed = [0, 1, 2, 3].flatMap((attempt) =>
       steady(20)
@@ -134,6 +139,13 @@ describe('stale-checkpoints', () => {
     expect(findingOf('stale-checkpoints', [sft, weights(500, 241), run])).toBeNull();
   });
 
+  it('does not take those from before a resume that deleted the log for another run', () => {
+    const rest = steady(60)
+      .slice(50)
+      .map((row, index) => ({ ...row, elapsed: index * 10 }));
+    expect(findingOf('stale-checkpoints', [sft, weights(500, 10), log(rest, 900)])).toBeNull();
+  });
+
   it('does not take the checkpoints of an earlier attempt for another run', () => {
     const first = steady(20);
     const again = steady(30)
@@ -176,6 +188,28 @@ describe('data-parallel', () => {
       severity: 'warning',
       facts: { batch: 4 },
     });
+  });
+
+  const cards = (second: string): Chunk => ({
+    kind: 'gpu',
+    time: began,
+    text: JSON.stringify({
+      tool: 'nvidia-smi',
+      devices: `0, GPU-a, NVIDIA H100 80GB HBM3, 60000, 81559, 100, 59, 631.95, 700.00\n1, GPU-b, NVIDIA H100 80GB HBM3, ${second}, 41, 69.85, 700.00\n`,
+      processes: 'GPU-a, 100, python, 60000\n',
+      problem: null,
+    }),
+  });
+
+  it('is information when one process leaves another card idle', () => {
+    const alone = [sft, consoleText(rank(1, 'False') + banner({ total: 9 }))];
+    expect(findingOf('data-parallel', [...alone, cards('0, 81559, 0')])).toMatchObject({
+      severity: 'info',
+      facts: { batch: null, cards: 2, idle: 1 },
+    });
+    expect(findingOf('data-parallel', [...alone, cards('30000, 81559, 0')])).toBeNull();
+    const both = consoleText(rank(2, 'True') + banner({ total: 9, totalBatch: 2 }));
+    expect(findingOf('data-parallel', [sft, both, cards('0, 81559, 0')])).toBeNull();
   });
 
   it('is none for one process, or for several in torchrun', () => {
@@ -221,6 +255,12 @@ describe('steps', () => {
     expect(found).toMatchObject({ severity: 'warning', facts: { totalSteps: 233, expected: 465 } });
   });
 
+  it('of a run with other settings than those at hand are not judged', () => {
+    const given = { examples: 1000, epochs: 1, batch: 1, accumulation: 1, totalBatch: 1, total: 10 };
+    expect(findingOf('fewer-steps-than-expected', planned('num_train_epochs: 3\n', given))).toBeNull();
+    expect(findingOf('fewer-steps-than-expected', [consoleText(banner(given))])).toBeNull();
+  });
+
   it('that `max_steps` cuts short of one epoch are information', () => {
     const given = { examples: 1000, epochs: 1, batch: 2, accumulation: 5, totalBatch: 10 };
     const found = findingOf('fewer-steps-than-expected', planned('max_steps: 99\n', { ...given, total: 99 }));
@@ -242,6 +282,19 @@ describe('stopped-early', () => {
   it('fires when the training was completed before its last step', () => {
     const found = findingOf('stopped-early', ended(800, completed));
     expect(found).toMatchObject({ severity: 'warning', since: { step: 800 }, facts: { step: 800, totalSteps: 1000 } });
+  });
+
+  it('takes results for those of this run only when they are younger than its log', () => {
+    const results = (time: number): Chunk => ({
+      kind: 'write',
+      time: began + time,
+      modified: began + time,
+      path: 'train_results.json',
+      bytes: new TextEncoder().encode('{"epoch": 1.0, "train_loss": 1.2}'),
+    });
+    const rows = log(steady(50), 500);
+    expect(findingOf('stopped-early', [sft, rows, results(510)])?.since.step).toBe(500);
+    expect(findingOf('stopped-early', [sft, results(100), rows])).toBeNull();
   });
 
   it('is none at the end, just before it, or while it goes on', () => {

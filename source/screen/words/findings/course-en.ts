@@ -13,10 +13,14 @@ export const courseFindings: GroupWords<typeof courseChecks> = {
       'To train on, raise num_train_epochs; to train on new data, start afresh with adapter_name_or_path (or the merged model) and another output_dir.',
   },
   'two-writers': {
-    title: ({ turns, step }) =>
-      `Two processes write this log: since step ${formatCount(step)} the steps come by turns from two trainings (${formatCount(turns)} turns).`,
-    advice: () =>
-      'Each card trains a copy of its own: stop one, and start with FORCE_TORCHRUN=1 (one task a node) so that they train together.',
+    title: ({ turns, step, same }) =>
+      same
+        ? `Every row stands twice in the log since step ${formatCount(step)}: two nodes write down the same training.`
+        : `Two processes write this log: since step ${formatCount(step)} the steps come by turns from two trainings (${formatCount(turns)} turns).`,
+    advice: ({ same }) =>
+      same
+        ? 'Harmless; with a shared disk save_on_each_node can be false.'
+        : 'Each card trains a copy of its own: stop one, and start with FORCE_TORCHRUN=1 (one task a node) so that they train together.',
   },
   'output-exists': {
     title: ({ directory }) =>
@@ -61,7 +65,7 @@ export const courseFindings: GroupWords<typeof courseChecks> = {
         : `max_steps ${formatCount(maxSteps)} ends the run before every example was seen once: that takes ${formatCount(expected)} steps of ${formatCount(totalBatch)}.`,
     advice: ({ maxSteps }) =>
       maxSteps === null
-        ? 'Check the number of devices, gradient_accumulation_steps and sequence parallelism against what you meant.'
+        ? 'Check the number of devices, gradient_accumulation_steps and a max_steps on the command line against what you meant.'
         : 'Remove max_steps to train whole epochs, if that is what you meant.',
   },
   'rows-never-trained': {

@@ -13,9 +13,14 @@ export const courseFindings: GroupWords<typeof courseChecks> = {
       '要继续训练，请增大 num_train_epochs；要训练新数据，请用 adapter_name_or_path（或合并后的模型）并换一个 output_dir 重新开始。',
   },
   'two-writers': {
-    title: ({ turns, step }) =>
-      `有两个进程在写同一个日志：自第 ${formatCount(step)} 步起两次训练的步数交替出现（${formatCount(turns)} 次）。`,
-    advice: () => '每张卡各自训练了一份：请停掉一个，并用 FORCE_TORCHRUN=1（每个节点一个任务）启动，让它们一起训练。',
+    title: ({ turns, step, same }) =>
+      same
+        ? `自第 ${formatCount(step)} 步起日志中每一行都出现两次：两个节点记录了同一次训练。`
+        : `有两个进程在写同一个日志：自第 ${formatCount(step)} 步起两次训练的步数交替出现（${formatCount(turns)} 次）。`,
+    advice: ({ same }) =>
+      same
+        ? '无害；使用共享磁盘时可以把 save_on_each_node 设为 false。'
+        : '每张卡各自训练了一份：请停掉一个，并用 FORCE_TORCHRUN=1（每个节点一个任务）启动，让它们一起训练。',
   },
   'output-exists': {
     title: ({ directory }) => `训练没有开始：输出目录${directory === null ? '' : ` ${directory} `}中已有文件。`,
@@ -58,7 +63,7 @@ export const courseFindings: GroupWords<typeof courseChecks> = {
         : `max_steps ${formatCount(maxSteps)} 使训练在每个样本都被看过一遍之前结束：那需要 ${formatCount(expected)} 步（每步 ${formatCount(totalBatch)} 个）。`,
     advice: ({ maxSteps }) =>
       maxSteps === null
-        ? '请核对设备数、gradient_accumulation_steps 与序列并行是否如你所想。'
+        ? '请核对设备数、gradient_accumulation_steps 与命令行上的 max_steps 是否如你所想。'
         : '如果想训练完整的 epoch，请去掉 max_steps。',
   },
   'rows-never-trained': {

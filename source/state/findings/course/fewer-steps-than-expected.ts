@@ -43,7 +43,8 @@ export const fewerStepsThanExpected: Check<
         until: null,
       };
     }
-    const steps = stepsOf(run);
+    // Without settings nobody knows of fractions of an epoch, nor of `max_steps`.
+    const steps = run.config.origins.length > 0 ? stepsOf(run) : null;
     if (!steps || steps.total === steps.cut || steps.total >= steps.whole * (1 - leastShare)) return null;
     const { total, whole, examples, totalBatch, epochs } = steps;
     return {

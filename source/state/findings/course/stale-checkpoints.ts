@@ -18,8 +18,6 @@ function beganAt({ progress }: RunState): number | null {
   return last?.elapsed == null ? null : last.time - last.elapsed;
 }
 
-const lastWritten = (checkpoint: Checkpoint): number => checkpoint.modified;
-
 export const staleCheckpoints: Check<
   'stale-checkpoints',
   { readonly paths: readonly string[]; readonly totalSteps: number; readonly beyond: boolean }
@@ -31,7 +29,11 @@ export const staleCheckpoints: Check<
     if (total === null || list.length === 0 || !run.phase.everTrained) return null;
     const beyond = list.filter((checkpoint) => checkpoint.step > total);
     const began = beganAt(run);
-    const older = began === null ? [] : list.filter((checkpoint) => lastWritten(checkpoint) < began - doubtSeconds);
+    // A log that begins at a later step was deleted on a resume: the checkpoints before that are the run's own.
+    const from = run.signals.log.first?.step ?? 0;
+    const isOlder = ({ step, modified }: Checkpoint, time: number): boolean =>
+      step > from && modified < time - doubtSeconds;
+    const older = began === null ? [] : list.filter((checkpoint) => isOlder(checkpoint, began));
     const stale = beyond.length > 0 ? beyond : older;
     const [first] = stale;
     if (!first) return null;
@@ -41,7 +43,7 @@ export const staleCheckpoints: Check<
       evidence: stale.slice(0, 3).map((checkpoint) => ({
         source: checkpoint.path,
         line: null,
-        text: `${checkpoint.path} of ${total} steps, written ${new Date(lastWritten(checkpoint) * 1000).toISOString()}`,
+        text: `${checkpoint.path} of ${total} steps, written ${new Date(checkpoint.modified * 1000).toISOString()}`,
       })),
       since: { step: null, time: run.progress.trainingBegan },
       until: null,

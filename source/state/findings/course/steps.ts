@@ -29,7 +29,10 @@ export function stepsOf(run: RunState): Steps | null {
   const { batchPerDevice, accumulation, devices, totalBatch, stage } = meaningOf(run);
   const total = banner.total_steps ?? null;
   const examples = banner.examples ?? null;
-  const epochs = settingNumber(run.config, 'num_train_epochs') ?? banner.epochs ?? null;
+  const asked = settingNumber(run.config, 'num_train_epochs');
+  const epochs = asked ?? banner.epochs ?? null;
+  // The banner rounds epochs up. Where even that differs, the settings at hand are not those of this run.
+  if (asked !== null && banner.epochs != null && Math.ceil(asked) !== banner.epochs) return null;
   if (total === null || examples === null || epochs === null || totalBatch === null) return null;
   if (batchPerDevice === null || accumulation === null || devices === null || stage === 'ppo') return null;
   if ((settingNumber(run.config, 'max_steps') ?? 0) > 0) return null;

@@ -4,17 +4,27 @@
  *
  * A step or two short of the end is how transformers up to 4.51 rounds; that is told by `rows-never-trained`.
  */
+import type { RunState } from '../../run.js';
 import type { Check } from '../finding.js';
 import { evidenceFrom, rowEvidence, signalSources } from '../row-evidence.js';
 
 const nearlyAll = 0.98;
 
+/** Results may be those of an earlier run in the same folder: they count only when they are younger than the log. */
+function isComplete({ progress, files: { files }, evidence: { notices } }: RunState): boolean {
+  const begins = notices['training-begins']?.last;
+  const completed = notices['training-completed']?.last;
+  if (progress.closed || (completed && (!begins || begins.time <= completed.time))) return true;
+  const results = files['train_results.json'];
+  const log = files['trainer_log.jsonl'];
+  return results !== undefined && log !== undefined && results.modified >= log.modified;
+}
+
 export const stoppedEarly: Check<'stopped-early', { readonly step: number; readonly totalSteps: number }> = {
   id: 'stopped-early',
   find(run) {
-    const { step, totalSteps, closed, trainingEnded } = run.progress;
-    const complete = closed || run.phase.trainingCompleted;
-    if (!complete || step === null || totalSteps === null || step < 1 || step >= nearlyAll * totalSteps - 1)
+    const { step, totalSteps, trainingEnded } = run.progress;
+    if (!isComplete(run) || step === null || totalSteps === null || step < 1 || step >= nearlyAll * totalSteps - 1)
       return null;
     const [signals] = signalSources(run);
     const completed = run.evidence.notices['training-completed']?.last;

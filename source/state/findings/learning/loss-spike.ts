@@ -1,7 +1,10 @@
-/** The loss leapt far above where it had been, and perhaps has not come back. `signals/spike.ts` has the thresholds. */
+/**
+ * The loss leapt far above where it had been, and perhaps has not come back. `signals/spike.ts` has the thresholds.
+ * Not for preferences, whose loss jumps from batch to batch.
+ */
 import { isTold, type Spike } from '../../signals/spike.js';
 import type { Check } from '../finding.js';
-import { freshestSignals, rowEvidence, rowMoment, signalSources } from '../row-evidence.js';
+import { freshestSignals, isPreference, rowEvidence, rowMoment, signalSources } from '../row-evidence.js';
 
 const told = ['loss', 'grad_norm', 'learning_rate'];
 
@@ -20,6 +23,7 @@ export const lossSpike: Check<
 > = {
   id: 'loss-spike',
   find(run) {
+    if (isPreference(run)) return null;
     const fresh = freshestSignals(run);
     const open = fresh?.spike.open && isTold(fresh.spike.open) ? fresh.spike.open : null;
     const source = open ? fresh : signalSources(run).find(({ spike }) => spike.past !== null);
