@@ -20,6 +20,7 @@ const sft = settings('stage: sft\nnum_train_epochs: 1\n');
 const hf = '[INFO|trainer.py:2519] 2026-11-24 07:40:22,868 >> ';
 const lf = '[INFO|2026-11-24 07:40:20] llamafactory.hparams.parser:523 >> ';
 const completed = `${hf}\n\nTraining completed. Do not forget to share your model on huggingface.co/models =)\n\n\n`;
+const metricsBlock = '***** train metrics *****\n  epoch                    =        0.8\n';
 const resumedFrom = (step: number): string => `${hf}  Continuing training from global step ${step}\n`;
 const logDeleted =
   '[WARNING|2026-11-24 07:40:20] llamafactory.train.callbacks:154 >> Previous trainer log in this folder will be deleted.\n';
@@ -280,7 +281,7 @@ describe('stopped-early', () => {
   ];
 
   it('fires when the training was completed before its last step', () => {
-    const found = findingOf('stopped-early', ended(800, completed));
+    const found = findingOf('stopped-early', ended(800, completed + metricsBlock));
     expect(found).toMatchObject({ severity: 'warning', since: { step: 800 }, facts: { step: 800, totalSteps: 1000 } });
   });
 
@@ -298,9 +299,11 @@ describe('stopped-early', () => {
   });
 
   it('is none at the end, just before it, or while it goes on', () => {
-    expect(findingOf('stopped-early', ended(1000, completed))).toBeNull();
-    expect(findingOf('stopped-early', ended(980, completed))).toBeNull();
+    expect(findingOf('stopped-early', ended(1000, completed + metricsBlock))).toBeNull();
+    expect(findingOf('stopped-early', ended(980, completed + metricsBlock))).toBeNull();
     expect(findingOf('stopped-early', ended(800, ''))).toBeNull();
+    // The last bar is drawn only after these words.
+    expect(findingOf('stopped-early', ended(960, completed))).toBeNull();
   });
 });
 

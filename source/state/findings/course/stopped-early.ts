@@ -10,11 +10,14 @@ import { evidenceFrom, rowEvidence, signalSources } from '../row-evidence.js';
 
 const nearlyAll = 0.98;
 
-/** Results may be those of an earlier run in the same folder: they count only when they are younger than the log. */
+/**
+ * `Training completed` comes before the last bar is drawn; the closing row and the block of metrics tell the true end.
+ * Results may be those of an earlier run in the same folder: they count only when they are younger than the log.
+ */
 function isComplete({ progress, files: { files }, evidence: { notices } }: RunState): boolean {
   const begins = notices['training-begins']?.last;
-  const completed = notices['training-completed']?.last;
-  if (progress.closed || (completed && (!begins || begins.time <= completed.time))) return true;
+  const block = notices['metrics-block']?.last;
+  if (progress.closed || (block && (!begins || begins.time <= block.time))) return true;
   const results = files['train_results.json'];
   const log = files['trainer_log.jsonl'];
   return results !== undefined && log !== undefined && results.modified >= log.modified;
