@@ -199,13 +199,19 @@ export interface MessageEvent extends Base {
   readonly text: string;
 }
 
-/** The last line of a Python traceback. `place` is that line; `frames` the last lines before it, at most 40. */
+/**
+ * The last line of a Python traceback. `place` is that line; `frames` the last lines before it, at most 40. `link` says
+ * how Python joined it to the exception before: raised `because` of it, or `during` its handling. `torn` is a line that
+ * has no end yet.
+ */
 export interface ExceptionEvent extends Base {
   readonly type: 'exception';
   readonly rank: number | null;
   readonly name: string;
   readonly message: string;
   readonly frames: readonly string[];
+  readonly link: 'because' | 'during' | null;
+  readonly torn: boolean;
 }
 
 /** One line of the console as a person reads it; bytes [start, end) of the console. Progress bars come folded. */

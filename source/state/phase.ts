@@ -1,5 +1,7 @@
-/** What the trainer is doing, from what it last said and did, and how it ended. */
-import type { Event, ExceptionEvent } from './event.js';
+/** What the trainer is doing, from what it last said and did, and how it ended. What its silence means: `silence.ts`. */
+import type { LastWord } from './causes/diagnose.js';
+import { isLastWord } from './causes/message-rules.js';
+import type { BarEvent, Event, ExceptionEvent, LogRowEvent } from './event.js';
 
 /** The states of a run, as the header and the JSON name them. */
 export type RunPhase =
@@ -21,95 +23,178 @@ export interface PhaseChange {
   readonly time: number;
 }
 
+/** Whether the trainer's process is there, as last read, and whether that can be believed. */
+export interface Presence {
+  readonly alive: boolean;
+  readonly time: number;
+  /** It was seen alive during this watch. */
+  readonly wasThere: boolean;
+  /** The run wrote on while no process was found: it runs where this machine cannot look. */
+  readonly elsewhere: boolean;
+}
+
 export interface PhaseState {
   readonly phase: RunPhase;
   /** Phases in order, each with the time it began; the oldest are dropped beyond 2,000. */
   readonly changes: readonly PhaseChange[];
   readonly exit: { readonly code: number | null; readonly signal: number | null; readonly time: number } | null;
-  /** Exceptions since the last sign of progress, first first; at most 64. */
+  /** Exceptions, and lines of the system, that the run has not outlived so far; the first 96 and the last 32. */
+  readonly lastWords: readonly LastWord[];
+  /** The exceptions among them. */
   readonly exceptions: readonly ExceptionEvent[];
-  /** When the run last said or did anything. */
+  /** How far the run was at the first of them, and the metrics that it logged since. */
+  readonly spoken: { readonly step: number; readonly metrics: number } | null;
+  /** When the run last said or did anything, and the longest that it was silent in this phase before it went on. */
   readonly lastActivity: number | null;
+  readonly longestSilence: number;
+  /** The last thing it said of itself: what is shown when nothing else tells of its end. */
+  readonly lastSign: Event | null;
   readonly trainingCompleted: boolean;
+  /** The trained model was saved: its results are written only after it. */
+  readonly saved: boolean;
   /** LLaMA-Factory's very last act of a run that ended well: the model card, or the results of what was asked. */
   readonly closing: boolean;
   readonly everTrained: boolean;
-  /** What the scheduler, the system or the C++ runtime said of the run's end, other than an exception of Python's. */
-  readonly verdict: 'killed' | 'failed' | null;
+  /** Steps of this attempt were seen: before the first one silence means something else. */
+  readonly stepped: boolean;
+  /** The highest step that a training bar showed in this attempt. */
+  readonly barStep: number;
+  /** The tokenizer's bar, as long as it moves. */
+  readonly tokenizer: BarEvent | null;
+  /** Seconds between the last two rows of the log, by the trainer's own clock: all there is without a console. */
+  readonly rowSeconds: number;
+  readonly row: { readonly step: number; readonly elapsed: number } | null;
+  /** A console was seen: only there last words are spoken. */
+  readonly console: boolean;
+  readonly presence: Presence | null;
 }
 
 export const initialPhase: PhaseState = {
   phase: 'starting',
   changes: [],
   exit: null,
+  lastWords: [],
   exceptions: [],
+  spoken: null,
   lastActivity: null,
+  longestSilence: 0,
+  lastSign: null,
   trainingCompleted: false,
+  saved: false,
   closing: false,
   everTrained: false,
-  verdict: null,
+  stepped: false,
+  barStep: 0,
+  tokenizer: null,
+  rowSeconds: 0,
+  row: null,
+  console: false,
+  presence: null,
 };
 
 const changeLimit = 2000;
-const exceptionLimit = 64;
+const firstWords = 96;
+const finalWords = 32;
 
 function enter(state: PhaseState, phase: RunPhase, time: number): PhaseState {
   if (state.phase === phase) return state;
   const changes = state.changes.length >= changeLimit ? state.changes.slice(-changeLimit / 2) : state.changes;
-  return { ...state, phase, changes: [...changes, { phase, time }] };
+  const tokenizer = phase === 'tokenizing' ? state.tokenizer : null;
+  return { ...state, phase, changes: [...changes, { phase, time }], longestSilence: 0, tokenizer };
 }
 
-const goOnTraining = (state: PhaseState, time: number): PhaseState =>
-  enter({ ...state, everTrained: true, verdict: null }, 'training', time);
+function speak(state: PhaseState, word: LastWord): PhaseState {
+  const { lastWords } = state;
+  const full = lastWords.length >= firstWords + finalWords;
+  const kept = full ? [...lastWords.slice(0, firstWords), ...lastWords.slice(firstWords + 1)] : lastWords;
+  const exceptions =
+    word.type === 'exception' && state.exceptions.length < firstWords ? [...state.exceptions, word] : state.exceptions;
+  const spoken = state.spoken ?? { step: state.barStep, metrics: 0 };
+  return { ...state, lastWords: [...kept, word], exceptions, spoken };
+}
 
-/** The trainer logged a step after its exceptions: they were caught, so they are no last words. */
-const logTraining = (state: PhaseState, time: number): PhaseState =>
-  goOnTraining(state.exceptions.length > 0 ? { ...state, exceptions: [] } : state, time);
+const outlive = (state: PhaseState): PhaseState =>
+  state.lastWords.length === 0 ? state : { ...state, lastWords: [], exceptions: [], spoken: null };
+
+/**
+ * Words that the run outlives are no last words. One step is no proof of life: when one rank dies, another still prints
+ * the step that both of them had done, and its bar shows up to a tenth of a second late.
+ */
+const provenSteps = 10;
+const provenMetrics = 2;
+
+function training(state: PhaseState, time: number): PhaseState {
+  const { spoken } = state;
+  const alive = spoken && (state.barStep >= spoken.step + provenSteps || spoken.metrics >= provenMetrics);
+  // After a death the rank that is left may still speak; the run does not go on before it has outlived its last words.
+  return enter({ ...(alive ? outlive(state) : state), everTrained: true, stepped: true }, 'training', time);
+}
+
+const loggedMetrics = (state: PhaseState, time: number): PhaseState =>
+  training(state.spoken ? { ...state, spoken: { ...state.spoken, metrics: state.spoken.metrics + 1 } } : state, time);
+
+/** What an attempt forgets of the one before. */
+const begin = {
+  trainingCompleted: false,
+  saved: false,
+  closing: false,
+  stepped: false,
+  barStep: 0,
+  row: null,
+  rowSeconds: 0,
+};
 
 const isCheckpoint = (path: string): boolean => /(^|[\\/])checkpoint-\d+\/?$/.test(path);
-
-interface Verdict {
-  readonly loggers: readonly string[];
-  readonly pattern: RegExp;
-  readonly verdict: 'killed' | 'failed';
-}
-
-/** SLURM's cancellations and time limits, the kernel's out-of-memory killer, the shell's words, C++'s last ones. */
-const verdicts: readonly Verdict[] = [
-  {
-    loggers: ['slurm', 'system'],
-    pattern: /CANCELLED AT|oom_kill event|Out of memory: Killed process|^Killed|task \d+: Killed/,
-    verdict: 'killed',
-  },
-  { loggers: ['system'], pattern: /^(terminate called|Aborted|Segmentation fault|Bus error)/, verdict: 'failed' },
-];
-
-const verdictOf = (logger: string, text: string): PhaseState['verdict'] =>
-  verdicts.find((one) => one.loggers.includes(logger) && one.pattern.test(text))?.verdict ?? null;
 
 /** The unlabelled bar during an evaluation is not training; the phase changes when a step's metrics or bar come. */
 const dataBars = /^(Running tokenizer|Converting format|Generating|Tokenizing|Map|Filter)/;
 const modelBars = /^(Loading checkpoint shards|Loading weights)/;
 
-export function reducePhase(state: PhaseState, event: Event, trainingBar: boolean): PhaseState {
+function onRow(state: PhaseState, event: LogRowEvent): PhaseState {
+  switch (event.kind) {
+    case 'train': {
+      const { row } = state;
+      const between = row && event.elapsed !== null && event.step > row.step ? event.elapsed - row.elapsed : 0;
+      const rowSeconds = between > 0 ? between : state.rowSeconds;
+      const next = { ...state, rowSeconds, row: { step: event.step, elapsed: event.elapsed ?? 0 } };
+      // Rows of the log stand for phases only where there is no console to tell more.
+      return state.phase === 'starting' || state.phase === 'loading'
+        ? training(next, event.time)
+        : { ...next, everTrained: true, stepped: true };
+    }
+    case 'summary':
+      return event.step > 0 ? { ...state, trainingCompleted: true } : state;
+    case 'progress':
+      return state.phase === 'starting' ? enter(state, 'predicting', event.time) : state;
+    default:
+      return state;
+  }
+}
+
+/** Events that tell what the run was at, for a person who asks what it did last. */
+const signs: ReadonlySet<Event['type']> = new Set(['bar', 'notice', 'console-metrics', 'log-row']);
+
+export function reducePhase(before: PhaseState, event: Event, trainingBar: boolean): PhaseState {
   const { time } = event;
+  let state = before;
+  if (event.place.source === 'console' && !state.console) state = { ...state, console: true };
+  if (signs.has(event.type)) state = { ...state, lastSign: event };
   switch (event.type) {
     case 'notice':
       switch (event.notice.id) {
         case 'process-rank':
         case 'distributed-launch': {
-          const again = state.everTrained || state.exit !== null || state.exceptions.length > 0;
-          const fresh = again
-            ? { ...state, exceptions: [], verdict: null, trainingCompleted: false, closing: false }
-            : state;
-          return enter(fresh, 'loading', time);
+          // Every rank names itself, the last one perhaps after the first has died: only the first begins an attempt.
+          const first = event.notice.id === 'distributed-launch' || event.notice.rank === 0;
+          const again = first && (state.everTrained || state.exit !== null || state.lastWords.length > 0);
+          return enter(again ? { ...outlive(state), ...begin } : state, 'loading', time);
         }
         case 'dataset-loading':
         case 'model-loading':
         case 'parameters':
           return state.phase === 'starting' || state.phase === 'tokenizing' ? enter(state, 'loading', time) : state;
         case 'training-begins':
-          return logTraining({ ...state, trainingCompleted: false, closing: false }, time);
+          return enter({ ...outlive(state), ...begin, everTrained: true }, 'training', time);
         case 'evaluation-begins':
           return enter(state, 'evaluating', time);
         case 'prediction-begins':
@@ -117,45 +202,44 @@ export function reducePhase(state: PhaseState, event: Event, trainingBar: boolea
         case 'save-begins':
           return enter(state, isCheckpoint(event.notice.path) || state.everTrained ? 'saving' : state.phase, time);
         case 'training-completed':
-          return enter({ ...state, trainingCompleted: true }, 'saving', time);
+          return enter({ ...outlive(state), trainingCompleted: true }, 'saving', time);
         case 'model-card-dropped':
         case 'predictions-saved':
-          return { ...state, closing: true };
+          return { ...outlive(state), closing: true };
         default:
           return state;
       }
     case 'bar': {
-      if (event.label !== null && dataBars.test(event.label)) return enter(state, 'tokenizing', time);
+      if (event.label !== null && dataBars.test(event.label)) {
+        const tokenizer = event.label.startsWith('Running tokenizer') ? event : state.tokenizer;
+        return { ...enter(state, 'tokenizing', time), tokenizer };
+      }
       if (event.label !== null && modelBars.test(event.label)) return enter(state, 'loading', time);
-      if (trainingBar && event.done > 0 && !state.trainingCompleted) return goOnTraining(state, time);
-      return state;
+      if (!trainingBar || event.done === 0 || state.trainingCompleted) return state;
+      // A dying program draws its bar once more: what does not move is no sign of life.
+      if (event.done <= state.barStep && state.lastWords.length > 0) return state;
+      return training({ ...state, barStep: Math.max(state.barStep, event.done) }, time);
     }
     case 'console-metrics':
-      return event.kind === 'train' ? logTraining(state, time) : state;
+      return event.kind === 'train' ? loggedMetrics(state, time) : state;
     case 'log-row':
-      switch (event.kind) {
-        case 'train':
-          // Rows of the log stand for phases only where there is no console to tell more.
-          return state.phase === 'starting' || state.phase === 'loading'
-            ? logTraining(state, time)
-            : { ...state, everTrained: true };
-        case 'summary':
-          return event.step > 0 ? { ...state, trainingCompleted: true } : state;
-        case 'progress':
-          return state.phase === 'starting' ? enter(state, 'predicting', time) : state;
-        default:
-          return state;
-      }
+      return onRow(state, event);
     case 'log-reset':
-      return { ...state, trainingCompleted: false, closing: false };
+      return { ...state, trainingCompleted: false, saved: false, closing: false };
     case 'results':
       // The file that collects all figures is kept from older runs.
-      return event.set === 'all' ? state : { ...state, trainingCompleted: true };
+      return event.set === 'all' ? state : { ...state, trainingCompleted: true, saved: true };
     case 'message':
-      return { ...state, verdict: state.verdict ?? verdictOf(event.logger, event.text) };
+      return isLastWord(event) ? speak(state, event) : state;
     case 'exception':
-      if (state.exceptions.length >= exceptionLimit) return state;
-      return { ...state, exceptions: [...state.exceptions, event] };
+      return speak(state, event);
+    case 'processes': {
+      if (event.alive === null) return state;
+      const known = state.presence;
+      const wasThere = event.alive || (known?.wasThere ?? false);
+      const elsewhere = !event.alive && (known?.elsewhere ?? false);
+      return { ...state, presence: { alive: event.alive, time, wasThere, elsewhere } };
+    }
     case 'exit': {
       const exit = { code: event.code, signal: event.signal, time };
       const phase = event.signal !== null ? 'killed' : event.code === 0 ? 'finished' : 'failed';
@@ -166,48 +250,31 @@ export function reducePhase(state: PhaseState, event: Event, trainingBar: boolea
   }
 }
 
-/** Seconds of silence that are normal in a phase: tokenizing and saving a big model can be quiet for long. */
-const patience: Readonly<Partial<Record<RunPhase, number>>> = {
-  starting: 600,
-  loading: 1200,
-  tokenizing: 1200,
-  training: 600,
-  evaluating: 1200,
-  saving: 1200,
-  predicting: 1200,
-};
+/** A reading of processes is older than what the run does in the same moment. */
+const presenceGrace = 5;
 
-export interface Judged {
-  readonly phase: RunPhase;
-  /** When it began. */
-  readonly since: number | null;
-  /** Seconds since the run last said or did anything. */
-  readonly silent: number;
+/** A machine that slept for a night says nothing of the run's pace. */
+const longestCounted = 3600;
+
+/** The run said or did something. */
+export function noteActivity(state: PhaseState, time: number): PhaseState {
+  const last = state.lastActivity;
+  if (last !== null && time <= last) return state;
+  // The silence before a phase is none of its own.
+  const silence = last === null || state.changes.at(-1)?.time === time ? 0 : Math.min(time - last, longestCounted);
+  const { presence } = state;
+  const elsewhere = presence !== null && !presence.alive && !presence.wasThere && time > presence.time + presenceGrace;
+  return {
+    ...state,
+    lastActivity: time,
+    longestSilence: Math.max(state.longestSilence, silence),
+    presence: elsewhere && !presence.elsewhere ? { ...presence, elsewhere } : presence,
+  };
 }
 
-/** A run that printed an exception and then nothing for this long is taken to be dead. */
-const lastWordsSeconds = 15;
-/** A run that said its last word of a good end and then nothing for this long is taken to be finished. */
-const closingSeconds = 30;
+/** What the run was doing before it ended, if it did. */
+export const workOf = (state: PhaseState): RunPhase =>
+  state.exit === null ? state.phase : (state.changes.at(-2)?.phase ?? 'starting');
 
-/**
- * The phase at `now`: what the trainer said last, or what its silence means. `secondsPerStep` is the run's own pace.
- */
-export function judgePhase(state: PhaseState, now: number, secondsPerStep: number | null): Judged {
-  const since = state.changes.at(-1)?.time ?? null;
-  const silent = state.lastActivity === null ? 0 : Math.max(0, now - state.lastActivity);
-  if (state.exit) return { phase: state.phase, since, silent };
-  if (state.verdict !== null && silent >= lastWordsSeconds) {
-    return { phase: state.verdict, since: state.lastActivity, silent };
-  }
-  const fatal = state.exceptions.length > 0;
-  if (fatal && silent >= lastWordsSeconds)
-    return { phase: 'failed', since: state.exceptions[0]?.time ?? since, silent };
-  if (state.closing && silent >= 2) return { phase: 'finished', since: state.lastActivity, silent };
-  if (state.trainingCompleted && silent >= closingSeconds)
-    return { phase: 'finished', since: state.lastActivity, silent };
-  const limit = Math.max(patience[state.phase] ?? Number.POSITIVE_INFINITY, (secondsPerStep ?? 0) * 5);
-  if (silent > limit)
-    return { phase: state.phase === 'starting' ? 'unknown' : 'stalled', since: state.lastActivity, silent };
-  return { phase: state.phase, since, silent };
-}
+export type { Judged } from './silence.js';
+export { judgePhase } from './silence.js';

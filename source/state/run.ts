@@ -10,7 +10,7 @@ import { type GpusState, initialGpus, reduceGpus } from './gpus.js';
 import { initialLog, type LogState, reduceLog } from './log.js';
 import { initialMachine, type MachineState, reduceMachine } from './machine.js';
 import { initialMetrics, type MetricsState, reduceMetrics } from './metrics.js';
-import { initialPhase, type PhaseState, reducePhase } from './phase.js';
+import { initialPhase, noteActivity, type PhaseState, reducePhase } from './phase.js';
 import { initialProgress, isTrainingBar, type ProgressState, reduceProgress } from './progress.js';
 import { initialSamples, reduceSamples, type SamplesState } from './samples.js';
 import { initialSignals, reduceSignals, type SignalsState } from './signals/signals.js';
@@ -130,7 +130,7 @@ const listeners: Readonly<Record<Event['type'], readonly PartName[]>> = {
   'weight-index': ['checkpoints'],
   prediction: ['samples'],
   gpus: ['gpus'],
-  processes: ['machine'],
+  processes: ['machine', 'phase'],
   disk: ['machine'],
   marker: ['markers'],
   exit: ['phase'],
@@ -158,10 +158,7 @@ export function reduceRun(state: RunState, events: readonly Event[]): RunState {
     for (const name of listeners[event.type]) parts[name](draft, event);
     if (draft.now === null || event.time > draft.now) draft.now = event.time;
     if (draft.began === null) draft.began = event.time;
-    if (!notActivity.has(event.type)) {
-      const last = draft.phase.lastActivity;
-      if (last === null || event.time > last) draft.phase = { ...draft.phase, lastActivity: event.time };
-    }
+    if (!notActivity.has(event.type)) draft.phase = noteActivity(draft.phase, event.time);
   }
   return draft;
 }

@@ -20,7 +20,14 @@ import {
   type SegmentsState,
   skipSegments,
 } from './segments.js';
-import { emptyTraceback, feedTraceback, isTracebackStart, type TracebackDraft } from './traceback.js';
+import {
+  type Announcement,
+  announcementOf,
+  beginTraceback,
+  feedTraceback,
+  isTracebackStart,
+  type TracebackDraft,
+} from './traceback.js';
 
 interface BarInHand {
   readonly label: string | null;
@@ -35,6 +42,8 @@ interface Memory {
   readonly block: { readonly kind: Block; readonly prefixed: boolean } | null;
   readonly example: ExampleDraft | null;
   readonly tracebacks: Readonly<{ [rank: string]: TracebackDraft }>;
+  /** What a line said of the traceback that begins next, by rank. */
+  readonly announced: Readonly<{ [rank: string]: Announcement }>;
   readonly bar: BarInHand | null;
   readonly labelled: boolean;
 }
@@ -44,7 +53,7 @@ export interface ConsoleState {
   readonly memory: Memory;
 }
 
-const blank: Memory = { block: null, example: null, tracebacks: {}, bar: null, labelled: false };
+const blank: Memory = { block: null, example: null, tracebacks: {}, announced: {}, bar: null, labelled: false };
 
 interface Step {
   readonly memory: Memory;
@@ -65,9 +74,9 @@ const kindOfLevel: Readonly<{ [level in Level]: LineKind }> = {
   critical: 'error',
 };
 
-/** A record that was printed behind a bar, without a line end between them. */
+/** What was printed behind a bar, without a line end between them: a record, last words, metrics. */
 const glued =
-  /\[(?:INFO|WARNING|ERROR|DEBUG|CRITICAL)\||\[rank\d+\]: ?|slurmstepd: error: |\{'(?:loss|eval_loss|train_runtime)': /;
+  /\[(?:INFO|WARNING|ERROR|DEBUG|CRITICAL)\||\[rank\d+\]: ?|slurmstepd: error: |srun: |\{'(?:loss|eval_loss|train_runtime)': |Traceback \(most recent call last\):$|[WEF]\d{3,4} \d\d:\d\d:\d\d\.\d+ |ERROR: Unexpected bus error|terminate called |(?<=\])(?:Killed|Terminated|Hangup)$|(?<=\])\S+: line \d+: +\d+ [A-Z]/;
 
 function lineEvent(segment: Segment, kind: LineKind, context: Context, provisional = false): Event {
   const place = { source: context.source, line: segment.line };
@@ -118,6 +127,13 @@ function endsExample(text: string, record: Record, notice: unknown): boolean {
   return metricsOf(text) !== null || isTracebackStart(text);
 }
 
+function forget(memory: Memory, key: string): Memory {
+  if (memory.announced[key] === undefined) return memory;
+  const announced = { ...memory.announced };
+  delete announced[key];
+  return { ...memory, announced };
+}
+
 function onTraceback(
   memory: Memory,
   segment: Segment,
@@ -127,18 +143,28 @@ function onTraceback(
 ): Step | null {
   const key = rank === null ? '' : String(rank);
   const base = { time: context.time, place: { source: context.source, line: segment.line } };
-  if (isTracebackStart(text)) {
-    const tracebacks = { ...memory.tracebacks, [key]: emptyTraceback };
-    return { memory: { ...memory, tracebacks }, events: [lineEvent(segment, 'traceback', context)] };
+  const announcement = announcementOf(text);
+  if (announcement) {
+    const announced = { ...memory.announced, [key]: announcement };
+    return { memory: { ...memory, announced }, events: [lineEvent(segment, 'traceback', context)] };
   }
+  const announced = memory.announced[key] ?? null;
+  if (isTracebackStart(text)) {
+    const tracebacks = { ...memory.tracebacks, [key]: beginTraceback(announced) };
+    return { memory: { ...forget(memory, key), tracebacks }, events: [lineEvent(segment, 'traceback', context)] };
+  }
+  if (announced && text.trim() !== '') return onTraceback(forget(memory, key), segment, text, rank, context);
   const draft = memory.tracebacks[key];
   if (!draft) return null;
   const step = feedTraceback(draft, text);
   const rest = { ...memory.tracebacks };
   delete rest[key];
   if (step.kind === 'raised') {
-    const event: Event = { ...base, type: 'exception', rank, ...step.raised };
-    return { memory: { ...memory, tracebacks: rest }, events: [event, lineEvent(segment, 'error', context)] };
+    const ended = lineEvent(segment, 'error', context);
+    if (draft.announced === 'ignored') return { memory: { ...memory, tracebacks: rest }, events: [ended] };
+    const torn = segment.terminator === 'none';
+    const event: Event = { ...base, type: 'exception', rank, ...step.raised, link: draft.announced, torn };
+    return { memory: { ...memory, tracebacks: rest }, events: [event, ended] };
   }
   if (step.draft) rest[key] = step.draft;
   if (step.kind === 'goes-on') {
@@ -253,7 +279,7 @@ export const consoleParser: StreamParser<ConsoleState> = {
     const example = endExample(last.memory, context);
     const bar = settleBar(example.memory, context);
     const events = [...last.events, ...example.events, ...bar.events];
-    return { state: { segments: ended.state, memory: { ...bar.memory, tracebacks: {} } }, events };
+    return { state: { segments: ended.state, memory: { ...bar.memory, tracebacks: {}, announced: {} } }, events };
   },
 };
 

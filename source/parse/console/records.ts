@@ -67,7 +67,7 @@ const forms: readonly Form[] = [
   },
 ];
 
-const prefix = /^(?:(?<label>\d+): |\((?:[\w.]+ )?pid=\d+[^)]*\) ?)/;
+const prefix = /^(?:(?<label>\d+): |\((?:[\w.]+ )?pid=\d+[^)]*\) ?|[\w.-]*-(?:launcher|worker|master)[\w.-]*: (?=\[))/;
 const rankPrefix = /^\[rank(\d+)\]:\s?/;
 
 /** What a scheduler's label hides: known beginnings of a line. */
@@ -125,12 +125,18 @@ const alarms: readonly Alarm[] = [
   { pattern: /^slurmstepd: error: /, level: 'error', logger: 'slurm' },
   { pattern: /^srun: (error|Force Terminated)/, level: 'error', logger: 'slurm' },
   { pattern: /\*{3} (JOB|STEP) \S+ ON \S+ CANCELLED AT /, level: 'error', logger: 'slurm' },
-  { pattern: /Out of memory: Killed process|oom-kill|oom_kill event/i, level: 'error', logger: 'system' },
+  { pattern: /Out of memory: Killed process|oom.kill event|oom-kill:/i, level: 'error', logger: 'system' },
+  // PBS and LSF.
+  { pattern: /^=>> PBS: job killed: |^TERM_(RUNLIMIT|MEMLIMIT): job killed/, level: 'error', logger: 'system' },
   {
-    pattern: /^(Killed|Aborted|Segmentation fault|Bus error|Terminated|Hangup)( \(core dumped\))?\.?$/,
+    // A shell's word for the death of its child: alone, after the script's name and line, or as a job of its list.
+    pattern:
+      /^(?:\S+: line \d+: +\d+ |\[\d+\][+-]? +(?:\d+ )?|zsh: )?(Killed|killed|Aborted|Segmentation fault|Bus error|Terminated|terminated|Hangup|hangup)( \(core dumped\))?(\.?$| {2,}\S)/,
     level: 'error',
     logger: 'system',
   },
+  { pattern: /^Fatal Python error: /, level: 'error', logger: 'system' },
+  { pattern: /Detected kernel version \S+, which is below the recommended/, level: 'warning', logger: 'accelerate' },
   { pattern: /^ERROR: Unexpected bus error encountered in worker/, level: 'error', logger: 'system' },
   { pattern: /^terminate called (after throwing|without an active exception)/, level: 'error', logger: 'system' },
   {

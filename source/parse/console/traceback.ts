@@ -7,10 +7,20 @@
  *     ValueError: Can't find a valid checkpoint at saves/run/checkpoint-300
  *
  * Under torchrun each line carries `[rank1]: `. The first line that is not indented names the exception. Chained
- * tracebacks ("During handling of the above exception …") give one exception each, in order.
+ * tracebacks give one exception each, in order, linked as Python links them:
+ *
+ *     The above exception was the direct cause of the following exception:        `because`: raise … from …
+ *     During handling of the above exception, another exception occurred:         `during`
+ *
+ * `Exception ignored in: …`, `Exception in thread Thread-3 (auto_conversion):` and `--- Logging error ---` head
+ * tracebacks that nobody dies of: they give no exception.
  */
 
+/** What a line says of the traceback after it. */
+export type Announcement = 'because' | 'during' | 'ignored';
+
 export interface TracebackDraft {
+  readonly announced: Announcement | null;
   readonly frames: readonly string[];
   /** Lines since the last one that belonged to it. */
   readonly strangers: number;
@@ -24,14 +34,32 @@ export interface Raised {
 
 export const isTracebackStart = (text: string): boolean => /^Traceback \(most recent call last\):$/.test(text.trim());
 
-export const emptyTraceback: TracebackDraft = { frames: [], strangers: 0 };
+export const beginTraceback = (announced: Announcement | null): TracebackDraft => ({
+  announced,
+  frames: [],
+  strangers: 0,
+});
+
+const announcements: readonly (readonly [RegExp, Announcement])[] = [
+  [/^The above exception was the direct cause of the following exception:$/, 'because'],
+  [/^During handling of the above exception, another exception occurred:$/, 'during'],
+  [
+    /^(Exception ignored (?:in|on)|Exception in thread |Error in atexit\._run_exitfuncs|--- Logging error ---)/,
+    'ignored',
+  ],
+];
+
+export const announcementOf = (text: string): Announcement | null =>
+  /^[TDE-]/.test(text) ? (announcements.find(([pattern]) => pattern.test(text.trimEnd()))?.[1] ?? null) : null;
 
 const frameLimit = 40;
 const strangerLimit = 200;
 const messageLimit = 4000;
 const raised = /^([A-Za-z_][\w]*(?:\.[A-Za-z_]\w*)*)(?::(?: (.*))?)?$/s;
-/** Single words are exceptions only if they end like one; `KeyboardInterrupt` comes without a message. */
-const exceptionName = /(Error|Exception|Interrupt|Exit|Warning|Iteration|Failure|Timeout|Fault|Abort)$/;
+/** Single words are exceptions if they end like one or are written like a class; `KeyboardInterrupt` has no message. */
+const exceptionName = /(Error|Exception|Interrupt|Exit|Iteration|Failure|Timeout|Fault|Abort)$/;
+/** `INFO: …` and `trainer.py: …` of somebody else are not classes. */
+const className = /^(?:\w+\.)*[A-Z]\w*[a-z]\w*$/;
 
 export type TracebackStep =
   | { readonly kind: 'goes-on'; readonly draft: TracebackDraft }
@@ -42,13 +70,10 @@ export type TracebackStep =
 export function feedTraceback(draft: TracebackDraft, text: string): TracebackStep {
   if (/^\s+\S/.test(text)) {
     const frames = [...draft.frames.slice(1 - frameLimit), text.slice(0, 400)];
-    return { kind: 'goes-on', draft: { frames, strangers: 0 } };
+    return { kind: 'goes-on', draft: { ...draft, frames, strangers: 0 } };
   }
   const match = raised.exec(text);
-  if (
-    match &&
-    (exceptionName.test(match[1] ?? '') || (match[1] ?? '').includes('.') || /^[A-Z]\w+$/.test(match[1] ?? ''))
-  ) {
+  if (match && (exceptionName.test(match[1] ?? '') || className.test(match[1] ?? ''))) {
     const message = (match[2] ?? '').slice(0, messageLimit);
     return { kind: 'raised', raised: { name: match[1] ?? '', message, frames: draft.frames } };
   }

@@ -1,8 +1,109 @@
 /** From what a dead run last said and did to the one cause of its death. */
+import { judgeCheckpoint } from '../checkpoints.js';
+import { settingFlag, settingText } from '../config.js';
+import type { Event } from '../event.js';
+import type { Evidence } from '../findings/finding.js';
+import { judgePhase, workOf } from '../phase.js';
+import { currentRate } from '../rate.js';
 import type { RunState } from '../run.js';
-import type { Cause } from './cause.js';
+import type { Cause, Diagnosis, Remains } from './cause.js';
+import type { Circumstances } from './circumstances.js';
+import { diagnose, textOf } from './diagnose.js';
+import { signalled } from './exception-rules.js';
+
+const isAbsolute = (path: string): boolean => /^([\\/]|[A-Za-z]:[\\/])/.test(path);
+
+/** The path of a checkpoint as the trainer's settings name it: output directories are mostly given relative. */
+function settingOf(run: RunState, path: string): string {
+  const output = settingText(run.config, 'output_dir') ?? (run.origin.kind === 'directory' ? run.origin.path : null);
+  return output === null || isAbsolute(path) ? path : `${output.replace(/[\\/]+$/, '')}/${path}`;
+}
+
+/** What is left to go on from. */
+export function remainsOf(run: RunState): Remains {
+  const newest = run.checkpoints.list.findLast((checkpoint) => judgeCheckpoint(checkpoint).resumable);
+  const { step } = run.progress;
+  return {
+    seen: run.checkpoints.list.length > 0 || Object.keys(run.files.files).length > 0,
+    checkpoint: newest?.path ?? null,
+    setting: newest ? settingOf(run, newest.path) : null,
+    step: newest?.step ?? null,
+    stepsLost: newest && step !== null && step >= newest.step ? step - newest.step : null,
+    overwrites: settingFlag(run.config, 'overwrite_output_dir') === true,
+  };
+}
+
+/** What the run last said of itself, for a death without a word. */
+function signText(event: Event): string {
+  switch (event.type) {
+    case 'bar':
+      return `${event.label === null ? '' : `${event.label}: `}${event.done}/${event.total ?? '?'}`;
+    case 'notice':
+      return event.text;
+    case 'log-row':
+      return `current_steps ${event.step}, total_steps ${event.totalSteps ?? '?'}`;
+    case 'console-metrics':
+      return Object.entries(event.values)
+        .slice(0, 4)
+        .map(([name, value]) => `${name} ${value}`)
+        .join(', ');
+    default:
+      return event.type;
+  }
+}
+
+export function lastSignOf(run: RunState): Evidence | null {
+  const { lastSign } = run.phase;
+  return lastSign && { ...lastSign.place, text: signText(lastSign) };
+}
+
+/** 128 + n is how a shell and a container tell of signal n. */
+const signalOf = (exit: { readonly code: number | null; readonly signal: number | null }): number | null =>
+  exit.signal ?? (exit.code !== null && exit.code > 128 && exit.code < 160 ? exit.code - 128 : null);
+
+interface Known {
+  readonly diagnosis: Diagnosis;
+  /** Only what others say when a rank is gone, or what was said before the trainer began. */
+  readonly echo: boolean;
+  readonly evidence: Evidence;
+}
+
+function fromExit(run: RunState): Known | null {
+  const { exit } = run.phase;
+  const signal = exit ? signalOf(exit) : null;
+  if (!exit || signal === null) return null;
+  const text = exit.signal === null ? `exit code ${exit.code}` : `signal ${signal}`;
+  const diagnosis: Diagnosis = signalled(String(signal)) ?? { id: 'killed', facts: { signal } };
+  return { diagnosis, echo: false, evidence: { source: 'exit', line: null, text } };
+}
+
+function fromWords(run: RunState, at: Circumstances): Known | null {
+  const verdict = diagnose(run.phase.lastWords, at);
+  if (!verdict) return null;
+  const evidence = { ...verdict.word.place, text: textOf(verdict.word) };
+  return { diagnosis: verdict.diagnosis, echo: verdict.nearness === 'echo', evidence };
+}
+
+/** A run that is gone without a word was ended by what lets nobody speak: SIGKILL, or the loss of its machine. */
+function fromSilence(run: RunState): Known | null {
+  const sign = lastSignOf(run);
+  return sign && { diagnosis: { id: 'killed', facts: { signal: null } }, echo: false, evidence: sign };
+}
 
 /** Null while the run lives, after a good end, and when nothing is known of its death. */
-export function causeOf(_run: RunState, _now: number): Cause | null {
-  return null;
+export function causeOf(run: RunState, now: number): Cause | null {
+  const { phase } = judgePhase(run.phase, now, currentRate(run.progress)?.secondsPerStep ?? null);
+  if (phase !== 'failed' && phase !== 'killed') return null;
+  const at: Circumstances = {
+    phase: workOf(run.phase),
+    model: settingText(run.config, 'model_name_or_path'),
+    checkpoint: settingText(run.config, 'resume_from_checkpoint'),
+  };
+  const words = fromWords(run, at);
+  const exit = fromExit(run);
+  // Words say more than the bare number of a signal, echoes less.
+  const told = words?.echo && exit ? exit : (words ?? exit);
+  const known = told ?? (phase === 'killed' ? fromSilence(run) : null);
+  // Id and facts of a diagnosis belong together; the compiler cannot follow that through the spread.
+  return known && ({ ...known.diagnosis, evidence: known.evidence, remains: remainsOf(run) } as Cause);
 }

@@ -1,18 +1,26 @@
 /** Why a run died: one cause, the line that shows it, and what is left to go on from. */
 import type { Evidence } from '../findings/finding.js';
+import type { RunPhase } from '../phase.js';
 
 /** The numbers and names that the words about each cause are made of. Ids are those that scripts rely on. */
 export interface CauseFacts {
   readonly 'cuda-out-of-memory': {
     readonly gpu: number | null;
     readonly tried: string | null;
+    /** Another process holds part of the card. */
     readonly others: boolean;
+    /** What the trainer was doing: an evaluation needs other remedies than a step. */
+    readonly phase: RunPhase;
   };
-  readonly 'host-out-of-memory': { readonly phase: string };
+  /** `certain` is false where only a SIGKILL of one rank tells of it: nearly always the system's out-of-memory killer. */
+  readonly 'host-out-of-memory': { readonly phase: RunPhase; readonly certain: boolean };
+  /** The memory that data loaders hand batches over in (`/dev/shm`). */
+  readonly 'shared-memory': Record<string, never>;
   readonly 'disk-full': { readonly quota: boolean };
-  /** SIGKILL by somebody unknown. */
+  /** SIGKILL by somebody unknown; `signal` is null when the trainer is merely gone. */
   readonly killed: { readonly signal: number | null };
-  readonly terminated: Record<string, never>;
+  /** SIGTERM; `scheduler` when SLURM says that it was cancelled. */
+  readonly terminated: { readonly scheduler: boolean };
   readonly interrupted: Record<string, never>;
   readonly hangup: Record<string, never>;
   readonly 'time-limit': Record<string, never>;
@@ -23,7 +31,7 @@ export interface CauseFacts {
   readonly 'bad-template': { readonly template: string | null };
   readonly 'model-not-found': { readonly model: string | null };
   readonly 'bad-checkpoint': { readonly path: string | null };
-  readonly 'version-mismatch': { readonly requirement: string | null };
+  readonly 'version-mismatch': { readonly requirement: string | null; readonly found: string | null };
   readonly 'bad-argument': { readonly argument: string | null };
   /** The last exception, when nothing better is known. */
   readonly 'code-error': { readonly exception: string; readonly message: string };
@@ -31,13 +39,24 @@ export interface CauseFacts {
 
 export type CauseId = keyof CauseFacts;
 
+/** A cause before it is known what is left. */
+export type Diagnosis = {
+  readonly [Id in CauseId]: { readonly id: Id; readonly facts: CauseFacts[Id] };
+}[CauseId];
+
 /** What is left after a death. */
 export interface Remains {
+  /** Whether the run's directory could be looked into at all: a log alone tells nothing of checkpoints. */
+  readonly seen: boolean;
   /** The newest checkpoint that training can go on from: its path in the run directory, null when there is none. */
   readonly checkpoint: string | null;
+  /** The same as `resume_from_checkpoint` wants it: behind the output directory's own path. */
+  readonly setting: string | null;
   readonly step: number | null;
   /** Steps done after it, which have to be done again; null when that is not known. */
   readonly stepsLost: number | null;
+  /** `overwrite_output_dir` is set: started again like this, the run deletes its curve and its checkpoints' place. */
+  readonly overwrites: boolean;
 }
 
 export type Cause = {

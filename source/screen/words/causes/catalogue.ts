@@ -1,5 +1,5 @@
 /** The shape of the words for causes of death. */
-import type { Cause, CauseFacts, CauseId } from '../../../state/causes/cause.js';
+import type { Cause, CauseFacts, CauseId, Remains } from '../../../state/causes/cause.js';
 
 export interface CauseWords<Facts> {
   /** One sentence: why the run died. */
@@ -8,7 +8,10 @@ export interface CauseWords<Facts> {
   readonly advice: (facts: Facts) => string;
 }
 
-export type CauseCatalogue = { readonly [Id in CauseId]: CauseWords<CauseFacts[Id]> };
+export type CauseCatalogue = { readonly [Id in CauseId]: CauseWords<CauseFacts[Id]> } & {
+  /** How to go on from what is left: the settings to write; empty where nothing is known of it. */
+  readonly goOn: (remains: Remains) => string;
+};
 
 export function causeText(
   catalogue: CauseCatalogue,
@@ -16,5 +19,6 @@ export function causeText(
 ): { readonly title: string; readonly advice: string } {
   // Id and facts of a cause belong together; the compiler cannot follow that through the index.
   const words = catalogue[cause.id] as CauseWords<Cause['facts']>;
-  return { title: words.title(cause.facts), advice: words.advice(cause.facts) };
+  const advice = [words.advice(cause.facts), catalogue.goOn(cause.remains)].filter((part) => part !== '').join(' ');
+  return { title: words.title(cause.facts), advice };
 }

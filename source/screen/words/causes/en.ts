@@ -1,44 +1,86 @@
+import type { RunPhase } from '../../../state/phase.js';
 import type { CauseCatalogue } from './catalogue.js';
 
 const on = (gpu: number | null): string => (gpu === null ? '' : ` on GPU ${gpu}`);
 
+/** What the trainer was doing. */
+const doing: Readonly<Partial<Record<RunPhase, string>>> = {
+  starting: 'starting',
+  loading: 'loading',
+  tokenizing: 'tokenizing',
+  training: 'training',
+  evaluating: 'evaluating',
+  saving: 'saving',
+  predicting: 'predicting',
+};
+const during = (phase: RunPhase): string => (doing[phase] === undefined ? '' : ` while ${doing[phase]}`);
+
+const lessHostMemory: Readonly<Partial<Record<RunPhase, string>>> = {
+  tokenizing: 'Lower preprocessing_num_workers, or give the job or container more memory.',
+  loading: 'Give the job or container more memory: every rank loads a copy of its own.',
+  saving: 'Give the job or container more memory, or save without gathering (DeepSpeed ZeRO-3, save_only_model).',
+  evaluating: 'Give the job or container more memory, or evaluate less at once (per_device_eval_batch_size).',
+};
+
 export const causes: CauseCatalogue = {
   'cuda-out-of-memory': {
-    title: ({ gpu, tried }) => `GPU memory ran out${on(gpu)}${tried === null ? '' : ` while allocating ${tried}`}.`,
-    advice: ({ others }) =>
-      others
-        ? 'Another process holds part of that card: free it or choose another card; otherwise lower the batch size or cutoff_len.'
-        : 'Lower per_device_train_batch_size (raise gradient_accumulation_steps in return) or cutoff_len, or use DeepSpeed ZeRO-3, quantization or gradient checkpointing.',
+    title: ({ gpu, tried, phase }) =>
+      `GPU memory ran out${on(gpu)}${during(phase)}${tried === null ? '' : `, allocating ${tried}`}.`,
+    advice: ({ others, phase }) => {
+      const first = others ? 'Another process holds part of that card: free it or choose another card; otherwise ' : '';
+      const rest =
+        phase === 'evaluating' || phase === 'predicting'
+          ? 'set eval_accumulation_steps: 1 and lower per_device_eval_batch_size.'
+          : phase === 'loading'
+            ? 'load the model in 4 bit (quantization_bit) or share it out with DeepSpeed ZeRO-3.'
+            : 'lower per_device_train_batch_size (raise gradient_accumulation_steps in return) or cutoff_len, or use DeepSpeed ZeRO-3, quantization or gradient checkpointing.';
+      return first === '' ? `${rest.charAt(0).toUpperCase()}${rest.slice(1)}` : `${first}${rest}`;
+    },
   },
   'host-out-of-memory': {
-    title: ({ phase }) => `The machine's memory (not the GPU's) ran out while ${phase}.`,
+    title: ({ phase, certain }) =>
+      certain
+        ? `The machine's memory (not the GPU's) ran out${during(phase)}.`
+        : `A process of the trainer was killed (SIGKILL)${during(phase)}, most likely because the machine's memory (not the GPU's) ran out.`,
+    advice: ({ phase }) =>
+      lessHostMemory[phase] ??
+      'Give the job or container more memory, or lower dataloader_num_workers, or switch off offloading.',
+  },
+  'shared-memory': {
+    title: () => 'The shared memory (/dev/shm) that data loaders hand batches over in was used up.',
     advice: () =>
-      'Give the job or container more memory, or lower preprocessing_num_workers and dataloader_num_workers, or switch off offloading.',
+      'Give the container more (docker run --shm-size 16g or --ipc host), or set dataloader_num_workers: 0.',
   },
   'disk-full': {
     title: ({ quota }) => (quota ? 'The disk quota was used up.' : 'The disk was full.'),
-    advice: () => 'Free space or move output_dir, set save_total_limit, then resume from the newest whole checkpoint.',
+    advice: () => 'Free space or move output_dir, and set save_total_limit.',
   },
   killed: {
-    title: () => 'The trainer was killed (SIGKILL) without a word of its own.',
+    title: ({ signal }) =>
+      signal === null
+        ? 'The trainer is gone and left no word: it was killed, or its machine went down.'
+        : signal === 9
+          ? 'The trainer was killed (SIGKILL) without a word of its own.'
+          : `The trainer was ended by signal ${signal} without a word of its own.`,
     advice: () =>
-      "Look for the system's out-of-memory killer (dmesg, the container's or the scheduler's log), then resume from the newest whole checkpoint.",
+      "Look for the system's out-of-memory killer: in dmesg, or in the log of the container or the scheduler.",
   },
   terminated: {
-    title: () => 'The trainer was told to stop (SIGTERM).',
-    advice: () => 'A scheduler or a person ended it; resume from the newest whole checkpoint.',
+    title: ({ scheduler }) => (scheduler ? 'The job was cancelled.' : 'The trainer was told to stop (SIGTERM).'),
+    advice: ({ scheduler }) =>
+      scheduler ? 'A person cancelled it, or the scheduler needed its place.' : 'A scheduler or a person ended it.',
   },
   interrupted: {
     title: () => 'The trainer was interrupted (Ctrl-C).',
-    advice: () => 'Resume from the newest whole checkpoint when you are ready.',
+    advice: () => '',
   },
   hangup: {
     title: () => 'The terminal that started the trainer hung up (SIGHUP).',
-    advice: () => 'Start it inside tmux or with setsid: nohup does not protect torchrun. Then resume.',
+    advice: () => 'Start it inside tmux or with setsid: nohup does not protect torchrun.',
   },
   'time-limit': {
     title: () => "The job's time limit was reached.",
-    advice: () => 'Ask for more time or save more often, and resume from the newest whole checkpoint.',
+    advice: () => 'Ask for more time, or save more often.',
   },
   'nccl-timeout': {
     title: ({ rank, seconds }) =>
@@ -51,7 +93,7 @@ export const causes: CauseCatalogue = {
     advice: () => 'Add it to dataset_info.json in dataset_dir, or correct its name in dataset.',
   },
   'bad-dataset-file': {
-    title: ({ file }) => `The dataset file ${file ?? ''} could not be read.`.replace('  ', ' '),
+    title: ({ file }) => (file === null ? 'The data could not be read.' : `The data file ${file} could not be read.`),
     advice: () => 'Check that the file exists, is whole, and has the format and columns that dataset_info.json says.',
   },
   'no-valid-rows': {
@@ -64,16 +106,17 @@ export const causes: CauseCatalogue = {
   },
   'model-not-found': {
     title: ({ model }) => `The model ${model ?? ''} could not be loaded.`.replace('  ', ' '),
-    advice: () => 'Check model_name_or_path: a directory with config.json, or a hub name that this machine can reach.',
+    advice: () =>
+      'Check model_name_or_path: a directory with config.json, or a name of a hub that this machine can reach.',
   },
   'bad-checkpoint': {
     title: ({ path }) => `${path ?? 'The checkpoint'} cannot be resumed from.`,
-    advice: () => 'Resume from the newest whole checkpoint instead, and move the torn one away.',
+    advice: () => 'Move it away: it is torn, or it was not saved to be resumed from.',
   },
   'version-mismatch': {
-    title: ({ requirement }) =>
-      `A package has the wrong version${requirement === null ? '' : `: ${requirement} is needed`}.`,
-    advice: () => 'Install the version that is asked for, in the environment that starts the trainer.',
+    title: ({ requirement, found }) =>
+      `A package is missing or has the wrong version${requirement === null ? '' : `: ${requirement} is needed`}${found === null ? '' : `, ${found} is installed`}.`,
+    advice: () => 'Install what is asked for, in the environment that starts the trainer.',
   },
   'bad-argument': {
     title: ({ argument }) => `The trainer did not accept its arguments${argument === null ? '' : `: ${argument}`}.`,
@@ -83,4 +126,8 @@ export const causes: CauseCatalogue = {
     title: ({ exception, message }) => (message === '' ? exception : `${exception}: ${message}`),
     advice: () => 'Read the traceback in the log; this is an error of the code or of its environment.',
   },
+  goOn: ({ setting, overwrites }) =>
+    setting === null
+      ? ''
+      : `To go on, set resume_from_checkpoint: ${setting}${overwrites ? ' and overwrite_output_dir: false, which else deletes the loss curve so far' : ''}.`,
 };

@@ -1,38 +1,74 @@
+import type { RunPhase } from '../../../state/phase.js';
 import type { CauseCatalogue } from './catalogue.js';
+
+/** 当时在做什么。 */
+const doing: Readonly<Partial<Record<RunPhase, string>>> = {
+  starting: '启动',
+  loading: '加载',
+  tokenizing: '分词',
+  training: '训练',
+  evaluating: '评估',
+  saving: '保存',
+  predicting: '预测',
+};
+const during = (phase: RunPhase): string => (doing[phase] === undefined ? '' : `${doing[phase]}时`);
+
+const lessHostMemory: Readonly<Partial<Record<RunPhase, string>>> = {
+  tokenizing: '请减小 preprocessing_num_workers，或给任务或容器更多内存。',
+  loading: '请给任务或容器更多内存：每个 rank 都会各加载一份模型。',
+  saving: '请给任务或容器更多内存，或保存时不汇总权重（DeepSpeed ZeRO-3、save_only_model）。',
+  evaluating: '请给任务或容器更多内存，或减小 per_device_eval_batch_size。',
+};
 
 export const causes: CauseCatalogue = {
   'cuda-out-of-memory': {
-    title: ({ gpu, tried }) =>
-      `${gpu === null ? 'GPU' : `GPU ${gpu}`} 显存不足${tried === null ? '' : `（正在申请 ${tried}）`}。`,
-    advice: ({ others }) =>
-      others
-        ? '这张卡上还有别的进程占用显存：请先释放或换一张卡；否则减小批大小或 cutoff_len。'
-        : '请减小 per_device_train_batch_size（相应增大 gradient_accumulation_steps）或 cutoff_len，或使用 DeepSpeed ZeRO-3、量化、梯度检查点。',
+    title: ({ gpu, tried, phase }) =>
+      `${during(phase)}${gpu === null ? 'GPU' : `GPU ${gpu}`} 显存不足${tried === null ? '' : `（正在申请 ${tried}）`}。`,
+    advice: ({ others, phase }) => {
+      const first = others ? '这张卡上还有别的进程占用显存：请先释放或换一张卡；否则' : '请';
+      if (phase === 'evaluating' || phase === 'predicting')
+        return `${first}设置 eval_accumulation_steps: 1 并减小 per_device_eval_batch_size。`;
+      if (phase === 'loading') return `${first}以 4 位加载模型（quantization_bit），或用 DeepSpeed ZeRO-3 分片。`;
+      return `${first}减小 per_device_train_batch_size（相应增大 gradient_accumulation_steps）或 cutoff_len，或使用 DeepSpeed ZeRO-3、量化、梯度检查点。`;
+    },
   },
   'host-out-of-memory': {
-    title: ({ phase }) => `主机内存（不是显存）耗尽，当时阶段：${phase}。`,
-    advice: () => '请给任务或容器更多内存，或减小 preprocessing_num_workers、dataloader_num_workers，或关闭 offload。',
+    title: ({ phase, certain }) =>
+      certain
+        ? `${during(phase)}主机内存（不是显存）耗尽。`
+        : `${during(phase)}训练的一个进程被强制终止（SIGKILL），很可能是主机内存（不是显存）耗尽。`,
+    advice: ({ phase }) =>
+      lessHostMemory[phase] ?? '请给任务或容器更多内存，或减小 dataloader_num_workers，或关闭 offload。',
+  },
+  'shared-memory': {
+    title: () => '数据加载进程用来传递批次的共享内存（/dev/shm）已用尽。',
+    advice: () => '请给容器更多共享内存（docker run --shm-size 16g 或 --ipc host），或设置 dataloader_num_workers: 0。',
   },
   'disk-full': {
     title: ({ quota }) => (quota ? '磁盘配额已用尽。' : '磁盘已满。'),
-    advice: () => '请清理空间或更换 output_dir，设置 save_total_limit，然后从最新的完整检查点恢复。',
+    advice: () => '请清理空间或更换 output_dir，并设置 save_total_limit。',
   },
   killed: {
-    title: () => '训练进程被强制终止（SIGKILL），没有留下任何信息。',
-    advice: () => '请查看系统的 OOM killer 记录（dmesg、容器或调度器日志），然后从最新的完整检查点恢复。',
+    title: ({ signal }) =>
+      signal === null
+        ? '训练进程已不在，也没有留下任何信息：它被强制终止，或所在机器停机。'
+        : signal === 9
+          ? '训练进程被强制终止（SIGKILL），没有留下任何信息。'
+          : `训练进程被信号 ${signal} 终止，没有留下任何信息。`,
+    advice: () => '请查看系统的 OOM killer 记录：dmesg、容器或调度器的日志。',
   },
   terminated: {
-    title: () => '训练进程被要求停止（SIGTERM）。',
-    advice: () => '是调度器或有人终止了它；请从最新的完整检查点恢复。',
+    title: ({ scheduler }) => (scheduler ? '任务被取消。' : '训练进程被要求停止（SIGTERM）。'),
+    advice: ({ scheduler }) => (scheduler ? '是有人取消了它，或调度器需要它的资源。' : '是调度器或有人终止了它。'),
   },
-  interrupted: { title: () => '训练被中断（Ctrl-C）。', advice: () => '需要时请从最新的完整检查点恢复。' },
+  interrupted: { title: () => '训练被中断（Ctrl-C）。', advice: () => '' },
   hangup: {
     title: () => '启动训练的终端断开了（SIGHUP）。',
-    advice: () => '请在 tmux 中或用 setsid 启动：nohup 保护不了 torchrun。然后恢复训练。',
+    advice: () => '请在 tmux 中或用 setsid 启动：nohup 保护不了 torchrun。',
   },
   'time-limit': {
     title: () => '任务达到了时间上限。',
-    advice: () => '请申请更长时间或更频繁地保存，并从最新的完整检查点恢复。',
+    advice: () => '请申请更长时间，或更频繁地保存。',
   },
   'nccl-timeout': {
     title: ({ rank, seconds }) =>
@@ -45,7 +81,7 @@ export const causes: CauseCatalogue = {
     advice: () => '请在 dataset_dir 的 dataset_info.json 中添加它，或改正 dataset 中的名字。',
   },
   'bad-dataset-file': {
-    title: ({ file }) => `无法读取数据文件 ${file ?? ''}。`,
+    title: ({ file }) => (file === null ? '无法读取数据。' : `无法读取数据文件 ${file}。`),
     advice: () => '请检查文件是否存在、是否完整，格式与列名是否与 dataset_info.json 一致。',
   },
   'no-valid-rows': {
@@ -62,10 +98,11 @@ export const causes: CauseCatalogue = {
   },
   'bad-checkpoint': {
     title: ({ path }) => `${path ?? '该检查点'}无法用于恢复训练。`,
-    advice: () => '请改用最新的完整检查点，并移走损坏的那个。',
+    advice: () => '请把它移走：它已损坏，或保存时就不能用于恢复。',
   },
   'version-mismatch': {
-    title: ({ requirement }) => `依赖版本不符${requirement === null ? '' : `：需要 ${requirement}`}。`,
+    title: ({ requirement, found }) =>
+      `缺少依赖或版本不符${requirement === null ? '' : `：需要 ${requirement}`}${found === null ? '' : `，已安装 ${found}`}。`,
     advice: () => '请在启动训练的环境中安装所要求的版本。',
   },
   'bad-argument': {
@@ -76,4 +113,8 @@ export const causes: CauseCatalogue = {
     title: ({ exception, message }) => (message === '' ? exception : `${exception}: ${message}`),
     advice: () => '请阅读日志中的 traceback；这是代码或环境的错误。',
   },
+  goOn: ({ setting, overwrites }) =>
+    setting === null
+      ? ''
+      : `要继续训练，请设置 resume_from_checkpoint: ${setting}${overwrites ? '，并设置 overwrite_output_dir: false，否则会删除已有的 loss 曲线' : ''}。`,
 };
