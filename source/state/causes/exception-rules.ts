@@ -196,7 +196,12 @@ const rules: readonly Rule[] = [
     diagnosis: (_, { model }) => ({ id: 'model-not-found', facts: { model } }),
   },
   {
-    name: /^(LocalEntryNotFoundError|RepositoryNotFoundError|GatedRepoError|HFValidationError|SafetensorError)$/,
+    name: /^(LocalEntryNotFoundError|RepositoryNotFoundError|GatedRepoError|HFValidationError|OfflineModeIsEnabled)$/,
+    diagnosis: (_, { model }) => ({ id: 'model-not-found', facts: { model } }),
+  },
+  {
+    // Torn weights of the model itself.
+    name: /^SafetensorError$/,
     frames: /from_pretrained|load_tokenizer|load_model|load_config/,
     diagnosis: (_, { model }) => ({ id: 'model-not-found', facts: { model } }),
   },
@@ -267,6 +272,6 @@ export function judgeException(exception: ExceptionEvent, at: Circumstances): Ju
   }
   if (exception.torn || (found && found.rule.nearness !== 'echo')) return null;
   const nearness = found || !isTrainers(exception) ? 'echo' : 'event';
-  const facts = { exception: className(exception.name), message: exception.message };
+  const facts = { exception: className(exception.name), message: exception.message.trim() };
   return { diagnosis: { id: 'code-error', facts }, nearness };
 }

@@ -129,5 +129,5 @@ export const causes: CauseCatalogue = {
   goOn: ({ setting, overwrites }) =>
     setting === null
       ? ''
-      : `To go on, set resume_from_checkpoint: ${setting}${overwrites ? ' and overwrite_output_dir: false, which else deletes the loss curve so far' : ''}.`,
+      : `To go on, set resume_from_checkpoint: ${setting}${overwrites ? ' and overwrite_output_dir: false, which otherwise deletes the loss curve so far' : ''}.`,
 };

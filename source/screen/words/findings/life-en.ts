@@ -1,4 +1,95 @@
 import type { lifeChecks } from '../../../state/findings/life/checks.js';
+import type { RunPhase } from '../../../state/phase.js';
+import { formatCount, formatDuration } from '../../draw/number.js';
 import type { GroupWords } from './catalogue.js';
 
-export const lifeFindings: GroupWords<typeof lifeChecks> = {};
+/** What a run in that phase was doing when it fell silent. */
+const doing: Readonly<Partial<Record<RunPhase, string>>> = {
+  starting: 'starting',
+  loading: 'loading data or the model',
+  tokenizing: 'tokenizing',
+  training: 'training',
+  evaluating: 'evaluating',
+  predicting: 'predicting',
+};
+
+const suspects: Readonly<Partial<Record<RunPhase, string>>> = {
+  tokenizing: 'A deadlock of its workers is the usual reason: try preprocessing_num_workers: 1.',
+  loading: 'A slow or unreachable disk or hub is the usual reason: look at its network and disk.',
+  evaluating: 'Look at the GPUs: busy with low power means that ranks wait for each other.',
+};
+
+const present = (alive: boolean | null): string =>
+  alive === true
+    ? 'Its process is there: '
+    : alive === null
+      ? 'Whether its process is there cannot be told from here: '
+      : '';
+
+export const lifeFindings: GroupWords<typeof lifeChecks> = {
+  stalled: {
+    title: ({ phase, silent, patience }) =>
+      `Nothing was written for ${formatDuration(silent)} while ${doing[phase] ?? phase}; up to ${formatDuration(patience)} would be normal.`,
+    advice: ({ phase, alive }) =>
+      `${present(alive)}${present(alive) === '' ? 'Look' : 'look'} whether it works (py-spy dump, nvidia-smi), and end it if not. ${suspects[phase] ?? 'Ranks that wait for one that failed are the usual reason: look for that one.'}`,
+  },
+  'stuck-at-first-step': {
+    title: ({ silent }) => `Training began ${formatDuration(silent)} ago and its first step has not come.`,
+    advice: ({ ranks }) =>
+      ranks !== null && ranks > 1
+        ? 'The ranks wait for each other: try NCCL_P2P_DISABLE=1, look at the driver and the kernel, and whether all ranks have batches.'
+        : 'Look at the GPU: idle means that the data loader hangs (try dataloader_num_workers: 0), busy that the first batch is too large.',
+  },
+  'save-in-progress-or-hung': {
+    title: ({ path, silent, missing }) =>
+      `The save${path === null ? '' : ` to ${path}`} began and nothing was written for ${formatDuration(silent)}${missing.length > 0 ? `; missing: ${missing.join(', ')}` : ''}.`,
+    advice: () =>
+      'Gathering a big model takes long and needs host memory; if no process works any more, a rank has failed: end the run and resume from the checkpoint before.',
+  },
+  'tokenizing-outlives-timeout': {
+    title: ({ projected, timeout, set }) =>
+      `Tokenizing will take ${formatDuration(projected)} by its pace, but the other ranks wait no longer than ${formatDuration(timeout)} (ddp_timeout${set ? '' : ', by default'}).`,
+    advice: () =>
+      'Set ddp_timeout: 180000000, or tokenize once with one process into tokenized_path and train from there.',
+  },
+  'tokenizing-slow': {
+    title: ({ done, total, left, rowsPerSecond }) =>
+      `Tokenizing is slow: ${formatCount(done)} of ${formatCount(total)} rows, ${rowsPerSecond < 10 ? rowsPerSecond.toFixed(1) : formatCount(rowsPerSecond)} a second, ${formatDuration(left)} to go.`,
+    advice: ({ workers }) =>
+      `Keep the result with tokenized_path, so that the next start need not do it again${workers === null || workers < 4 ? '; more preprocessing_num_workers may help' : ''}.`,
+  },
+  'finished-but-failed-after': {
+    title: ({ step, saved }) =>
+      `Training was complete${step === null ? '' : ` (step ${formatCount(step)})`}${saved ? ' and its model saved' : ''}: what failed came after it.`,
+    advice: ({ saved, checkpoint }) =>
+      saved
+        ? 'The model in output_dir is whole: repeat only the evaluation or prediction that failed.'
+        : checkpoint === null
+          ? 'Look whether the weights in output_dir are whole before you use them.'
+          : `Look whether the weights in output_dir are whole; ${checkpoint} is.`,
+  },
+  'oom-at-evaluation': {
+    title: ({ batch, trainBatch }) =>
+      `It was an evaluation that GPU memory did not suffice for${batch === null ? '' : `, with batches of ${formatCount(batch)}`}${trainBatch === null ? '' : ` (training has ${formatCount(trainBatch)})`}.`,
+    advice: () => 'Set per_device_eval_batch_size: 1 and eval_accumulation_steps: 1, or evaluate in a run of its own.',
+  },
+  'shared-memory-small': {
+    title: () => 'A data loader met the end of the shared memory (/dev/shm).',
+    advice: () =>
+      'Give the container more (docker run --shm-size 16g or --ipc host), or set dataloader_num_workers: 0.',
+  },
+  'kernel-too-old': {
+    title: ({ version, minimum }) =>
+      `The Linux kernel ${version} is older than ${minimum}: runs have hung on such kernels.`,
+    advice: () => 'Nothing to do while the run goes on; if it hangs at its first step, this is a suspect.',
+  },
+  'console-unknown': {
+    title: () => 'The console of this run was not found, so nothing here can tell why it stopped.',
+    advice: () => 'Give the file that its output was written to, and start the next one with > train.log 2>&1.',
+  },
+  'trouble-reading': {
+    title: ({ count, sources }) =>
+      `${count === 1 ? 'One thing' : `${formatCount(count)} things`} in ${sources.slice(0, 3).join(', ')} could not be read.`,
+    advice: ({ first }) => `The first: ${first}`,
+  },
+};

@@ -1,2 +1,26 @@
 /** Is it alive and at its pace? */
-export const lifeChecks = [] as const;
+import { consoleUnknown } from './console-unknown.js';
+import { finishedButFailedAfter } from './finished-but-failed-after.js';
+import { kernelTooOld } from './kernel-too-old.js';
+import { oomAtEvaluation } from './oom-at-evaluation.js';
+import { saveInProgressOrHung } from './save-in-progress-or-hung.js';
+import { sharedMemorySmall } from './shared-memory-small.js';
+import { stalled } from './stalled.js';
+import { stuckAtFirstStep } from './stuck-at-first-step.js';
+import { tokenizingOutlivesTimeout } from './tokenizing-outlives-timeout.js';
+import { tokenizingSlow } from './tokenizing-slow.js';
+import { troubleReading } from './trouble-reading.js';
+
+export const lifeChecks = [
+  stalled,
+  stuckAtFirstStep,
+  saveInProgressOrHung,
+  tokenizingOutlivesTimeout,
+  tokenizingSlow,
+  finishedButFailedAfter,
+  oomAtEvaluation,
+  sharedMemorySmall,
+  kernelTooOld,
+  consoleUnknown,
+  troubleReading,
+] as const;

@@ -1,0 +1,27 @@
+/** What could not be read: lines of the log that no parser understood, files without permission. So much is not shown. */
+import type { Check } from '../finding.js';
+
+const shown = 5;
+
+export const troubleReading: Check<
+  'trouble-reading',
+  { readonly count: number; readonly sources: readonly string[]; readonly first: string }
+> = {
+  id: 'trouble-reading',
+  find(run) {
+    const { troubles } = run.evidence;
+    const first = troubles[0];
+    if (!first) return null;
+    return {
+      severity: 'info',
+      facts: {
+        count: troubles.length,
+        sources: [...new Set(troubles.map((trouble) => trouble.place.source))],
+        first: first.message,
+      },
+      evidence: troubles.slice(0, shown).map((trouble) => ({ ...trouble.place, text: trouble.message })),
+      since: { step: null, time: first.time },
+      until: null,
+    };
+  },
+};
