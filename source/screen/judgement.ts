@@ -57,7 +57,8 @@ export const evidenceWords = ({ source, line, text }: Evidence): string =>
 export function remainsWords(cause: Cause, look: Look): string {
   const { checkpoint, stepsLost } = cause.remains;
   const words = look.words.health;
-  if (checkpoint === null) return words.noResume;
+  // Of a run that took no step, or whose directory nobody could look into, there is nothing to say.
+  if (checkpoint === null) return stepsLost === null || stepsLost === 0 ? '' : words.noResume;
   const lost = stepsLost === null || stepsLost === 0 ? '' : ` ${words.lost(formatCount(stepsLost))}`;
   return `${words.resume(printable(checkpoint))}${lost}`;
 }
@@ -70,7 +71,7 @@ export function headline(
   const { glyphs } = look;
   if (judgement.cause) {
     const { title } = causeWords(judgement.cause, look);
-    return { text: `${glyphs.no} ${title} ${remainsWords(judgement.cause, look)}`, style: 'bad' };
+    return { text: `${glyphs.no} ${title} ${remainsWords(judgement.cause, look)}`.trimEnd(), style: 'bad' };
   }
   const gravest = judgement.findings[0];
   if (!gravest || gravest.severity === 'info') return null;

@@ -104,6 +104,7 @@ function causeRows(props: PaneProps, width: number): readonly string[] {
   if (!cause) return [];
   const { theme } = props.look;
   const { title, advice } = causeWords(cause, props.look);
+  const remains = remainsWords(cause, props.look);
   return [
     ...wrapText(title, width)
       .slice(0, 3)
@@ -112,7 +113,7 @@ function causeRows(props: PaneProps, width: number): readonly string[] {
       .slice(0, 2)
       .map((row) => theme.style.dim(row)),
     ...wrapText(advice, width),
-    ...wrapText(remainsWords(cause, props.look), width).map((row) => theme.style.strong(row)),
+    ...(remains === '' ? [] : wrapText(remains, width).map((row) => theme.style.strong(row))),
   ];
 }
 

@@ -23,12 +23,14 @@ function settingOf(run: RunState, path: string): string {
 export function remainsOf(run: RunState): Remains {
   const newest = run.checkpoints.list.findLast((checkpoint) => judgeCheckpoint(checkpoint).resumable);
   const { step } = run.progress;
+  const seen = run.checkpoints.list.length > 0 || Object.keys(run.files.files).length > 0;
+  const from = newest?.step ?? 0;
   return {
-    seen: run.checkpoints.list.length > 0 || Object.keys(run.files.files).length > 0,
+    seen,
     checkpoint: newest?.path ?? null,
     setting: newest ? settingOf(run, newest.path) : null,
     step: newest?.step ?? null,
-    stepsLost: newest && step !== null && step >= newest.step ? step - newest.step : null,
+    stepsLost: seen && step !== null && step >= from ? step - from : null,
     overwrites: settingFlag(run.config, 'overwrite_output_dir') === true,
   };
 }

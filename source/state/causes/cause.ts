@@ -53,7 +53,7 @@ export interface Remains {
   /** The same as `resume_from_checkpoint` wants it: behind the output directory's own path. */
   readonly setting: string | null;
   readonly step: number | null;
-  /** Steps done after it, which have to be done again; null when that is not known. */
+  /** Steps that have to be done again: those after it, or all where there is none; null when that is not known. */
   readonly stepsLost: number | null;
   /** `overwrite_output_dir` is set: started again like this, the run deletes its curve and its checkpoints' place. */
   readonly overwrites: boolean;
