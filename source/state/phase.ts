@@ -52,6 +52,8 @@ export interface PhaseState {
   readonly trainingCompleted: boolean;
   /** The trained model was saved: its results are written only after it. */
   readonly saved: boolean;
+  /** The results of all that was begun are written: of the training, and of an evaluation or prediction after it. */
+  readonly settled: boolean;
   /** LLaMA-Factory's very last act of a run that ended well: the model card, or the results of what was asked. */
   readonly closing: boolean;
   readonly everTrained: boolean;
@@ -81,6 +83,7 @@ export const initialPhase: PhaseState = {
   lastSign: null,
   trainingCompleted: false,
   saved: false,
+  settled: false,
   closing: false,
   everTrained: false,
   stepped: false,
@@ -137,6 +140,7 @@ const loggedMetrics = (state: PhaseState, time: number): PhaseState =>
 const begin = {
   trainingCompleted: false,
   saved: false,
+  settled: false,
   closing: false,
   stepped: false,
   barStep: 0,
@@ -196,9 +200,9 @@ export function reducePhase(before: PhaseState, event: Event, trainingBar: boole
         case 'training-begins':
           return enter({ ...outlive(state), ...begin, everTrained: true }, 'training', time);
         case 'evaluation-begins':
-          return enter(state, 'evaluating', time);
+          return enter({ ...state, settled: false }, 'evaluating', time);
         case 'prediction-begins':
-          return enter(state, 'predicting', time);
+          return enter({ ...state, settled: false }, 'predicting', time);
         case 'save-begins':
           return enter(state, isCheckpoint(event.notice.path) || state.everTrained ? 'saving' : state.phase, time);
         case 'training-completed':
@@ -225,10 +229,10 @@ export function reducePhase(before: PhaseState, event: Event, trainingBar: boole
     case 'log-row':
       return onRow(state, event);
     case 'log-reset':
-      return { ...state, trainingCompleted: false, saved: false, closing: false };
+      return { ...state, trainingCompleted: false, saved: false, settled: false, closing: false };
     case 'results':
       // The file that collects all figures is kept from older runs.
-      return event.set === 'all' ? state : { ...state, trainingCompleted: true, saved: true };
+      return event.set === 'all' ? state : { ...state, trainingCompleted: true, saved: true, settled: true };
     case 'message':
       return isLastWord(event) ? speak(state, event) : state;
     case 'exception':

@@ -107,8 +107,7 @@ export function judgePhase(state: PhaseState, now: number, secondsPerStep: numbe
     if (present === false) return { phase, since: spoke, silent };
   } else {
     if (state.closing && silent >= 2) return { phase: 'finished', since: last, silent };
-    const busy = !state.saved || state.phase === 'evaluating' || state.phase === 'predicting';
-    const wait = present === false ? 2 : busy ? limit : closingSeconds;
+    const wait = present === false ? 2 : state.settled ? closingSeconds : limit;
     if (state.trainingCompleted && present !== true && silent >= wait) {
       return { phase: 'finished', since: last, silent };
     }

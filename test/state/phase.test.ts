@@ -1,0 +1,280 @@
+import { describe, expect, it } from 'vitest';
+import { type Fold, foldChunks, viewAt } from '../../source/commands/fold.js';
+import { causeOf } from '../../source/state/causes/cause-of-death.js';
+import type { Event } from '../../source/state/event.js';
+import { findingsOf } from '../../source/state/findings/checks.js';
+import { lifeChecks } from '../../source/state/findings/life/checks.js';
+import { judgePhase, type RunPhase } from '../../source/state/phase.js';
+import { currentRate } from '../../source/state/rate.js';
+import { type RunState, reduceRun } from '../../source/state/run.js';
+import { emptyFold, load, recordingNames } from '../recordings.js';
+import { bar, bars, began, consoleChunk, fileChunk, foldOf, seen, traceback, training } from './console-runs.js';
+
+/** How each recording ended. */
+const ends: Readonly<Record<string, RunPhase>> = {
+  'disk-full': 'failed',
+  'error-bad-template': 'failed',
+  'error-missing-model': 'failed',
+  'error-trl-version': 'failed',
+  'error-unknown-dataset': 'failed',
+  interrupted: 'killed',
+  'killed-hard': 'killed',
+  'killed-mid-save': 'killed',
+  'resume-torn-checkpoint': 'failed',
+};
+
+const judged = (run: RunState, now: number): RunPhase =>
+  judgePhase(run.phase, now, currentRate(run.progress)?.secondsPerStep ?? null).phase;
+
+describe('a recorded run', () => {
+  it('is there for every way to end', () => {
+    expect(recordingNames).toHaveLength(28);
+    expect(Object.keys(ends).filter((name) => !recordingNames.includes(name))).toEqual([]);
+  });
+
+  for (const name of recordingNames) {
+    const end = ends[name] ?? 'finished';
+    it(`${name} is neither stalled nor dead before its end, and ${end} then`, () => {
+      const loaded = load(name);
+      const ours = new Set<string>(lifeChecks.map((check) => check.id));
+      let fold: Fold = emptyFold(loaded);
+      let next = 0;
+      for (let time = loaded.began; time < loaded.ended; time += 0.5) {
+        const from = next;
+        while ((loaded.chunks[next]?.time ?? Number.POSITIVE_INFINITY) <= time) next += 1;
+        fold = foldChunks(fold, loaded.chunks.slice(from, next));
+        const run = viewAt(fold, time);
+        if (run.phase.exit) break;
+        const at = `${(time - loaded.began).toFixed(1)} s`;
+        expect(['stalled', 'failed', 'killed', 'unknown'], at).not.toContain(judged(run, time));
+        expect(causeOf(run, time), at).toBeNull();
+        const alarms = findingsOf(run, time).filter((one) => ours.has(one.id) && one.severity !== 'info');
+        expect(alarms, at).toEqual([]);
+      }
+      const done = viewAt(foldChunks(fold, loaded.chunks.slice(next)), loaded.ended);
+      expect(judged(done, loaded.ended)).toBe(end);
+    });
+  }
+
+  for (const name of recordingNames.filter((one) => ends[one] === undefined)) {
+    it(`${name} is finished by what it wrote alone, and stays so`, () => {
+      const loaded = load(name);
+      const fold = foldChunks(
+        emptyFold(loaded),
+        loaded.chunks.filter((chunk) => chunk.kind !== 'exit'),
+      );
+      for (const later of [60, 3600, 1e6]) {
+        expect(judged(viewAt(fold, loaded.ended + later), loaded.ended + later)).toBe('finished');
+      }
+    });
+  }
+
+  it('killed without a word is stalled, then unknown, where no process can be looked for', () => {
+    const loaded = load('killed-hard');
+    const fold = foldChunks(
+      emptyFold(loaded),
+      loaded.chunks.filter((chunk) => chunk.kind !== 'exit'),
+    );
+    const laterBy = (seconds: number): RunPhase => judged(viewAt(fold, loaded.ended + seconds), loaded.ended + seconds);
+    expect(laterBy(590)).toBe('training');
+    expect(laterBy(620)).toBe('stalled');
+    expect(laterBy(6 * 3600 + 60)).toBe('unknown');
+  });
+
+  it('is finished by its directory alone, without a console', () => {
+    const loaded = load('sft-full-en-eval');
+    const fold = foldChunks(
+      emptyFold(loaded),
+      loaded.chunks.filter((chunk) => chunk.kind !== 'exit' && chunk.kind !== 'console'),
+    );
+    expect(judged(viewAt(fold, loaded.ended + 60), loaded.ended + 60)).toBe('finished');
+  });
+});
+
+const processes = (alive: boolean | null, seconds: number): Event => ({
+  type: 'processes',
+  time: began + seconds,
+  place: { source: 'processes', line: null },
+  alive,
+  processes: [],
+  problem: null,
+});
+
+/** The phase so many seconds after the beginning, with readings of processes in between. */
+function withProcesses(text: string, readings: readonly (readonly [boolean | null, number])[], seconds: number) {
+  const run = reduceRun(
+    viewAt(foldOf([consoleChunk(text)]), began),
+    readings.map(([alive, at]) => processes(alive, at)),
+  );
+  return { phase: judged(run, began + seconds), cause: causeOf(run, began + seconds) };
+}
+
+const deep = training() + bars(1, 40);
+
+describe('silence', () => {
+  it('with the process gone is death without a word, and its last sign the evidence', () => {
+    const { phase, cause } = withProcesses(
+      deep,
+      [
+        [true, 1],
+        [false, 12],
+      ],
+      14,
+    );
+    expect(phase).toBe('killed');
+    expect(cause).toMatchObject({ id: 'killed', facts: { signal: null }, evidence: { line: 7, text: '40/300' } });
+  });
+
+  it('with a process that was never seen is death only after a minute', () => {
+    expect(withProcesses(deep, [[false, 1]], 30).phase).toBe('training');
+    expect(
+      withProcesses(
+        deep,
+        [
+          [false, 1],
+          [false, 61],
+        ],
+        61,
+      ).phase,
+    ).toBe('killed');
+  });
+
+  it('with a process never seen is no death where the run writes on all the same: it runs elsewhere', () => {
+    const fold = foldOf([consoleChunk(deep)]);
+    const absent = reduceRun(fold.run, [processes(false, 1)]);
+    const later = foldChunks({ reader: fold.reader, run: absent }, [consoleChunk(bar(41), 30)]);
+    const again = reduceRun(later.run, [processes(false, 400)]);
+    expect(judged(again, began + 400)).toBe('training');
+    expect(judged(again, began + 700)).toBe('stalled');
+  });
+
+  it('with the process there is a stall, however long', () => {
+    expect(
+      withProcesses(
+        deep,
+        [
+          [true, 1],
+          [true, 590],
+        ],
+        590,
+      ).phase,
+    ).toBe('training');
+    expect(
+      withProcesses(
+        deep,
+        [
+          [true, 1],
+          [true, 700],
+        ],
+        700,
+      ).phase,
+    ).toBe('stalled');
+    expect(
+      withProcesses(
+        deep,
+        [
+          [true, 1],
+          [true, 90_000],
+        ],
+        90_000,
+      ).phase,
+    ).toBe('stalled');
+  });
+
+  it('with the process gone is a good end where the model was saved', () => {
+    const done = `${deep}[INFO|trainer.py:2681] 2026-03-02 11:00:00,837 >> \n\nTraining completed. Do not forget to share your model on huggingface.co/models =)\n\n\n`;
+    expect(
+      withProcesses(
+        done,
+        [
+          [true, 1],
+          [false, 12],
+        ],
+        14,
+      ).phase,
+    ).toBe('finished');
+  });
+
+  it('is measured by the pace of the run itself', () => {
+    // Four minutes a step, as a real run had: twenty minutes are no alarm.
+    const steps = Array.from({ length: 6 }, (_, index) => consoleChunk(bar(index + 1), 250 + index * 250));
+    const chunks = [consoleChunk(training()), ...steps];
+    const last = 6 * 250;
+    expect(seen(chunks, last + 1200).status.state).toBe('training');
+    expect(seen(chunks, last + 1300).status.state).toBe('stalled');
+  });
+
+  it('between the rows of a log is measured by their distance where there is no console', () => {
+    const row = (step: number, minutes: number): string =>
+      `${JSON.stringify({ current_steps: step, total_steps: 1000, loss: 1.5, lr: 1e-4, epoch: step / 1000, percentage: step / 10, elapsed_time: `0:${String(minutes).padStart(2, '0')}:00`, remaining_time: '9:00:00' })}\n`;
+    const log = fileChunk('trainer_log.jsonl', row(10, 10) + row(20, 20) + row(30, 30));
+    expect(seen([log], 2900).status.state).toBe('training');
+    expect(seen([log], 3100).status.state).toBe('stalled');
+  });
+});
+
+describe('last words', () => {
+  const error = traceback('ValueError: own');
+
+  it('are waited for fifteen seconds', () => {
+    expect(seen([consoleChunk(deep + error)], 14).status.state).toBe('training');
+    expect(seen([consoleChunk(deep + error)], 16).status.state).toBe('failed');
+  });
+
+  it('that the run outlives by ten steps are none', () => {
+    expect(seen([consoleChunk(deep + error + bars(41, 49))], 60).status.state).toBe('failed');
+    expect(seen([consoleChunk(deep + error + bars(41, 50))], 60).status.state).toBe('training');
+  });
+
+  it('that the run outlives by two rows of metrics are none', () => {
+    const metrics = (loss: number): string =>
+      `{'loss': ${loss}, 'grad_norm': 0.5, 'learning_rate': 1e-05, 'epoch': 0.2}\n`;
+    expect(seen([consoleChunk(`${deep}\n${error}${metrics(1.5)}`)], 60).status.state).toBe('failed');
+    expect(seen([consoleChunk(`${deep}\n${error}${metrics(1.5)}${metrics(1.4)}`)], 60).status.state).toBe('training');
+  });
+
+  it('are forgotten by the next attempt', () => {
+    expect(seen([consoleChunk(deep + error + training() + bars(1, 3))], 60).status.state).toBe('training');
+  });
+
+  it('are not those of a traceback that nobody dies of', () => {
+    const ignored = `\nException ignored in: <function Own.__del__ at 0x7f>\n${error}`;
+    const thread = `\nException in thread Thread-3 (auto_conversion):\n${error}`;
+    expect(seen([consoleChunk(deep + ignored + thread)], 60).status.state).toBe('training');
+  });
+
+  it('of one rank are a death though the launcher is still there', () => {
+    const oom = traceback('torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 1.00 GiB.');
+    expect(
+      withProcesses(
+        deep + oom,
+        [
+          [true, 1],
+          [true, 20],
+        ],
+        20,
+      ).phase,
+    ).toBe('failed');
+    // A plain error may be one that the run survives: with its process there it has the time of its phase.
+    expect(
+      withProcesses(
+        deep + error,
+        [
+          [true, 1],
+          [true, 20],
+        ],
+        20,
+      ).phase,
+    ).toBe('training');
+    expect(
+      withProcesses(
+        deep + error,
+        [
+          [true, 1],
+          [true, 700],
+        ],
+        700,
+      ).phase,
+    ).toBe('failed');
+  });
+});
