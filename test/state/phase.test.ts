@@ -198,7 +198,7 @@ describe('silence', () => {
   it('is measured by the pace of the run itself', () => {
     // Four minutes a step, as a real run had: twenty minutes are no alarm.
     const steps = Array.from({ length: 6 }, (_, index) => consoleChunk(bar(index + 1), 250 + index * 250));
-    const chunks = [consoleChunk(training()), ...steps];
+    const chunks = [consoleChunk(training() + bar(0)), ...steps];
     const last = 6 * 250;
     expect(seen(chunks, last + 1200).status.state).toBe('training');
     expect(seen(chunks, last + 1300).status.state).toBe('stalled');
