@@ -4,6 +4,7 @@ import { formatBytes, formatCount, formatDuration, formatMetric, formatPace } fr
 import { printable } from '../screen/draw/text.js';
 import { english } from '../screen/words/en.js';
 import type { RunState } from '../state/run.js';
+import { lastWordsSeconds } from '../state/silence.js';
 import { foldChunks, initialFold, viewAt } from './fold.js';
 import { causeLines, findingLines } from './judgement-text.js';
 import type { Opened } from './open.js';
@@ -30,7 +31,8 @@ export async function readOnce(opened: Opened, at: number | null, clock: () => n
   });
   await watcher.caughtUp;
   await watcher.stop();
-  const now = clock();
+  // A pipe that has ended says no more: nobody need wait to see whether its last words were outlived.
+  const now = clock() + (opened.kind === 'pipe' ? lastWordsSeconds : 0);
   return { run: viewAt(fold, now), now };
 }
 

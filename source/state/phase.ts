@@ -1,7 +1,6 @@
 /** What the trainer is doing, from what it last said and did, and how it ended. What its silence means: `silence.ts`. */
-import type { LastWord } from './causes/diagnose.js';
-import { isLastWord } from './causes/message-rules.js';
-import type { BarEvent, Event, ExceptionEvent, LogRowEvent } from './event.js';
+import { type LastWord, lastWord } from './causes/diagnose.js';
+import type { BarEvent, Event, ExceptionEvent, LogRowEvent, MessageEvent } from './event.js';
 
 /** The states of a run, as the header and the JSON name them. */
 export type RunPhase =
@@ -106,12 +105,16 @@ function enter(state: PhaseState, phase: RunPhase, time: number): PhaseState {
   return { ...state, phase, changes: [...changes, { phase, time }], longestSilence: 0, tokenizer };
 }
 
-function speak(state: PhaseState, word: LastWord): PhaseState {
+function speak(state: PhaseState, event: ExceptionEvent | MessageEvent): PhaseState {
+  const word = lastWord(event, workOf(state));
+  if (!word) return state;
   const { lastWords } = state;
   const full = lastWords.length >= firstWords + finalWords;
   const kept = full ? [...lastWords.slice(0, firstWords), ...lastWords.slice(firstWords + 1)] : lastWords;
   const exceptions =
-    word.type === 'exception' && state.exceptions.length < firstWords ? [...state.exceptions, word] : state.exceptions;
+    event.type === 'exception' && state.exceptions.length < firstWords
+      ? [...state.exceptions, event]
+      : state.exceptions;
   const spoken = state.spoken ?? { step: state.barStep, metrics: 0 };
   return { ...state, lastWords: [...kept, word], exceptions, spoken };
 }
@@ -234,7 +237,6 @@ export function reducePhase(before: PhaseState, event: Event, trainingBar: boole
       // The file that collects all figures is kept from older runs.
       return event.set === 'all' ? state : { ...state, trainingCompleted: true, saved: true, settled: true };
     case 'message':
-      return isLastWord(event) ? speak(state, event) : state;
     case 'exception':
       return speak(state, event);
     case 'processes': {

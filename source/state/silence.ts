@@ -12,10 +12,9 @@
  * Nobody can tell a hung run from a killed one by a file that has not changed for a day, so the last is not called a
  * death; the finding `stalled` is an error then, so that a script that asks for errors hears of it all the same.
  */
-import type { Circumstances, Nearness } from './causes/circumstances.js';
 import { diagnose } from './causes/diagnose.js';
-import { isTrainers } from './causes/exception-rules.js';
-import { type PhaseState, type RunPhase, workOf } from './phase.js';
+import type { Nearness } from './causes/nearness.js';
+import type { PhaseState, RunPhase } from './phase.js';
 
 export interface Judged {
   readonly phase: RunPhase;
@@ -46,7 +45,7 @@ const unknownSeconds = 6 * 3600;
 const unknownFactor = 100;
 
 /** A run that spoke last words and then said nothing for this long is taken to be dead. */
-const lastWordsSeconds = 15;
+export const lastWordsSeconds = 15;
 /** A run that said its last word of a good end and then nothing for this long is taken to be finished. */
 const closingSeconds = 30;
 /** A run whose process was never seen on this machine may run on another one that shares the disk. */
@@ -70,10 +69,7 @@ function presenceOf(state: PhaseState, silent: number, pace: number): boolean | 
 }
 
 /** Nothing of the last words is the trainer's own: a script around it failed. */
-const isForeign = (state: PhaseState): boolean =>
-  state.lastWords.every((word) => word.type === 'exception' && !isTrainers(word));
-
-const nowhere: Omit<Circumstances, 'phase'> = { model: null, checkpoint: null };
+const isForeign = (state: PhaseState): boolean => state.lastWords.every((word) => word.foreign);
 
 /** Causes from outside end a run, others make it fail. */
 const fromOutside: ReadonlySet<string> = new Set([
@@ -98,9 +94,9 @@ export function judgePhase(state: PhaseState, now: number, secondsPerStep: numbe
   const limit = patienceOf(state, secondsPerStep);
   const foreign = isForeign(state);
   if (state.lastWords.length > 0 && !(state.closing && foreign)) {
-    const verdict = diagnose(state.lastWords, { ...nowhere, phase: workOf(state) });
+    const verdict = diagnose(state.lastWords);
     const alive = present === true && !(verdict && sure.has(verdict.nearness)) && silent <= limit;
-    const spoke = state.lastWords[0]?.time ?? changed;
+    const spoke = state.lastWords[0]?.event.time ?? changed;
     // A traceback in the middle of other errors: what is said of the end by nothing but launchers is a failure too.
     const phase = verdict && fromOutside.has(verdict.diagnosis.id) ? 'killed' : 'failed';
     if (silent >= (foreign ? limit : lastWordsSeconds) && !alive) return { phase, since: spoke, silent };

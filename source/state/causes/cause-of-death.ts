@@ -3,11 +3,10 @@ import { judgeCheckpoint } from '../checkpoints.js';
 import { settingFlag, settingText } from '../config.js';
 import type { Event } from '../event.js';
 import type { Evidence } from '../findings/finding.js';
-import { judgePhase, workOf } from '../phase.js';
+import { judgePhase } from '../phase.js';
 import { currentRate } from '../rate.js';
 import type { RunState } from '../run.js';
 import type { Cause, Diagnosis, Remains } from './cause.js';
-import type { Circumstances } from './circumstances.js';
 import { diagnose, textOf } from './diagnose.js';
 import { signalled } from './exception-rules.js';
 
@@ -79,11 +78,26 @@ function fromExit(run: RunState): Known | null {
   return { diagnosis, echo: false, evidence: { source: 'exit', line: null, text } };
 }
 
-function fromWords(run: RunState, at: Circumstances): Known | null {
-  const verdict = diagnose(run.phase.lastWords, at);
+/** What the settings name and the words do not. */
+function completed(run: RunState, diagnosis: Diagnosis): Diagnosis {
+  switch (diagnosis.id) {
+    case 'model-not-found':
+      return { ...diagnosis, facts: { model: settingText(run.config, 'model_name_or_path') ?? diagnosis.facts.model } };
+    case 'bad-checkpoint':
+      return {
+        ...diagnosis,
+        facts: { path: diagnosis.facts.path ?? settingText(run.config, 'resume_from_checkpoint') },
+      };
+    default:
+      return diagnosis;
+  }
+}
+
+function fromWords(run: RunState): Known | null {
+  const verdict = diagnose(run.phase.lastWords);
   if (!verdict) return null;
-  const evidence = { ...verdict.word.place, text: textOf(verdict.word) };
-  return { diagnosis: verdict.diagnosis, echo: verdict.nearness === 'echo', evidence };
+  const evidence = { ...verdict.event.place, text: textOf(verdict.event) };
+  return { diagnosis: completed(run, verdict.diagnosis), echo: verdict.nearness === 'echo', evidence };
 }
 
 /** A run that is gone without a word was ended by what lets nobody speak: SIGKILL, or the loss of its machine. */
@@ -96,12 +110,7 @@ function fromSilence(run: RunState): Known | null {
 export function causeOf(run: RunState, now: number): Cause | null {
   const { phase } = judgePhase(run.phase, now, currentRate(run.progress)?.secondsPerStep ?? null);
   if (phase !== 'failed' && phase !== 'killed') return null;
-  const at: Circumstances = {
-    phase: workOf(run.phase),
-    model: settingText(run.config, 'model_name_or_path'),
-    checkpoint: settingText(run.config, 'resume_from_checkpoint'),
-  };
-  const words = fromWords(run, at);
+  const words = fromWords(run);
   const exit = fromExit(run);
   // Words say more than the bare number of a signal, echoes less.
   const told = words?.echo && exit ? exit : (words ?? exit);

@@ -7,96 +7,103 @@
  * other one was expected. What names a thing that gave way (memory, disk) counts wherever it stands in the chain.
  */
 import type { ExceptionEvent, MessageEvent } from '../event.js';
-import type { Diagnosis } from './cause.js';
-import { type Circumstances, type Nearness, nearness } from './circumstances.js';
-import { type Judgement, judgeException } from './exception-rules.js';
-import { judgeMessage } from './message-rules.js';
+import type { RunPhase } from '../phase.js';
+import { isTrainers, type Judgement, judgeException } from './exception-rules.js';
+import { isReport, judgeMessage } from './message-rules.js';
+import { nearness } from './nearness.js';
 
-export type LastWord = ExceptionEvent | MessageEvent;
-
-export interface Verdict {
-  readonly diagnosis: Diagnosis;
-  readonly nearness: Nearness;
-  readonly word: LastWord;
+/** Something that may be said at the end of a run, judged once, when it was said. */
+export interface LastWord {
+  readonly event: ExceptionEvent | MessageEvent;
+  readonly judgement: Judgement | null;
+  /** An exception of a script around the trainer. */
+  readonly foreign: boolean;
 }
 
-interface Candidate extends Judgement {
-  readonly word: LastWord;
+export interface Verdict extends Judgement {
+  readonly event: ExceptionEvent | MessageEvent;
+}
+
+/** What a line means for the end of a run that was in `phase`; null when it says nothing of an end. */
+export function lastWord(event: ExceptionEvent | MessageEvent, phase: RunPhase): LastWord | null {
+  if (event.type === 'exception') {
+    return { event, judgement: judgeException(event, phase), foreign: !isTrainers(event) };
+  }
+  const judgement = judgeMessage(event, phase);
+  return judgement || isReport(event) ? { event, judgement, foreign: false } : null;
 }
 
 /** Exceptions of one rank that Python linked to each other. */
-function chainsOf(words: readonly LastWord[]): readonly (readonly ExceptionEvent[])[] {
-  const chains: ExceptionEvent[][] = [];
-  const open = new Map<number | null, ExceptionEvent[]>();
+function chainsOf(words: readonly LastWord[]): readonly (readonly LastWord[])[] {
+  const chains: LastWord[][] = [];
+  const open = new Map<number | null, LastWord[]>();
   for (const word of words) {
-    if (word.type !== 'exception') continue;
-    const before = word.link === null ? undefined : open.get(word.rank);
+    const { event } = word;
+    if (event.type !== 'exception') continue;
+    const before = event.link === null ? undefined : open.get(event.rank);
     if (before) before.push(word);
     else {
       const chain = [word];
       chains.push(chain);
-      open.set(word.rank, chain);
+      open.set(event.rank, chain);
     }
   }
   return chains;
 }
 
+const linkOf = (word: LastWord | undefined): ExceptionEvent['link'] =>
+  word?.event.type === 'exception' ? word.event.link : null;
+
 /** The exception that the last one of the chain goes back to. */
-function rootOf(chain: readonly ExceptionEvent[]): number {
+function rootOf(chain: readonly LastWord[]): number {
   let at = chain.length - 1;
-  while (at > 0 && chain[at]?.link === 'because') at -= 1;
+  while (at > 0 && linkOf(chain[at]) === 'because') at -= 1;
   return at;
 }
 
-function judgeChain(chain: readonly ExceptionEvent[], at: Circumstances): Candidate | null {
-  const candidates = chain.map((word) => ({ word, judgement: judgeException(word, at) }));
-  const from = rootOf(chain);
-  const hard = candidates.find(({ judgement }) => judgement?.nearness === 'hard');
-  const interrupt = candidates.find(({ judgement }) => judgement?.diagnosis.id === 'interrupted');
-  const rest = candidates.slice(from).filter(({ judgement }) => judgement !== null);
-  const named = rest.find(({ judgement }) => judgement?.nearness === 'named');
-  const event = rest.find(({ judgement }) => judgement?.nearness === 'event');
-  const chosen = hard ?? interrupt ?? named ?? event ?? rest[0];
-  return chosen?.judgement ? { ...chosen.judgement, word: chosen.word } : null;
+const verdictOf = ({ event, judgement }: LastWord): Verdict | null => judgement && { ...judgement, event };
+
+function judgeChain(chain: readonly LastWord[]): Verdict | null {
+  const rest = chain.slice(rootOf(chain)).filter(({ judgement }) => judgement !== null);
+  const chosen =
+    chain.find(({ judgement }) => judgement?.nearness === 'hard') ??
+    chain.find(({ judgement }) => judgement?.diagnosis.id === 'interrupted') ??
+    rest.find(({ judgement }) => judgement?.nearness === 'named') ??
+    rest.find(({ judgement }) => judgement?.nearness === 'event') ??
+    rest[0];
+  return chosen ? verdictOf(chosen) : null;
 }
 
 /** The rank that torchrun saw fail first: `Root Cause (first observed failure)`, then `rank : 2 (local_rank: 2)`. */
 function firstRank(words: readonly LastWord[]): number | null {
-  const at = words.findIndex((word) => word.type === 'message' && word.text.startsWith('Root Cause (first observed'));
+  const reports = words.flatMap(({ event }) => (event.type === 'message' && isReport(event) ? [event.text] : []));
+  const at = reports.findIndex((text) => text.startsWith('Root Cause (first observed'));
   if (at < 0) return null;
-  for (const word of words.slice(at)) {
-    const rank = word.type === 'message' ? /^ *rank +: (\d+) \(/.exec(word.text)?.[1] : undefined;
+  for (const text of reports.slice(at)) {
+    const rank = /^ *rank +: (\d+) \(/.exec(text)?.[1];
     if (rank !== undefined) return Number(rank);
   }
   return null;
 }
 
-export function diagnose(words: readonly LastWord[], at: Circumstances): Verdict | null {
-  const candidates: Candidate[] = [];
-  for (const chain of chainsOf(words)) {
-    const candidate = judgeChain(chain, at);
-    if (candidate) candidates.push(candidate);
-  }
-  for (const word of words) {
-    const judgement = word.type === 'message' ? judgeMessage(word, at) : null;
-    if (judgement) candidates.push({ ...judgement, word });
-  }
+export function diagnose(words: readonly LastWord[]): Verdict | null {
+  const lines = words.filter(({ event }) => event.type === 'message').map(verdictOf);
+  const verdicts = [...chainsOf(words).map(judgeChain), ...lines].filter((one) => one !== null);
   const first = firstRank(words);
-  const place = new Map(words.map((word, index) => [word, index]));
-  const order = (one: Candidate): number =>
-    nearness[one.nearness] * 1e6 +
-    (first !== null && one.word.type === 'exception' && one.word.rank !== null && one.word.rank !== first ? 1e5 : 0) +
-    (place.get(one.word) ?? 0);
-  const [best] = candidates.sort((a, b) => order(a) - order(b));
-  if (!best) return null;
+  const place = new Map(words.map(({ event }, index) => [event, index]));
+  const isOther = ({ event }: Verdict): boolean =>
+    first !== null && event.type === 'exception' && event.rank !== null && event.rank !== first;
+  const order = (one: Verdict): number =>
+    nearness[one.nearness] * 1e6 + (isOther(one) ? 1e5 : 0) + (place.get(one.event) ?? 0);
+  const [best] = verdicts.sort((a, b) => order(a) - order(b));
   // A scheduler sends SIGTERM, then says why.
   const limit =
-    best.diagnosis.id === 'terminated' ? candidates.find((one) => one.diagnosis.id === 'time-limit') : undefined;
-  return limit ?? best;
+    best?.diagnosis.id === 'terminated' ? verdicts.find((one) => one.diagnosis.id === 'time-limit') : undefined;
+  return limit ?? best ?? null;
 }
 
 /** The line as a person reads it. */
-export function textOf(word: LastWord): string {
-  if (word.type === 'message') return word.text.trim();
-  return word.message === '' ? word.name : `${word.name}: ${word.message}`;
+export function textOf(event: ExceptionEvent | MessageEvent): string {
+  if (event.type === 'message') return event.text.trim();
+  return event.message === '' ? event.name : `${event.name}: ${event.message.trim()}`;
 }

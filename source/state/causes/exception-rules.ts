@@ -5,8 +5,9 @@
  * huggingface_hub. An exception that no rule knows is a `code-error`.
  */
 import type { ExceptionEvent } from '../event.js';
+import type { RunPhase } from '../phase.js';
 import type { Diagnosis } from './cause.js';
-import type { Circumstances, Nearness } from './circumstances.js';
+import type { Nearness } from './nearness.js';
 
 export interface Judgement {
   readonly diagnosis: Diagnosis;
@@ -21,7 +22,7 @@ interface Rule {
   readonly nearness?: Nearness;
   /** Null: never a cause. */
   readonly diagnosis:
-    | ((match: Readonly<Record<string, string | undefined>>, at: Circumstances, message: string) => Diagnosis)
+    | ((match: Readonly<Record<string, string | undefined>>, phase: RunPhase, message: string) => Diagnosis)
     | null;
 }
 
@@ -58,7 +59,7 @@ const rules: readonly Rule[] = [
     message:
       /^(?:CUDA|HIP|NPU|XPU|MPS backend) out of memory|CUDA error: out of memory|CUBLAS_STATUS_ALLOC_FAILED|^Allocation on device/,
     nearness: 'hard',
-    diagnosis: (_, { phase }, message) => ({
+    diagnosis: (_, phase, message) => ({
       id: 'cuda-out-of-memory',
       facts: {
         gpu: whole(/\b[GN]PU (\d+)\b/.exec(message)?.[1]),
@@ -71,7 +72,7 @@ const rules: readonly Rule[] = [
   {
     name: /^OutOfMemoryError$/,
     nearness: 'hard',
-    diagnosis: (_, { phase }) => ({
+    diagnosis: (_, phase) => ({
       id: 'cuda-out-of-memory',
       facts: { gpu: null, tried: null, others: false, phase },
     }),
@@ -85,17 +86,17 @@ const rules: readonly Rule[] = [
   {
     name: /MemoryError$/,
     nearness: 'hard',
-    diagnosis: (_, { phase }) => ({ id: 'host-out-of-memory', facts: { phase, certain: true } }),
+    diagnosis: (_, phase) => ({ id: 'host-out-of-memory', facts: { phase, certain: true } }),
   },
   {
     message: /DefaultCPUAllocator: (?:not enough|can't allocate) memory|Cannot allocate memory/,
     nearness: 'hard',
-    diagnosis: (_, { phase }) => ({ id: 'host-out-of-memory', facts: { phase, certain: true } }),
+    diagnosis: (_, phase) => ({ id: 'host-out-of-memory', facts: { phase, certain: true } }),
   },
   {
     message: /DataLoader worker \(pid\(?s?\)? ?[\d, ]+\) is killed by signal: Killed/,
     nearness: 'hard',
-    diagnosis: (_, { phase }) => ({ id: 'host-out-of-memory', facts: { phase, certain: false } }),
+    diagnosis: (_, phase) => ({ id: 'host-out-of-memory', facts: { phase, certain: false } }),
   },
   {
     message: /^Undefined dataset (?<dataset>.+?) in \S+/,
@@ -116,7 +117,7 @@ const rules: readonly Rule[] = [
   {
     message:
       /^Cannot resume from checkpoint in current stage|loaded state dict (contains a parameter group|has a different)/,
-    diagnosis: (_, { checkpoint }) => ({ id: 'bad-checkpoint', facts: { path: checkpoint } }),
+    diagnosis: () => ({ id: 'bad-checkpoint', facts: { path: null } }),
   },
   {
     // Torn weights or optimizer files, and DeepSpeed's `assert len(self.ckpt_list) > 0`.
@@ -124,7 +125,7 @@ const rules: readonly Rule[] = [
       /_load_from_checkpoint|_load_optimizer_and_scheduler|_load_rng_state|deepspeed_load_checkpoint|load_checkpoint\(/,
     message:
       /^$|PytorchStreamReader failed|HeaderTooLarge|MetadataIncompleteBuffer|InvalidHeader|ckpt_list|No such file/,
-    diagnosis: (_, { checkpoint }) => ({ id: 'bad-checkpoint', facts: { path: checkpoint } }),
+    diagnosis: () => ({ id: 'bad-checkpoint', facts: { path: null } }),
   },
   {
     message: /^File (?<file>.+?) not found\.?$/,
@@ -188,22 +189,22 @@ const rules: readonly Rule[] = [
   {
     message:
       /^(?<model>\S+) (is not a local folder and is not a valid model identifier|does not appear to have a file named)/,
-    diagnosis: ({ model }, at) => ({ id: 'model-not-found', facts: { model: at.model ?? model ?? null } }),
+    diagnosis: ({ model }) => ({ id: 'model-not-found', facts: { model: model ?? null } }),
   },
   {
     message:
       /^Failed to load (?:tokenizer|processor|model)|^We couldn't connect to |^Incorrect path_or_model_id|^Repo id must |no file named (?:model\.safetensors|pytorch_model)/,
-    diagnosis: (_, { model }) => ({ id: 'model-not-found', facts: { model } }),
+    diagnosis: () => ({ id: 'model-not-found', facts: { model: null } }),
   },
   {
     name: /^(LocalEntryNotFoundError|RepositoryNotFoundError|GatedRepoError|HFValidationError|OfflineModeIsEnabled)$/,
-    diagnosis: (_, { model }) => ({ id: 'model-not-found', facts: { model } }),
+    diagnosis: () => ({ id: 'model-not-found', facts: { model: null } }),
   },
   {
     // Torn weights of the model itself.
     name: /^SafetensorError$/,
     frames: /from_pretrained|load_tokenizer|load_model|load_config/,
-    diagnosis: (_, { model }) => ({ id: 'model-not-found', facts: { model } }),
+    diagnosis: () => ({ id: 'model-not-found', facts: { model: null } }),
   },
   {
     message: /^Some (?:keys|specified arguments) are not used by the HfArgumentParser: (?<argument>.+)$/,
@@ -264,10 +265,10 @@ function ruleOf(exception: ExceptionEvent): { readonly rule: Rule; readonly matc
 }
 
 /** What an exception means, null when it is never a cause or, a line without its end, not yet known. */
-export function judgeException(exception: ExceptionEvent, at: Circumstances): Judgement | null {
+export function judgeException(exception: ExceptionEvent, phase: RunPhase): Judgement | null {
   const found = ruleOf(exception);
   if (found?.rule.diagnosis) {
-    const diagnosis = found.rule.diagnosis(found.match?.groups ?? {}, at, exception.message);
+    const diagnosis = found.rule.diagnosis(found.match?.groups ?? {}, phase, exception.message);
     return { diagnosis, nearness: found.rule.nearness ?? 'named' };
   }
   if (exception.torn || (found && found.rule.nearness !== 'echo')) return null;

@@ -4,14 +4,14 @@
  * every pattern reaches past what it reads.
  */
 import type { MessageEvent } from '../event.js';
+import type { RunPhase } from '../phase.js';
 import type { Diagnosis } from './cause.js';
-import type { Circumstances } from './circumstances.js';
 import { type Judgement, signalled } from './exception-rules.js';
 
 interface Rule {
   readonly loggers: readonly string[];
   readonly pattern: RegExp;
-  readonly judge: (match: Readonly<Record<string, string | undefined>>, at: Circumstances) => Judgement | null;
+  readonly judge: (match: Readonly<Record<string, string | undefined>>, phase: RunPhase) => Judgement | null;
 }
 
 const event = (diagnosis: Diagnosis): Judgement => ({ diagnosis, nearness: 'event' });
@@ -25,7 +25,7 @@ const names: Readonly<Record<string, string>> = {
 };
 
 /** How a child ended, by the number of its signal or by the shell's word for it. */
-function endOf(how: string, { phase }: Circumstances): Judgement | null {
+function endOf(how: string, phase: RunPhase): Judgement | null {
   switch (how.toLowerCase()) {
     case '9':
       return violent({ id: 'host-out-of-memory', facts: { phase, certain: false } });
@@ -61,7 +61,7 @@ const rules: readonly Rule[] = [
     loggers: ['slurm', 'system'],
     pattern:
       /oom.kill event|Out of memory: Killed process \d+ \((?:python|pt_|llamafactory|torchrun)|task=(?:python|pt_|llamafactory|torchrun)|^TERM_MEMLIMIT: |PBS: job killed: mem |Exceeded job memory limit/i,
-    judge: (_, { phase }) => ({
+    judge: (_, phase) => ({
       diagnosis: { id: 'host-out-of-memory', facts: { phase, certain: true } },
       nearness: 'hard',
     }),
@@ -74,7 +74,7 @@ const rules: readonly Rule[] = [
   {
     loggers: ['slurm'],
     pattern: /: tasks? [\d,-]+: (?<how>Killed|Terminated|Hangup|Out Of Memory|Segmentation fault|Bus error|Aborted)\b/,
-    judge: ({ how }, at) => endOf(how ?? '', at),
+    judge: ({ how }, phase) => endOf(how ?? '', phase),
   },
   {
     loggers: ['torchrun'],
@@ -105,12 +105,12 @@ const rules: readonly Rule[] = [
   {
     loggers: ['torchrun'],
     pattern: /exitcode ?: -(?<how>\d+)(?:\)| \(pid)|exitcode +: -(?<other>\d+) \(pid/,
-    judge: ({ how, other }, at) => endOf(how ?? other ?? '', at),
+    judge: ({ how, other }, phase) => endOf(how ?? other ?? '', phase),
   },
   {
     loggers: ['deepspeed'],
     pattern: /exits with return code = -(?<how>\d+)$/,
-    judge: ({ how }, at) => endOf(how ?? '', at),
+    judge: ({ how }, phase) => endOf(how ?? '', phase),
   },
   {
     loggers: ['system'],
@@ -126,7 +126,7 @@ const rules: readonly Rule[] = [
     loggers: ['system'],
     pattern:
       /^(?:\S+: line \d+: +\d+ |\[\d+\][+-]? +(?:\d+ )?|zsh: )?(?<how>Killed|Aborted|Segmentation fault|Bus error|Terminated|Hangup)\b/i,
-    judge: ({ how }, at) => endOf(how ?? '', at),
+    judge: ({ how }, phase) => endOf(how ?? '', phase),
   },
 ];
 
@@ -141,19 +141,17 @@ function timeoutFacts(message: MessageEvent): { readonly rank: number | null; re
 }
 
 /** What a line means, null for one that says nothing of an end. */
-export function judgeMessage(message: MessageEvent, at: Circumstances): Judgement | null {
+export function judgeMessage(message: MessageEvent, phase: RunPhase): Judgement | null {
   for (const rule of rules) {
     if (!rule.loggers.includes(message.logger)) continue;
     const match = rule.pattern.exec(message.text);
     if (!match) continue;
-    const judgement = rule.judge(match.groups ?? {}, at);
+    const judgement = rule.judge(match.groups ?? {}, phase);
     if (judgement?.diagnosis.id !== 'nccl-timeout') return judgement;
     return { ...judgement, diagnosis: { id: 'nccl-timeout', facts: timeoutFacts(message) } };
   }
   return null;
 }
 
-/** Whether a line belongs to the last words of a run, by its text alone. */
-export const isLastWord = (message: MessageEvent): boolean =>
-  (message.logger === 'torchrun' && message.level === 'error') ||
-  rules.some((rule) => rule.loggers.includes(message.logger) && rule.pattern.test(message.text));
+/** torchrun's report of its failures names the rank that failed first. */
+export const isReport = (message: MessageEvent): boolean => message.logger === 'torchrun' && message.level === 'error';

@@ -1,14 +1,3 @@
-/** What the rules about last words may ask of the run beside the words themselves. */
-import type { RunPhase } from '../phase.js';
-
-export interface Circumstances {
-  /** What the trainer was doing. */
-  readonly phase: RunPhase;
-  /** `model_name_or_path` and `resume_from_checkpoint`, null when not known. */
-  readonly model: string | null;
-  readonly checkpoint: string | null;
-}
-
 /**
  * How near a word stands to the root of a death; of several the nearest counts, among equals the first.
  *
