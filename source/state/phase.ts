@@ -146,6 +146,11 @@ export function reducePhase(state: PhaseState, event: Event, trainingBar: boolea
         default:
           return state;
       }
+    case 'scalar-row':
+      // An event file may be an older run's: it stands for a phase only where nothing else has spoken.
+      if (state.phase !== 'starting' && state.phase !== 'training') return state;
+      if (event.kind === 'summary') return state.everTrained ? { ...state, trainingCompleted: true } : state;
+      return state.phase === 'starting' && event.kind === 'train' ? goOnTraining(state, time) : state;
     case 'log-reset':
       return { ...state, trainingCompleted: false, closing: false };
     case 'results':
