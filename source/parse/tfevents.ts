@@ -46,8 +46,6 @@ const argumentTags: ReadonlySet<string> = new Set(['args/text_summary', 'args'])
 /** Far more than any trainer logs at one step. */
 const nameLimit = 256;
 
-const noValues: StepInHand['values'] = { train: {}, eval: {}, summary: {} };
-
 interface Name {
   readonly kind: 'train' | 'eval' | 'summary';
   readonly name: string;
@@ -62,17 +60,39 @@ function nameOf(tag: string): Name | null {
   return { kind: closing.has(name) ? 'summary' : 'train', name };
 }
 
-function withScalar(inHand: StepInHand, tag: string, value: number): StepInHand {
-  if (tag === 'train/epoch') return { ...inHand, epoch: value };
+/** The same while it is filled, within one call of the parser. */
+interface Filling {
+  readonly step: number;
+  readonly written: number;
+  epoch: number | null;
+  readonly values: Readonly<Record<'train' | 'eval' | 'summary', Record<string, number>>>;
+}
+
+const begin = (step: number, written: number): Filling => ({
+  step,
+  written,
+  epoch: null,
+  values: { train: {}, eval: {}, summary: {} },
+});
+
+const copied = (inHand: StepInHand): Filling => {
+  const { train, eval: evaluation, summary } = inHand.values;
+  return { ...inHand, values: { train: { ...train }, eval: { ...evaluation }, summary: { ...summary } } };
+};
+
+function fill(filling: Filling, tag: string, value: number): void {
+  if (tag === 'train/epoch') {
+    filling.epoch = value;
+    return;
+  }
   const found = nameOf(tag);
-  if (!found) return inHand;
-  const { kind, name } = found;
-  const known = inHand.values[kind];
-  const isNew = !Object.hasOwn(known, name);
+  if (!found) return;
+  const known = filling.values[found.kind];
+  const isNew = !Object.hasOwn(known, found.name);
   // The closing figures repeat the run time that the step's own row has.
-  if (!isNew && carried.has(name)) return inHand;
-  if (isNew && Object.keys(known).length >= nameLimit) return inHand;
-  return { ...inHand, values: { ...inHand.values, [kind]: { ...known, [name]: value } } };
+  if (!isNew && carried.has(found.name)) return;
+  if (isNew && Object.keys(known).length >= nameLimit) return;
+  known[found.name] = value;
 }
 
 function rowsOf(inHand: StepInHand | null, began: number | null, context: Context): readonly Event[] {
@@ -131,7 +151,8 @@ export const tfeventsParser: StreamParser<TfeventsState> = {
   feed(state, bytes, context) {
     const fed = feedRecords(state.records, bytes);
     const events: Event[] = [];
-    let { began, inHand, reported } = state;
+    let { began, reported } = state;
+    let inHand = state.inHand && copied(state.inHand);
     const take = (message: EventMessage): void => {
       began ??= message.wallTime;
       for (const { tag, text } of message.texts) {
@@ -140,9 +161,9 @@ export const tfeventsParser: StreamParser<TfeventsState> = {
       if (message.scalars.length === 0 || !Number.isSafeInteger(message.step)) return;
       if (inHand?.step !== message.step) {
         events.push(...rowsOf(inHand, began, context));
-        inHand = { step: message.step, written: message.wallTime, epoch: null, values: noValues };
+        inHand = begin(message.step, message.wallTime);
       }
-      for (const { tag, value } of message.scalars) inHand = withScalar(inHand, tag, value);
+      for (const { tag, value } of message.scalars) fill(inHand, tag, value);
     };
     for (const record of fed.records) {
       const message = record && decodeEvent(record);

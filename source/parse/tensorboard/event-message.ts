@@ -9,7 +9,7 @@
  * PyTorch's writer gives scalars as `simple_value` and texts as tensors of strings; TensorFlow 2 and PyTorch's
  * `new_style` give scalars as tensors of one number.
  */
-import { doubleOf, type Field, fieldsOf, floatOf, textOf } from './wire.js';
+import { type Field, fieldsOf } from './wire.js';
 
 export interface EventMessage {
   /** Seconds since the epoch. */
@@ -19,19 +19,22 @@ export interface EventMessage {
   readonly texts: readonly { readonly tag: string; readonly text: string }[];
 }
 
+const inside = (bytes: Buffer, field: Field): readonly Field[] => fieldsOf(bytes, field.from, field.to) ?? [];
+
+const floatOf = (bytes: Buffer, field: Field): number | null =>
+  field.to - field.from === 4 ? bytes.readFloatLE(field.from) : null;
+const doubleOf = (bytes: Buffer, field: Field): number | null =>
+  field.to - field.from === 8 ? bytes.readDoubleLE(field.from) : null;
+const textOf = (bytes: Buffer, field: Field): string => bytes.toString('utf8', field.from, field.to);
+
 const stringType = 7;
 
 /** Numbers by type: where a tensor keeps a list of them, and how one is read. */
-const numberTypes: ReadonlyMap<number, { readonly list: number; readonly read: (bytes: Uint8Array) => number | null }> =
-  new Map([
-    [1, { list: 5, read: floatOf }],
-    [2, { list: 6, read: doubleOf }],
-  ]);
+const numberTypes: ReadonlyMap<number, { readonly list: number; readonly read: typeof floatOf }> = new Map([
+  [1, { list: 5, read: floatOf }],
+  [2, { list: 6, read: doubleOf }],
+]);
 const rawContent = 4;
-
-/** A packed field is one, an unpacked one comes once a value. */
-const fieldsWith = (fields: readonly Field[], number: number): readonly Field[] =>
-  fields.filter((field) => field.number === number && field.type !== 0);
 
 interface Content {
   readonly number: number | null;
@@ -40,56 +43,51 @@ interface Content {
 
 const nothing: Content = { number: null, text: null };
 
-function tensorContent(bytes: Uint8Array): Content {
-  const fields = fieldsOf(bytes) ?? [];
+function tensorContent(bytes: Buffer, tensor: Field): Content {
+  const fields = inside(bytes, tensor);
   const type = fields.find((field) => field.number === 1 && field.type === 0)?.integer ?? 0;
   if (type === stringType) {
-    const first = fieldsWith(fields, 8)[0];
-    return first ? { number: null, text: textOf(first.bytes) } : nothing;
+    const first = fields.find((field) => field.number === 8 && field.type === 2);
+    return first ? { number: null, text: textOf(bytes, first) } : nothing;
   }
   const numbers = numberTypes.get(type);
   if (!numbers) return nothing;
-  // More than one number is a histogram or a curve and no scalar.
-  const parts = [...fieldsWith(fields, rawContent), ...fieldsWith(fields, numbers.list)].filter(
-    (part) => part.bytes.length > 0,
+  // A packed list is one field, another comes once a number; more than one number is a histogram and no scalar.
+  const parts = fields.filter(
+    ({ number, from, to }) => (number === rawContent || number === numbers.list) && to > from,
   );
   const [part] = parts;
-  return part && parts.length === 1 ? { number: numbers.read(part.bytes), text: null } : nothing;
-}
-
-interface Tagged {
-  readonly tag: string;
-  readonly content: Content;
-}
-
-function taggedOf(bytes: Uint8Array): Tagged | null {
-  const fields = fieldsOf(bytes) ?? [];
-  const tag = fieldsWith(fields, 1)[0];
-  if (!tag) return null;
-  const simple = fieldsWith(fields, 2)[0];
-  const tensor = fieldsWith(fields, 8)[0];
-  if (simple) return { tag: textOf(tag.bytes), content: { number: floatOf(simple.bytes), text: null } };
-  return { tag: textOf(tag.bytes), content: tensor ? tensorContent(tensor.bytes) : nothing };
+  return part && parts.length === 1 ? { number: numbers.read(bytes, part), text: null } : nothing;
 }
 
 /** Null when the bytes are no event. */
-export function decodeEvent(bytes: Uint8Array): EventMessage | null {
-  const fields = fieldsOf(bytes);
+export function decodeEvent(record: Uint8Array): EventMessage | null {
+  const bytes = Buffer.from(record.buffer, record.byteOffset, record.byteLength);
+  const fields = fieldsOf(bytes, 0, bytes.length);
   if (!fields) return null;
-  const time = fields.find((field) => field.number === 1 && field.type === 1);
-  const wallTime = time ? doubleOf(time.bytes) : null;
-  if (wallTime === null || !Number.isFinite(wallTime)) return null;
-  const step = fields.findLast((field) => field.number === 2 && field.type === 0)?.integer ?? 0;
+  let wallTime: number | null = null;
+  let step = 0;
   const scalars: { tag: string; value: number }[] = [];
   const texts: { tag: string; text: string }[] = [];
-  for (const summary of fieldsWith(fields, 5)) {
-    for (const value of fieldsWith(fieldsOf(summary.bytes) ?? [], 1)) {
-      const found = taggedOf(value.bytes);
-      if (!found) continue;
-      const { tag, content } = found;
-      if (content.number !== null) scalars.push({ tag, value: content.number });
-      if (content.text !== null) texts.push({ tag, text: content.text });
+  const takeValue = (value: Field): void => {
+    const parts = inside(bytes, value);
+    const tag = parts.find((part) => part.number === 1 && part.type === 2);
+    const content = parts.find((part) => part.type === (part.number === 2 ? 5 : 2) && contentNumbers.has(part.number));
+    if (!tag || !content) return;
+    const { number, text } =
+      content.number === 2 ? { number: floatOf(bytes, content), text: null } : tensorContent(bytes, content);
+    if (number !== null) scalars.push({ tag: textOf(bytes, tag), value: number });
+    if (text !== null) texts.push({ tag: textOf(bytes, tag), text });
+  };
+  for (const field of fields) {
+    if (field.number === 1 && field.type === 1) wallTime = doubleOf(bytes, field);
+    else if (field.number === 2 && field.type === 0) step = field.integer;
+    else if (field.number === 5 && field.type === 2) {
+      for (const value of inside(bytes, field)) if (value.number === 1 && value.type === 2) takeValue(value);
     }
   }
-  return { wallTime, step, scalars, texts };
+  return wallTime !== null && Number.isFinite(wallTime) ? { wallTime, step, scalars, texts } : null;
 }
+
+/** The simple value and the tensor. */
+const contentNumbers: ReadonlySet<number> = new Set([2, 8]);
