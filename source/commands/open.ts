@@ -7,7 +7,7 @@ import { consoleMark, findConsoleLog } from '../watch/console-log.js';
 import { findConfig } from '../watch/find-config.js';
 import { isRecording, parseRecording, type Recording, RecordingError } from '../watch/recording.js';
 import type { RemoteShell } from '../watch/remote/shell.js';
-import { findRuns, looksLikeRun } from '../watch/run-signs.js';
+import { findRuns, holdsEventFiles, looksLikeRun } from '../watch/run-signs.js';
 import { exitCodes } from './exit-codes.js';
 import { type Link, openRemote, remotePlace } from './open-remote.js';
 import { runName } from './run-name.js';
@@ -106,7 +106,7 @@ async function openDirectory(path: string, options: OpenOptions): Promise<Opened
   } catch (error) {
     throw refusal(path, error);
   }
-  if (names.length > 0 && !looksLikeRun(path)) {
+  if (names.length > 0 && !looksLikeRun(path) && !holdsEventFiles(path)) {
     const newest = newestRun(path);
     if (newest !== null) return openDirectory(newest, options);
     throw new UsageError(

@@ -40,8 +40,10 @@ const row = (name: string, value: string): string => `  ${name.padEnd(13)} ${val
 
 function progressText(status: Status): string {
   const { progress } = status;
-  if (progress.step === null || progress.total_steps === null) return 'no step yet';
-  const parts = [`${formatCount(progress.step)} of ${formatCount(progress.total_steps)} steps`];
+  if (progress.step === null) return 'no step yet';
+  const step = formatCount(progress.step);
+  const total = progress.total_steps;
+  const parts = [total === null ? `step ${step}, of how many is unknown` : `${step} of ${formatCount(total)} steps`];
   if (progress.percent !== null) parts.push(`${progress.percent.toFixed(0)} %`);
   if (progress.epoch !== null) parts.push(`epoch ${progress.epoch.toFixed(2)}`);
   if (progress.seconds_per_step !== null && progress.seconds_per_step > 0)

@@ -23,6 +23,8 @@ export interface Parsed<State> {
 /** For growing files and the console. */
 export interface StreamParser<State> {
   readonly initial: State;
+  /** Where to begin after bytes that were passed over, for formats that do not find their place again by themselves. */
+  readonly afterGap?: State;
   readonly feed: (state: State, bytes: Uint8Array, context: Context) => Parsed<State>;
   /** The input has ended: what was kept for a line that never got its end is delivered. */
   readonly end: (state: State, context: Context) => Parsed<State>;

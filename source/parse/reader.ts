@@ -104,7 +104,7 @@ export function readChunk(state: ReaderState, chunk: Chunk): ReadResult {
       // The line in hand lost its end: what follows begins at a line of its own.
       const known = state.streams[chunk.path];
       if (!known) return { state, events: [] };
-      const fresh = { parser: known.parser, state: known.parser.initial };
+      const fresh = { parser: known.parser, state: known.parser.afterGap ?? known.parser.initial };
       return { state: { ...state, streams: { ...state.streams, [chunk.path]: fresh } }, events: [] };
     }
     case 'gpu': {

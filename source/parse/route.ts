@@ -3,6 +3,7 @@ import type { FileParser, StreamParser } from './parser.js';
 import { predictionsParser } from './predictions.js';
 import { parseResults } from './results.js';
 import { parseRunYaml } from './run-yaml.js';
+import { tfeventsParser } from './tfevents.js';
 import { trainerLogParser } from './trainer-log.js';
 import { parseTrainerState } from './trainer-state.js';
 import { parseWeightIndex } from './weight-index.js';
@@ -16,6 +17,7 @@ const stream = <State>(parser: StreamParser<State>): Route => ({
   kind: 'stream',
   parser: {
     initial: parser.initial,
+    afterGap: parser.afterGap ?? parser.initial,
     feed: (state, bytes, context) => parser.feed(state as State, bytes, context),
     end: (state, context) => parser.end(state as State, context),
   },
@@ -27,6 +29,7 @@ const routes: readonly (readonly [RegExp, Route])[] = [
   [/^(checkpoint-\d+\/)?trainer_state\.json$/, file(parseTrainerState)],
   [/^(train|eval|predict|all)_results\.json$/, file(parseResults)],
   [/^generated_predictions\.jsonl$/, stream(predictionsParser)],
+  [/^runs\/(.+\/)?events\.out\.tfevents\.[^/]+$/, stream(tfeventsParser)],
   [/^(training_args|llamaboard_config)\.yaml$/, file(parseRunYaml)],
   [/^config:/, file(parseRunYaml)],
   [/(^|\/)[^/]+\.index\.json$/, file(parseWeightIndex)],

@@ -27,8 +27,8 @@ export interface LinesState {
   readonly length: number;
 }
 
-/** The pieces of a line, last first: appending shares what is there already. */
-interface Pieces {
+/** The pieces of a line or a record, last first: appending shares what is there already. */
+export interface Pieces {
   readonly bytes: Uint8Array;
   readonly before: Pieces | null;
 }
@@ -41,7 +41,7 @@ export const lineLimit = 64 * 1024 * 1024;
 const newline = 0x0a;
 const carriageReturn = 0x0d;
 
-function joined(pieces: Pieces | null, last: Uint8Array): Uint8Array {
+export function joined(pieces: Pieces | null, last: Uint8Array): Uint8Array {
   if (!pieces) return last;
   const parts: Uint8Array[] = [last];
   for (let piece: Pieces | null = pieces; piece; piece = piece.before) parts.push(piece.bytes);
@@ -49,7 +49,7 @@ function joined(pieces: Pieces | null, last: Uint8Array): Uint8Array {
 }
 
 /** The caller may use its buffer again, so the bytes are copied. */
-function withPiece(pieces: Pieces | null, added: Uint8Array): Pieces {
+export function withPiece(pieces: Pieces | null, added: Uint8Array): Pieces {
   let bytes = new Uint8Array(added);
   let before = pieces;
   while (before && before.bytes.length <= bytes.length) {

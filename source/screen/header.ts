@@ -107,6 +107,9 @@ export function statusRow(props: HeaderProps): string {
       const left = timeLeft(run.progress, now);
       if (left !== null) parts.push(`${words.header.eta} ${formatDuration(left)}`);
     }
+  } else if (step !== null && step > 0) {
+    // Event files of TensorBoard tell no total.
+    parts.push(`${words.axes.step} ${formatCount(step)}`);
   } else if (batches) {
     parts.push(`${formatCount(batches.done)}${batches.total === null ? '' : `/${formatCount(batches.total)}`}`);
   } else if (moving?.total && !over) {

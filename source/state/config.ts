@@ -1,5 +1,5 @@
 /** The run's settings as its files and its command line give them, each value with the place that it came from. */
-import type { Event } from './event.js';
+import type { ConfigEvent, Event } from './event.js';
 
 export interface Setting {
   readonly value: unknown;
@@ -10,27 +10,49 @@ export interface ConfigState {
   readonly settings: Readonly<Record<string, Setting>>;
   /** Where settings came from, in the order seen. */
   readonly origins: readonly string[];
+  /** The event file whose arguments stand: older runs may have left theirs in the same directory. */
+  readonly eventFile: string | null;
 }
 
-export const initialConfig: ConfigState = { settings: {}, origins: [] };
+export const initialConfig: ConfigState = { settings: {}, origins: [], eventFile: null };
+
+const tensorboard = 'tensorboard';
 
 /** Origins that say more exactly what the trainer was given stand over those that say it less exactly. */
 const authority = (origin: string): number => {
   if (origin === 'command line') return 3;
   if (origin === 'training_args.yaml') return 2;
   if (origin === 'llamaboard_config.yaml') return 0;
+  // Everything that the trainer could be given, its defaults included, and nothing of LLaMA-Factory's own.
+  if (origin === tensorboard) return -1;
   return 1;
 };
 
+/** `events.out.tfevents.<seconds since the epoch>.<host>.<process>.<number>`. */
+const begunAt = (path: string): number => Number(/\.tfevents\.(\d+)\./.exec(path)?.[1] ?? 0);
+
+const withoutArguments = (settings: ConfigState['settings']): ConfigState['settings'] =>
+  Object.fromEntries(Object.entries(settings).filter(([, setting]) => setting.origin !== tensorboard));
+
 export function reduceConfig(state: ConfigState, event: Event): ConfigState {
   if (event.type !== 'config') return state;
+  const { eventFile } = state;
+  if (event.origin === tensorboard) {
+    const path = event.place.source;
+    if (eventFile !== null && eventFile !== path && begunAt(path) < begunAt(eventFile)) return state;
+    return withSettings({ ...state, settings: withoutArguments(state.settings), eventFile: path }, event);
+  }
+  return withSettings(state, event);
+}
+
+function withSettings(state: ConfigState, event: ConfigEvent): ConfigState {
   const settings: Record<string, Setting> = { ...state.settings };
   for (const [name, value] of Object.entries(event.values)) {
     const known = settings[name];
     if (!known || authority(event.origin) >= authority(known.origin)) settings[name] = { value, origin: event.origin };
   }
   const origins = state.origins.includes(event.origin) ? state.origins : [...state.origins, event.origin];
-  return { settings, origins };
+  return { ...state, settings, origins };
 }
 
 export const settingText = (state: ConfigState, name: string): string | null => {

@@ -6,7 +6,7 @@
  * no log has, reaches to the present through the console.
  */
 import { type Column, lowerBound, rangeOf, valueAt } from './column.js';
-import type { MetricSource, MetricsState } from './metrics.js';
+import type { MetricSource, MetricsState, SourceTables } from './metrics.js';
 import { rowCount, type Table } from './table.js';
 
 export interface Piece {
@@ -26,12 +26,13 @@ export interface Curve {
   readonly source: MetricSource;
 }
 
-const preference: readonly MetricSource[] = ['trainer_log.jsonl', 'trainer_state.json', 'console'];
+const preference: readonly MetricSource[] = ['trainer_log.jsonl', 'trainer_state.json', 'tensorboard', 'console'];
 
 export const isEvaluation = (name: string): boolean => name.startsWith('eval_');
 
-function piece(metrics: MetricsState, source: MetricSource, name: string): Piece | null {
-  const table = metrics.sources[source][isEvaluation(name) ? 'eval' : 'train'];
+const tableOf = (tables: SourceTables, name: string): Table => tables[isEvaluation(name) ? 'eval' : 'train'];
+
+function piece(table: Table, source: MetricSource, name: string): Piece | null {
   const column = table.values[name];
   if (!column || rowCount(table) === 0) return null;
   // A metric may begin late: rows before its first value are not its own.
@@ -43,24 +44,80 @@ function piece(metrics: MetricsState, source: MetricSource, name: string): Piece
 
 const stepOf = (one: Piece, index: number): number => valueAt(one.table.step, index);
 
+/** What of the piece lies before the step, and from it on; null when nothing does. */
+function before(one: Piece, step: number): Piece | null {
+  const to = Math.min(one.to, lowerBound(one.table.step, step));
+  return to > one.from ? { ...one, to } : null;
+}
+function since(one: Piece, step: number): Piece | null {
+  const from = Math.max(one.from, lowerBound(one.table.step, step));
+  return from < one.to ? { ...one, from } : null;
+}
+
+const isPiece = (one: Piece | null): one is Piece => one !== null;
+
+/** The log rounds to four decimals, event files to single precision. */
+const sameLoss = (first: number, second: number): boolean =>
+  Object.is(first, second) || Math.abs(first - second) <= 6e-5 + 1e-6 * Math.abs(first);
+
+/** Steps that are looked at, newest first, for one that both sources have. */
+const commonSteps = 16;
+
+/**
+ * Files of an older run stay in a directory that is trained into again, and no clock tells them apart once they were
+ * copied. The loss does: where the log has the same step with another loss, the rows are of another run or of an attempt
+ * that was gone back on, and say only what was before the log's first step.
+ */
+function ofThisRun(metrics: MetricsState, one: Piece, name: string): Piece | null {
+  const log = tableOf(metrics.sources['trainer_log.jsonl'], name);
+  const loss = isEvaluation(name) ? 'eval_loss' : 'loss';
+  const mine = one.table.values[loss];
+  const logged = log.values[loss];
+  if (!mine || !logged) return one;
+  for (let row = one.to - 1; row >= Math.max(one.from, one.to - commonSteps); row -= 1) {
+    const step = stepOf(one, row);
+    const at = lowerBound(log.step, step);
+    if (at >= rowCount(log) || valueAt(log.step, at) !== step) continue;
+    return sameLoss(valueAt(logged, at), valueAt(mine, row)) ? one : before(one, valueAt(log.step, 0));
+  }
+  return one;
+}
+
+/** Each event file's own steps: of an older one those before the first step of the next. */
+function eventPieces(metrics: MetricsState, name: string): readonly Piece[] {
+  let pieces: readonly Piece[] = [];
+  for (const file of metrics.eventFiles) {
+    const found = piece(tableOf(file, name), 'tensorboard', name);
+    const [next] = pieces;
+    const own = found && next ? before(found, stepOf(next, next.from)) : found;
+    const sound = own && ofThisRun(metrics, own, name);
+    if (sound) pieces = [sound, ...pieces];
+  }
+  return pieces;
+}
+
+const piecesOf = (metrics: MetricsState, source: MetricSource, name: string): readonly Piece[] =>
+  source === 'tensorboard'
+    ? eventPieces(metrics, name)
+    : [piece(tableOf(metrics.sources[source], name), source, name)].filter(isPiece);
+
 /** The metric's points in order of steps, or null when no source has it. */
 export function curveOf(metrics: MetricsState, name: string): Curve | null {
   let pieces: readonly Piece[] = [];
   for (const source of preference) {
-    const found = piece(metrics, source, name);
-    if (!found) continue;
+    const found = piecesOf(metrics, source, name);
     const first = pieces[0];
     const last = pieces.at(-1);
     if (!first || !last) {
-      pieces = [found];
+      pieces = found;
       continue;
     }
-    const before = Math.max(found.from, lowerBound(found.table.step, stepOf(first, first.from)));
-    const after = Math.max(found.from, lowerBound(found.table.step, stepOf(last, last.to - 1) + 1));
+    const firstStep = stepOf(first, first.from);
+    const lastStep = stepOf(last, last.to - 1);
     pieces = [
-      ...(before > found.from ? [{ ...found, to: before }] : []),
+      ...found.map((one) => before(one, firstStep)).filter(isPiece),
       ...pieces,
-      ...(after < found.to ? [{ ...found, from: after }] : []),
+      ...found.map((one) => since(one, lastStep + 1)).filter(isPiece),
     ];
   }
   const first = pieces[0];
@@ -162,10 +219,8 @@ export function lowestPoint(curve: Curve): Point | null {
 /** Names of everything that was logged, the loss and its company first. */
 export function metricNames(metrics: MetricsState): readonly string[] {
   const names = new Set<string>();
-  for (const source of preference) {
-    for (const table of [metrics.sources[source].train, metrics.sources[source].eval]) {
-      for (const name of Object.keys(table.values)) names.add(name);
-    }
+  for (const tables of [...Object.values(metrics.sources), ...metrics.eventFiles]) {
+    for (const table of [tables.train, tables.eval]) for (const name of Object.keys(table.values)) names.add(name);
   }
   const rank = (name: string): number => {
     const at = leading.indexOf(name);

@@ -47,6 +47,18 @@ export interface LogResetEvent extends Base {
   readonly type: 'log-reset';
 }
 
+/** The scalars of one step in one TensorBoard event file; `place.source` is that file. Single precision. */
+export interface ScalarRowEvent extends Base {
+  readonly type: 'scalar-row';
+  readonly kind: RowKind;
+  readonly step: number;
+  readonly epoch: number | null;
+  /** The trainer's clock when it wrote them, and when it began the file: seconds since the epoch. */
+  readonly written: number;
+  readonly began: number;
+  readonly values: Values;
+}
+
 /** One entry of `log_history`. */
 export interface HistoryRow {
   readonly kind: RowKind;
@@ -351,6 +363,7 @@ export interface TickEvent extends Base {
 export type Event =
   | LogRowEvent
   | LogResetEvent
+  | ScalarRowEvent
   | TrainerStateEvent
   | ResultsEvent
   | ConsoleMetricsEvent

@@ -1,14 +1,17 @@
 /**
  * Every number that the trainer logged, by source.
  *
- * Three sources tell of the same steps with different reach: `trainer_log.jsonl` (full precision, no grad_norm),
- * `trainer_state.json` (everything, but only as of the last checkpoint) and the console (everything, few digits, no
- * step). They are kept apart here and joined when read (`curves.ts`), so that any order of arrival gives the same.
+ * Four sources tell of the same steps with different reach: `trainer_log.jsonl` (full precision, no grad_norm),
+ * `trainer_state.json` (everything, but only as of the last checkpoint), TensorBoard's event files (everything, single
+ * precision, only when asked for) and the console (everything, few digits, no step). They are kept apart here and joined when read (`curves.ts`), so that any order of arrival gives the same.
  */
 import type { BannerEvent, BarEvent, ConsoleMetricsEvent, Event, RowKind, TrainerStateEvent } from './event.js';
+import { type EventFiles, withoutFile, withScalarRow } from './event-files.js';
 import { appendRow, emptyTable, type Row, type Table } from './table.js';
 
-export type MetricSource = 'trainer_log.jsonl' | 'trainer_state.json' | 'console';
+/** The sources that have one pair of tables each. */
+export type TableSource = 'trainer_log.jsonl' | 'trainer_state.json' | 'console';
+export type MetricSource = TableSource | 'tensorboard';
 
 export interface SourceTables {
   readonly train: Table;
@@ -25,7 +28,8 @@ export interface ConsolePosition {
 }
 
 export interface MetricsState {
-  readonly sources: Readonly<Record<MetricSource, SourceTables>>;
+  readonly sources: Readonly<Record<TableSource, SourceTables>>;
+  readonly eventFiles: EventFiles;
   readonly console: ConsolePosition;
   /** The attempt that the log's rows are in: steps or the file's clock that go back begin a new one. */
   readonly attempt: {
@@ -49,13 +53,14 @@ const noPosition: ConsolePosition = { totalSteps: null, epochs: null, barStep: n
 export const initialMetrics = (): MetricsState => ({
   sources: { 'trainer_log.jsonl': noTables(), 'trainer_state.json': noTables(), console: noTables() },
   console: noPosition,
+  eventFiles: [],
   attempt: { count: 0, offset: 0, elapsed: 0, step: 0 },
   stateStep: null,
   counts: { log: noRows, console: noRows },
   results: {},
 });
 
-function addRow(state: MetricsState, source: MetricSource, kind: RowKind, row: Row): MetricsState {
+function addRow(state: MetricsState, source: TableSource, kind: RowKind, row: Row): MetricsState {
   if (kind !== 'train' && kind !== 'eval') return state;
   const tables = state.sources[source];
   const changed = { ...tables, [kind]: appendRow(tables[kind], row) };
@@ -108,12 +113,15 @@ function onTrainerState(state: MetricsState, event: TrainerStateEvent): MetricsS
   return next;
 }
 
+/** Files of older runs, rounded or single-precision figures: they say what nothing better says. */
+const lesserSources: ReadonlySet<string> = new Set(['all_results.json', 'tensorboard', 'console']);
+
 function withResults(state: MetricsState, values: Readonly<Record<string, number>>, source: string): MetricsState {
   const results = { ...state.results };
   for (const [name, value] of Object.entries(values)) {
     // A file's own name is a better source than the file that collects all of them, which keeps figures of older runs.
-    if (source === 'all_results.json' && name in results) continue;
-    if (source === 'console' && name in results) continue;
+    const known = results[name];
+    if (known && known.source !== 'tensorboard' && lesserSources.has(source)) continue;
     results[name] = { value, source };
   }
   return { ...state, results };
@@ -153,6 +161,13 @@ export function reduceMetrics(state: MetricsState, event: Event): MetricsState {
       const sources = { ...state.sources, 'trainer_log.jsonl': noTables() };
       return { ...state, sources, attempt: fresh.attempt, counts: { ...state.counts, log: noRows } };
     }
+    case 'scalar-row':
+      if (event.kind === 'summary') return withResults(state, event.values, 'tensorboard');
+      return { ...state, eventFiles: withScalarRow(state.eventFiles, event) };
+    case 'remove': {
+      const eventFiles = withoutFile(state.eventFiles, event.path);
+      return eventFiles === state.eventFiles ? state : { ...state, eventFiles };
+    }
     case 'console-metrics':
       return onConsoleMetrics(state, event);
     case 'trainer-state':
@@ -167,6 +182,7 @@ export function reduceMetrics(state: MetricsState, event: Event): MetricsState {
     }
     case 'config': {
       const steps = event.values.logging_steps;
+      if (event.origin === 'tensorboard' && state.console.loggingSteps !== null) return state;
       return typeof steps === 'number' ? { ...state, console: { ...state.console, loggingSteps: steps } } : state;
     }
     case 'notice':

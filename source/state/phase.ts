@@ -1,6 +1,6 @@
 /** What the trainer is doing, from what it last said and did, and how it ended. What its silence means: `silence.ts`. */
 import { type LastWord, lastWord } from './causes/diagnose.js';
-import type { BarEvent, Event, ExceptionEvent, LogRowEvent, MessageEvent } from './event.js';
+import type { BarEvent, Event, ExceptionEvent, LogRowEvent, MessageEvent, ScalarRowEvent } from './event.js';
 
 /** The states of a run, as the header and the JSON name them. */
 export type RunPhase =
@@ -181,6 +181,13 @@ function onRow(state: PhaseState, event: LogRowEvent): PhaseState {
 /** Events that tell what the run was at, for a person who asks what it did last. */
 const signs: ReadonlySet<Event['type']> = new Set(['bar', 'notice', 'console-metrics', 'log-row']);
 
+/** An event file may be an older run's: it stands for a phase only where nothing else has spoken. */
+function onScalars(state: PhaseState, event: ScalarRowEvent): PhaseState {
+  if (state.phase !== 'starting' && state.phase !== 'training') return state;
+  if (event.kind === 'summary') return state.everTrained ? { ...state, trainingCompleted: true } : state;
+  return state.phase === 'starting' && event.kind === 'train' ? training(state, event.time) : state;
+}
+
 export function reducePhase(before: PhaseState, event: Event, trainingBar: boolean): PhaseState {
   const { time } = event;
   let state = before;
@@ -231,6 +238,8 @@ export function reducePhase(before: PhaseState, event: Event, trainingBar: boole
       return event.kind === 'train' ? loggedMetrics(state, time) : state;
     case 'log-row':
       return onRow(state, event);
+    case 'scalar-row':
+      return onScalars(state, event);
     case 'log-reset':
       return { ...state, trainingCompleted: false, saved: false, settled: false, closing: false };
     case 'results':

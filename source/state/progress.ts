@@ -4,7 +4,7 @@
  * LLaMA-Factory's own remaining time divides the time since the last start by all steps, the skipped ones included, so
  * it is wrong after every resume. Here the rate comes from the distance between observations within one attempt.
  */
-import type { BannerKey, BarEvent, Event, LogRowEvent } from './event.js';
+import type { BannerKey, BarEvent, Event, LogRowEvent, ScalarRowEvent } from './event.js';
 
 /** The trainer was at `step` when its own clock said `elapsed` and ours `time`. */
 export interface Observation {
@@ -32,6 +32,8 @@ export interface ProgressState {
   /** The latest observations of this attempt, oldest first; at most `observationLimit` from each kind of source. */
   readonly rows: readonly Observation[];
   readonly bars: readonly Observation[];
+  /** The same of TensorBoard's event files, kept only while there are neither rows nor bars: they may be an older run's. */
+  readonly scalars: readonly Observation[];
   /** The step that the console said the trainer resumes from, until the attempt's first row arrives. */
   readonly resumedFrom: number | null;
   /** The bar that is moving now: reading data, tokenizing, training, evaluating. */
@@ -60,6 +62,7 @@ export const initialProgress: ProgressState = {
   attempts: [],
   rows: [],
   bars: [],
+  scalars: [],
   resumedFrom: null,
   bar: null,
   trainingBegan: null,
@@ -124,6 +127,27 @@ function onRow(state: ProgressState, event: LogRowEvent): ProgressState {
   };
 }
 
+/** The newest file's rows are the run's; a row of an older one is known by the trainer's clock. */
+function onScalarRow(state: ProgressState, event: ScalarRowEvent): ProgressState {
+  if (state.rows.length > 0 || state.bars.length > 0) return state;
+  const last = state.scalars.at(-1);
+  if (last && event.written < last.time) return state;
+  // An evaluation or the closing figures after the last logged step: the trainer is further than that.
+  if (event.kind !== 'train') return last && event.step > last.step ? { ...state, step: event.step } : state;
+  const observation = { step: event.step, elapsed: null, time: event.written, tokens: null };
+  const again = last !== undefined && event.step < last.step;
+  return {
+    ...state,
+    step: event.step,
+    epoch: event.epoch ?? state.epoch,
+    scalars: observe(again ? [] : state.scalars, observation),
+  };
+}
+
+/** Whatever says more exactly where the run is takes over from the event files. */
+const withoutScalars = (state: ProgressState): ProgressState =>
+  state.scalars.length === 0 ? state : { ...state, scalars: [], step: null };
+
 /** The training bar has no label and as many steps as the banner says; evaluation bars are the other unlabelled ones. */
 export const isTrainingBar = (state: ProgressState, event: BarEvent): boolean =>
   event.label === null && event.total !== null && event.total === state.banner.total_steps;
@@ -135,6 +159,7 @@ function onBar(state: ProgressState, event: BarEvent): ProgressState {
   // The bar of a resumed run starts at 0 and jumps to the step after the checkpoint on its first move.
   if (event.done === 0) return { ...state, bar };
   const observation = { step: event.done, elapsed: event.elapsed, time: event.time, tokens: null };
+  if (state.scalars.length > 0) return onBar(withoutScalars(state), event);
   const bars = last && event.done < last.step ? [observation] : observe(state.bars, observation);
   return { ...state, bar, bars, step: Math.max(state.rows.length > 0 ? (state.step ?? 0) : 0, event.done) };
 }
@@ -142,7 +167,9 @@ function onBar(state: ProgressState, event: BarEvent): ProgressState {
 export function reduceProgress(state: ProgressState, event: Event): ProgressState {
   switch (event.type) {
     case 'log-row':
-      return onRow(state, event);
+      return onRow(withoutScalars(state), event);
+    case 'scalar-row':
+      return onScalarRow(state, event);
     case 'log-reset':
       return { ...state, rows: [], attempts: [], closed: false, step: state.bars.at(-1)?.step ?? null };
     case 'bar':

@@ -113,6 +113,7 @@ type PartName = keyof typeof parts;
 const listeners: Readonly<Record<Event['type'], readonly PartName[]>> = {
   'log-row': ['phase', 'progress', 'metrics', 'signals'],
   'log-reset': ['phase', 'progress', 'metrics', 'signals'],
+  'scalar-row': ['phase', 'progress', 'metrics'],
   'trainer-state': ['progress', 'metrics', 'signals', 'checkpoints'],
   results: ['phase', 'metrics'],
   'console-metrics': ['phase', 'progress', 'metrics', 'signals'],
@@ -126,7 +127,7 @@ const listeners: Readonly<Record<Event['type'], readonly PartName[]>> = {
   config: ['config', 'metrics'],
   file: ['checkpoints', 'files'],
   directory: ['checkpoints', 'files'],
-  remove: ['checkpoints', 'samples', 'log', 'files'],
+  remove: ['metrics', 'checkpoints', 'samples', 'log', 'files'],
   'weight-index': ['checkpoints'],
   prediction: ['samples'],
   gpus: ['gpus'],

@@ -96,7 +96,7 @@ class RunDirectoryJob implements Job<Errand> {
     const console = options.consolePath === null ? null : resolve(options.consolePath);
     const inside = console === null ? null : relative(this.root, console).split(sep).join('/');
     this.consoleName = inside === null || inside.startsWith('../') ? null : inside;
-    this.tree = new RunTree(this.root, files, this.troubles, (path) => path === this.consoleName);
+    this.tree = new RunTree(this.root, files, this.troubles, (path) => path === this.consoleName, options.read);
     this.config =
       options.configPath === null ? null : new ConfigFile(resolve(options.configPath), files, this.troubles);
     const followed = growingFiles

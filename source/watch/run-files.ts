@@ -31,6 +31,11 @@ export const growingFiles: readonly string[] = [
   'generated_predictions.jsonl',
 ];
 
+/** TensorBoard's event files, one or more an attempt: they grow, each in a directory of its attempt's date and host. */
+const eventFile = /^runs\/[^/]+\/events\.out\.tfevents\.[^/]+$/;
+
+export const isEventFile = (path: string): boolean => eventFile.test(path);
+
 const byName: ReadonlyMap<string, FileRule> = new Map<string, FileRule>([
   // Holds every logged row of the run so far: 20 MB and more after 100,000 steps.
   ['trainer_state.json', { reading: 'whole', limit: 64 * mebibyte }],
@@ -55,7 +60,7 @@ function extensionOf(name: string): string {
 
 /** How to read the file at `path`, which is relative to the run directory, with `/`. */
 export function ruleOf(path: string): FileRule {
-  if (growingFiles.includes(path)) return growing;
+  if (growingFiles.includes(path) || isEventFile(path)) return growing;
   const name = path.slice(path.lastIndexOf('/') + 1);
   return byName.get(name) ?? byExtension.get(extensionOf(name)) ?? sizeOnly;
 }
@@ -70,12 +75,13 @@ export function checkpointStep(name: string): number | null {
 
 /**
  * Whether the entries of a directory are listed: the root, the checkpoints, and one level inside a checkpoint, where
- * DeepSpeed (`global_step100/`), FSDP (`pytorch_model_fsdp_0/`) and LLaMA-Factory 1 (`model/`) keep their shards.
+ * DeepSpeed (`global_step100/`), FSDP (`pytorch_model_fsdp_0/`) and LLaMA-Factory 1 (`model/`) keep their shards; and
+ * `runs/` with the directories of TensorBoard's event files.
  */
 export function isListed(path: string): boolean {
   if (path === '') return true;
   const parts = path.split('/');
-  return parts.length <= 2 && checkpointStep(parts[0] ?? '') !== null;
+  return parts.length <= 2 && (parts[0] === 'runs' || checkpointStep(parts[0] ?? '') !== null);
 }
 
 /** Most entries of one directory that are looked at. */

@@ -5,7 +5,7 @@
  */
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { checkpointStep } from './run-files.js';
+import { checkpointStep, isEventFile } from './run-files.js';
 
 /** Any one of these is enough: nothing else writes files of these names. */
 const sureSigns: ReadonlySet<string> = new Set([
@@ -44,6 +44,19 @@ function entriesOf(directory: string): readonly Dirent[] {
 export function looksLikeRun(directory: string): boolean {
   return namesARun(new Set(entriesOf(directory).map((entry) => entry.name)));
 }
+
+/**
+ * Whether TensorBoard's event files lie in `runs/`. Other programs write them too, so they make a run of a directory that
+ * a person named, and not of one that was come upon.
+ */
+export const holdsEventFiles = (directory: string): boolean =>
+  entriesOf(join(directory, 'runs'))
+    .slice(0, mostEventDirectories)
+    .some((entry) =>
+      entriesOf(join(directory, 'runs', entry.name)).some((file) => isEventFile(`runs/${entry.name}/${file.name}`)),
+    );
+
+const mostEventDirectories = 50;
 
 export interface FoundRun {
   /** Absolute path. */

@@ -1,14 +1,17 @@
 /**
  * What is known of the entries of a run directory, and how that differs from what is there now.
  *
- * Looking at a directory lists it, asks the status of each entry, and reads only what changed. Growing files are not
- * its business: those are followed by `tail-file.ts`.
+ * Looking at a directory lists it, asks the status of each entry, and reads only what changed. The root's growing files
+ * are not its business: those are followed all the time. TensorBoard's event files are: of a run that was started often
+ * there are many, only the newest still grows, and it costs nothing more than the look at its directory.
  */
 import { join } from 'node:path';
 import { type FileStatus, type FileSystem, isAbsent } from './file-system.js';
 import type { Observation, Troubles } from './observation.js';
 import { readByRule } from './read-file.js';
-import { isListed, mostEntries, ruleOf, selectEntries } from './run-files.js';
+import { isEventFile, isListed, mostEntries, ruleOf, selectEntries } from './run-files.js';
+import type { ReadMode } from './tail-file.js';
+import { type Tail, tailOfFile } from './tails.js';
 
 interface KnownFile {
   readonly kind: 'file';
@@ -56,6 +59,8 @@ export class RunTree {
   /** Directories that are new, or in which entries came or went since they were looked at. */
   private readonly changed = new Set<string>();
   private readonly unreadable = new Set<string>();
+  /** Of event files: where each was read to. */
+  private readonly tails = new Map<string, Tail>();
 
   constructor(
     private readonly root: string,
@@ -63,6 +68,7 @@ export class RunTree {
     private readonly troubles: Troubles,
     /** Paths that somebody else reads. */
     private readonly isExcluded: (path: string) => boolean,
+    private readonly read: ReadMode,
   ) {}
 
   /** The directories whose entries are known, the root first. */
@@ -144,6 +150,7 @@ export class RunTree {
 
   private *remove(path: string, known: Known): Generator<Observation> {
     if (known.kind === 'directory') yield* this.forget(path);
+    this.tails.delete(path);
     yield { kind: 'remove', path };
   }
 
@@ -190,9 +197,33 @@ export class RunTree {
       if (before === null) yield { kind, path };
       return;
     }
-    if (this.isExcluded(path) || ruleOf(path).reading === 'grow') return;
+    const isEvents = isEventFile(path);
+    if (this.isExcluded(path) || (ruleOf(path).reading === 'grow' && !isEvents)) return;
     if (known?.kind === 'file' && isUnchanged(known, status)) return;
-    yield* this.readChanged(path, directory, name, status);
+    if (isEvents) yield* this.readGrown(path, directory, name, status);
+    else yield* this.readChanged(path, directory, name, status);
+  }
+
+  /** What was written since the last look. A file that grows meanwhile has another status then, and is read again. */
+  private async *readGrown(
+    path: string,
+    directory: Directory,
+    name: string,
+    status: FileStatus,
+  ): AsyncGenerator<Observation> {
+    const { dev, ino, size } = status;
+    const known = { kind: 'file' as const, dev, ino, size, modified: status.mtimeMs };
+    directory.entries.set(name, { ...known, settled: true });
+    const full = join(this.root, path);
+    const tail = this.tails.get(path) ?? tailOfFile(path, full, this.read, this.files);
+    this.tails.set(path, tail);
+    try {
+      yield* tail.look();
+      this.troubles.over(full);
+    } catch (error) {
+      directory.entries.set(name, { ...known, settled: false });
+      yield* this.troubles.about(path, full, error);
+    }
   }
 
   private async *readChanged(

@@ -31,6 +31,9 @@ describe('the cause of death of the recorded runs', () => {
     ['error-bad-template', 'failed', 'bad-template', 74, null, null],
     ['error-missing-model', 'failed', 'model-not-found', 19, null, null],
     ['error-trl-version', 'failed', 'version-mismatch', 163, null, null],
+    ['two-ranks-one-killed', 'failed', 'host-out-of-memory', 277, 'checkpoint-60', 15],
+    ['error-streaming-no-workers', 'failed', 'no-valid-rows', 85, null, null],
+    ['sigterm', 'killed', 'terminated', null, 'checkpoint-120', 30],
   ] as const;
   for (const [name, state, id, line, resume, lost] of truths) {
     it(`is ${id} for ${name}`, () => {

@@ -45,8 +45,11 @@ describe('what is there when the watch begins', () => {
     writeFileSync(join(run, 'train_results.json'), '{"train_loss": 1.5}');
     writeFileSync(join(run, 'training_loss.png'), Buffer.alloc(1234));
     writeFileSync(join(run, log), '{"current_steps": 1}\n');
-    mkdirSync(join(run, 'runs/inner'), { recursive: true });
-    writeFileSync(join(run, 'runs/events'), 'not listed');
+    mkdirSync(join(run, 'runs/inner/deeper'), { recursive: true });
+    writeFileSync(join(run, 'runs/inner/events.out.tfevents.1.vm.2.0'), 'events');
+    writeFileSync(join(run, 'runs/inner/deeper/never'), 'x');
+    mkdirSync(join(run, 'data/inner'), { recursive: true });
+    writeFileSync(join(run, 'data/events'), 'not listed');
     const checkpoint = join(run, 'checkpoint-20');
     mkdirSync(join(checkpoint, 'global_step20/deeper'), { recursive: true });
     writeFileSync(join(checkpoint, 'model.safetensors'), safetensors('{"a":{}}', 5000));
@@ -57,15 +60,19 @@ describe('what is there when the watch begins', () => {
     const { watcher, chunks } = watch(run);
     await watcher.caughtUp;
     expect(chunks.map(describeChunk)).toEqual([
+      'directory data',
       'directory runs',
       'write train_results.json +19',
       'head training_loss.png size 1234 +0',
       'directory checkpoint-20',
       `append ${log} @0 +21`,
+      'directory runs/inner',
       'directory checkpoint-20/global_step20',
       'write checkpoint-20/latest +13',
       'head checkpoint-20/model.safetensors size 5000 +16',
       'head checkpoint-20/optimizer.pt size 777 +0',
+      'directory runs/inner/deeper',
+      'append runs/inner/events.out.tfevents.1.vm.2.0 @0 +6',
       'directory checkpoint-20/global_step20/deeper',
       'head checkpoint-20/global_step20/mp_rank_00_model_states.pt size 99 +0',
     ]);
@@ -159,6 +166,27 @@ describe('a run that lives', () => {
     rmSync(checkpoint, { recursive: true });
     await until(has('remove', 'checkpoint-5'));
     await until(has('remove', 'checkpoint-5/global_step5/shard.pt'));
+  });
+
+  it('is followed in the event files of its attempts, a later one included', async () => {
+    const run = temporaryDirectory();
+    const first = 'runs/Nov24_07-21-09_vm/events.out.tfevents.1.vm.2.0';
+    const second = 'runs/Nov25_07-21-09_vm/events.out.tfevents.2.vm.3.0';
+    mkdirSync(join(run, 'runs/Nov24_07-21-09_vm'), { recursive: true });
+    writeFileSync(join(run, first), 'one');
+    const { until } = watch(run);
+    await until(holds(first, 'one'));
+    appendFileSync(join(run, first), ' two');
+    await until(holds(first, 'one two'));
+    mkdirSync(join(run, 'runs/Nov25_07-21-09_vm'));
+    writeFileSync(join(run, second), 'three');
+    await until(holds(second, 'three'));
+    appendFileSync(join(run, second), ' four');
+    await until(holds(second, 'three four'));
+    rmSync(join(run, 'runs/Nov24_07-21-09_vm'), { recursive: true });
+    await until(has('remove', first));
+    appendFileSync(join(run, second), ' five');
+    await until(holds(second, 'three four five'));
   });
 
   it('is followed through truncation, a log replaced by renaming, and a file that becomes a directory', async () => {

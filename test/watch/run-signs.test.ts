@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findRuns, looksLikeRun } from '../../source/watch/run-signs.js';
+import { findRuns, holdsEventFiles, looksLikeRun } from '../../source/watch/run-signs.js';
 import { temporaryDirectory } from './collect.js';
 
 function make(root: string, path: string, files: readonly string[], seconds = 1000): string {
@@ -26,6 +26,20 @@ describe('a run directory', () => {
     expect(looksLikeRun(make(root, 'downloaded', ['config.json', 'model.safetensors']))).toBe(false);
     expect(looksLikeRun(make(root, 'checkpoint-list', ['checkpoint-best']))).toBe(false);
     expect(looksLikeRun(join(root, 'missing'))).toBe(false);
+  });
+});
+
+describe('event files of TensorBoard', () => {
+  it('are found in runs/, and do not of themselves make a run of a directory that is come upon', () => {
+    const root = temporaryDirectory();
+    const run = make(root, 'only-events', []);
+    make(root, 'only-events/runs/Nov24_07-21-09_vm', ['events.out.tfevents.1795504870.vm.2976.0'], 5000);
+    make(root, 'other/runs/Nov24_07-21-09_vm', ['notes.txt']);
+    expect(holdsEventFiles(run)).toBe(true);
+    expect(holdsEventFiles(join(root, 'other'))).toBe(false);
+    expect(holdsEventFiles(root)).toBe(false);
+    expect(looksLikeRun(run)).toBe(false);
+    expect(findRuns(root, { depth: 4, budget: 5000 }).runs).toEqual([]);
   });
 });
 

@@ -27,7 +27,8 @@ export interface CauseFacts {
   readonly 'nccl-timeout': { readonly rank: number | null; readonly seconds: number | null };
   readonly 'unknown-dataset': { readonly dataset: string | null };
   readonly 'bad-dataset-file': { readonly file: string | null };
-  readonly 'no-valid-rows': Record<string, never>;
+  /** `empty`: the data set gave no row at all; else every row was dropped. */
+  readonly 'no-valid-rows': { readonly empty: boolean };
   readonly 'bad-template': { readonly template: string | null };
   readonly 'model-not-found': { readonly model: string | null };
   readonly 'bad-checkpoint': { readonly path: string | null };

@@ -104,7 +104,13 @@ const rules: readonly Rule[] = [
   },
   {
     message: /^Cannot find (valid|sufficient) samples, /,
-    diagnosis: () => ({ id: 'no-valid-rows', facts: {} }),
+    diagnosis: () => ({ id: 'no-valid-rows', facts: { empty: false } }),
+  },
+  {
+    // `align_dataset` asks for the first row (data/converter.py, 0.9.5): an empty file, or a stream without a shard.
+    name: /^StopIteration$/,
+    frames: /in align_dataset/,
+    diagnosis: () => ({ id: 'no-valid-rows', facts: { empty: true } }),
   },
   {
     message: /^Template (?<template>.+?) does not exist/,

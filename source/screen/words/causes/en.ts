@@ -97,8 +97,11 @@ export const causes: CauseCatalogue = {
     advice: () => 'Check that the file exists, is whole, and has the format and columns that dataset_info.json says.',
   },
   'no-valid-rows': {
-    title: () => 'Not one row of the data was valid.',
-    advice: () => 'Compare the columns and role tags in dataset_info.json with the file: every row was dropped.',
+    title: ({ empty }) => (empty ? 'The data gave not one row.' : 'Not one row of the data was valid.'),
+    advice: ({ empty }) =>
+      empty
+        ? 'Check that the data files are not empty; with streaming, set dataloader_num_workers to 1 or more: it is the number of shards.'
+        : 'Compare the columns and role tags in dataset_info.json with the file: every row was dropped.',
   },
   'bad-template': {
     title: ({ template }) => `The template ${template ?? ''} does not exist.`.replace('  ', ' '),

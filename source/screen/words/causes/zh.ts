@@ -85,8 +85,11 @@ export const causes: CauseCatalogue = {
     advice: () => '请检查文件是否存在、是否完整，格式与列名是否与 dataset_info.json 一致。',
   },
   'no-valid-rows': {
-    title: () => '没有一行数据是有效的。',
-    advice: () => '请对照文件检查 dataset_info.json 的列名与角色标签：所有行都被丢弃了。',
+    title: ({ empty }) => (empty ? '数据中一行也没有。' : '没有一行数据是有效的。'),
+    advice: ({ empty }) =>
+      empty
+        ? '请检查数据文件是否为空；使用 streaming 时请把 dataloader_num_workers 设为 1 以上：它就是分片数。'
+        : '请对照文件检查 dataset_info.json 的列名与角色标签：所有行都被丢弃了。',
   },
   'bad-template': {
     title: ({ template }) => `模板 ${template ?? ''} 不存在。`,
