@@ -157,18 +157,20 @@ export function tabsRow(props: HeaderProps): string {
     props.history === null ? '' : theme.style.dim(look.words.header.history(props.history)),
   ].filter((part) => part !== '');
   const right = special.length > 0 ? `${special.join('  ')} ` : '';
-  const tabs = (full: boolean): string =>
+  const tabs = (nameOf: (pane: PaneId) => string): string =>
     paneIds
       .map((pane) => {
         const open = pane === view.pane;
-        const name = full || open ? ` ${look.words.panes[pane]}` : '';
+        const name = open ? look.words.panes[pane] : nameOf(pane);
+        const text = name === '' ? '' : ` ${name}`;
         return open
-          ? theme.style.selection(` ${paneDigits[pane]}${name} `)
-          : ` ${theme.style.key(paneDigits[pane])}${theme.style.dim(name)} ${badge(pane, props)}`;
+          ? theme.style.selection(` ${paneDigits[pane]}${text} `)
+          : ` ${theme.style.key(paneDigits[pane])}${theme.style.dim(text)} ${badge(pane, props)}`;
       })
       .join('');
-  const full = tabs(true);
-  return spread(cellWidth(full) + cellWidth(right) <= width ? full : tabs(false), right, width);
+  const room = width - cellWidth(right);
+  const forms = [tabs((pane) => look.words.panes[pane]), tabs((pane) => look.words.shortPanes[pane]), tabs(() => '')];
+  return spread(forms.find((form) => cellWidth(form) <= room) ?? '', right, width);
 }
 
 /** Last row: the keys that work now, as many as fit, or the search that is being typed. */

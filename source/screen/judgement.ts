@@ -59,8 +59,10 @@ export function remainsWords(cause: Cause, look: Look): string {
   const words = look.words.health;
   // Of a run that took no step, or whose directory nobody could look into, there is nothing to say.
   if (checkpoint === null) return stepsLost === null || stepsLost === 0 ? '' : words.noResume;
-  const lost = stepsLost === null || stepsLost === 0 ? '' : ` ${words.lost(formatCount(stepsLost))}`;
-  return `${words.resume(printable(checkpoint))}${lost}`;
+  const path = printable(checkpoint);
+  return stepsLost === null || stepsLost === 0
+    ? words.resume(path)
+    : words.resumeWithLoss(path, formatCount(stepsLost));
 }
 
 /** The one line that matters most: why it died, or the gravest finding; null when all is well. */

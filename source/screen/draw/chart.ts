@@ -100,7 +100,8 @@ export interface Tick {
 
 /** Labels of the y axis; values are on the drawn scale, labels in the quantity's own numbers. */
 export function verticalTicks(scale: Scale, rows: number, logarithmic: boolean): readonly Tick[] {
-  const count = Math.max(1, Math.floor(rows / 3));
+  // Two labels at least: one alone tells no distance.
+  const count = Math.max(4, Math.floor(rows / 3));
   if (!logarithmic) {
     const ticks = niceTicks(scale.low, scale.high, count);
     const distance = (ticks[1] ?? 0) - (ticks[0] ?? 0);

@@ -120,7 +120,10 @@ function causeRows(props: PaneProps, width: number): readonly string[] {
 /** The sentence when nothing is wrong says what was looked at, so that silence is not taken for blindness. */
 function listRows(findings: readonly Finding[], selected: number, width: number, props: PaneProps): readonly string[] {
   const { theme, glyphs, words } = props.look;
-  if (findings.length === 0) return [theme.style.good(`${glyphs.yes} ${words.health.well}`)];
+  if (findings.length === 0) {
+    const { cause } = judgementOf(props.run, props.now, props.look);
+    return [cause ? theme.style.dim(words.health.nothingElse) : theme.style.good(`${glyphs.yes} ${words.health.well}`)];
+  }
   return findings.map((finding, index) => {
     const { title } = findingWords(finding, props.look);
     const text = `${severitySign(finding.severity, glyphs)} ${title}`;

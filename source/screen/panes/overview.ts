@@ -9,7 +9,7 @@ import { trainedTokens } from '../../state/samples.js';
 import { frame, inside } from '../draw/frame.js';
 import { formatBytes, formatCount, formatDuration, formatMetric, formatPercent } from '../draw/number.js';
 import { sparkline } from '../draw/sparkline.js';
-import { beside, fitText, pad, printable } from '../draw/text.js';
+import { beside, fitText, pad, printable, wrapText } from '../draw/text.js';
 import { smoothings } from '../interface.js';
 import { findingWords, headline, judgementOf, severitySign, severityStyle } from '../judgement.js';
 import { wholeWord } from './checkpoints.js';
@@ -247,7 +247,10 @@ function narrow(props: PaneProps): readonly string[] {
 function headlineRows(props: PaneProps): readonly string[] {
   const { run, now, look, width } = props;
   const line = headline(judgementOf(run, now, look), look);
-  return line === null ? [] : [look.theme.style[line.style](fitText(` ${line.text}`, width))];
+  if (line === null) return [];
+  // One row where it fits, two where the sentence is longer: what it ends with is what to do.
+  const rows = wrapText(line.text, width - 2).slice(0, props.height >= 18 ? 2 : 1);
+  return rows.map((row) => look.theme.style[line.style](fitText(` ${row}`, width)));
 }
 
 export const overviewPane: Pane = (props) => {

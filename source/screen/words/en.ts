@@ -48,6 +48,19 @@ export const english = {
     health: 'Health',
     runs: 'Runs',
   },
+  /** Where the whole names have no room. */
+  shortPanes: {
+    overview: 'Over',
+    metrics: 'Metr',
+    samples: 'Samp',
+    data: 'Data',
+    checkpoints: 'Ckpt',
+    gpu: 'GPU',
+    log: 'Log',
+    config: 'Conf',
+    health: 'Hlth',
+    runs: 'Runs',
+  },
   axes: { step: 'step', epoch: 'epoch', time: 'time' },
   header: {
     eta: 'ETA',
@@ -184,10 +197,11 @@ export const english = {
     unknown: 'What the rows of the dataset files become is not known yet.',
   },
   health: {
+    nothingElse: 'No other findings.',
     well: 'All checks passed: nothing to find fault with.',
     cause: 'Why it died',
-    resume: (path: string) => `Resume from ${path}`,
-    lost: (steps: string) => `${steps} steps after it have to be done again.`,
+    resume: (path: string) => `Resume from ${path}.`,
+    resumeWithLoss: (path: string, steps: string) => `Resume from ${path}: ${steps} steps are lost.`,
     noResume: 'There is no checkpoint to resume from.',
     severities: { error: 'error', warning: 'warning', info: 'note' },
     since: (step: string) => `since step ${step}`,
