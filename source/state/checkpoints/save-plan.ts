@@ -34,7 +34,9 @@ function strategyOf(run: RunState): SaveStrategy {
 /** Null when neither settings nor a checkpoint tell of any plan. */
 export function savePlan(run: RunState): SavePlan | null {
   const { config, checkpoints, progress } = run;
-  const total = progress.totalSteps;
+  // A run that only evaluates or predicts counts batches as steps.
+  const trains = progress.banner.total_steps != null || progress.rows.length > 0;
+  const total = trains ? progress.totalSteps : null;
   const atEnd = isAtLeast(transformersVersion(run), 4, 42);
   const isKnown = config.origins.length > 0;
   if (!isKnown && !checkpoints.saveSteps) return null;
