@@ -33,22 +33,20 @@ const diskLine: Line = (props) => {
   const forecast = diskForecast(run, now);
   const style =
     forecast === null ? heat(used) : forecast.fitting === 0 ? 'bad' : forecast.failsAt === null ? 'good' : 'warn';
-  const size = Math.max(8, Math.min(24, Math.floor(width / 8)));
+  const size = Math.max(8, Math.min(24, Math.floor(width / 10)));
+  const free = text.diskFree(formatBytes(disk.free), formatBytes(disk.total));
+  // What it comes to first: it is the last to be cut off where there is little room.
   const outlook =
     forecast === null
-      ? []
+      ? [free]
       : [
+          theme.style[style](
+            forecast.failsAt === null ? text.diskFits(forecast.saves) : text.diskFull(formatCount(forecast.failsAt)),
+          ),
+          free,
           text.diskSaveTakes(formatBytes(forecast.save)),
-          forecast.failsAt === null
-            ? theme.style.good(text.diskFits(forecast.saves))
-            : theme.style[style](text.diskFull(formatCount(forecast.failsAt))),
         ];
-  const free = text.diskFree(formatBytes(disk.free), formatBytes(disk.total));
-  return labelled(
-    text.disk,
-    `${theme.style[style](bar(used, size, glyphs))} ${joined([free, ...outlook], props)}`,
-    props,
-  );
+  return labelled(text.disk, `${theme.style[style](bar(used, size, glyphs))} ${joined(outlook, props)}`, props);
 };
 
 const nextLine: Line = (props) => {

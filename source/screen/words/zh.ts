@@ -117,7 +117,7 @@ export const chinese: Words = {
     best: '最佳',
     bestBy: { trainer: '训练器选定', evaluation: '按评估' },
     last: '最新',
-    sameAsModel: '即输出目录中的模型',
+    sameAsModel: '同最终模型',
     doomed: '下次保存时删除',
     foreign: '属于另一次训练',
     missing: '缺少',

@@ -94,7 +94,12 @@ const optimizerShard = /(?:^|\/)(?:bf16_)?zero_pp_rank_(\d+)_mp_rank_\d+_optim_s
 const modelShard = /(?:^|\/)zero_pp_rank_(\d+)_mp_rank_\d+_model_states\.pt$/;
 
 /** The engine's own directory: a model file for all or one a rank (ZeRO-3), and an optimizer file a rank (ZeRO). */
-function engineLacks(checkpoint: Checkpoint): readonly Lack[] {
+interface EngineLacks {
+  readonly models: readonly Lack[];
+  readonly rest: readonly Lack[];
+}
+
+function engineLacks(checkpoint: Checkpoint): EngineLacks {
   const { latest } = checkpoint;
   const guess = [...checkpoint.directories, ...Object.keys(checkpoint.files)].find((name) =>
     /^global_step\d+/.test(name),
@@ -102,8 +107,8 @@ function engineLacks(checkpoint: Checkpoint): readonly Lack[] {
   const directory = latest ?? guess?.split('/')[0] ?? null;
   const closing: readonly Lack[] =
     latest !== null ? [] : [has(checkpoint, 'latest') ? { name: 'latest', how: 'unreadable' } : missing('latest')];
-  if (directory === null) return closing;
-  if (!hasDirectory(checkpoint, directory)) return [...closing, missing(`${directory}/`)];
+  if (directory === null) return { models: [], rest: closing };
+  if (!hasDirectory(checkpoint, directory)) return { models: [missing(`${directory}/`)], rest: closing };
   const engine = within(checkpoint, directory);
   const optimizers = ranksIn(engine, optimizerShard);
   const models = ranksIn(engine, modelShard);
@@ -115,21 +120,31 @@ function engineLacks(checkpoint: Checkpoint): readonly Lack[] {
   const modelName = (rank: number): string => `${directory}/zero_pp_rank_${rank}_mp_rank_00_model_states.pt`;
   // Without ZeRO the model file holds the optimizer, too: no shard at all is then no lack.
   const partitioned = optimizers.size > 0 || models.size > 0;
-  return [
-    ...(models.size > 0 ? missingRanks(count, models, modelName) : []),
-    ...(models.size === 0 && !whole ? [missing(`${directory}/mp_rank_00_model_states.pt`)] : []),
-    ...(partitioned ? missingRanks(count, optimizers, optimizerName) : []),
-    ...closing,
-  ];
+  return {
+    models:
+      models.size > 0
+        ? missingRanks(count, models, modelName)
+        : whole
+          ? []
+          : [missing(`${directory}/mp_rank_00_model_states.pt`)],
+    rest: [...(partitioned ? missingRanks(count, optimizers, optimizerName) : []), ...closing],
+  };
 }
 
 function deepspeed(checkpoint: Checkpoint): Layout {
-  const engine = engineLacks(checkpoint);
+  const { models, rest } = engineLacks(checkpoint);
   // ZeRO-3 may leave the weights in the engine's directory alone (stage3_gather_16bit_weights_on_model_save: false).
-  const partitioned = hasMatch(checkpoint, modelShard) && engine.length === 0;
-  const weights = missingWeights(checkpoint, '').filter((lack) => !(partitioned && lack.name === 'model weights'));
+  const inEngine = hasMatch(checkpoint, modelShard);
+  const own = missingWeights(checkpoint, '');
+  const isGathered = !own.some((lack) => lack.name === 'model weights');
+  const weights = inEngine && !isGathered ? [...own.filter((lack) => lack.name !== 'model weights'), ...models] : own;
   const ranks = ranksIn(checkpoint, optimizerShard);
-  const training = [...engine, ...randomLacks(checkpoint, ranks), ...stateLacks(checkpoint, 'trainer_state.json')];
+  const training = [
+    ...(inEngine && !isGathered ? [] : models),
+    ...rest,
+    ...randomLacks(checkpoint, ranks),
+    ...stateLacks(checkpoint, 'trainer_state.json'),
+  ];
   return { weights, training, onlyWeights: false };
 }
 
@@ -139,12 +154,14 @@ function fsdp(checkpoint: Checkpoint): Layout {
     ? ['pytorch_model_fsdp_0/.metadata', 'optimizer_0/.metadata']
     : ['pytorch_model_fsdp.bin', 'optimizer.bin'];
   const [model = '', optimizer = ''] = names;
-  // The state dict of FSDP holds the weights; a copy as safetensors is written for the full kind alone.
-  const weights = missingWeights(checkpoint, '').filter(
-    (lack) => !(has(checkpoint, model) && (lack.name === 'model weights' || lack.name === 'config.json')),
-  );
+  // FSDP's own file holds the weights, too; a copy of them as safetensors is written for the full kind alone.
+  const copy = missingWeights(checkpoint, '');
+  const isCopied = !copy.some((lack) => lack.name === 'model weights');
+  const state = need(checkpoint, model);
+  const weights = isCopied && !has(checkpoint, model) ? copy : isCopied ? [] : state;
   const training = [
-    ...need(checkpoint, model, optimizer, 'scheduler.pt'),
+    ...(isCopied ? state : []),
+    ...need(checkpoint, optimizer, 'scheduler.pt'),
     ...scalerLacks(checkpoint),
     ...randomLacks(checkpoint),
     ...stateLacks(checkpoint, 'trainer_state.json'),
@@ -157,7 +174,8 @@ function versionOne(checkpoint: Checkpoint): Layout {
   const marker = need(checkpoint, 'CHECKPOINT_COMPLETE');
   const state = stateLacks(checkpoint, 'metadata.json');
   if (has(checkpoint, 'latest')) {
-    return { weights: [], training: [...state, ...engineLacks(checkpoint), ...marker], onlyWeights: false };
+    const { models, rest } = engineLacks(checkpoint);
+    return { weights: models, training: [...state, ...rest, ...marker], onlyWeights: false };
   }
   const distributed = hasMatch(checkpoint, /^(model|optimizer)\/.*(\.distcp|\.metadata)$/);
   const weights = distributed ? need(checkpoint, 'model/.metadata') : missingWeights(checkpoint, 'model/');
