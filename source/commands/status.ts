@@ -6,6 +6,7 @@ import { findingText } from '../screen/words/findings/catalogue.js';
 import type { Cause } from '../state/causes/cause.js';
 import { causeOf } from '../state/causes/cause-of-death.js';
 import { evalLossAt, isBest } from '../state/checkpoint-facts.js';
+import { lastCheckpoint } from '../state/checkpoints/newest.js';
 import { judgeCheckpoint } from '../state/checkpoints.js';
 import { settingList, settingText } from '../state/config.js';
 import { curveOf, lastPoint, lowestPoint, metricNames } from '../state/curves.js';
@@ -162,7 +163,7 @@ function samplesOf(run: RunState): readonly SampleStatus[] {
 
 function checkpointsOf(run: RunState): readonly CheckpointStatus[] {
   const { list } = run.checkpoints;
-  const newest = list.at(-1)?.step;
+  const newest = lastCheckpoint(run);
   return list.map((checkpoint) => {
     const whole = judgeCheckpoint(checkpoint);
     return {
@@ -173,7 +174,7 @@ function checkpointsOf(run: RunState): readonly CheckpointStatus[] {
       missing: whole.missing,
       resumable: whole.resumable,
       best: isBest(run, checkpoint),
-      last: checkpoint.step === newest,
+      last: checkpoint === newest,
       eval_loss: evalLossAt(run, checkpoint.step),
     };
   });

@@ -25,7 +25,9 @@ export interface DiskForecast {
   readonly needed: number;
 }
 
-const trainingFile = /^(optimizer|scheduler|scaler|rng_state|global_step|dataloader|trainer_state\.json)/;
+/** What training needs to go on, and FSDP's second copy of the weights: not written after training. */
+const trainingFile =
+  /^(pytorch_model_fsdp|optimizer|scheduler|scaler|rng_state|global_step|dataloader|trainer_state\.json)/;
 
 const modelBytes = (checkpoint: Checkpoint): number =>
   Object.entries(checkpoint.files).reduce((sum, [name, file]) => (trainingFile.test(name) ? sum : sum + file.size), 0);
