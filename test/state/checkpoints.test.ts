@@ -510,6 +510,13 @@ describe('checkpoints of another run', () => {
     ).toEqual([]);
   });
 
+  it('are old ones that the run has passed by, once it has saved one of its own', () => {
+    const passed = checkpoint('checkpoint-50', plainFiles(50), start - 90_000);
+    expect(foreign(underWay(150, [...passed, ...saved(100)]))).toEqual(['checkpoint-50']);
+    // Its log may as well have been touched or copied since.
+    expect(foreign(underWay(150, passed))).toEqual([]);
+  });
+
   it('are not the ones that the run resumed from', () => {
     const resumed = consoleLines([
       '[INFO|trainer.py:2500] 2026-11-24 07:22:56,000 >>   Continuing training from global step 500',

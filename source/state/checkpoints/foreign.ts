@@ -14,11 +14,16 @@ function trainingBegan(run: RunState): number | null {
   return row?.elapsed == null ? null : row.time - row.elapsed;
 }
 
+/**
+ * A copied or touched log is younger than its run, and would make all of the run's own checkpoints look older. So one that
+ * the run may have written itself is a stranger only beside another that is as young as the run.
+ */
 export function isForeign(run: RunState, checkpoint: Checkpoint): boolean {
-  const { totalSteps, attempts } = run.progress;
+  const { totalSteps, attempts, step } = run.progress;
+  if (totalSteps !== null && checkpoint.step > totalSteps) return true;
   const began = trainingBegan(run);
   const from = attempts.at(-1)?.fromStep ?? null;
-  const isOlder = began !== null && checkpoint.modified < began - doubtSeconds;
-  if (isOlder && from !== null && checkpoint.step > from) return true;
-  return totalSteps !== null && checkpoint.step > totalSteps;
+  if (began === null || from === null || step === null || checkpoint.step <= from) return false;
+  const isOlder = (one: Checkpoint): boolean => one.modified < began - doubtSeconds;
+  return isOlder(checkpoint) && (checkpoint.step > step || !run.checkpoints.list.every(isOlder));
 }
