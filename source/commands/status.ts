@@ -5,7 +5,8 @@ import { english } from '../screen/words/en.js';
 import { findingText } from '../screen/words/findings/catalogue.js';
 import type { Cause } from '../state/causes/cause.js';
 import { causeOf } from '../state/causes/cause-of-death.js';
-import { evalLossAt, isBest } from '../state/checkpoint-facts.js';
+import { evalLossAt } from '../state/checkpoint-facts.js';
+import { bestCheckpoint } from '../state/checkpoints/best.js';
 import { lastCheckpoint } from '../state/checkpoints/newest.js';
 import { judgeCheckpoint } from '../state/checkpoints.js';
 import { settingList, settingText } from '../state/config.js';
@@ -164,6 +165,7 @@ function samplesOf(run: RunState): readonly SampleStatus[] {
 function checkpointsOf(run: RunState): readonly CheckpointStatus[] {
   const { list } = run.checkpoints;
   const newest = lastCheckpoint(run);
+  const best = bestCheckpoint(run)?.path;
   return list.map((checkpoint) => {
     const whole = judgeCheckpoint(checkpoint);
     return {
@@ -173,7 +175,7 @@ function checkpointsOf(run: RunState): readonly CheckpointStatus[] {
       complete: whole.missing.length === 0,
       missing: whole.missing,
       resumable: whole.resumable,
-      best: isBest(run, checkpoint),
+      best: checkpoint.path === best,
       last: checkpoint === newest,
       eval_loss: evalLossAt(run, checkpoint.step),
     };
