@@ -3,7 +3,8 @@
  * days has `save_steps: 8000` and 2,178 steps. transformers 4.42 and later write one checkpoint at the last step, which
  * helps nobody who does not get there.
  *
- * A warning when there is more than half an hour to lose; of a short run it is worth knowing.
+ * A warning when there is more than half an hour to lose; of a short run it is worth knowing. Whoever came through has lost
+ * nothing, so nothing is said of a training that is complete.
  */
 import { isForeign } from '../../checkpoints/foreign.js';
 import { savePlan } from '../../checkpoints/save-plan.js';
@@ -28,14 +29,12 @@ export const noCheckpointWillBeWritten: Check<
   find(run) {
     const plan = savePlan(run);
     if (plan?.strategy !== 'steps' || plan.every === null || plan.total === null || plan.total < 1) return null;
-    if (plan.every <= plan.total) return null;
+    if (plan.every <= plan.total || run.phase.trainingCompleted) return null;
     // One that is there in the middle shows that the settings we know are not those of the run.
     const { total } = plan;
     if (run.checkpoints.list.some((one) => one.step < total && !isForeign(run, one))) return null;
     const pace = currentRate(run.progress)?.secondsPerStep ?? null;
     const seconds = pace === null ? null : pace * plan.total;
-    const { trainingBegan, trainingEnded, step } = run.progress;
-    const isDone = run.phase.trainingCompleted;
     const given = settingEvidence(run, 'save_steps');
     return {
       severity: seconds !== null && seconds >= muchSeconds ? 'warning' : 'info',
@@ -44,8 +43,8 @@ export const noCheckpointWillBeWritten: Check<
         given.length > 0
           ? given
           : [{ source: plan.source ?? run.config.origins.join(', '), line: null, text: `save_steps: ${plan.every}` }],
-      since: { step: 0, time: trainingBegan },
-      until: isDone ? { step, time: trainingEnded } : null,
+      since: { step: 0, time: run.progress.trainingBegan },
+      until: null,
     };
   },
 };
