@@ -18,7 +18,7 @@ import { openLink } from './commands/open-remote.js';
 import { printCheck } from './commands/print-check.js';
 import { printStatus } from './commands/print-status.js';
 import { UsageError } from './commands/usage-error.js';
-import { isBig, textOf, watcherOf } from './commands/watchers.js';
+import { diskOf, isBig, textOf, watcherOf } from './commands/watchers.js';
 import { chooseGlyphs } from './screen/glyphs.js';
 import { Memo } from './screen/memo.js';
 import { openControllingTerminal } from './screen/terminal/controlling-terminal.js';
@@ -76,6 +76,7 @@ function feedOf(opened: Opened, speed: number): Feed {
     ends: isBig(opened) ? watcherOf(opened, 'ends', clock) : null,
     // The cards of this machine are not those of another one's run.
     gpus: opened.kind === 'remote' ? null : watchGpus({ intervalSeconds: 2, environment: process.env, clock }),
+    disk: diskOf(opened, clock),
     text,
     seen,
     clock,

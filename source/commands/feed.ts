@@ -9,6 +9,7 @@ import type { Command } from '../screen/keymap.js';
 import type { RunState } from '../state/run.js';
 import type { Chunk, Origin } from '../watch/chunk.js';
 import { type ConsoleText, MemoryConsole } from '../watch/console-text.js';
+import type { DiskWatcher } from '../watch/disk.js';
 import type { Recording } from '../watch/recording.js';
 import type { Watcher } from '../watch/watcher.js';
 import { type Fold, foldChunks, initialFold, viewAt } from './fold.js';
@@ -48,17 +49,28 @@ export interface LiveOptions {
   readonly ends: Watcher | null;
   /** Readings of the GPU tools. */
   readonly gpus: Watcher | null;
+  /** The room on the run directory's disk; null where there is no directory. */
+  readonly disk: DiskWatcher | null;
   readonly text: ConsoleText;
   /** Called with every chunk of the whole watch, for consoles that only memory keeps. */
   readonly seen: (chunk: Chunk) => void;
   readonly clock: () => number;
 }
 
+/** Something was written into a checkpoint or deleted from it. */
+const isSave = (chunk: Chunk): boolean =>
+  (chunk.kind === 'head' || chunk.kind === 'write' || chunk.kind === 'remove') && /^checkpoint-\d+/.test(chunk.path);
+
 export function liveFeed(options: LiveOptions): Feed {
   let whole: Fold = initialFold(options.origin);
   let ends: Fold | null = options.ends ? initialFold(options.origin) : null;
   let view: { readonly fold: Fold; readonly second: number; readonly run: RunState } | null = null;
   const shown = (): Fold => ends ?? whole;
+  /** Readings of the machine belong to both folds: they have no history to be read first. */
+  const both = (chunks: readonly Chunk[]): void => {
+    whole = foldChunks(whole, chunks);
+    if (ends) ends = foldChunks(ends, chunks);
+  };
   return {
     start(changed) {
       options.ends?.start((chunks) => {
@@ -69,13 +81,15 @@ export function liveFeed(options: LiveOptions): Feed {
       options.whole.start((chunks) => {
         for (const chunk of chunks) options.seen(chunk);
         whole = foldChunks(whole, chunks);
+        if (chunks.some(isSave)) options.disk?.look();
         if (!ends) changed();
       });
-      options.gpus?.start((chunks) => {
-        whole = foldChunks(whole, chunks);
-        if (ends) ends = foldChunks(ends, chunks);
-        changed();
-      });
+      for (const watcher of [options.gpus, options.disk]) {
+        watcher?.start((chunks) => {
+          both(chunks);
+          changed();
+        });
+      }
       if (options.ends) {
         options.whole.caughtUp.then(() => {
           ends = null;
@@ -85,7 +99,8 @@ export function liveFeed(options: LiveOptions): Feed {
       }
     },
     async stop() {
-      await Promise.all([options.whole.stop(), options.ends?.stop(), options.gpus?.stop(), options.text.close()]);
+      const { whole: history, gpus, disk, text } = options;
+      await Promise.all([history.stop(), options.ends?.stop(), gpus?.stop(), disk?.stop(), text.close()]);
     },
     run() {
       const fold = shown();

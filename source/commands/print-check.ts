@@ -9,7 +9,7 @@ import { causeLines, findingLines } from './judgement-text.js';
 import type { Opened } from './open.js';
 import { readOnce } from './print-status.js';
 import { exitCodeOf, type Status, statusOf } from './status.js';
-import { watcherOf } from './watchers.js';
+import { diskOf, watcherOf } from './watchers.js';
 
 export interface CheckOptions {
   readonly opened: Opened;
@@ -49,6 +49,7 @@ async function waitForNews(
   clock: () => number,
 ): Promise<Status> {
   const watcher = watcherOf(opened, 'all', clock);
+  const disk = diskOf(opened, clock);
   let fold = initialFold(opened.origin);
   let begin: string | null = null;
   const status = await new Promise<Status>((resolve) => {
@@ -60,16 +61,18 @@ async function waitForNews(
       begin ??= news;
     };
     let isCaughtUp = false;
-    watcher.start((chunks) => {
-      fold = foldChunks(fold, chunks);
-      if (isCaughtUp) look();
-    });
+    for (const one of [watcher, disk]) {
+      one?.start((chunks) => {
+        fold = foldChunks(fold, chunks);
+        if (isCaughtUp) look();
+      });
+    }
     void watcher.caughtUp.then(() => {
       isCaughtUp = true;
       look();
     });
   });
-  await watcher.stop();
+  await Promise.all([watcher.stop(), disk?.stop()]);
   return status;
 }
 

@@ -5,11 +5,12 @@ import { printable } from '../screen/draw/text.js';
 import { english } from '../screen/words/en.js';
 import type { RunState } from '../state/run.js';
 import { lastWordsSeconds } from '../state/silence.js';
+import type { Watcher } from '../watch/watcher.js';
 import { foldChunks, initialFold, viewAt } from './fold.js';
 import { causeLines, findingLines } from './judgement-text.js';
 import type { Opened } from './open.js';
 import { exitCodeOf, type Status, statusOf } from './status.js';
-import { watcherOf } from './watchers.js';
+import { diskOf, watcherOf } from './watchers.js';
 
 export interface Reading {
   readonly run: RunState;
@@ -25,12 +26,14 @@ export async function readOnce(opened: Opened, at: number | null, clock: () => n
     fold = foldChunks(fold, [...opened.before, ...chunks.filter((chunk) => chunk.time <= now)]);
     return { run: viewAt(fold, now), now };
   }
-  const watcher = watcherOf(opened, 'all', clock);
-  watcher.start((chunks) => {
-    fold = foldChunks(fold, chunks);
-  });
-  await watcher.caughtUp;
-  await watcher.stop();
+  const watchers: readonly (Watcher | null)[] = [watcherOf(opened, 'all', clock), diskOf(opened, clock)];
+  for (const watcher of watchers) {
+    watcher?.start((chunks) => {
+      fold = foldChunks(fold, chunks);
+    });
+  }
+  await Promise.all(watchers.map((watcher) => watcher?.caughtUp));
+  await Promise.all(watchers.map((watcher) => watcher?.stop()));
   // A pipe that has ended says no more: nobody need wait to see whether its last words were outlived.
   const now = clock() + (opened.kind === 'pipe' ? lastWordsSeconds : 0);
   return { run: viewAt(fold, now), now };

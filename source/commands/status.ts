@@ -5,7 +5,9 @@ import { english } from '../screen/words/en.js';
 import { findingText } from '../screen/words/findings/catalogue.js';
 import type { Cause } from '../state/causes/cause.js';
 import { causeOf } from '../state/causes/cause-of-death.js';
-import { evalLossAt, isBest } from '../state/checkpoint-facts.js';
+import { evalLossAt } from '../state/checkpoint-facts.js';
+import { bestCheckpoint } from '../state/checkpoints/best.js';
+import { lastCheckpoint } from '../state/checkpoints/newest.js';
 import { judgeCheckpoint } from '../state/checkpoints.js';
 import { settingList, settingText } from '../state/config.js';
 import { curveOf, lastPoint, lowestPoint, metricNames } from '../state/curves.js';
@@ -162,7 +164,8 @@ function samplesOf(run: RunState): readonly SampleStatus[] {
 
 function checkpointsOf(run: RunState): readonly CheckpointStatus[] {
   const { list } = run.checkpoints;
-  const newest = list.at(-1)?.step;
+  const newest = lastCheckpoint(run);
+  const best = bestCheckpoint(run)?.path;
   return list.map((checkpoint) => {
     const whole = judgeCheckpoint(checkpoint);
     return {
@@ -172,8 +175,8 @@ function checkpointsOf(run: RunState): readonly CheckpointStatus[] {
       complete: whole.missing.length === 0,
       missing: whole.missing,
       resumable: whole.resumable,
-      best: isBest(run, checkpoint),
-      last: checkpoint.step === newest,
+      best: checkpoint.path === best,
+      last: checkpoint === newest,
       eval_loss: evalLossAt(run, checkpoint.step),
     };
   });

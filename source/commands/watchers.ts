@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Chunk } from '../watch/chunk.js';
 import { type ConsoleText, FileConsole, MemoryConsole } from '../watch/console-text.js';
 import type { HintSource } from '../watch/directory-hints.js';
+import { type DiskWatcher, watchDisk } from '../watch/disk.js';
 import { watchLogFile } from '../watch/log-file.js';
 import { RemoteFiles } from '../watch/remote/files.js';
 import { type Machine, watchRunDirectory } from '../watch/run-directory.js';
@@ -56,6 +57,13 @@ function watchRemote(opened: Extract<Live, { kind: 'remote' }>, read: ReadMode, 
     },
   };
 }
+
+/** Seconds between two looks at the room on the disk. */
+const diskInterval = 10;
+
+/** Null where it is not known which disk the run writes to. */
+export const diskOf = (opened: Live, clock: () => number): DiskWatcher | null =>
+  opened.kind === 'directory' ? watchDisk({ path: opened.path, intervalSeconds: diskInterval, clock }) : null;
 
 /** Reading the ends first pays only where the whole takes long enough to be noticed. */
 const bigBytes = 4 * 1024 * 1024;

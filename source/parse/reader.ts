@@ -111,6 +111,10 @@ export function readChunk(state: ReaderState, chunk: Chunk): ReadResult {
       const context = { time: chunk.time, modified: chunk.time, source: 'gpu' };
       return { state, events: [parseGpuReading(chunk.text, context)] };
     }
+    case 'disk': {
+      const { time, path, free, total } = chunk;
+      return { state, events: [{ type: 'disk', time, place: place('disk'), path, free, total }] };
+    }
     case 'marker':
       return { state, events: [{ type: 'marker', time: chunk.time, place: place('recording'), label: chunk.label }] };
     case 'exit': {

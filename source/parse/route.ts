@@ -1,4 +1,5 @@
 /** Which parser reads which file of a run directory. Files without a parser are known by their size alone. */
+import { parseCheckpointMetadata, parseLatest } from './checkpoint-marks.js';
 import type { FileParser, StreamParser } from './parser.js';
 import { predictionsParser } from './predictions.js';
 import { parseResults } from './results.js';
@@ -32,6 +33,8 @@ const routes: readonly (readonly [RegExp, Route])[] = [
   [/^runs\/(.+\/)?events\.out\.tfevents\.[^/]+$/, stream(tfeventsParser)],
   [/^(training_args|llamaboard_config)\.yaml$/, file(parseRunYaml)],
   [/^config:/, file(parseRunYaml)],
+  [/^checkpoint-\d+\/latest$/, file(parseLatest)],
+  [/^checkpoint-\d+\/metadata\.json$/, file(parseCheckpointMetadata)],
   [/(^|\/)[^/]+\.index\.json$/, file(parseWeightIndex)],
 ];
 

@@ -1,4 +1,5 @@
 /** What other parts of the run say about a checkpoint: its evaluation, and whether it is the best. */
+import { bestCheckpoint } from './checkpoints/best.js';
 import type { Checkpoint } from './checkpoints.js';
 import { curveOf, curveValueAt, indexOfStep, stepAt } from './curves.js';
 import type { RunState } from './run.js';
@@ -12,8 +13,5 @@ export function evalLossAt(run: RunState, step: number): number | null {
   return stepAt(curve, index) === step && Number.isFinite(value) ? value : null;
 }
 
-/** The trainer's own choice, which it makes only when it was told to load the best model at the end. */
-export const isBest = (run: RunState, checkpoint: Checkpoint): boolean => {
-  const best = run.checkpoints.bestCheckpoint?.replace(/[\\/]+$/, '');
-  return best !== undefined && best.split(/[\\/]/).at(-1) === checkpoint.path;
-};
+/** The trainer's own choice where it makes one, else that of the evaluations. */
+export const isBest = (run: RunState, checkpoint: Checkpoint): boolean => bestCheckpoint(run)?.path === checkpoint.path;

@@ -1,167 +1,197 @@
 /** The checkpoints on disk: which files each has, how large they are and how large they ought to be. */
-import type { Event } from './event.js';
+import { type Checkpoint, noExpectation } from './checkpoints/checkpoint.js';
+import { expect, noRanks, type Ranks, reduceRanks } from './checkpoints/expectation.js';
+import type { ConfigState } from './config.js';
+import type { Event, TrainerStateEvent } from './event.js';
 
-export interface CheckpointFile {
-  readonly size: number;
-  /** The size that its own header demands, null when the format does not tell. */
-  readonly expected: number | null;
-  readonly modified: number;
-}
+export type { Checkpoint, CheckpointFile } from './checkpoints/checkpoint.js';
+export { judgeCheckpoint, type Wholeness } from './checkpoints/wholeness.js';
 
-export interface Checkpoint {
+/** The best checkpoint by the trainer's own account, as of the step at which it said so. */
+export interface TrainersBest {
+  readonly checkpoint: string;
+  readonly metric: number | null;
   readonly step: number;
-  /** Path in the run directory. */
-  readonly path: string;
-  /** Paths relative to the checkpoint. */
-  readonly files: Readonly<Record<string, CheckpointFile>>;
-  /** Shards that the weight index names, null without an index. */
-  readonly shards: readonly string[] | null;
-  /** The `global_step` that its trainer_state.json holds, null until that could be read. */
-  readonly stateStep: number | null;
-  /** When the directory was first seen, and when anything in it was last written. */
-  readonly created: number;
-  readonly modified: number;
 }
 
 export interface CheckpointsState {
   /** By ascending step. */
   readonly list: readonly Checkpoint[];
-  /** Steps of checkpoints that were there once and were deleted. */
+  /** Steps of checkpoints that were there once and were deleted, the latest last. */
   readonly removed: readonly number[];
-  readonly bestCheckpoint: string | null;
-  readonly bestMetric: number | null;
+  readonly best: TrainersBest | null;
+  /** `save_steps` as the newest trainer_state.json has it: the plan where no settings are known. */
+  readonly saveSteps: { readonly every: number; readonly step: number } | null;
+  readonly ranks: Ranks;
 }
 
-export const initialCheckpoints: CheckpointsState = { list: [], removed: [], bestCheckpoint: null, bestMetric: null };
+export const initialCheckpoints: CheckpointsState = {
+  list: [],
+  removed: [],
+  best: null,
+  saveSteps: null,
+  ranks: noRanks,
+};
 
-const inCheckpoint = /^checkpoint-(\d+)(?:\/(.*))?$/;
+const inCheckpoint = /^((?:tmp-)?checkpoint-(\d+))(?:\/(.*))?$/;
+const removedLimit = 1000;
 
-const fresh = (step: number, time: number): Checkpoint => ({
+interface Inside {
+  readonly path: string;
+  readonly step: number;
+  /** Null: the checkpoint itself. */
+  readonly name: string | null;
+}
+
+function insideOf(path: string): Inside | null {
+  const match = inCheckpoint.exec(path);
+  return match ? { path: match[1] ?? '', step: Number(match[2]), name: match[3] ?? null } : null;
+}
+
+const fresh = ({ path, step }: Inside, time: number): Checkpoint => ({
   step,
-  path: `checkpoint-${step}`,
+  path,
   files: {},
-  shards: null,
+  directories: [],
+  indexes: {},
   stateStep: null,
+  latest: null,
   created: time,
   modified: time,
+  expects: noExpectation,
 });
+
+const isBefore = (one: Checkpoint, other: Inside): boolean =>
+  one.step < other.step || (one.step === other.step && one.path < other.path);
 
 function update(
   state: CheckpointsState,
-  step: number,
+  inside: Inside,
   time: number,
   change: (checkpoint: Checkpoint) => Checkpoint,
 ): CheckpointsState {
-  const index = state.list.findIndex((checkpoint) => checkpoint.step >= step);
-  const found = index >= 0 ? state.list[index] : undefined;
-  if (found && found.step === step) {
+  const index = state.list.findIndex((one) => one.path === inside.path);
+  const found = state.list[index];
+  if (found) {
     const list = [...state.list];
     list[index] = change(found);
     return { ...state, list };
   }
-  const at = index < 0 ? state.list.length : index;
-  const list = [...state.list.slice(0, at), change(fresh(step, time)), ...state.list.slice(at)];
-  return { ...state, list, removed: state.removed.filter((other) => other !== step) };
+  const at = state.list.filter((one) => isBefore(one, inside)).length;
+  const list = [...state.list.slice(0, at), change(fresh(inside, time)), ...state.list.slice(at)];
+  return { ...state, list, removed: state.removed.filter((other) => other !== inside.step) };
 }
 
-export function reduceCheckpoints(state: CheckpointsState, event: Event): CheckpointsState {
+/** What the old content of a file said is void once the file was written again. */
+function forgetContent(checkpoint: Checkpoint, name: string): Checkpoint {
+  if (name === 'trainer_state.json' || name === 'metadata.json') return { ...checkpoint, stateStep: null };
+  if (name === 'latest') return { ...checkpoint, latest: null };
+  if (!(name in checkpoint.indexes)) return checkpoint;
+  const indexes = { ...checkpoint.indexes };
+  delete indexes[name];
+  return { ...checkpoint, indexes };
+}
+
+function addFile(known: Checkpoint, name: string, event: Extract<Event, { readonly type: 'file' }>): Checkpoint {
+  const { size, expected, modified } = event;
+  // The directory's own time is only that of our first look; its files know better.
+  const isFirst = Object.keys(known.files).length === 0;
+  return {
+    ...forgetContent(known, name),
+    files: { ...known.files, [name]: { size, expected, modified } },
+    created: Math.min(known.created, modified),
+    modified: isFirst ? modified : Math.max(known.modified, modified),
+  };
+}
+
+function remove(state: CheckpointsState, inside: Inside, time: number): CheckpointsState {
+  const known = state.list.find((one) => one.path === inside.path);
+  if (!known) return state;
+  const { name } = inside;
+  if (name === null) {
+    const list = state.list.filter((one) => one !== known);
+    // A staging directory that is renamed is no loss.
+    const removed = inside.path.startsWith('tmp-') ? state.removed : [...state.removed, inside.step];
+    return { ...state, list, removed: removed.slice(-removedLimit) };
+  }
+  return update(state, inside, time, (one) => {
+    const files = { ...one.files };
+    delete files[name];
+    return {
+      ...forgetContent(one, name),
+      files,
+      directories: one.directories.filter((directory) => directory !== name),
+    };
+  });
+}
+
+function onTrainerState(state: CheckpointsState, event: TrainerStateEvent): CheckpointsState {
+  let next = state;
+  if (event.bestCheckpoint !== null && event.step >= (state.best?.step ?? 0)) {
+    next = { ...next, best: { checkpoint: event.bestCheckpoint, metric: event.bestMetric, step: event.step } };
+  }
+  if (event.saveSteps !== null && event.step >= (state.saveSteps?.step ?? 0)) {
+    next = { ...next, saveSteps: { every: event.saveSteps, step: event.step } };
+  }
+  const inside = insideOf(event.place.source);
+  if (event.checkpoint === null || !inside) return next;
+  return update(next, inside, event.time, (one) => ({ ...one, stateStep: event.step }));
+}
+
+function reduceFiles(state: CheckpointsState, event: Event): CheckpointsState {
   switch (event.type) {
     case 'directory':
-    case 'file': {
-      const match = inCheckpoint.exec(event.path);
-      if (!match) return state;
-      const step = Number(match[1]);
-      const name = match[2];
-      if (event.type === 'directory' || name === undefined) return update(state, step, event.time, (same) => same);
-      const file = { size: event.size, expected: event.expected, modified: event.modified };
-      return update(state, step, event.modified, (checkpoint) => ({
-        ...checkpoint,
-        files: { ...checkpoint.files, [name]: file },
-        created: Math.min(checkpoint.created, event.modified),
-        modified: Math.max(checkpoint.modified, event.modified),
-      }));
-    }
-    case 'remove': {
-      const match = inCheckpoint.exec(event.path);
-      if (!match) return state;
-      const step = Number(match[1]);
-      const name = match[2];
-      const known = state.list.find((checkpoint) => checkpoint.step === step);
-      if (!known) return state;
-      if (name === undefined) {
-        return {
-          ...state,
-          list: state.list.filter((checkpoint) => checkpoint.step !== step),
-          removed: [...state.removed, step],
-        };
+    case 'file':
+    case 'remove':
+    case 'weight-index':
+    case 'deepspeed-latest':
+    case 'checkpoint-metadata': {
+      const inside = insideOf(event.path);
+      if (!inside) return state;
+      const { name } = inside;
+      switch (event.type) {
+        case 'remove':
+          return remove(state, inside, event.time);
+        case 'file':
+          return name === null ? state : update(state, inside, event.modified, (one) => addFile(one, name, event));
+        case 'directory':
+          return update(state, inside, event.time, (one) =>
+            name === null || one.directories.includes(name)
+              ? one
+              : { ...one, directories: [...one.directories, name].sort() },
+          );
+        case 'weight-index': {
+          const directory = name?.includes('/') ? name.slice(0, name.lastIndexOf('/') + 1) : '';
+          const shards = event.shards.map((shard) => directory + shard);
+          return update(state, inside, event.time, (one) => ({
+            ...one,
+            indexes: { ...one.indexes, [name ?? '']: shards },
+          }));
+        }
+        case 'deepspeed-latest':
+          return update(state, inside, event.time, (one) => ({ ...one, latest: event.tag }));
+        case 'checkpoint-metadata':
+          return update(state, inside, event.time, (one) => ({ ...one, stateStep: event.step }));
       }
-      const files = { ...known.files };
-      delete files[name];
-      return update(state, step, event.time, (checkpoint) => ({ ...checkpoint, files }));
+      return state;
     }
-    case 'weight-index': {
-      const match = inCheckpoint.exec(event.path);
-      return match ? update(state, Number(match[1]), event.time, (one) => ({ ...one, shards: event.shards })) : state;
-    }
-    case 'trainer-state': {
-      const best = { bestCheckpoint: event.bestCheckpoint, bestMetric: event.bestMetric };
-      const judged = event.bestCheckpoint === null ? state : { ...state, ...best };
-      if (event.checkpoint === null) return judged;
-      return update(judged, event.checkpoint, event.time, (one) => ({ ...one, stateStep: event.step }));
-    }
+    case 'trainer-state':
+      return onTrainerState(state, event);
     default:
       return state;
   }
 }
 
-/** What a checkpoint lacks, in words that name the file; empty when it is whole. */
-export interface Wholeness {
-  readonly missing: readonly string[];
-  /** The weights are whole: it can be used for inference. */
-  readonly usable: boolean;
-  /** Weights, trainer state and optimizer are whole: training can go on from it. */
-  readonly resumable: boolean;
-  readonly bytes: number;
-}
+/** Files that tell what other checkpoints must hold. */
+const isTelling = (event: Event): boolean =>
+  (event.type === 'file' || event.type === 'remove') &&
+  /\/(?:rng_state[^/]*|scaler\.pt)$|\/rng_state\//.test(event.path);
 
-const weightFile = /^(model|adapter_model|pytorch_model)(-\d+-of-\d+)?\.(safetensors|bin)$/;
-
-/** Adapter and single-file weights, or the shards of an index. FSDP shards are counted as weights when closed by .metadata. */
-function missingWeights(checkpoint: Checkpoint): readonly string[] {
-  const names = Object.keys(checkpoint.files);
-  if (checkpoint.shards) return checkpoint.shards.filter((shard) => !(shard in checkpoint.files));
-  if (names.some((name) => weightFile.test(name))) return [];
-  if (names.some((name) => /^pytorch_model_fsdp/.test(name))) return [];
-  return ['model weights'];
-}
-
-export function judgeCheckpoint(checkpoint: Checkpoint): Wholeness {
-  const names = Object.keys(checkpoint.files);
-  const bytes = names.reduce((sum, name) => sum + (checkpoint.files[name]?.size ?? 0), 0);
-  const short = names.filter((name) => {
-    const file = checkpoint.files[name];
-    return file !== undefined && file.expected !== null && file.size < file.expected;
-  });
-  const weights = [...missingWeights(checkpoint), ...short.map((name) => `${name} (cut short)`)];
-  const empty = names.filter((name) => /\.(pt|pth|bin|safetensors)$/.test(name) && checkpoint.files[name]?.size === 0);
-  const state = checkpoint.stateStep === null ? ['trainer_state.json'] : [];
-  const deepspeed = names.includes('latest') || names.some((name) => name.startsWith('global_step'));
-  const optimizer =
-    deepspeed || names.some((name) => /^(optimizer\.(pt|bin)|optimizer_0)/.test(name)) ? [] : ['optimizer.pt'];
-  const scheduler = deepspeed || names.includes('scheduler.pt') ? [] : ['scheduler.pt'];
-  const random = names.some((name) => /^rng_state(_\d+)?\.pth$/.test(name)) ? [] : ['rng_state.pth'];
-  const missing = [
-    ...weights,
-    ...empty.map((name) => `${name} (empty)`),
-    ...optimizer,
-    ...scheduler,
-    ...random,
-    ...state,
-  ];
-  return {
-    missing,
-    usable: weights.length === 0 && empty.every((name) => !weightFile.test(name)),
-    resumable: missing.length === 0,
-    bytes,
-  };
+export function reduceCheckpoints(state: CheckpointsState, event: Event, config: ConfigState): CheckpointsState {
+  const ranks = reduceRanks(state.ranks, event);
+  const changed = reduceFiles(ranks === state.ranks ? state : { ...state, ranks }, event);
+  if (changed === state && event.type !== 'config') return state;
+  const isDue =
+    event.type === 'config' || ranks !== state.ranks || changed.list.length !== state.list.length || isTelling(event);
+  return isDue ? { ...changed, list: expect(changed.list, ranks, config) } : changed;
 }

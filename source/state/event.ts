@@ -268,6 +268,20 @@ export interface WeightIndexEvent extends Base {
   readonly shards: readonly string[];
 }
 
+/** `latest` of a DeepSpeed checkpoint: the directory that holds the engine's own files, written after all of them. */
+export interface DeepspeedLatestEvent extends Base {
+  readonly type: 'deepspeed-latest';
+  readonly path: string;
+  readonly tag: string;
+}
+
+/** `metadata.json` of a checkpoint of LLaMA-Factory 1. */
+export interface CheckpointMetadataEvent extends Base {
+  readonly type: 'checkpoint-metadata';
+  readonly path: string;
+  readonly step: number;
+}
+
 /** One row of `generated_predictions.jsonl`. */
 export interface Prediction {
   readonly prompt: string | null;
@@ -379,6 +393,8 @@ export type Event =
   | DirectoryEvent
   | RemoveEvent
   | WeightIndexEvent
+  | DeepspeedLatestEvent
+  | CheckpointMetadataEvent
   | PredictionEvent
   | GpusEvent
   | ProcessesEvent

@@ -79,7 +79,7 @@ const parts = {
     draft.signals = reduceSignals(draft.signals, event, draft.metrics);
   },
   checkpoints: (draft, event) => {
-    draft.checkpoints = reduceCheckpoints(draft.checkpoints, event);
+    draft.checkpoints = reduceCheckpoints(draft.checkpoints, event, draft.config);
   },
   samples: (draft, event) => {
     draft.samples = reduceSamples(draft.samples, event);
@@ -118,17 +118,19 @@ const listeners: Readonly<Record<Event['type'], readonly PartName[]>> = {
   results: ['phase', 'metrics'],
   'console-metrics': ['phase', 'progress', 'metrics', 'signals'],
   bar: ['phase', 'progress', 'metrics', 'data'],
-  banner: ['progress', 'metrics'],
+  banner: ['progress', 'metrics', 'checkpoints'],
   example: ['samples'],
-  notice: ['phase', 'progress', 'metrics', 'samples', 'data', 'evidence'],
+  notice: ['phase', 'progress', 'metrics', 'checkpoints', 'samples', 'data', 'evidence'],
   message: ['phase', 'evidence'],
   exception: ['phase'],
   line: ['log'],
-  config: ['config', 'metrics'],
+  config: ['config', 'metrics', 'checkpoints'],
   file: ['checkpoints', 'files'],
   directory: ['checkpoints', 'files'],
   remove: ['metrics', 'checkpoints', 'samples', 'log', 'files'],
   'weight-index': ['checkpoints'],
+  'deepspeed-latest': ['checkpoints'],
+  'checkpoint-metadata': ['checkpoints'],
   prediction: ['samples'],
   gpus: ['gpus'],
   processes: ['machine', 'phase'],

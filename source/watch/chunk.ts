@@ -68,6 +68,15 @@ export interface GpuChunk extends Timed {
   readonly text: string;
 }
 
+/** Room on the file system that a path is on. */
+export interface DiskChunk extends Timed {
+  readonly kind: 'disk';
+  readonly path: string;
+  /** Bytes that this user may still write, and of the whole. */
+  readonly free: number;
+  readonly total: number;
+}
+
 /** A label that somebody put into a recording. */
 export interface MarkerChunk extends Timed {
   readonly kind: 'marker';
@@ -102,6 +111,7 @@ export type Chunk =
   | RemoveChunk
   | SkipChunk
   | GpuChunk
+  | DiskChunk
   | MarkerChunk
   | ExitChunk
   | TroubleChunk

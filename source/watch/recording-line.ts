@@ -33,6 +33,8 @@ function parts(chunk: Chunk): readonly [string, string] | null {
       return change({ op: 'remove', path: chunk.path });
     case 'gpu':
       return ['g', chunk.text];
+    case 'disk':
+      return ['d', JSON.stringify({ path: chunk.path, free: chunk.free, total: chunk.total })];
     case 'marker':
       return ['m', chunk.label];
     case 'exit':

@@ -5,7 +5,10 @@
  *     [7.95, "o", "training example:\r\n"]
  *     [9.79, "f", "{\"op\": \"append\", \"path\": \"trainer_log.jsonl\", \"at\": 0, \"data\": \"…\"}"]
  *
- * Codes: `o` console, `f` a change in the run directory, `g` a reading of the GPU tools, `m` a marker, `x` the end.
+ *     [12.5, "d", "{\"path\": \"saves/sft\", \"free\": 52428800000, \"total\": 107374182400}"]
+ *
+ * Codes: `o` console, `f` a change in the run directory, `g` a reading of the GPU tools, `d` the room on the run
+ * directory's disk (`free`: bytes that the user may still write), `m` a marker, `x` the end.
  * Others are passed over, as players do. `op` is `append`, `write`, `head`, `mkdir` or `remove`; content is `data`,
  * `base64` or `same_as` another path, as that path's content stands at that moment. Times are seconds since the start in
  * asciicast version 2, and since the line before in version 3, whose lines may also be comments (`#`).
@@ -121,10 +124,21 @@ function end(data: string, time: number): Meaning {
   return { kind: 'exit', time, code: numberOrNull(value.code), signal: numberOrNull(value.signal) };
 }
 
+/** Room on the disk; a line without both numbers tells nothing. */
+function room(data: string, time: number): Meaning {
+  const value: unknown = JSON.parse(data);
+  if (!isFields(value)) return 'a reading of the disk that is no object';
+  const free = offsetOf(value.free);
+  const total = offsetOf(value.total);
+  if (free === null || total === null) return 'a reading of the disk without "free" and "total"';
+  return { kind: 'disk', time, path: typeof value.path === 'string' ? value.path : '', free, total };
+}
+
 const meanings: ReadonlyMap<string, (data: string, time: number, contents: Contents) => Meaning> = new Map([
   ['o', (data: string, time: number) => ({ kind: 'console', time, modified: time, bytes: Buffer.from(data, 'utf8') })],
   ['f', fileChange],
   ['g', (data: string, time: number) => ({ kind: 'gpu', time, text: data })],
+  ['d', room],
   ['m', (data: string, time: number) => ({ kind: 'marker', time, label: data })],
   ['x', end],
 ] as const);

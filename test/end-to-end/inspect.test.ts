@@ -62,7 +62,7 @@ describe('the inspector', () => {
     const panes: readonly (readonly [string, string | RegExp])[] = [
       ['2', '163 points'],
       ['3', 'LLaMA-Factory prints exactly one example'],
-      ['5', 'Newest to resume from'],
+      ['5', 'the same as checkpoint-816'],
       ['6', 'This recording holds no GPU readings'],
       ['7', /following · \d+/],
       ['8', 'effective batch'],

@@ -1,55 +1,149 @@
 /** The checkpoints on disk: how old, how large, how good, whole or torn, and which one to resume from. */
-import { evalLossAt, isBest } from '../../state/checkpoint-facts.js';
+import {
+  bestCheckpoint,
+  nearestEvaluation,
+  outputModel,
+  type Ranking,
+  rankingOf,
+} from '../../state/checkpoints/best.js';
+import { type Condition, conditionOf } from '../../state/checkpoints/condition.js';
+import { isForeign } from '../../state/checkpoints/foreign.js';
+import { lastCheckpoint } from '../../state/checkpoints/newest.js';
+import { doomedCheckpoints } from '../../state/checkpoints/rotation.js';
+import { nextSaveStep } from '../../state/checkpoints/save-plan.js';
 import { type Checkpoint, judgeCheckpoint, type Wholeness } from '../../state/checkpoints.js';
-import { settingNumber } from '../../state/config.js';
 import { frame, inside } from '../draw/frame.js';
 import { formatBytes, formatCount, formatDuration, formatMetric } from '../draw/number.js';
 import { type TableColumn, table } from '../draw/table.js';
 import { beside } from '../draw/text.js';
+import type { Look } from '../look.js';
+import type { StyleName } from '../theme.js';
+import { outlookRows } from './checkpoints-outlook.js';
 import { notice, type Pane, type PaneProps } from './pane.js';
 
-/** Files are written one after the other for a while; until then a lack is no fault. */
-const youthSeconds = 20;
+const conditionStyle: Readonly<Record<Condition, StyleName>> = {
+  whole: 'good',
+  weights: 'accent',
+  torn: 'bad',
+  writing: 'warn',
+};
 
-export const isBeingWritten = (checkpoint: Checkpoint, props: Pick<PaneProps, 'run' | 'now'>): boolean =>
-  props.run.phase.exit === null && props.now - checkpoint.modified < youthSeconds;
+const conditionSign = (condition: Condition, { glyphs }: Look): string =>
+  condition === 'torn' ? glyphs.no : condition === 'writing' ? glyphs.phase.saving : glyphs.yes;
 
+/** One sign: whole, weights alone, torn or being written, told apart by form and colour. */
 export function wholeWord(checkpoint: Checkpoint, whole: Wholeness, props: PaneProps): string {
-  const { words, theme, glyphs } = props.look;
-  if (whole.missing.length === 0) return theme.style.good(glyphs.yes);
-  if (isBeingWritten(checkpoint, props)) return theme.style.warn(words.checkpoints.writing);
-  return theme.style.bad(glyphs.no);
+  const condition = conditionOf(props.run, checkpoint, whole, props.now);
+  return props.look.theme.style[conditionStyle[condition]](conditionSign(condition, props.look));
 }
 
-/** A checkpoint without optimizer state was saved for use, not for resuming: that is no tear. */
-function notesOf(checkpoint: Checkpoint, whole: Wholeness, newest: boolean, props: PaneProps): string {
+/** One row of the table: a checkpoint and all that is known of it. */
+interface Entry {
+  readonly checkpoint: Checkpoint;
+  readonly whole: Wholeness;
+  readonly condition: Condition;
+}
+
+/** What sets some checkpoints apart from the others, found once a picture. */
+interface Distinctions {
+  readonly best: ReturnType<typeof bestCheckpoint>;
+  readonly last: Checkpoint | null;
+  readonly model: string | null;
+  readonly doomed: ReadonlySet<string>;
+}
+
+const distinctionsOf = ({ run }: PaneProps): Distinctions => ({
+  best: bestCheckpoint(run),
+  last: lastCheckpoint(run),
+  model: outputModel(run)?.checkpoint ?? null,
+  doomed: new Set(
+    run.phase.trainingCompleted || nextSaveStep(run) === null ? [] : doomedCheckpoints(run).map((one) => one.path),
+  ),
+});
+
+function notesOf(
+  { checkpoint, whole, condition }: Entry,
+  { best, last, model, doomed }: Distinctions,
+  props: PaneProps,
+) {
   const { words, theme, glyphs } = props.look;
+  const text = words.checkpoints;
+  const { path } = checkpoint;
   const notes: string[] = [];
-  if (isBest(props.run, checkpoint)) notes.push(theme.style.accent(`${glyphs.star} ${words.checkpoints.best}`));
-  if (newest) notes.push(words.checkpoints.last);
-  if (whole.missing.length > 0 && !isBeingWritten(checkpoint, props)) {
-    notes.push(theme.style.warn(`${words.checkpoints.missing}: ${whole.missing.join(', ')}`));
+  if (best?.path === path) {
+    notes.push(`${theme.style.accent(`${glyphs.star} ${text.best}`)} ${theme.style.dim(text.bestBy[best.by])}`);
   }
-  return notes.join(theme.style.dim(' · '));
+  if (last?.path === path) notes.push(text.last);
+  if (isForeign(props.run, checkpoint)) notes.push(theme.style.warn(text.foreign));
+  if (condition === 'torn') notes.push(theme.style.bad(`${text.missing}: ${whole.missing.join(', ')}`));
+  if (model === path) notes.push(theme.style.dim(text.sameAsModel));
+  if (doomed.has(path)) notes.push(theme.style[best?.path === path ? 'warn' : 'dim'](text.doomed));
+  return notes.join(theme.style.dim(` ${glyphs.dot} `));
 }
 
-export function nextSave(props: Pick<PaneProps, 'run'>): number | null {
-  const every = settingNumber(props.run.config, 'save_steps');
-  const { step, totalSteps } = props.run.progress;
-  if (every === null || every < 1) return null;
-  const next = (Math.floor((step ?? 0) / every) + 1) * every;
-  return totalSteps !== null ? Math.min(next, totalSteps) : next;
+function evaluationCell(checkpoint: Checkpoint, ranking: Ranking, props: PaneProps): string {
+  const { theme, glyphs } = props.look;
+  const found = nearestEvaluation(props.run, ranking.metric, checkpoint.step);
+  if (!found) return '';
+  if (found.step === checkpoint.step) return formatMetric(found.value);
+  // Of another step: near it, but not its own.
+  return theme.style.dim(`${glyphs.approximately}${formatMetric(found.value)}`);
 }
 
-function fileRows(checkpoint: Checkpoint, width: number, props: PaneProps): readonly string[] {
-  const { theme } = props.look;
-  const names = Object.keys(checkpoint.files).sort();
-  return names.map((name) => {
-    const file = checkpoint.files[name];
-    const size = formatBytes(file?.size ?? 0);
-    const short =
-      file?.expected != null && file.size < file.expected ? theme.style.bad(` < ${formatBytes(file.expected)}`) : '';
-    return `${size.padStart(9)}  ${name}${short}`.slice(0, width + 40);
+function fileRows({ checkpoint, whole, condition }: Entry, width: number, props: PaneProps): readonly string[] {
+  const { theme, glyphs } = props.look;
+  const style = theme.style[condition === 'torn' ? 'bad' : 'dim'];
+  const lacks = whole.missing.map((name) => style(`${glyphs.no.padStart(9)}  ${name}`));
+  const files = Object.entries(checkpoint.files)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, file]) => {
+      const short =
+        file.expected !== null && file.size < file.expected ? theme.style.bad(` < ${formatBytes(file.expected)}`) : '';
+      return `${formatBytes(file.size).padStart(9)}  ${name}${short}`;
+    });
+  return [...lacks, ...files].map((row) => row.slice(0, width + 40));
+}
+
+function mainFrame(entries: readonly Entry[], selected: number, width: number, height: number, props: PaneProps) {
+  const { run, now, look } = props;
+  const { words, theme, glyphs } = look;
+  const text = words.checkpoints;
+  const ranking = rankingOf(run);
+  const distinctions = distinctionsOf(props);
+  const isEvaluated = nearestEvaluation(run, ranking.metric, 0) !== null;
+  const columns: readonly TableColumn[] = [
+    { title: text.step, align: 'right', priority: 1 },
+    { title: text.age, align: 'right', priority: 5 },
+    { title: text.size, align: 'right', priority: 4 },
+    ...(isEvaluated ? [{ title: ranking.metric, align: 'right', priority: 3 } as const] : []),
+    { title: text.state, align: 'left', priority: 2 },
+    { title: text.notes, align: 'left', priority: 6, grows: true },
+  ];
+  const area = inside(width, height);
+  const visible = Math.max(1, area.height - 1);
+  const offset = Math.max(0, Math.min(selected - Math.floor(visible / 2), entries.length - visible));
+  const rows = entries.map((entry, index): readonly string[] => {
+    // Rows out of sight only stand for their place.
+    if (index < offset || index >= offset + visible) return [];
+    const { checkpoint, whole, condition } = entry;
+    const state = `${conditionSign(condition, look)} ${text.conditions[condition]}`;
+    return [
+      formatCount(checkpoint.step),
+      formatDuration(now - checkpoint.modified),
+      formatBytes(whole.bytes),
+      ...(isEvaluated ? [evaluationCell(checkpoint, ranking, props)] : []),
+      theme.style[conditionStyle[condition]](state),
+      notesOf(entry, distinctions, props),
+    ];
+  });
+  const bytes = entries.reduce((sum, { whole }) => sum + whole.bytes, 0);
+  return frame(table(columns, rows, { width: area.width, height: area.height, selected, offset, theme }), {
+    title: text.total(entries.length, formatBytes(bytes)),
+    note: run.checkpoints.removed.length > 0 ? text.deleted(run.checkpoints.removed.length) : '',
+    width,
+    height,
+    theme,
+    glyphs,
   });
 }
 
@@ -57,76 +151,36 @@ export const checkpointsPane: Pane = (props) => {
   const { run, now, width, height, look, view } = props;
   const { words, theme, glyphs } = look;
   // Newest first: that is the one people look for.
-  const list = [...run.checkpoints.list].reverse();
-  const extent = { page: Math.max(1, height - 6), count: list.length };
-  if (list.length === 0) {
-    const due = run.phase.exit === null ? nextSave(props) : null;
+  const entries = [...run.checkpoints.list].reverse().map((checkpoint): Entry => {
+    const whole = judgeCheckpoint(checkpoint);
+    return { checkpoint, whole, condition: conditionOf(run, checkpoint, whole, now) };
+  });
+  const outlook = outlookRows(props, height >= 20 ? 6 : 3);
+  const mainHeight = Math.max(4, height - outlook.length);
+  const extent = { page: Math.max(1, mainHeight - 3), count: entries.length };
+  if (entries.length === 0) {
+    const due = run.phase.exit === null ? nextSaveStep(run) : null;
     const text = due === null ? words.checkpoints.none : words.checkpoints.noneBecause(formatCount(due));
-    return { rows: notice(text, props), extent };
+    const rows = notice(text, props);
+    return { rows: [...rows, '', ...outlook], extent };
   }
-  const wholes = list.map(judgeCheckpoint);
-  const selected = Math.min(view.checkpoints.selected, list.length - 1);
-  const withEvaluation = list.some((checkpoint) => evalLossAt(run, checkpoint.step) !== null);
-  const columns: readonly TableColumn[] = [
-    { title: words.checkpoints.step, align: 'right', priority: 1 },
-    { title: words.checkpoints.age, align: 'right', priority: 5 },
-    { title: words.checkpoints.size, align: 'right', priority: 4 },
-    ...(withEvaluation ? [{ title: words.checkpoints.evalLoss, align: 'right', priority: 3 } as const] : []),
-    { title: words.checkpoints.whole, align: 'left', priority: 2 },
-    { title: words.checkpoints.resumable, align: 'left', priority: 2 },
-    { title: words.checkpoints.notes, align: 'left', priority: 6, grows: true },
-  ];
-  const rows = list.map((checkpoint, index) => {
-    const whole = wholes[index] as Wholeness;
-    const evaluation = evalLossAt(run, checkpoint.step);
-    return [
-      formatCount(checkpoint.step),
-      formatDuration(now - checkpoint.modified),
-      formatBytes(whole.bytes),
-      ...(withEvaluation ? [evaluation === null ? '' : formatMetric(evaluation)] : []),
-      wholeWord(checkpoint, whole, props),
-      whole.resumable ? theme.style.good(words.checkpoints.yes) : theme.style.dim(words.checkpoints.no),
-      notesOf(checkpoint, whole, index === 0, props),
-    ];
-  });
-  const sideWidth = width >= 120 ? 44 : 0;
-  const tableWidth = sideWidth > 0 ? width - sideWidth - 1 : width;
-  const area = inside(tableWidth, height - 2);
-  const offset = Math.max(0, Math.min(selected - Math.floor(area.height / 2), list.length - area.height + 1));
-  const bytes = wholes.reduce((sum, whole) => sum + whole.bytes, 0);
-  const main = frame(table(columns, rows, { width: area.width, height: area.height, selected, offset, theme }), {
-    title: words.checkpoints.total(list.length, formatBytes(bytes)),
-    note: run.checkpoints.removed.length > 0 ? words.checkpoints.deleted(run.checkpoints.removed.length) : '',
-    width: tableWidth,
-    height: height - 2,
-    theme,
-    glyphs,
-  });
-  const resumable = list.find((_, index) => wholes[index]?.resumable);
-  const advice = resumable
-    ? ` ${theme.style.dim(`${words.checkpoints.resume}:`)} ${theme.style.good(resumable.path)}`
-    : ` ${theme.style.warn(words.checkpoints.noResume)}`;
-  if (sideWidth === 0) return { rows: [...main, '', advice], extent };
-  const chosen = list[selected] as Checkpoint;
+  const selected = Math.min(view.checkpoints.selected, entries.length - 1);
+  const chosen = entries[selected];
+  const sideWidth = width >= 120 && chosen ? 44 : 0;
+  if (sideWidth === 0 || !chosen) {
+    return { rows: [...mainFrame(entries, selected, width, mainHeight, props), ...outlook], extent };
+  }
+  const mainWidth = width - sideWidth - 1;
   const side = frame(fileRows(chosen, sideWidth - 4, props), {
-    title: chosen.path,
+    title: chosen.checkpoint.path,
     width: sideWidth,
-    height: height - 2,
+    height: mainHeight,
     theme,
     glyphs,
   });
-  return {
-    rows: [
-      ...beside(
-        [
-          { rows: main, width: tableWidth },
-          { rows: side, width: sideWidth },
-        ],
-        1,
-      ),
-      '',
-      advice,
-    ],
-    extent,
-  };
+  const columns = [
+    { rows: mainFrame(entries, selected, mainWidth, mainHeight, props), width: mainWidth },
+    { rows: side, width: sideWidth },
+  ];
+  return { rows: [...beside(columns, 1), ...outlook], extent };
 };

@@ -1,6 +1,7 @@
 /** The whole run at a glance: loss with evaluations, what is now, checkpoints, cards, what the model is fed. */
 
-import { evalLossAt, isBest } from '../../state/checkpoint-facts.js';
+import { evalLossAt } from '../../state/checkpoint-facts.js';
+import { bestCheckpoint } from '../../state/checkpoints/best.js';
 import { judgeCheckpoint } from '../../state/checkpoints.js';
 import { curveOf, curveRange, curveValueAt, lastPoint, lowestPoint } from '../../state/curves.js';
 import { meaningOf } from '../../state/meaning.js';
@@ -140,10 +141,11 @@ const checkpointsBox: Box = (props, width, height) => {
   const { run, look, now } = props;
   const area = inside(width, height);
   const list = [...run.checkpoints.list].reverse();
+  const bestPath = bestCheckpoint(run)?.path;
   const { theme, glyphs } = look;
   const rows = list.slice(0, area.height).map((checkpoint) => {
     const whole = judgeCheckpoint(checkpoint);
-    const best = isBest(run, checkpoint) ? theme.style.accent(` ${glyphs.star}`) : '';
+    const best = checkpoint.path === bestPath ? theme.style.accent(` ${glyphs.star}`) : '';
     const evaluation = evalLossAt(run, checkpoint.step);
     const loss =
       evaluation === null ? '' : theme.style.dim(` ${look.words.overview.evaluation} ${formatMetric(evaluation)}`);

@@ -91,6 +91,7 @@ describe('loss-not-finite', () => {
 
   it('names the newest whole checkpoint from before', () => {
     const files = [40, 80].map((step) => [
+      file(`checkpoint-${step}/adapter_config.json`, '{}'),
       file(`checkpoint-${step}/adapter_model.bin`, 'weights'),
       trainerState(step, 1000, []),
     ]);

@@ -1,0 +1,33 @@
+/** How a checkpoint stands at a moment: what looks torn may only be unfinished. */
+import { judgePhase } from '../phase.js';
+import type { RunState } from '../run.js';
+import type { Checkpoint } from './checkpoint.js';
+import type { Wholeness } from './wholeness.js';
+
+/** `weights`: whole, but training cannot go on from it. `writing`: not whole yet. */
+export type Condition = 'whole' | 'weights' | 'torn' | 'writing';
+
+/** A shard of a big model takes minutes on a network disk, whose clients see its size with a delay. */
+const youthSeconds = 120;
+/** The trainer goes on only when all files are written; our look at them may come this much later. */
+const graceSeconds = 10;
+
+const over = new Set(['finished', 'failed', 'killed', 'stalled']);
+
+/** Nothing more will be written: the run has ended, or has been silent for so long that it must have. */
+export const isOver = (run: RunState, now: number): boolean =>
+  run.phase.exit !== null || over.has(judgePhase(run.phase, now, null).phase);
+
+function isBeingWritten(run: RunState, checkpoint: Checkpoint, now: number): boolean {
+  if (isOver(run, now)) return false;
+  const age = now - checkpoint.modified;
+  const { step } = run.progress;
+  if (step !== null && step > checkpoint.step && age > graceSeconds) return false;
+  const isNewest = run.checkpoints.list.every((other) => other.modified <= checkpoint.modified);
+  return age < youthSeconds || (run.phase.phase === 'saving' && isNewest);
+}
+
+export function conditionOf(run: RunState, checkpoint: Checkpoint, whole: Wholeness, now: number): Condition {
+  if (whole.missing.length > 0) return isBeingWritten(run, checkpoint, now) ? 'writing' : 'torn';
+  return whole.resumable ? 'whole' : 'weights';
+}

@@ -1,0 +1,29 @@
+/**
+ * Checkpoints that another run left in the same directory. `overwrite_output_dir` does not delete them, they take part
+ * in rotation, and a resume picks the highest number among all of them.
+ */
+import type { RunState } from '../run.js';
+import type { Checkpoint } from './checkpoint.js';
+
+/** Clocks of a file server and of the trainer's machine may differ by so much. */
+const doubtSeconds = 60;
+
+/** When this attempt began to train, by its own clock and the times of its log; null when no row tells. */
+function trainingBegan(run: RunState): number | null {
+  const row = run.progress.rows.at(-1);
+  return row?.elapsed == null ? null : row.time - row.elapsed;
+}
+
+/**
+ * A copied or touched log is younger than its run, and would make all of the run's own checkpoints look older. So one that
+ * the run may have written itself is a stranger only beside another that is as young as the run.
+ */
+export function isForeign(run: RunState, checkpoint: Checkpoint): boolean {
+  const { totalSteps, attempts, step } = run.progress;
+  if (totalSteps !== null && checkpoint.step > totalSteps) return true;
+  const began = trainingBegan(run);
+  const from = attempts.at(-1)?.fromStep ?? null;
+  if (began === null || from === null || step === null || checkpoint.step <= from) return false;
+  const isOlder = (one: Checkpoint): boolean => one.modified < began - doubtSeconds;
+  return isOlder(checkpoint) && (checkpoint.step > step || !run.checkpoints.list.every(isOlder));
+}

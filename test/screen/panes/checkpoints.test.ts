@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { foldChunks, viewAt } from '../../../source/commands/fold.js';
+import { cellWidth } from '../../../source/screen/draw/text.js';
+import { chooseGlyphs } from '../../../source/screen/glyphs.js';
+import { initialInterface } from '../../../source/screen/interface.js';
+import { Memo } from '../../../source/screen/memo.js';
+import { checkpointsPane } from '../../../source/screen/panes/checkpoints.js';
+import type { PaneProps } from '../../../source/screen/panes/pane.js';
+import { themeOf } from '../../../source/screen/theme.js';
+import { english } from '../../../source/screen/words/en.js';
+import { chinese } from '../../../source/screen/words/zh.js';
+import type { RunState } from '../../../source/state/run.js';
+import { emptyFold, load, recordingNames } from '../../recordings.js';
+import { banner, checkpoint, disk, log, plainFiles, runOf, settings, sizeOf, start } from '../../state/made-up-run.js';
+
+const look = { theme: themeOf('none', false), glyphs: chooseGlyphs({}, false), memo: new Memo(), words: english };
+
+const propsOf = (run: RunState, now: number, width: number, height: number, words = english): PaneProps => ({
+  run,
+  now,
+  width,
+  height,
+  look: { ...look, words },
+  view: initialInterface,
+  logText: { line: () => null, bar: () => null },
+  matches: { lines: [], current: null, searching: false },
+  fellows: { list: [], complete: true, places: [], compared: [] },
+  recording: true,
+});
+
+/** Rows without their attributes. */
+const textOf = (props: PaneProps): string =>
+  checkpointsPane(props)
+    .rows.map((row) => row.replaceAll(/\u001b\[[0-9;]*m/g, '').trimEnd())
+    .join('\n');
+
+const finalRun = (name: string): readonly [RunState, number] => {
+  const loaded = load(name);
+  return [viewAt(foldChunks(emptyFold(loaded), loaded.chunks), loaded.ended), loaded.ended];
+};
+
+describe('the pane of checkpoints', () => {
+  it.each(recordingNames)('of %s keeps to its room in both languages', (name) => {
+    const [run, now] = finalRun(name);
+    for (const [width, height] of [
+      [60, 12],
+      [80, 21],
+      [120, 33],
+      [200, 57],
+    ] as const) {
+      for (const words of [english, chinese]) {
+        const { rows } = checkpointsPane(propsOf(run, now, width, height, words));
+        expect(rows.length).toBeLessThanOrEqual(height);
+        for (const row of rows) expect(cellWidth(row)).toBeLessThanOrEqual(width);
+      }
+    }
+  });
+
+  it('of a killed run shows the torn one, what it lacks, and the command to go on', () => {
+    const text = textOf(propsOf(...finalRun('killed-mid-save'), 120, 33));
+    expect(text).toMatch(/300 .* 686 B .*✕ torn .*last · missing: model weights, optimizer/);
+    expect(text).toMatch(/270 .* 2\.3 MiB .*✓ whole/);
+    expect(text).toMatch(/Resume from +checkpoint-270\n +llamafactory-cli train train\.yaml/);
+    expect(text).toContain('resume_from_checkpoint=saves/killed-mid-save/checkpoint-270');
+  });
+
+  it('of a finished run shows which is the best and which one the model equals', () => {
+    const text = textOf(propsOf(...finalRun('sft-best-model'), 140, 33));
+    expect(text).toMatch(/200 .* 6\.411 .*★ best by the trainer · equals the final model/);
+    expect(text).toMatch(/216 .*≈6\.411 .*last/);
+    expect(text).not.toContain('Resume from');
+  });
+
+  const size = sizeOf(plainFiles(100));
+  const underWay = (free: number): PaneProps => {
+    const chunks = [
+      settings('save_steps: 100\n'),
+      banner(1000),
+      ...[100, 200].flatMap((step) => checkpoint(`checkpoint-${step}`, plainFiles(step), start + step)),
+      log([{ step: 250, loss: 1, elapsed: 250 }], 1000),
+      disk(free, 100 * size),
+    ];
+    return propsOf(runOf(chunks, start + 250), start + 250, 80, 21);
+  };
+
+  it.each([
+    [50, 'all 8 saves to come fit'],
+    [3, 'full at step 600'],
+    [0.5, 'full at step 300'],
+  ])('with room for %d saves says: %s', (saves, words) => {
+    expect(textOf(underWay(Math.round(saves * size)))).toContain(words);
+  });
+
+  it('marks what the next save deletes', () => {
+    const loaded = load('sft-full-zh');
+    // Two checkpoints stand, 200 and 240, and 280 is the next.
+    const at = loaded.chunks.findIndex((chunk) => chunk.kind === 'remove' && chunk.path === 'checkpoint-160');
+    const time = loaded.chunks[at]?.time ?? 0;
+    const fold = foldChunks(
+      emptyFold(loaded),
+      loaded.chunks.filter((chunk) => chunk.time <= time + 0.1),
+    );
+    const text = textOf(propsOf(viewAt(fold, time + 0.1), time + 0.1, 80, 21));
+    expect(text).toMatch(/200 .*deleted by the next save/);
+    expect(text).toMatch(/Next save +at step 280 .*deletes checkpoint-200/);
+  });
+});
