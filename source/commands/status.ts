@@ -13,7 +13,7 @@ import { settingList, settingText } from '../state/config.js';
 import { curveOf, lastPoint, lowestPoint, metricNames } from '../state/curves.js';
 import { findingsOf } from '../state/findings/checks.js';
 import type { Evidence, Severity } from '../state/findings/finding.js';
-import { ledgerOf } from '../state/ledger/ledger.js';
+import { type Ledger, ledgerOf } from '../state/ledger/ledger.js';
 import { meaningOf } from '../state/meaning.js';
 import { judgePhase, type RunPhase } from '../state/phase.js';
 import { currentRate, timeLeft, trainingSeconds } from '../state/rate.js';
@@ -112,6 +112,8 @@ export interface Status {
     readonly examples: number | null;
     readonly eval_examples: number | null;
     readonly seen: number | null;
+    /** Is it trained on all of the data? `answer`: yes, no, unknown, no-training. */
+    readonly verdict: { readonly answer: string; readonly text: string };
     readonly ledger: readonly LedgerStatus[];
   };
   readonly samples: readonly SampleStatus[];
@@ -203,19 +205,20 @@ const findingsStatus = (run: RunState, now: number): readonly FindingStatus[] =>
     holds: finding.until === null,
   }));
 
-const ledgerStatus = (run: RunState): readonly LedgerStatus[] =>
-  ledgerOf(run).rows.map((row) => ({
+const ledgerStatus = (ledger: Ledger): readonly LedgerStatus[] =>
+  ledger.rows.map((row) => ({
     id: row.id,
     dataset: row.dataset,
     rows: row.rows,
     at_least: row.atLeast,
     reason: row.reason?.id ?? null,
-    source: row.source,
+    source: row.source ? english.ledger.source(row.source) : null,
   }));
 
 export function statusOf(run: RunState, now: number): Status {
   const { progress, config, phase } = run;
   const meaning = meaningOf(run);
+  const ledger = ledgerOf(run);
   const rate = currentRate(progress);
   const judged = judgePhase(phase, now, rate?.secondsPerStep ?? null);
   const moving = !['finished', 'failed', 'killed', 'stalled', 'unknown'].includes(judged.phase);
@@ -257,7 +260,8 @@ export function statusOf(run: RunState, now: number): Status {
       examples: meaning.examples,
       eval_examples: meaning.evalExamples,
       seen: meaning.seen,
-      ledger: ledgerStatus(run),
+      verdict: { answer: ledger.verdict.answer, text: english.ledger.verdict(ledger.verdict) },
+      ledger: ledgerStatus(ledger),
     },
     samples: samplesOf(run),
     checkpoints: checkpointsOf(run),

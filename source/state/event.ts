@@ -356,6 +356,48 @@ export interface DiskEvent extends Base {
   readonly total: number;
 }
 
+/** A row of a dataset file, as it stands there; never called a sample. */
+export interface DatasetRow {
+  /** From 1, in the order of the file. */
+  readonly number: number;
+  /** The row as JSON or text, cut when it is long. */
+  readonly text: string;
+  /** Characters of all its values. */
+  readonly characters: number;
+  /** Why it is shown out of turn; null for the first rows of the file. */
+  readonly odd: 'longest' | 'empty' | null;
+}
+
+/** Why the rows of a dataset could not be counted. */
+export type DatasetProblem =
+  | 'no-dataset-info'
+  | 'not-in-dataset-info'
+  | 'not-a-file'
+  | 'missing'
+  | 'format'
+  | 'unreadable';
+
+/** What was counted in the files of a dataset that `dataset_info.json` names. */
+export interface DatasetRowsEvent extends Base {
+  readonly type: 'dataset-rows';
+  /** The name in the settings. */
+  readonly dataset: string;
+  readonly files: readonly string[];
+  /** Null when they could not be counted, see `problem`. */
+  readonly rows: number | null;
+  /** The counting stopped at its budget. */
+  readonly atLeast: boolean;
+  /** When the files were last changed, seconds since the epoch. */
+  readonly modified: number | null;
+  readonly problem: DatasetProblem | null;
+  /** `num_samples` of dataset_info.json. */
+  readonly numSamples: number | null;
+  readonly columns: readonly string[];
+  readonly shown: readonly DatasetRow[];
+  /** How many rows have at least 2^(i/4) characters and fewer than 2^((i+1)/4), by i. */
+  readonly lengths: readonly number[];
+}
+
 export interface MarkerEvent extends Base {
   readonly type: 'marker';
   readonly label: string;
@@ -399,6 +441,7 @@ export type Event =
   | GpusEvent
   | ProcessesEvent
   | DiskEvent
+  | DatasetRowsEvent
   | MarkerEvent
   | ExitEvent
   | TroubleEvent

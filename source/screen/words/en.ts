@@ -7,6 +7,7 @@ import { dataFindings } from './findings/data-en.js';
 import { learningFindings } from './findings/learning-en.js';
 import { lifeFindings } from './findings/life-en.js';
 import { savingFindings } from './findings/saving-en.js';
+import { ledger } from './ledger/en.js';
 
 const count = (value: number, one: string, many: string): string => `${formatCount(value)} ${value === 1 ? one : many}`;
 
@@ -22,6 +23,7 @@ const findings: FindingCatalogue = {
 export const english = {
   causes,
   findings,
+  ledger,
   phases: {
     starting: 'starting',
     loading: 'loading',
@@ -205,9 +207,6 @@ export const english = {
     unknown: 'unknown',
     name: 'name',
     value: 'value',
-  },
-  data: {
-    unknown: 'What the rows of the dataset files become is not known yet.',
   },
   health: {
     nothingElse: 'No other findings.',

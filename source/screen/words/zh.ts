@@ -7,10 +7,12 @@ import { dataFindings } from './findings/data-zh.js';
 import { learningFindings } from './findings/learning-zh.js';
 import { lifeFindings } from './findings/life-zh.js';
 import { savingFindings } from './findings/saving-zh.js';
+import { ledger } from './ledger/zh.js';
 
 export const chinese: Words = {
   causes,
   findings: { ...dataFindings, ...learningFindings, ...lifeFindings, ...courseFindings, ...savingFindings },
+  ledger,
   phases: {
     starting: '启动中',
     loading: '加载中',
@@ -191,9 +193,6 @@ export const chinese: Words = {
     unknown: '未知',
     name: '名称',
     value: '值',
-  },
-  data: {
-    unknown: '还不知道数据文件中的行变成了什么。',
   },
   health: {
     nothingElse: '没有其他问题。',

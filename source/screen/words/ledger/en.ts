@@ -1,0 +1,157 @@
+import type { LedgerSource } from '../../../state/ledger/reason.js';
+import type { LedgerVerdict, Loss } from '../../../state/ledger/verdict.js';
+import { formatCount } from '../../draw/number.js';
+import type { LedgerWords } from './catalogue.js';
+
+const rows = (count: number): string => `${formatCount(count)} ${count === 1 ? 'row' : 'rows'}`;
+const epochsText = (epochs: number): string => {
+  const rounded = Number(epochs.toFixed(epochs < 10 ? 2 : 1));
+  return `${rounded} ${rounded === 1 ? 'epoch' : 'epochs'}`;
+};
+
+const amount = (count: number | null, atLeast: boolean): string =>
+  count === null ? 'some' : `${atLeast ? 'at least ' : ''}${formatCount(count)}`;
+
+const losses: Readonly<Record<Loss, (count: string) => string>> = {
+  'num-samples': (count) => `${count} not drawn by num_samples`,
+  'max-samples': (count) => `${count} beyond max_samples`,
+  'shortest-dataset': (count) => `${count} beyond the shortest dataset`,
+  validation: (count) => `${count} held out for validation`,
+  invalid: (count) => `${count} dropped as invalid`,
+  'too-long': (count) => `${count} dropped as too long`,
+  'dropped-before': (count) => `${count} dropped when the cache was made`,
+  unexplained: (count) => `${count} missing without a reason`,
+  steps: (count) => `${count} examples not reached by the planned steps`,
+  ended: (count) => `${count} examples not reached before the run ended`,
+};
+
+function verdict(said: LedgerVerdict): string {
+  switch (said.answer) {
+    case 'yes': {
+      const packed = said.packed === null ? '' : `, packed into ${formatCount(said.packed)} examples`;
+      const times =
+        said.epochs === null || said.epochs === 0
+          ? 'the first step is still to come'
+          : `${epochsText(said.epochs)} done${said.ended ? '' : ' so far'}`;
+      return `Yes: all ${rows(said.rows)} are trained on${packed}; ${times}.`;
+    }
+    case 'no': {
+      const list = said.losses.map((loss) => losses[loss.id](amount(loss.rows, loss.atLeast)));
+      const only = said.losses.length === 1 ? said.losses[0] : undefined;
+      const share =
+        said.rows === null
+          ? 'not all rows are trained on'
+          : said.of === null
+            ? `${rows(said.rows)} go in`
+            : `${formatCount(said.rows)} of ${said.atLeast ? 'at least ' : ''}${rows(said.of)} go in`;
+      if (only?.id === 'validation') return `All but the validation split: ${share}, ${list[0]}; no row is lost.`;
+      return `No: ${share}; ${list.join(', ')}.`;
+    }
+    case 'no-training':
+      return said.purpose === 'predict'
+        ? 'Nothing is trained: this run only predicts.'
+        : 'Nothing is trained: this run only evaluates.';
+    case 'unknown':
+      return `Not knowable: ${causes[said.because]}.`;
+  }
+}
+
+const causes: LedgerWords['causes'] = {
+  'not-yet': 'the trainer has not come so far yet',
+  never: 'the run ended before it came so far',
+  'max-samples':
+    'max_samples stopped reading, so nothing tells how many rows the files hold (give them with --data DIR)',
+  'all-masked': 'all rows go in, but not one token of the printed example is trained on',
+  'no-console': 'only the console tells it, and no console is known (give it with --log FILE)',
+  cached: 'the cache was used, so the console does not tell it, and the dataset files are not at hand (--data DIR)',
+  'no-settings': 'the settings are not known (give the YAML with --config FILE)',
+  'random-mix': 'interleave_probs draws rows at random until a dataset runs out',
+  streaming: 'in streaming mode nobody counts the rows; Num examples is max_steps × batch',
+  'tokenized-before': 'tokenized data was loaded from disk, what came before was decided when it was saved',
+};
+
+const source = (from: LedgerSource): string => {
+  switch (from.kind) {
+    case 'console':
+      return from.line === null ? 'console' : `console line ${from.line}`;
+    case 'setting':
+      return `${from.origin}: ${from.name}`;
+    case 'file':
+      return from.path;
+    case 'computed':
+      return 'computed';
+  }
+};
+
+export const ledger: LedgerWords = {
+  title: 'Is it trained on all of my data?',
+  together: 'together',
+  unknown: 'unknown',
+  atLeast: (count) => `≥ ${count}`,
+  none: 'No dataset is known yet: the settings name it, and the console when it is read.',
+  stages: {
+    file: 'in the file',
+    sampled: 'drawn',
+    'first-rows': 'first rows',
+    mixed: 'mixed',
+    validation: 'held out',
+    'training-rows': 'to train on',
+    invalid: 'invalid',
+    'too-long': 'too long',
+    unexplained: 'unexplained',
+    packed: 'packed',
+    examples: 'examples',
+    'eval-examples': 'evaluated',
+    'predict-examples': 'predicted',
+    'per-epoch': 'an epoch',
+    planned: 'planned',
+    seen: 'seen so far',
+  },
+  reasons: {
+    'max-samples-hides-rest': ({ limit }) =>
+      `max_samples stopped reading at ${formatCount(limit)}; the file may hold more`,
+    'file-changed': ({ now }) => `the file was changed since and holds ${rows(now)} now`,
+    'num-samples': ({ asked, repeated }) =>
+      repeated > 0
+        ? `num_samples draws ${formatCount(asked)}, ${formatCount(repeated)} of them again`
+        : `num_samples draws ${formatCount(asked)} at random`,
+    'max-samples': ({ limit, lost }) =>
+      lost === null
+        ? `max_samples keeps the first ${formatCount(limit)} of each dataset`
+        : `max_samples keeps the first ${formatCount(limit)} of each dataset, ${formatCount(lost)} are left out`,
+    'max-samples-not-reached': ({ limit }) => `fewer than max_samples (${formatCount(limit)}): all are kept`,
+    concatenated: ({ datasets }) => `${formatCount(datasets)} datasets one after the other`,
+    interleaved: ({ until, datasets, each }) =>
+      until === 'each-once'
+        ? `${formatCount(datasets)} datasets in turn, every row once`
+        : `${formatCount(datasets)} datasets in turn until the ${until} is used up${each === null ? '' : `: ${formatCount(each)} of each`}`,
+    'validation-share': ({ share }) => `val_size ${share}: that share is kept for evaluation`,
+    'validation-rows': ({ count }) => `val_size ${formatCount(count)}: so many are kept for evaluation`,
+    'without-validation': () => 'what is left to train on',
+    invalid: () => 'dropped: an answer is empty, or the turns do not alternate',
+    'too-long': ({ limit, longest }) =>
+      `dropped: longer than ${limit === null ? 'cutoff_len' : `${formatCount(limit)} tokens`}, the longest has ${formatCount(longest)}`,
+    'packed-blocks': ({ rows: before, block }) =>
+      `${before === null ? 'the rows' : rows(before)} joined and cut into blocks${block === null ? '' : ` of ${formatCount(block)} tokens`}; less than a block per batch is left over`,
+    'packed-rows': ({ rows: before, capacity }) =>
+      `${before === null ? 'the rows' : rows(before)} packed until ${capacity === null ? 'cutoff_len is' : `${formatCount(capacity)} tokens are`} full; none is lost`,
+    'streaming-plan': ({ steps, batch }) =>
+      steps !== null && batch !== null
+        ? `a plan, not a count: ${formatCount(steps)} steps × ${formatCount(batch)}`
+        : 'a plan, not a count: max_steps × batch',
+    'tokenized-before': ({ path }) => `loaded already tokenized${path === null ? '' : ` from ${path}`}`,
+    'every-example': () => 'each example once',
+    'round-filled': ({ repeated }) =>
+      `each example once; ${formatCount(repeated)} are fed twice so that every device gets as many`,
+    'drop-last': ({ left }) => `dataloader_drop_last leaves ${formatCount(left)} out, others in each epoch`,
+    'steps-planned': ({ steps, batch, epochs, limited }) =>
+      `${formatCount(steps)} steps × ${formatCount(batch)}${limited ? ' (max_steps)' : ''}: ${epochsText(epochs)}`,
+    seen: ({ step, batch, epochs }) => `step ${formatCount(step)} × ${formatCount(batch)}: ${epochsText(epochs)}`,
+    'cache-hides-drops': () => 'dropped when the cache was made; this console does not name them',
+    'missing-rows': () => 'missing, and nothing tells why',
+    'extra-rows': () => 'too many, and nothing tells why',
+  },
+  causes,
+  source,
+  verdict,
+};

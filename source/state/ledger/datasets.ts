@@ -1,0 +1,161 @@
+/** The first part of the chain: what is left of each dataset when it has been read. */
+import type { Counted, DatasetRead } from '../data.js';
+import type { DatasetRowsEvent } from '../event.js';
+import type { RunState } from '../run.js';
+import type { LedgerRow } from './ledger.js';
+import type { LedgerReason, LedgerSource, UnknownCause } from './reason.js';
+import { type DataSettings, settingSource } from './settings.js';
+
+/** A number that stands in the chain. */
+export interface Level {
+  readonly rows: number;
+  readonly atLeast: boolean;
+}
+
+export interface DatasetChain {
+  readonly dataset: string;
+  readonly rows: readonly LedgerRow[];
+  /** Rows in the file, if known. */
+  readonly file: Level | null;
+  /** Rows that went on into the mix, if known. */
+  readonly left: number | null;
+  readonly lost: { readonly maxSamples: number; readonly numSamples: number };
+  /** What nothing explains: rows missing, below zero rows too many. */
+  readonly unexplained: number;
+}
+
+export const consoleSource = (counted: Counted): LedgerSource => ({ kind: 'console', line: counted.place.line });
+
+/** Every rank of an old version said what it read: the same name again adds nothing. */
+function mergedReads(reads: readonly DatasetRead[], wanted: number): readonly DatasetRead[] {
+  if (wanted === 0 || reads.length <= wanted) return reads;
+  const byName = new Map<string, DatasetRead>();
+  for (const read of reads) {
+    const known = byName.get(read.name);
+    byName.set(read.name, {
+      ...(known ?? read),
+      generated: known?.generated ?? read.generated,
+      sampled: known?.sampled ?? read.sampled,
+      converted: known?.converted ?? read.converted,
+    });
+  }
+  return [...byName.values()].slice(0, wanted);
+}
+
+/** Datasets in the order of the settings, each with what the console said of it. */
+export function datasetReads(
+  run: RunState,
+  settings: DataSettings,
+): readonly { readonly name: string; readonly read: DatasetRead | null }[] {
+  const reads = mergedReads(run.data.reads, settings.datasets.length);
+  if (settings.datasets.length === 0) return reads.map((read) => ({ name: read.name, read }));
+  return settings.datasets.map((name, index) => ({ name, read: reads[index] ?? null }));
+}
+
+/** Whether the file was changed after the trainer had read it. */
+const changedSince = (counted: DatasetRowsEvent, run: RunState): boolean =>
+  counted.modified !== null && run.began !== null && counted.modified > run.began;
+
+interface FileRows {
+  readonly level: Level | null;
+  readonly reason: LedgerReason | null;
+  readonly source: LedgerSource | null;
+}
+
+const fileSource = (counted: DatasetRowsEvent): LedgerSource => ({ kind: 'file', path: counted.files.join(', ') });
+
+/** Rows of the file when the run read it: what the run said then stands over what the file holds now. */
+function fileRows(
+  run: RunState,
+  settings: DataSettings,
+  read: DatasetRead | null,
+  counted: DatasetRowsEvent | null,
+  because: UnknownCause,
+): FileRows {
+  const now = counted?.rows != null ? { rows: counted.rows, atLeast: counted.atLeast } : null;
+  const stale = counted !== null && changedSince(counted, run);
+  const changed = (rows: number): LedgerReason | null =>
+    now && stale && !now.atLeast && now.rows !== rows ? { id: 'file-changed', now: now.rows } : null;
+  const generated = read?.generated;
+  if (generated) {
+    const level = { rows: generated.rows, atLeast: false };
+    return { level, reason: changed(level.rows), source: consoleSource(generated) };
+  }
+  const converted = read?.converted;
+  const limit = settings.maxSamples;
+  const whole = converted && !read?.sampled && !settings.unknown && (limit === null || converted.rows < limit);
+  if (now && counted && !now.atLeast && !(whole && stale && converted.rows !== now.rows)) {
+    return { level: now, reason: null, source: fileSource(counted) };
+  }
+  if (whole) {
+    const level = { rows: converted.rows, atLeast: false };
+    return { level, reason: changed(level.rows), source: consoleSource(converted) };
+  }
+  if (now && counted) return { level: now, reason: null, source: fileSource(counted) };
+  if (converted && limit !== null && converted.rows === limit && !read?.sampled) {
+    const reason = { id: 'max-samples-hides-rest', limit } as const;
+    return { level: { rows: limit, atLeast: true }, reason, source: consoleSource(converted) };
+  }
+  return { level: null, reason: { id: 'unknown', because: settings.unknown ? 'no-settings' : because }, source: null };
+}
+
+export function datasetChain(
+  run: RunState,
+  settings: DataSettings,
+  name: string,
+  read: DatasetRead | null,
+  because: UnknownCause,
+): DatasetChain {
+  const counted = run.data.files[name] ?? null;
+  const file = fileRows(run, settings, read, counted, because);
+  const row = (id: LedgerRow['id'], level: Level | null, reason: LedgerReason | null, source: LedgerSource | null) => ({
+    id,
+    dataset: name,
+    rows: level?.rows ?? null,
+    atLeast: level?.atLeast ?? false,
+    reason,
+    source,
+  });
+  const rows: LedgerRow[] = [row('file', file.level, file.reason, file.source)];
+  let level = file.level;
+  const lost = { maxSamples: 0, numSamples: 0 };
+  let unexplained = 0;
+  const asked = read?.sampled?.rows ?? (settings.streaming ? null : counted?.numSamples) ?? null;
+  if (asked !== null) {
+    const repeated = level && !level.atLeast ? Math.max(0, asked - level.rows) : 0;
+    if (level && asked < level.rows) lost.numSamples = level.rows - asked;
+    level = { rows: asked, atLeast: false };
+    const source: LedgerSource = read?.sampled
+      ? consoleSource(read.sampled)
+      : { kind: 'file', path: 'dataset_info.json: num_samples' };
+    rows.push(row('sampled', level, { id: 'num-samples', asked, repeated }, source));
+  }
+  const converted = read?.converted ?? null;
+  const limit = settings.maxSamples;
+  const before = level;
+  const expected = before && !(before.atLeast && (limit === null || before.rows < limit)) ? before.rows : null;
+  const kept = expected === null ? null : limit === null ? expected : Math.min(limit, expected);
+  const after = converted?.rows ?? kept;
+  if (limit !== null && !settings.streaming) {
+    const gone = before && after !== null ? Math.max(0, before.rows - after) : null;
+    if (gone !== null) lost.maxSamples = kept === null ? gone : Math.max(0, (before?.rows ?? 0) - kept);
+    const reached = before === null || before.rows > limit || (before.atLeast && after === limit);
+    const reason: LedgerReason = reached
+      ? { id: 'max-samples', limit, lost: before?.atLeast ? null : gone }
+      : { id: 'max-samples-not-reached', limit };
+    const source = converted ? consoleSource(converted) : settingSource(run, 'max_samples');
+    const level = after === null ? null : { rows: after, atLeast: false };
+    rows.push(row('first-rows', level, after === null ? { id: 'unknown', because } : reason, source));
+  } else if (settings.unknown && converted && before === null) {
+    rows.push(row('first-rows', { rows: converted.rows, atLeast: false }, null, consoleSource(converted)));
+  }
+  if (converted && kept !== null && converted.rows !== kept && !settings.unknown) {
+    // A file that was changed meanwhile says nothing of what the run read.
+    if (!(file.source?.kind === 'file' && counted && changedSince(counted, run))) unexplained = kept - converted.rows;
+    if (unexplained !== 0) {
+      const reason: LedgerReason = { id: unexplained > 0 ? 'missing-rows' : 'extra-rows' };
+      rows.push(row('unexplained', { rows: unexplained, atLeast: false }, reason, consoleSource(converted)));
+    }
+  }
+  return { dataset: name, rows, file: file.level, left: after, lost, unexplained };
+}
