@@ -1,5 +1,7 @@
 /** What the settings come to: the effective batch, the steps of an epoch, the end of the warm-up, the examples seen. */
 import { settingNumber, settingText } from './config.js';
+import { epochRows } from './ledger/epochs.js';
+import { dataSettings } from './ledger/settings.js';
 import type { RunState } from './run.js';
 
 export interface Meaning {
@@ -49,8 +51,6 @@ export function meaningOf(run: RunState): Meaning {
       : fraction !== null && totalSteps !== null
         ? Math.ceil(totalSteps * fraction)
         : null;
-  const seen = run.progress.step !== null && totalBatch !== null ? run.progress.step * totalBatch : null;
-  const all = examples !== null && epochs !== null ? Math.round(examples * epochs) : null;
   const model = settingText(config, 'model_name_or_path');
   return {
     batchPerDevice,
@@ -61,7 +61,7 @@ export function meaningOf(run: RunState): Meaning {
     warmupSteps,
     examples,
     evalExamples: banner.eval_examples ?? null,
-    seen: seen !== null && all !== null ? Math.min(seen, all) : seen,
+    seen: epochRows(run, dataSettings(run), examples).seen,
     stage: settingText(config, 'stage'),
     finetuning: settingText(config, 'finetuning_type'),
     model,

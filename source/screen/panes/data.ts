@@ -4,7 +4,7 @@ import type { LedgerVerdict } from '../../state/ledger/verdict.js';
 import { bar } from '../draw/bar.js';
 import { frame, inside } from '../draw/frame.js';
 import { formatCount } from '../draw/number.js';
-import { cellWidth, cut, fitText, pad, printable, wrapText } from '../draw/text.js';
+import { cellWidth, fitText, pad, printable, wrapText } from '../draw/text.js';
 import type { StyleName } from '../theme.js';
 import { reasonText } from '../words/ledger/catalogue.js';
 import { notice, type Pane, type PaneProps } from './pane.js';
@@ -56,48 +56,66 @@ interface Columns {
   readonly bar: number;
   /** 0 where the reason stands on a row of its own. */
   readonly reason: number;
+  readonly source: number;
 }
+
+const sourceText = (row: LedgerRow, props: PaneProps): string =>
+  row.source ? printable(props.look.words.ledger.source(row.source)) : '';
+
+const gap = 2;
+/** From this width on, number, bar, reason and source stand on one row. */
+const wideFrom = 104;
 
 function columnsOf(rows: readonly LedgerRow[], width: number, props: PaneProps): Columns {
   const { stages } = props.look.words.ledger;
-  const stage = 2 + Math.max(...rows.map((row) => cellWidth(stages[row.id])));
-  const number = Math.max(...rows.map((row) => cellWidth(numberText(row, props))));
-  const used = stage + number + 4;
-  const long = width >= 104;
-  const drawn = long ? Math.min(28, Math.floor((width - used) / 4)) : Math.max(0, width - used);
-  return { stage, number, bar: drawn, reason: long ? width - used - drawn - 2 : 0 };
+  const widest = (text: (row: LedgerRow) => string): number => Math.max(...rows.map((row) => cellWidth(text(row))));
+  const stage = widest((row) => `  ${stages[row.id]}`);
+  const number = widest((row) => numberText(row, props));
+  const source = Math.min(
+    widest((row) => sourceText(row, props)),
+    Math.floor(width / 3),
+  );
+  const rest = width - stage - number - source - 3 * gap;
+  if (width < wideFrom) return { stage, number, bar: Math.max(0, rest), reason: 0, source };
+  const drawn = Math.min(36, Math.floor(rest / 3));
+  return { stage, number, bar: drawn, reason: rest - drawn - gap, source };
 }
 
-/** Reason and source: the source gives way first, and both are dimmer than the number. */
-function explanation(row: LedgerRow, width: number, props: PaneProps): string {
+/** The end of a long path tells more than its beginning. */
+function cutStart(text: string, width: number): string {
+  if (cellWidth(text) <= width) return text;
+  const signs = [...text];
+  while (signs.length > 0 && cellWidth(signs.join('')) > width - 1) signs.shift();
+  return `…${signs.join('')}`;
+}
+
+/** Levels begin at the left; what leaves is drawn where it is missing from the next level. */
+function barText(row: LedgerRow, before: number, scale: Scale, width: number, props: PaneProps): string {
+  const { theme, glyphs } = props.look;
+  if (row.rows === null || width <= 0) return ' '.repeat(Math.max(0, width));
+  const all = repeating.has(row.id) ? scale.repeated : scale.once;
+  const paint = theme.style[barStyle(row)];
+  if (!departures.has(row.id))
+    return fitText(paint(bar(row.rows / all, width, glyphs).replaceAll(glyphs.empty, ' ')), width);
+  const from = Math.min(width - 1, Math.round((Math.max(0, before - row.rows) / all) * width));
+  const cells = Math.max(1, Math.min(width - from, Math.round((before / all) * width) - from));
+  return fitText(' '.repeat(from) + paint(glyphs.full.repeat(cells)), width);
+}
+
+function chainRows(row: LedgerRow, before: number, columns: Columns, scale: Scale, width: number, props: PaneProps) {
   const { words, theme } = props.look;
-  const reason = row.reason ? printable(reasonText(words.ledger, row.reason)) : '';
-  const source = row.source ? printable(words.ledger.source(row.source)) : '';
-  if (source === '') return cut(reason, width);
-  const between = reason === '' ? '' : '  ';
-  const room = width - cellWidth(source) - between.length;
-  const least = Math.min(cellWidth(reason), Math.floor(width / 2));
-  if (room < least) return `${cut(reason, width - 12)}${between}${theme.style.mark(cut(source, 12 - between.length))}`;
-  return `${cut(reason, room)}${between}${theme.style.dim(source)}`;
-}
-
-function chainRows(row: LedgerRow, columns: Columns, scale: Scale, width: number, props: PaneProps): readonly string[] {
-  const { words, theme, glyphs } = props.look;
-  const style = barStyle(row);
-  const share = Math.abs(row.rows ?? 0) / (repeating.has(row.id) ? scale.repeated : scale.once);
-  const stage = fitText(`  ${words.ledger.stages[row.id]}`, columns.stage);
   const number = pad(numberText(row, props), columns.number, 'right');
-  const painted =
-    row.rows === null
-      ? theme.style.dim(number)
-      : departures.has(row.id)
-        ? theme.style[style](number)
-        : theme.style.strong(number);
-  const drawn = row.rows === null ? ' '.repeat(columns.bar) : theme.style[style](bar(share, columns.bar, glyphs));
-  const line = `${theme.style.dim(stage)}  ${painted}  ${drawn}`;
-  if (columns.reason > 0) return [`${line}  ${explanation(row, columns.reason, props)}`];
-  const text = explanation(row, width - columns.stage - 2, props);
-  return text === '' ? [line] : [line, `${' '.repeat(columns.stage + 2)}${text}`];
+  const style = row.rows === null ? 'dim' : departures.has(row.id) ? barStyle(row) : 'strong';
+  const stage = theme.style.dim(fitText(`  ${words.ledger.stages[row.id]}`, columns.stage));
+  const source = theme.style.dim(pad(cutStart(sourceText(row, props), columns.source), columns.source, 'right'));
+  const reason = row.reason ? printable(reasonText(words.ledger, row.reason)) : '';
+  const drawn = barText(row, before, scale, columns.bar, props);
+  const between = ' '.repeat(gap);
+  const parts = [stage, theme.style[style](number), drawn];
+  if (columns.reason > 0) return [[...parts, fitText(reason, columns.reason), source].join(between)];
+  const line = [...parts, source].join(between);
+  const indent = columns.stage + gap;
+  return [line, ...(reason === '' ? [] : wrapText(reason, width - indent).map((text) => ' '.repeat(indent) + text))];
 }
 
 /** All rows of the chain, before scrolling. */
@@ -107,6 +125,7 @@ export function ledgerContent(rows: readonly LedgerRow[], width: number, props: 
   const scale = scaleOf(rows);
   const content: string[] = [];
   let dataset: string | null | undefined;
+  let before = 0;
   const many = new Set(rows.map((row) => row.dataset)).size > 1;
   for (const row of rows) {
     if (row.dataset !== dataset) {
@@ -114,7 +133,8 @@ export function ledgerContent(rows: readonly LedgerRow[], width: number, props: 
       if (many) content.push(theme.style.strong(row.dataset === null ? words.ledger.together : printable(row.dataset)));
       dataset = row.dataset;
     }
-    content.push(...chainRows(row, columns, scale, width, props));
+    content.push(...chainRows(row, before, columns, scale, width, props));
+    before = departures.has(row.id) ? before - (row.rows ?? 0) : (row.rows ?? before);
   }
   return content;
 }

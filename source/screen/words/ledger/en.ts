@@ -117,8 +117,8 @@ export const ledger: LedgerWords = {
         : `num_samples draws ${formatCount(asked)} at random`,
     'max-samples': ({ limit, lost }) =>
       lost === null
-        ? `max_samples keeps the first ${formatCount(limit)} of each dataset`
-        : `max_samples keeps the first ${formatCount(limit)} of each dataset, ${formatCount(lost)} are left out`,
+        ? `max_samples keeps the first ${formatCount(limit)} per dataset`
+        : `max_samples keeps the first ${formatCount(limit)} per dataset, ${formatCount(lost)} are left out`,
     'max-samples-not-reached': ({ limit }) => `fewer than max_samples (${formatCount(limit)}): all are kept`,
     concatenated: ({ datasets }) => `${formatCount(datasets)} datasets one after the other`,
     interleaved: ({ until, datasets, each }) =>
