@@ -1,7 +1,7 @@
 /** `lf-tui`: arguments to a command. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import exampleRecording from '../fixtures/sft-full-en-eval/run.cast';
@@ -9,6 +9,7 @@ import exampleSettings from '../fixtures/sft-full-en-eval/train.yaml';
 import packageFile from '../package.json' with { type: 'json' };
 import { Company } from './commands/company.js';
 import { printComparison } from './commands/compare.js';
+import { type CountDatasets, datasetCounting } from './commands/datasets.js';
 import { exitCodes } from './commands/exit-codes.js';
 import { type Feed, liveFeed, replayFeed } from './commands/feed.js';
 import { Fleet } from './commands/fleet.js';
@@ -32,6 +33,7 @@ const monotonic = (): number => performance.now() / 1000;
 interface RunOptions {
   readonly log?: string;
   readonly config?: string;
+  readonly data?: string;
   readonly wait?: boolean;
   readonly root?: readonly string[];
 }
@@ -58,15 +60,33 @@ const openPath = (path: string | undefined, options: RunOptions): Promise<Opened
     },
   });
 
-async function print(opened: Opened, json: boolean, at: number | null): Promise<void> {
-  const code = await printStatus({ opened, json, at, clock, print: (text) => process.stdout.write(text) });
+/** Rows of the dataset files, from where the person says they are or where the trainer must have found them. */
+function countingOf(opened: Opened, data: string | undefined): CountDatasets {
+  const given = data === undefined ? null : resolve(data);
+  if (given !== null && !existsSync(join(given, 'dataset_info.json'))) {
+    throw new UsageError(`${data}: there is no dataset_info.json in it. Give the run's dataset_dir.`, exitCodes.usage);
+  }
+  return datasetCounting(opened, given, process.cwd());
+}
+
+async function print(opened: Opened, json: boolean, at: number | null, data: string | undefined): Promise<void> {
+  const countDatasets = countingOf(opened, data);
+  const code = await printStatus({
+    opened,
+    json,
+    at,
+    clock,
+    countDatasets,
+    print: (text) => process.stdout.write(text),
+  });
   process.exitCode = code;
 }
 
-function feedOf(opened: Opened, speed: number): Feed {
+function feedOf(opened: Opened, speed: number, data?: string): Feed {
+  const countDatasets = countingOf(opened, data);
   if (opened.kind === 'recording') {
     const { origin, recording, before, example } = opened;
-    return replayFeed({ origin, recording, before, example, speed, monotonic });
+    return replayFeed({ origin, recording, before, example, speed, countDatasets, monotonic });
   }
   let arrived = (): void => {};
   const { text, seen } = textOf(opened, () => arrived());
@@ -74,6 +94,7 @@ function feedOf(opened: Opened, speed: number): Feed {
     origin: opened.origin,
     whole: watcherOf(opened, 'all', clock),
     ends: isBig(opened) ? watcherOf(opened, 'ends', clock) : null,
+    countDatasets,
     // The cards of this machine are not those of another one's run.
     gpus: opened.kind === 'remote' ? null : watchGpus({ intervalSeconds: 2, environment: process.env, clock }),
     disk: diskOf(opened, clock),
@@ -107,7 +128,7 @@ async function show(path: string | undefined, options: ScreenOptions): Promise<v
   const keys = process.stdin.isTTY ? process.stdin : process.stdout.isTTY ? openControllingTerminal() : null;
   // Without a terminal there is nobody to look at a screen: the same facts as text.
   if (!process.stdout.isTTY || keys === null) {
-    await print(opened, false, null);
+    await print(opened, false, null, options.data);
     return;
   }
   const look = {
@@ -118,7 +139,7 @@ async function show(path: string | undefined, options: ScreenOptions): Promise<v
   };
   const terminal = { input: keys, output: process.stdout, mouse: options.mouse ?? false };
   const company = companyOf(opened, options.root ?? []);
-  await inspect({ feed: feedOf(opened, options.speed), company, look, terminal });
+  await inspect({ feed: feedOf(opened, options.speed, options.data), company, look, terminal });
 }
 
 function positive(text: string): number {
@@ -143,6 +164,7 @@ const withRun = (command: Command): Command =>
   command
     .option('--log <file>', "the trainer's console log, when it is not found beside the run")
     .option('--config <file>', "the run's YAML, when it is not found beside the run")
+    .option('--data <directory>', "the run's dataset_dir, when it is not found from the run")
     .option('--wait', 'wait for a run directory that does not exist yet');
 
 const withScreen = (command: Command): Command =>
@@ -175,7 +197,7 @@ withRun(program.command('status'))
   .option('--json', 'as one JSON object')
   .option('--at <seconds>', 'of a recording: its state at that time', seconds)
   .action(async (path: string | undefined, options: RunOptions & { readonly json?: boolean; readonly at?: number }) => {
-    await print(await openPath(path, options), options.json ?? false, options.at ?? null);
+    await print(await openPath(path, options), options.json ?? false, options.at ?? null, options.data);
   });
 
 program
@@ -184,6 +206,7 @@ program
   .argument('[path]', 'as above')
   .option('--log <file>', "the trainer's console log, when it is not found beside the run")
   .option('--config <file>', "the run's YAML, when it is not found beside the run")
+  .option('--data <directory>', "the run's dataset_dir, when it is not found from the run")
   .option('--json', 'as one JSON object')
   .option('--wait', 'wait until the run ends, stalls or has a new warning')
   .option('--at <seconds>', 'of a recording: its state at that time', seconds)
@@ -192,8 +215,10 @@ program
       path: string | undefined,
       { json, wait, at, ...rest }: RunOptions & { readonly json?: boolean; readonly at?: number },
     ) => {
+      const opened = await openPath(path, { ...rest, wait: wait ?? false });
       process.exitCode = await printCheck({
-        opened: await openPath(path, { ...rest, wait: wait ?? false }),
+        opened,
+        countDatasets: countingOf(opened, rest.data),
         json: json ?? false,
         wait: wait ?? false,
         at: at ?? null,

@@ -12,6 +12,7 @@ import { type ConsoleText, MemoryConsole } from '../watch/console-text.js';
 import type { DiskWatcher } from '../watch/disk.js';
 import type { Recording } from '../watch/recording.js';
 import type { Watcher } from '../watch/watcher.js';
+import { type CountDatasets, DatasetCounter } from './datasets.js';
 import { type Fold, foldChunks, initialFold, viewAt } from './fold.js';
 import {
   advance,
@@ -47,6 +48,8 @@ export interface LiveOptions {
   readonly whole: Watcher;
   /** Delivers the ends of big files first; null when there is nothing big. */
   readonly ends: Watcher | null;
+  /** Counts the rows of the dataset files. */
+  readonly countDatasets: CountDatasets;
   /** Readings of the GPU tools. */
   readonly gpus: Watcher | null;
   /** The room on the run directory's disk; null where there is no directory. */
@@ -71,17 +74,24 @@ export function liveFeed(options: LiveOptions): Feed {
     whole = foldChunks(whole, chunks);
     if (ends) ends = foldChunks(ends, chunks);
   };
+  let counter: DatasetCounter | null = null;
   return {
     start(changed) {
+      counter = new DatasetCounter(options.countDatasets, options.clock, (chunks) => {
+        both(chunks);
+        changed();
+      });
       options.ends?.start((chunks) => {
         if (!ends) return;
         ends = foldChunks(ends, chunks);
+        counter?.look(ends.run);
         changed();
       });
       options.whole.start((chunks) => {
         for (const chunk of chunks) options.seen(chunk);
         whole = foldChunks(whole, chunks);
         if (chunks.some(isSave)) options.disk?.look();
+        counter?.look(whole.run);
         if (!ends) changed();
       });
       for (const watcher of [options.gpus, options.disk]) {
@@ -100,7 +110,8 @@ export function liveFeed(options: LiveOptions): Feed {
     },
     async stop() {
       const { whole: history, gpus, disk, text } = options;
-      await Promise.all([history.stop(), options.ends?.stop(), gpus?.stop(), disk?.stop(), text.close()]);
+      const watchers = [history, options.ends, gpus, disk, counter];
+      await Promise.all([...watchers.map((watcher) => watcher?.stop()), text.close()]);
     },
     run() {
       const fold = shown();
@@ -126,6 +137,7 @@ export interface ReplayOptions {
   readonly recording: Recording;
   /** Chunks that stand before the recording's own: the settings beside it. */
   readonly before: readonly Chunk[];
+  readonly countDatasets: CountDatasets;
   readonly speed: number;
   /** Nobody asked for it by name. */
   readonly example: boolean;
@@ -151,7 +163,10 @@ export function replayFeed(options: ReplayOptions): Feed {
   let last = options.monotonic();
   let timer: NodeJS.Timeout | undefined;
   let markers: readonly Marker[] | null = null;
-  let view: { readonly player: Player; readonly run: RunState } | null = null;
+  let view: { readonly player: Player; readonly counted: number; readonly run: RunState } | null = null;
+  /** Rows counted beside the recording: they are no part of it, and hold at all of its times. */
+  const counted: Chunk[] = [];
+  let counter: DatasetCounter | null = null;
   const marks = (now: Player): readonly Marker[] => {
     markers ??= markersOf(now);
     return markers;
@@ -177,17 +192,32 @@ export function replayFeed(options: ReplayOptions): Feed {
   return {
     start(changed) {
       last = options.monotonic();
+      counter = new DatasetCounter(
+        options.countDatasets,
+        () => began,
+        (chunks) => {
+          for (const chunk of chunks) counted.push(chunk);
+          changed();
+        },
+      );
+      counter.look(player.fold.run);
       timer = setInterval(() => {
         const before = player;
         pass();
-        if (player !== before) changed();
+        if (player === before) return;
+        counter?.look(player.fold.run);
+        changed();
       }, playInterval);
     },
     async stop() {
       clearInterval(timer);
+      await counter?.stop();
     },
     run() {
-      if (view?.player !== player) view = { player, run: viewAt(player.fold, began + player.position) };
+      if (view?.player !== player || view.counted !== counted.length) {
+        const run = viewAt(foldChunks(player.fold, counted), began + player.position);
+        view = { player, counted: counted.length, run };
+      }
       return view.run;
     },
     now: () => began + player.position,

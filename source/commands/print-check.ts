@@ -4,6 +4,7 @@
  */
 import { printable } from '../screen/draw/text.js';
 import { english } from '../screen/words/en.js';
+import type { CountDatasets } from './datasets.js';
 import { foldChunks, initialFold, viewAt } from './fold.js';
 import { causeLines, findingLines } from './judgement-text.js';
 import type { Opened } from './open.js';
@@ -17,6 +18,7 @@ export interface CheckOptions {
   readonly wait: boolean;
   readonly at: number | null;
   readonly clock: () => number;
+  readonly countDatasets: CountDatasets;
   readonly print: (text: string) => void;
 }
 
@@ -82,7 +84,7 @@ export async function printCheck(options: CheckOptions): Promise<number> {
   let status: Status;
   if (options.wait && opened.kind !== 'recording') status = await waitForNews(opened, clock);
   else {
-    const { run, now } = await readOnce(opened, options.at, clock);
+    const { run, now } = await readOnce(opened, options.at, clock, options.countDatasets);
     status = statusOf(run, now);
   }
   options.print(options.json ? checkJson(status) : checkText(status));

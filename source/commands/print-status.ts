@@ -6,7 +6,8 @@ import { english } from '../screen/words/en.js';
 import type { RunState } from '../state/run.js';
 import { lastWordsSeconds } from '../state/silence.js';
 import type { Watcher } from '../watch/watcher.js';
-import { foldChunks, initialFold, viewAt } from './fold.js';
+import { type CountDatasets, datasetWish } from './datasets.js';
+import { type Fold, foldChunks, initialFold, viewAt } from './fold.js';
 import { causeLines, findingLines } from './judgement-text.js';
 import type { Opened } from './open.js';
 import { exitCodeOf, type Status, statusOf } from './status.js';
@@ -17,13 +18,36 @@ export interface Reading {
   readonly now: number;
 }
 
+/** Whoever asks for the state once waits for it: big data is counted in part. */
+const countingSeconds = 3;
+
+async function withDatasets(fold: Fold, count: CountDatasets | null, clock: () => number): Promise<Fold> {
+  const wish = datasetWish(fold.run);
+  if (wish === null || count === null) return fold;
+  let counted = fold;
+  const watcher = count(wish, clock, countingSeconds);
+  watcher.start((chunks) => {
+    counted = foldChunks(counted, chunks);
+  });
+  await watcher.caughtUp;
+  await watcher.stop();
+  return counted;
+}
+
 /** All there is of the run now; of a recording up to `at` seconds. */
-export async function readOnce(opened: Opened, at: number | null, clock: () => number): Promise<Reading> {
+export async function readOnce(
+  opened: Opened,
+  at: number | null,
+  clock: () => number,
+  /** Null: what the dataset files hold does not matter. */
+  count: CountDatasets | null = null,
+): Promise<Reading> {
   let fold = initialFold(opened.origin);
   if (opened.kind === 'recording') {
     const { header, duration, chunks } = opened.recording;
     const now = header.timestamp + Math.min(duration, at ?? duration);
     fold = foldChunks(fold, [...opened.before, ...chunks.filter((chunk) => chunk.time <= now)]);
+    fold = await withDatasets(fold, count, () => header.timestamp);
     return { run: viewAt(fold, now), now };
   }
   const watchers: readonly (Watcher | null)[] = [watcherOf(opened, 'all', clock), diskOf(opened, clock)];
@@ -34,6 +58,7 @@ export async function readOnce(opened: Opened, at: number | null, clock: () => n
   }
   await Promise.all(watchers.map((watcher) => watcher?.caughtUp));
   await Promise.all(watchers.map((watcher) => watcher?.stop()));
+  fold = await withDatasets(fold, count, clock);
   // A pipe that has ended says no more: nobody need wait to see whether its last words were outlived.
   const now = clock() + (opened.kind === 'pipe' ? lastWordsSeconds : 0);
   return { run: viewAt(fold, now), now };
@@ -110,12 +135,13 @@ export interface StatusOptions {
   readonly json: boolean;
   readonly at: number | null;
   readonly clock: () => number;
+  readonly countDatasets: CountDatasets;
   readonly print: (text: string) => void;
 }
 
 /** Prints, and returns the exit code. */
 export async function printStatus(options: StatusOptions): Promise<number> {
-  const { run, now } = await readOnce(options.opened, options.at, options.clock);
+  const { run, now } = await readOnce(options.opened, options.at, options.clock, options.countDatasets);
   const status = statusOf(run, now);
   options.print(options.json ? `${JSON.stringify(status, null, 2)}\n` : `${statusText(status, run)}\n`);
   return exitCodeOf(status);

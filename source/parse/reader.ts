@@ -9,6 +9,7 @@ import type { Event } from '../state/event.js';
 import type { AppendChunk, Chunk, HeadChunk, WriteChunk } from '../watch/chunk.js';
 import { fileEvent } from './checkpoint-files.js';
 import { type ConsoleState, consoleParser, skipConsole } from './console/console.js';
+import { parseDatasetRows } from './dataset-rows.js';
 import { parseGpuReading } from './gpu-tool.js';
 import type { Context, StreamParser } from './parser.js';
 import { routeOf } from './route.js';
@@ -114,6 +115,10 @@ export function readChunk(state: ReaderState, chunk: Chunk): ReadResult {
     case 'disk': {
       const { time, path, free, total } = chunk;
       return { state, events: [{ type: 'disk', time, place: place('disk'), path, free, total }] };
+    }
+    case 'rows': {
+      const context = { time: chunk.time, modified: chunk.time, source: 'datasets' };
+      return { state, events: [parseDatasetRows(chunk.text, context)] };
     }
     case 'marker':
       return { state, events: [{ type: 'marker', time: chunk.time, place: place('recording'), label: chunk.label }] };

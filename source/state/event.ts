@@ -362,8 +362,8 @@ export interface DatasetRow {
   readonly number: number;
   /** The row as JSON or text, cut when it is long. */
   readonly text: string;
-  /** Characters of all its values. */
-  readonly characters: number;
+  /** Bytes of its texts as UTF-8, names of columns not counted. */
+  readonly bytes: number;
   /** Why it is shown out of turn; null for the first rows of the file. */
   readonly odd: 'longest' | 'empty' | null;
 }
@@ -394,7 +394,7 @@ export interface DatasetRowsEvent extends Base {
   readonly numSamples: number | null;
   readonly columns: readonly string[];
   readonly shown: readonly DatasetRow[];
-  /** How many rows have at least 2^(i/4) characters and fewer than 2^((i+1)/4), by i. */
+  /** How many rows have at least 2^(i/4) bytes of text and fewer than 2^((i+1)/4), by i. Empty when only the number is known. */
   readonly lengths: readonly number[];
 }
 

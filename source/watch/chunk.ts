@@ -77,6 +77,12 @@ export interface DiskChunk extends Timed {
   readonly total: number;
 }
 
+/** What was counted in the files of one dataset, as JSON text: see `parse/dataset-rows.ts`. */
+export interface RowsChunk extends Timed {
+  readonly kind: 'rows';
+  readonly text: string;
+}
+
 /** A label that somebody put into a recording. */
 export interface MarkerChunk extends Timed {
   readonly kind: 'marker';
@@ -112,6 +118,7 @@ export type Chunk =
   | SkipChunk
   | GpuChunk
   | DiskChunk
+  | RowsChunk
   | MarkerChunk
   | ExitChunk
   | TroubleChunk

@@ -35,6 +35,8 @@ function parts(chunk: Chunk): readonly [string, string] | null {
       return ['g', chunk.text];
     case 'disk':
       return ['d', JSON.stringify({ path: chunk.path, free: chunk.free, total: chunk.total })];
+    case 'rows':
+      return ['n', chunk.text];
     case 'marker':
       return ['m', chunk.label];
     case 'exit':

@@ -52,10 +52,6 @@ export function datasetReads(
   return settings.datasets.map((name, index) => ({ name, read: reads[index] ?? null }));
 }
 
-/** Whether the file was changed after the trainer had read it. */
-const changedSince = (counted: DatasetRowsEvent, run: RunState): boolean =>
-  counted.modified !== null && run.began !== null && counted.modified > run.began;
-
 interface FileRows {
   readonly level: Level | null;
   readonly reason: LedgerReason | null;
@@ -66,16 +62,15 @@ const fileSource = (counted: DatasetRowsEvent): LedgerSource => ({ kind: 'file',
 
 /** Rows of the file when the run read it: what the run said then stands over what the file holds now. */
 function fileRows(
-  run: RunState,
   settings: DataSettings,
   read: DatasetRead | null,
   counted: DatasetRowsEvent | null,
   because: UnknownCause,
 ): FileRows {
   const now = counted?.rows != null ? { rows: counted.rows, atLeast: counted.atLeast } : null;
-  const stale = counted !== null && changedSince(counted, run);
+  // Changed since, or the run used what the cache kept of an older state: either way it is worth telling.
   const changed = (rows: number): LedgerReason | null =>
-    now && stale && !now.atLeast && now.rows !== rows ? { id: 'file-changed', now: now.rows } : null;
+    now && now.rows !== rows && !(now.atLeast && now.rows < rows) ? { id: 'file-changed', now: now.rows } : null;
   const generated = read?.generated;
   if (generated) {
     const level = { rows: generated.rows, atLeast: false };
@@ -84,14 +79,17 @@ function fileRows(
   const converted = read?.converted;
   const limit = settings.maxSamples;
   const whole = converted && !read?.sampled && !settings.unknown && (limit === null || converted.rows < limit);
-  if (now && counted && !now.atLeast && !(whole && stale && converted.rows !== now.rows)) {
-    return { level: now, reason: null, source: fileSource(counted) };
-  }
   if (whole) {
     const level = { rows: converted.rows, atLeast: false };
     return { level, reason: changed(level.rows), source: consoleSource(converted) };
   }
-  if (now && counted) return { level: now, reason: null, source: fileSource(counted) };
+  if (now && counted) {
+    // Fewer than the run converted: the file was cut since, and how many it held then is not known.
+    const fewer = converted && !read?.sampled && now.rows < converted.rows && !now.atLeast;
+    if (!fewer) return { level: now, reason: null, source: fileSource(counted) };
+    const level = { rows: converted.rows, atLeast: true };
+    return { level, reason: changed(converted.rows), source: consoleSource(converted) };
+  }
   if (converted && limit !== null && converted.rows === limit && !read?.sampled) {
     const reason = { id: 'max-samples-hides-rest', limit } as const;
     return { level: { rows: limit, atLeast: true }, reason, source: consoleSource(converted) };
@@ -107,7 +105,7 @@ export function datasetChain(
   because: UnknownCause,
 ): DatasetChain {
   const counted = run.data.files[name] ?? null;
-  const file = fileRows(run, settings, read, counted, because);
+  const file = fileRows(settings, read, counted, because);
   const row = (id: LedgerRow['id'], level: Level | null, reason: LedgerReason | null, source: LedgerSource | null) => ({
     id,
     dataset: name,
@@ -150,8 +148,8 @@ export function datasetChain(
     rows.push(row('first-rows', { rows: converted.rows, atLeast: false }, null, consoleSource(converted)));
   }
   if (converted && kept !== null && converted.rows !== kept && !settings.unknown) {
-    // A file that was changed meanwhile says nothing of what the run read.
-    if (!(file.source?.kind === 'file' && counted && changedSince(counted, run))) unexplained = kept - converted.rows;
+    // The file as it is now may not be what the run read.
+    if (file.source?.kind !== 'file') unexplained = kept - converted.rows;
     if (unexplained !== 0) {
       const reason: LedgerReason = { id: unexplained > 0 ? 'missing-rows' : 'extra-rows' };
       rows.push(row('unexplained', { rows: unexplained, atLeast: false }, reason, consoleSource(converted)));

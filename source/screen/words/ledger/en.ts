@@ -110,7 +110,8 @@ export const ledger: LedgerWords = {
   reasons: {
     'max-samples-hides-rest': ({ limit }) =>
       `max_samples stopped reading at ${formatCount(limit)}; the file may hold more`,
-    'file-changed': ({ now }) => `the file was changed since and holds ${rows(now)} now`,
+    'file-changed': ({ now }) =>
+      `the file holds ${rows(now)} now: changed since, or an older state came from the cache`,
     'num-samples': ({ asked, repeated }) =>
       repeated > 0
         ? `num_samples draws ${formatCount(asked)}, ${formatCount(repeated)} of them again`

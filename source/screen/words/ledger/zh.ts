@@ -102,7 +102,7 @@ export const ledger: LedgerWords = {
   },
   reasons: {
     'max-samples-hides-rest': ({ limit }) => `max_samples 读到 ${formatCount(limit)} 行为止，文件可能更长`,
-    'file-changed': ({ now }) => `文件之后被改过，现有 ${formatCount(now)} 行`,
+    'file-changed': ({ now }) => `文件现有 ${formatCount(now)} 行：之后被改过，或运行用的是缓存中的旧数据`,
     'num-samples': ({ asked, repeated }) =>
       repeated > 0
         ? `num_samples 抽取 ${formatCount(asked)} 行，其中 ${formatCount(repeated)} 行重复`
