@@ -12,11 +12,13 @@ import { RowBytes, type RowScanner, type RowSink } from './row-sink.js';
 
 const quote = 0x22;
 const backslash = 0x5c;
-const openers: ReadonlySet<number> = new Set([0x7b, 0x5b]);
-const closers: ReadonlySet<number> = new Set([0x7d, 0x5d]);
-const colon = 0x3a;
 const comma = 0x2c;
+const colon = 0x3a;
 const openArray = 0x5b;
+const closeArray = 0x5d;
+const openObject = 0x7b;
+const closeObject = 0x7d;
+const space = 0x20;
 const lowerU = 0x75;
 
 /** An answer that is empty teaches nothing: LLaMA-Factory drops such a row or trains on its end token alone. */
@@ -30,122 +32,177 @@ const answers: ReadonlySet<string> = new Set([
   'content',
   'text',
 ]);
+const longestKey = 16;
 
-const isSpace = (byte: number): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+/** Where a string stands in the piece in hand, and what of its beginning stood in the one before. Read on demand only. */
+class StringPlace {
+  private before = '';
+  private from = 0;
+  /** −1 while the string goes on. */
+  private end = -1;
+
+  begin(at: number): void {
+    this.before = '';
+    this.from = at;
+    this.end = -1;
+  }
+
+  finish(at: number): void {
+    this.end = at;
+  }
+
+  /** The piece goes away. */
+  carry(bytes: Uint8Array): void {
+    this.before = this.text(bytes);
+    this.from = 0;
+    if (this.end >= 0) this.end = 0;
+  }
+
+  /** The string so far, cut when it is longer than any key that matters. */
+  text(bytes: Uint8Array): string {
+    if (this.before.length > longestKey) return this.before;
+    const end = this.end < 0 ? bytes.length : this.end;
+    const to = Math.min(end, this.from + longestKey + 1 - this.before.length);
+    return (
+      this.before +
+      Buffer.from(bytes.buffer, bytes.byteOffset + this.from, Math.max(0, to - this.from)).toString('latin1')
+    );
+  }
+}
+
+type LastString = 'none' | 'text' | 'empty';
 
 export class JsonRows implements RowScanner {
-  /** Depth at which rows stand: 1 inside an outer array, 0 for one value after the other, null before the first byte. */
-  private base: number | null = null;
+  /** Depth at which rows stand: 1 inside an outer array, 0 for one value after the other, −1 before the first byte. */
+  private base = -1;
   private depth = 0;
   private isInString = false;
   /** The byte before was a backslash. */
   private isEscaped = false;
-  private string = 0;
-  /** The last string ended and may yet prove to be a key. */
-  private last: { readonly length: number; readonly text: string } | null = null;
-  private key = '';
+  /** Length of the string in hand, or of the last one. */
+  private length = 0;
+  /** The last string may yet prove to be a key. */
+  private last: LastString = 'none';
+  private string = new StringPlace();
+  private key = new StringPlace();
   private bytes = 0;
   private isEmpty = false;
   private isInRow = false;
-  private over = false;
+  private isOver = false;
+  /** Where the row in hand begins in the piece in hand. */
+  private from = 0;
   private readonly row = new RowBytes();
 
   constructor(private readonly sink: RowSink) {}
 
   feed(bytes: Uint8Array): void {
-    let from = this.isInRow ? 0 : -1;
-    let position = 0;
-    let nextQuote = -2;
-    let nextBackslash = -2;
-    const find = (byte: number, known: number): number =>
-      known === -1 || known >= position ? known : bytes.indexOf(byte, position);
-    while (position < bytes.length && !this.over) {
-      if (this.isInString) {
-        if (this.isEscaped) {
-          this.isEscaped = false;
-          // `\n` is two bytes for one; `\u4e2d` is six for a sign of three, and its four digits are counted below.
-          this.string += bytes[position] === lowerU ? -1 : 1;
-          position += 1;
-          continue;
-        }
-        nextQuote = find(quote, nextQuote);
-        nextBackslash = find(backslash, nextBackslash);
-        const end = nextQuote === -1 ? bytes.length : nextQuote;
-        if (nextBackslash !== -1 && nextBackslash < end) {
-          this.string += nextBackslash - position;
-          position = nextBackslash + 1;
-          this.isEscaped = true;
-          continue;
-        }
-        this.string += end - position;
-        if (nextQuote === -1) break;
-        position = nextQuote + 1;
-        this.isInString = false;
-        const length = Math.max(0, this.string);
-        const isShort = length <= 16 && nextQuote - length >= 0;
-        const text = isShort ? Buffer.from(bytes.subarray(nextQuote - length, nextQuote)).toString('latin1') : '';
-        this.last = { length, text };
-        this.bytes += length;
-        continue;
+    this.from = 0;
+    for (let position = 0; position < bytes.length && !this.isOver; ) {
+      if (this.isInString) position = this.inString(bytes, position);
+      else {
+        const byte = bytes[position] ?? 0;
+        // Everything up to the blank is white space between values.
+        if (byte > space) this.between(bytes, position, byte);
+        position += 1;
       }
-      const byte = bytes[position] ?? 0;
-      position += 1;
-      if (isSpace(byte)) continue;
-      if (this.base === null) {
-        if (byte === 0xef || byte === 0xbb || byte === 0xbf) continue;
-        this.base = byte === openArray ? 1 : 0;
-        if (this.base === 1) {
-          this.depth = 1;
-          continue;
-        }
-      }
-      if (byte === colon) {
-        this.bytes -= this.last?.length ?? 0;
-        this.key = this.last?.text ?? '';
-        this.last = null;
-        continue;
-      }
-      if (this.last !== null) {
-        if (this.last.length === 0 && answers.has(this.key)) this.isEmpty = true;
-        this.last = null;
-      }
-      if (byte === quote) {
-        if (!this.isInRow) from = this.beginRow(position - 1);
-        this.isInString = true;
-        this.string = 0;
-      } else if (openers.has(byte)) {
-        if (!this.isInRow) from = this.beginRow(position - 1);
-        this.depth += 1;
-      } else if (closers.has(byte)) {
-        this.depth -= 1;
-        if (this.isInRow && this.depth === this.base) from = this.endRow(bytes.subarray(from, position));
-        else if (this.depth < (this.base ?? 0)) {
-          if (this.isInRow) this.endRow(bytes.subarray(from, position - 1));
-          this.over = true;
-        }
-      } else if (byte === comma) {
-        if (this.isInRow && this.depth === this.base) from = this.endRow(bytes.subarray(from, position - 1));
-      } else if (!this.isInRow) from = this.beginRow(position - 1);
     }
-    if (this.isInRow) this.row.keep(bytes.subarray(from));
+    if (this.isInRow) this.row.keep(bytes.subarray(this.from));
+    this.string.carry(bytes);
+    this.key.carry(bytes);
   }
 
-  private beginRow(at: number): number {
+  /** From `from` to the end of the string or of the piece. */
+  private inString(bytes: Uint8Array, from: number): number {
+    let position = from;
+    if (this.isEscaped) {
+      this.isEscaped = false;
+      // `\n` is two bytes for one; `\u4e2d` is six for a sign of three, and its four digits are counted below.
+      this.length += bytes[position] === lowerU ? -1 : 1;
+      position += 1;
+    }
+    const begin = position;
+    const size = bytes.length;
+    let byte = 0;
+    for (; position < size; position += 1) {
+      byte = bytes[position] ?? 0;
+      if (byte === quote || byte === backslash) break;
+    }
+    this.length += position - begin;
+    if (position >= size) return position;
+    if (byte === backslash) this.isEscaped = true;
+    else {
+      this.isInString = false;
+      this.last = this.length === 0 ? 'empty' : 'text';
+      this.bytes += this.length;
+      this.string.finish(position);
+    }
+    return position + 1;
+  }
+
+  private between(bytes: Uint8Array, position: number, byte: number): void {
+    if (this.base < 0) {
+      // A byte order mark.
+      if (byte === 0xef || byte === 0xbb || byte === 0xbf) return;
+      this.base = byte === openArray ? 1 : 0;
+      if (this.base === 1) {
+        this.depth = 1;
+        return;
+      }
+    }
+    if (byte === colon) {
+      this.bytes -= this.length;
+      [this.string, this.key] = [this.key, this.string];
+      this.last = 'none';
+      return;
+    }
+    if (this.last === 'empty' && answers.has(this.key.text(bytes))) this.isEmpty = true;
+    this.last = 'none';
+    switch (byte) {
+      case quote:
+        if (!this.isInRow) this.beginRow(position);
+        this.isInString = true;
+        this.length = 0;
+        this.string.begin(position + 1);
+        return;
+      case openObject:
+      case openArray:
+        if (!this.isInRow) this.beginRow(position);
+        this.depth += 1;
+        return;
+      case closeObject:
+      case closeArray:
+        this.depth -= 1;
+        if (this.isInRow && this.depth === this.base) this.endRow(bytes.subarray(this.from, position + 1));
+        else if (this.depth < this.base) {
+          if (this.isInRow) this.endRow(bytes.subarray(this.from, position));
+          this.isOver = true;
+        }
+        return;
+      case comma:
+        if (this.isInRow && this.depth === this.base) this.endRow(bytes.subarray(this.from, position));
+        return;
+      default:
+        if (!this.isInRow) this.beginRow(position);
+    }
+  }
+
+  private beginRow(at: number): void {
     this.isInRow = true;
+    this.from = at;
     this.bytes = 0;
     this.isEmpty = false;
     this.row.begin();
-    return at;
   }
 
-  private endRow(rest: Uint8Array): number {
+  private endRow(rest: Uint8Array): void {
     this.isInRow = false;
     this.sink.add(this.bytes, this.isEmpty, () => this.row.text(rest));
-    return -1;
   }
 
   end(): void {
-    // A file that stops in the middle of a row does not hold that row.
-    if (this.isInRow && this.depth === this.base && !this.isInString) this.endRow(new Uint8Array(0));
+    // A file that stops in the middle of a row does not hold that row; a bare number or text has no end of its own.
+    if (this.isInRow && this.depth === this.base && !this.isInString && this.base === 0) {
+      this.endRow(new Uint8Array(0));
+    }
   }
 }

@@ -16,6 +16,7 @@ export class LineRows implements RowScanner {
   /** Bytes of the record in hand, and whether a quote is open in it. */
   private size = 0;
   private isQuoted = false;
+  private returned = false;
   private isFirst = true;
   private header = '';
   private readonly row = new RowBytes();
@@ -37,7 +38,7 @@ export class LineRows implements RowScanner {
     let from = 0;
     let position = 0;
     while (position < bytes.length) {
-      let end = bytes.indexOf(lineFeed, position);
+      const end = bytes.indexOf(lineFeed, position);
       const stop = end === -1 ? bytes.length : end;
       if (this.kind === 'csv') {
         for (let at = bytes.indexOf(quote, position); at !== -1 && at < stop; at = bytes.indexOf(quote, at + 1)) {
@@ -47,18 +48,20 @@ export class LineRows implements RowScanner {
       if (end === -1) break;
       position = end + 1;
       if (this.isQuoted) continue;
-      if (bytes[end - 1] === carriageReturn && end > from) end -= 1;
       this.finish(bytes.subarray(from, end));
       from = position;
     }
     if (from < bytes.length) {
       this.size += bytes.length - from;
+      this.returned = bytes[bytes.length - 1] === carriageReturn;
       this.row.keep(bytes.subarray(from));
     }
   }
 
   private finish(rest: Uint8Array): void {
-    const length = this.size + rest.length;
+    // The carriage return of a line end is none of the row, even where the piece before ended with it.
+    const returned = rest.length > 0 ? rest[rest.length - 1] === carriageReturn : this.returned;
+    const length = this.size + rest.length - (returned ? 1 : 0);
     if (this.kind === 'csv' && this.isFirst) {
       if (length > 0) {
         this.header = this.row.text(rest).replace(/^\uFEFF/, '');
@@ -68,6 +71,7 @@ export class LineRows implements RowScanner {
       this.sink.add(length, length === 0, () => this.row.text(rest));
     }
     this.size = 0;
+    this.returned = false;
     this.row.begin();
   }
 
