@@ -12,6 +12,7 @@ import type { BannerKey, DatasetRowsEvent, Event, Place } from './event.js';
 export interface Counted {
   readonly rows: number;
   readonly place: Place;
+  readonly time: number;
 }
 
 /** One dataset as the trainer read it, named as the trainer names it: its file, its hub id, its path. */
@@ -103,9 +104,12 @@ function onNotice(state: DataState, event: Extract<Event, { type: 'notice' }>): 
     case 'split-generated':
       // Files without splits of their own are all `train`; a hub's dataset may bring others besides.
       if (notice.split !== 'train') return state;
-      return changeLast(state, (read) => ({ ...read, generated: read.generated ?? { rows: notice.rows, place } }));
+      return changeLast(state, (read) => ({
+        ...read,
+        generated: read.generated ?? { rows: notice.rows, place, time },
+      }));
     case 'rows-sampled':
-      return changeLast(state, (read) => ({ ...read, sampled: { rows: notice.rows, place } }));
+      return changeLast(state, (read) => ({ ...read, sampled: { rows: notice.rows, place, time } }));
     case 'row-dropped-invalid':
       return changePass(state, (pass) => ({ ...pass, invalid: drop(pass.invalid, 0, null) }));
     case 'row-dropped-long':
@@ -122,14 +126,16 @@ export function reduceData(state: DataState, event: Event): DataState {
     case 'notice':
       return onNotice(state, event);
     case 'bar': {
-      const { label, total, place } = event;
+      const { label, total, place, time } = event;
       if (label === null || total === null || event.done !== total) return state;
       if (label.startsWith('Converting format')) {
-        return changeLast(state, (read) => (read.converted ? read : { ...read, converted: { rows: total, place } }));
+        return changeLast(state, (read) =>
+          read.converted ? read : { ...read, converted: { rows: total, place, time } },
+        );
       }
       if (label.startsWith('Running tokenizer')) {
         if (state.pass?.rows?.rows === total) return state;
-        return changePass(state, (pass) => ({ ...pass, rows: { rows: total, place } }));
+        return changePass(state, (pass) => ({ ...pass, rows: { rows: total, place, time } }));
       }
       return state;
     }
@@ -140,7 +146,10 @@ export function reduceData(state: DataState, event: Event): DataState {
     }
     case 'banner': {
       if (event.value === null) return state;
-      return { ...state, banner: { ...state.banner, [event.key]: { rows: event.value, place: event.place } } };
+      return {
+        ...state,
+        banner: { ...state.banner, [event.key]: { rows: event.value, place: event.place, time: event.time } },
+      };
     }
     case 'dataset-rows': {
       const known = state.files[event.dataset] !== undefined || Object.keys(state.files).length < fileLimit;

@@ -39,17 +39,20 @@ export interface Chain {
 
 export const ended = (run: RunState): boolean => run.phase.exit !== null;
 
+/** Nothing more is to be expected of it, even where its exit was not seen. */
+const over = (run: RunState): boolean => ended(run) || run.phase.verdict !== null || run.phase.exceptions.length > 0;
+
 /** Why a number that the trainer tells while it reads the data is not known. */
 export function unknownBecause(run: RunState): UnknownCause {
   if (run.log.start.length === 0 && (run.progress.step !== null || ended(run))) return 'no-console';
   if (run.data.passes.length > 0 || run.data.banner.examples) return 'cached';
-  return ended(run) ? 'never' : 'not-yet';
+  return over(run) ? 'never' : 'not-yet';
 }
 
 /** Why the number that it tells last, when it begins to train, is not known. */
 function noExamples(run: RunState): UnknownCause {
   const because = unknownBecause(run);
-  return because === 'cached' ? (ended(run) ? 'never' : 'not-yet') : because;
+  return because === 'cached' ? (over(run) ? 'never' : 'not-yet') : because;
 }
 
 const row = (
@@ -196,6 +199,7 @@ export function chainOf(run: RunState): Chain {
   let left = mixed;
   let unexplained = sum(chains.map((chain) => chain.unexplained));
   let hiddenDrops = 0;
+  let countedOut = 0;
   const leave = (id: LedgerStage, count: number, reason: LedgerReason, source: LedgerSource | null): void => {
     rows.push(row(id, count, reason, source));
     if (left !== null) left -= count;
@@ -245,6 +249,11 @@ export function chainOf(run: RunState): Chain {
     left = examples?.rows ?? null;
   } else {
     if (splitLast) split();
+    const evaluated = run.data.banner.eval_examples;
+    if (settings.unknown && evaluated && examples !== null && left === examples.rows + evaluated.rows) {
+      leave('validation', evaluated.rows, { id: 'validation-by-count' }, consoleSource(evaluated));
+      countedOut = evaluated.rows;
+    }
     if (examples !== null && left !== null && left !== examples.rows && !settings.unknown) {
       const gap = left - examples.rows;
       // A cached tokenizer prints no dropped rows: they were named when the cache was made.
@@ -261,8 +270,8 @@ export function chainOf(run: RunState): Chain {
     rows: [...rows, ...end.rows],
     datasets: chains,
     mixed,
-    heldOut: settings.validation === null ? 0 : (heldOut?.rows ?? null),
-    training,
+    heldOut: settings.validation === null ? countedOut : (heldOut?.rows ?? null),
+    training: training === null ? null : training - countedOut,
     invalid,
     long,
     unexplained,

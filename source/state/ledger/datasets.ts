@@ -28,7 +28,7 @@ export const consoleSource = (counted: Counted): LedgerSource => ({ kind: 'conso
 
 /** Every rank of an old version said what it read: the same name again adds nothing. */
 function mergedReads(reads: readonly DatasetRead[], wanted: number): readonly DatasetRead[] {
-  if (wanted === 0 || reads.length <= wanted) return reads;
+  if (wanted > 0 && reads.length <= wanted) return reads;
   const byName = new Map<string, DatasetRead>();
   for (const read of reads) {
     const known = byName.get(read.name);
@@ -39,7 +39,8 @@ function mergedReads(reads: readonly DatasetRead[], wanted: number): readonly Da
       converted: known?.converted ?? read.converted,
     });
   }
-  return [...byName.values()].slice(0, wanted);
+  const merged = [...byName.values()];
+  return wanted > 0 ? merged.slice(0, wanted) : merged;
 }
 
 /** Datasets in the order of the settings, each with what the console said of it. */

@@ -41,6 +41,8 @@ export type LedgerReason =
     }
   | { readonly id: 'validation-share'; readonly share: number }
   | { readonly id: 'validation-rows'; readonly count: number }
+  /** Without settings: as many rows as the evaluation has examples. */
+  | { readonly id: 'validation-by-count' }
   | { readonly id: 'without-validation' }
   | { readonly id: 'invalid' }
   | { readonly id: 'too-long'; readonly limit: number | null; readonly longest: number }

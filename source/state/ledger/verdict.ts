@@ -94,13 +94,15 @@ export function verdictOf(run: RunState, chain: Chain): LedgerVerdict {
   if (settings.purpose !== 'train') return { answer: 'no-training', purpose: settings.purpose };
   const unknown = (because: UnknownCause): LedgerVerdict => ({ answer: 'unknown', because, examples });
   if (run.data.fromDisk !== null || settings.streaming || examples === null) return unknown(chain.because);
-  if (settings.unknown) return unknown('no-settings');
   if (settings.mixByChance && settings.mix !== 'concat') return unknown('random-mix');
   const files = datasets.map((one) => one.file);
   const atLeast = files.some((file) => file?.atLeast);
   const of = files.every((file) => file !== null) ? sum(files.map((file) => file?.rows ?? 0)) : null;
   const trained =
     chain.training === null ? null : chain.training - chain.invalid - chain.long - Math.max(0, chain.hiddenDrops);
+  // Without settings only a plain way is sure: as many examples as rows in the files, but for those held out.
+  const plain = of !== null && trained === examples && of === examples + (chain.heldOut ?? 0);
+  if (settings.unknown && !plain) return unknown('no-settings');
   const losses = [...lossesOf(chain), ...notReached(run, chain)];
   if (losses.length > 0) return { answer: 'no', rows: trained, of, atLeast, losses };
   if (hidden(chain)) return unknown('max-samples');

@@ -128,6 +128,7 @@ export const ledger: LedgerWords = {
         : `${formatCount(datasets)} datasets in turn until the ${until} is used up${each === null ? '' : `: ${formatCount(each)} of each`}`,
     'validation-share': ({ share }) => `val_size ${share}: that share is kept for evaluation`,
     'validation-rows': ({ count }) => `val_size ${formatCount(count)}: so many are kept for evaluation`,
+    'validation-by-count': () => 'as many as the evaluation has examples',
     'without-validation': () => 'what is left to train on',
     invalid: () => 'dropped: an answer is empty, or the turns do not alternate',
     'too-long': ({ limit, longest }) =>

@@ -119,6 +119,7 @@ export const ledger: LedgerWords = {
         : `${formatCount(datasets)} 个数据集轮流取，直到最${until === 'shortest' ? '短' : '长'}的用完${each === null ? '' : `：每个取 ${formatCount(each)} 行`}`,
     'validation-share': ({ share }) => `val_size ${share}：这一部分留作评估`,
     'validation-rows': ({ count }) => `val_size ${formatCount(count)}：这么多行留作评估`,
+    'validation-by-count': () => '与评估样本数相同',
     'without-validation': () => '剩下的用于训练',
     invalid: () => '被丢弃：回答为空，或轮次不交替',
     'too-long': ({ limit, longest }) =>
