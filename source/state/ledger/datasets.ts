@@ -146,7 +146,7 @@ export function datasetChain(
     const level = after === null ? null : { rows: after, atLeast: false };
     rows.push(row('first-rows', level, after === null ? { id: 'unknown', because } : reason, source));
   } else if (settings.unknown && converted && before === null) {
-    rows.push(row('first-rows', { rows: converted.rows, atLeast: false }, null, consoleSource(converted)));
+    rows.push(row('converted', { rows: converted.rows, atLeast: false }, null, consoleSource(converted)));
   }
   if (converted && kept !== null && converted.rows !== kept && !settings.unknown) {
     // The file as it is now may not be what the run read.

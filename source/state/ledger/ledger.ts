@@ -11,6 +11,8 @@ export type LedgerStage =
   | 'file'
   | 'sampled'
   | 'first-rows'
+  /** Read, by settings that are not known. */
+  | 'converted'
   | 'mixed'
   | 'validation'
   | 'training-rows'

@@ -93,6 +93,7 @@ export const ledger: LedgerWords = {
     file: 'in the file',
     sampled: 'drawn',
     'first-rows': 'first rows',
+    converted: 'read',
     mixed: 'mixed',
     validation: 'held out',
     'training-rows': 'to train on',

@@ -86,6 +86,7 @@ export const ledger: LedgerWords = {
     file: '文件中的行',
     sampled: '抽取',
     'first-rows': '前若干行',
+    converted: '读取',
     mixed: '混合',
     validation: '留作验证',
     'training-rows': '用于训练',
