@@ -4,14 +4,17 @@
  * The log gives token ids and two decoded texts, not the text of each token. The trained stretches are found in the text
  * from the end: the labels' text is what the trained tokens say, in order, so the inputs' text is walked along with it.
  */
-import type { ExampleEvent, ExamplePart } from '../../state/event.js';
+import type { DatasetRowsEvent, ExampleEvent, ExamplePart } from '../../state/event.js';
 import { isAligned, trainedTokens } from '../../state/samples.js';
 import { bar } from '../draw/bar.js';
 import { frame, inside } from '../draw/frame.js';
 import { formatCount } from '../draw/number.js';
-import { cellWidth, wrapText } from '../draw/text.js';
+import { beside, cellWidth, printable, wrapText } from '../draw/text.js';
 import type { StyleName } from '../theme.js';
+import { datasetEntries, datasetRows } from './dataset-rows.js';
 import { notice, type Pane, type PaneProps } from './pane.js';
+import { predictionRows } from './predictions.js';
+import { verdictRows } from './sample-verdicts.js';
 
 interface Stretch {
   readonly text: string;
@@ -164,6 +167,7 @@ function partRows(part: ExamplePart, width: number, props: PaneProps): readonly 
     ...(title === '' ? [] : [theme.style.strong(title)]),
     numbers(part, props),
     theme.style.trained(bar(share, Math.min(width, 60), glyphs)),
+    ...verdictRows(part, width, props),
     '',
   ];
   if (props.view.samples.view === 'ids') return [...head, ...idRows(part, width, props)];
@@ -179,31 +183,67 @@ function partRows(part: ExamplePart, width: number, props: PaneProps): readonly 
   ];
 }
 
+/** Two sides of a pair stand beside each other where each has room for a line of text. */
+const pairWidth = 100;
+
 function exampleRows(example: ExampleEvent, width: number, props: PaneProps): readonly string[] {
+  if (example.parts.length === 2 && width >= pairWidth) {
+    const half = Math.floor((width - 3) / 2);
+    return beside(
+      example.parts.map((part) => ({ rows: partRows(part, half, props), width: half })),
+      3,
+    );
+  }
   return example.parts.flatMap((part, index) => [...(index > 0 ? ['', ''] : []), ...partRows(part, width, props)]);
 }
 
-function predictionRows(width: number, props: PaneProps): readonly string[] {
-  const { words, theme } = props.look;
-  return props.run.samples.predictions.flatMap((one, index) => [
-    theme.style.strong(`${index + 1}`),
-    ...(one.prompt === null ? [] : plainRows(`${words.samples.prompt}: ${one.prompt}`, width, 'masked', props)),
-    ...plainRows(`${words.samples.prediction}: ${one.predict}`, width, 'accent', props),
-    ...plainRows(`${words.samples.label}: ${one.label}`, width, 'trained', props),
-    '',
-  ]);
+/** What there is to leaf through: each printed example, the predictions as one, and each dataset file. */
+type Entry =
+  | { readonly kind: 'example'; readonly example: ExampleEvent }
+  | { readonly kind: 'predictions' }
+  | { readonly kind: 'rows'; readonly file: DatasetRowsEvent };
+
+function entriesOf(props: Pick<PaneProps, 'run'>): readonly Entry[] {
+  const { examples, predictions } = props.run.samples;
+  return [
+    ...(predictions.length > 0 ? [{ kind: 'predictions' } as const] : []),
+    ...examples.map((example) => ({ kind: 'example', example }) as const),
+    ...datasetEntries(props).map((file) => ({ kind: 'rows', file }) as const),
+  ];
 }
 
-/** How many entries there are to leaf through: each example, and the predictions as one. */
-export const sampleCount = (props: Pick<PaneProps, 'run'>): number =>
-  props.run.samples.examples.length + (props.run.samples.predictions.length > 0 ? 1 : 0);
+export const sampleCount = (props: Pick<PaneProps, 'run'>): number => entriesOf(props).length;
+
+const entryOf = (props: PaneProps): Entry | undefined => {
+  const entries = entriesOf(props);
+  return entries[Math.min(props.view.samples.index, entries.length - 1)];
+};
 
 /** All rows of the entry that is shown, before scrolling: what a search in this pane goes through. */
 export function sampleContent(props: PaneProps, width: number): readonly string[] {
-  const { examples } = props.run.samples;
-  const index = Math.min(props.view.samples.index, Math.max(0, sampleCount(props) - 1));
-  const example = examples[index];
-  return example ? exampleRows(example, width, props) : predictionRows(width, props);
+  const entry = entryOf(props);
+  switch (entry?.kind) {
+    case 'example':
+      return exampleRows(entry.example, width, props);
+    case 'predictions':
+      return predictionRows(width, props);
+    case 'rows':
+      return datasetRows(entry.file, width, props);
+    default:
+      return [];
+  }
+}
+
+function titleOf(entry: Entry, props: PaneProps): { readonly title: string; readonly below: string } {
+  const { samples } = props.look.words;
+  switch (entry.kind) {
+    case 'example':
+      return { title: samples.sets[entry.example.set], below: samples.byDesign };
+    case 'predictions':
+      return { title: samples.predictions, below: samples.alikeMeans };
+    case 'rows':
+      return { title: samples.rows.title(printable(entry.file.dataset)), below: samples.rows.noSamples };
+  }
 }
 
 export const samplesPane: Pane = (props) => {
@@ -216,7 +256,8 @@ export const samplesPane: Pane = (props) => {
     return { rows: [...notice(text, props), ...notice(words.samples.byDesign, props)], extent: { page: 1, count: 0 } };
   }
   const index = Math.min(view.samples.index, count - 1);
-  const example = run.samples.examples[index];
+  const entry = entryOf(props);
+  if (!entry) return { rows: [], extent: { page: 1, count: 0 } };
   const area = inside(width, height - 1);
   const content = sampleContent(props, area.width);
   const scroll = Math.min(view.samples.scroll, Math.max(0, content.length - area.height));
@@ -225,12 +266,13 @@ export const samplesPane: Pane = (props) => {
     if (at + scroll !== current) return row;
     return theme.style.match(row.replace(/\u001b\[[0-9;]*m/g, ''));
   });
-  const title = example ? words.samples.sets[example.set] : words.samples.predictions;
+  const { title, below } = titleOf(entry, props);
   const place = count > 1 ? ` ${words.samples.of(index + 1, count)}` : '';
-  const note = `${words.samples.views[view.samples.view]} · ${Math.min(content.length, scroll + area.height)}/${content.length}`;
+  const shown = entry.kind === 'example' ? `${words.samples.views[view.samples.view]} · ` : '';
+  const note = `${shown}${Math.min(content.length, scroll + area.height)}/${content.length}`;
   const box = frame(rows, { title: `${title}${place}`, note, width, height: height - 1, theme, glyphs: look.glyphs });
   return {
-    rows: [...box, ` ${theme.style.dim(words.samples.byDesign)}`],
+    rows: [...box, ` ${theme.style.dim(below)}`],
     extent: { page: area.height, count: content.length },
   };
 };
