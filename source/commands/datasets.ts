@@ -30,14 +30,17 @@ function placesOf(opened: Opened, workingDirectory: string): readonly string[] {
 
 export const datasetCounting =
   (opened: Opened, given: string | null, workingDirectory: string): CountDatasets =>
-  (wish, clock, budgetSeconds) =>
-    watchDatasets({
-      wish,
+  (wish, clock, budgetSeconds) => {
+    // The files of this machine are not those of another one's run, whatever they are called.
+    const isElsewhere = opened.kind === 'remote' && given === null;
+    return watchDatasets({
+      wish: isElsewhere ? { ...wish, names: [] } : wish,
       given,
       places: placesOf(opened, workingDirectory),
       clock,
       ...(budgetSeconds === undefined ? {} : { budgetSeconds }),
     });
+  };
 
 /** Starts a count when the settings name datasets, and another one when they name others. */
 export class DatasetCounter {
