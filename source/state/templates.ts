@@ -39,6 +39,7 @@ const special = /(?:<\|[^|<>\s]+\|>|<｜[^｜<>]+｜>|<\/?[a-z_]+>|\[[A-Z]+\])$/
 
 /** Whether a text ends with a token that tells the model to stop. Line ends behind it belong to the template. */
 export const endsWithToken = (text: string, end: string | null): boolean => {
-  const trimmed = text.trimEnd();
+  // An end token is short, and a sample may be megabytes.
+  const trimmed = text.slice(-200).trimEnd();
   return (end !== null && trimmed.endsWith(end)) || special.test(trimmed);
 };

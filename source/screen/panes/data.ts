@@ -63,21 +63,23 @@ const sourceText = (row: LedgerRow, props: PaneProps): string =>
   row.source ? printable(props.look.words.ledger.source(row.source)) : '';
 
 const gap = 2;
+/** Wider than this, the eye loses the row between reason and source. */
+const widest = 148;
 /** From this width on, number, bar, reason and source stand on one row. */
 const wideFrom = 104;
 
 function columnsOf(rows: readonly LedgerRow[], width: number, props: PaneProps): Columns {
   const { stages } = props.look.words.ledger;
-  const widest = (text: (row: LedgerRow) => string): number => Math.max(...rows.map((row) => cellWidth(text(row))));
-  const stage = widest((row) => `  ${stages[row.id]}`);
-  const number = widest((row) => numberText(row, props));
+  const cellsOf = (text: (row: LedgerRow) => string): number => Math.max(...rows.map((row) => cellWidth(text(row))));
+  const stage = cellsOf((row) => `  ${stages[row.id]}`);
+  const number = cellsOf((row) => numberText(row, props));
   const source = Math.min(
-    widest((row) => sourceText(row, props)),
+    cellsOf((row) => sourceText(row, props)),
     Math.floor(width / 3),
   );
   const rest = width - stage - number - source - 3 * gap;
   if (width < wideFrom) return { stage, number, bar: Math.max(0, rest), reason: 0, source };
-  const drawn = Math.min(36, Math.floor(rest / 3));
+  const drawn = Math.min(40, Math.floor(rest / 3));
   return { stage, number, bar: drawn, reason: rest - drawn - gap, source };
 }
 
@@ -112,7 +114,11 @@ function chainRows(row: LedgerRow, before: number, columns: Columns, scale: Scal
   const drawn = barText(row, before, scale, columns.bar, props);
   const between = ' '.repeat(gap);
   const parts = [stage, theme.style[style](number), drawn];
-  if (columns.reason > 0) return [[...parts, fitText(reason, columns.reason), source].join(between)];
+  if (columns.reason > 0) {
+    const [first = '', ...more] = wrapText(reason, columns.reason);
+    const indent = ' '.repeat(columns.stage + columns.number + columns.bar + 3 * gap);
+    return [[...parts, fitText(first, columns.reason), source].join(between), ...more.map((text) => indent + text)];
+  }
   const line = [...parts, source].join(between);
   const indent = columns.stage + gap;
   return [line, ...(reason === '' ? [] : wrapText(reason, width - indent).map((text) => ' '.repeat(indent) + text))];
@@ -139,6 +145,17 @@ export function ledgerContent(rows: readonly LedgerRow[], width: number, props: 
   return content;
 }
 
+/** Why rows of a dataset could not be counted, where the console does not tell them either. */
+function problemRows(width: number, props: PaneProps): readonly string[] {
+  const { words, theme } = props.look;
+  const told = ledgerOf(props.run).rows.filter((row) => row.id === 'file' && (row.rows === null || row.atLeast));
+  const lines = told.flatMap(({ dataset }) => {
+    const problem = dataset === null ? null : props.run.data.files[dataset]?.problem;
+    return dataset === null || !problem ? [] : wrapText(printable(words.ledger.problems[problem](dataset)), width);
+  });
+  return lines.length === 0 ? [] : ['', ...lines.map((line) => theme.style.dim(line))];
+}
+
 export const dataPane: Pane = (props) => {
   const { run, look, width, height, view } = props;
   const { words, theme, glyphs } = look;
@@ -149,7 +166,7 @@ export const dataPane: Pane = (props) => {
   );
   const top = [...sentence, ''];
   const area = inside(width, height - top.length);
-  const content = ledgerContent(rows, area.width, props);
+  const content = [...ledgerContent(rows, Math.min(widest, area.width), props), ...problemRows(area.width, props)];
   const scroll = Math.min(view.data.selected, Math.max(0, content.length - area.height));
   const note =
     content.length > area.height ? `${Math.min(content.length, scroll + area.height)}/${content.length}` : '';

@@ -1,4 +1,5 @@
 /** The shape of the words for the ledger: stages, reasons, sources and the one sentence on top. */
+import type { DatasetProblem } from '../../../state/event.js';
 import type { LedgerStage } from '../../../state/ledger/ledger.js';
 import type { LedgerReason, LedgerSource, UnknownCause } from '../../../state/ledger/reason.js';
 import type { LedgerVerdict } from '../../../state/ledger/verdict.js';
@@ -14,6 +15,8 @@ export interface LedgerWords {
   readonly none: string;
   readonly stages: Readonly<Record<LedgerStage, string>>;
   readonly reasons: { readonly [Id in Exclude<LedgerReason['id'], 'unknown'>]: (facts: FactsOf<Id>) => string };
+  /** Why the rows of a dataset could not be counted in its files. */
+  readonly problems: Readonly<Record<DatasetProblem, (dataset: string) => string>>;
   readonly causes: Readonly<Record<UnknownCause, string>>;
   readonly source: (source: LedgerSource) => string;
   readonly verdict: (verdict: LedgerVerdict) => string;

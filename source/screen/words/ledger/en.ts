@@ -154,6 +154,15 @@ export const ledger: LedgerWords = {
     'missing-rows': () => 'missing, and nothing tells why',
     'extra-rows': () => 'too many, and nothing tells why',
   },
+  problems: {
+    'no-dataset-info': (dataset) =>
+      `${dataset}: no dataset_info.json was found from here; say where it is with --data DIR.`,
+    'not-in-dataset-info': (dataset) => `${dataset}: dataset_info.json does not name it.`,
+    'not-a-file': (dataset) => `${dataset}: it comes from a hub or a script, not from a file here.`,
+    missing: (dataset) => `${dataset}: the file that dataset_info.json names is not there.`,
+    format: (dataset) => `${dataset}: rows of this format are not counted (JSON, JSONL, CSV, text and parquet are).`,
+    unreadable: (dataset) => `${dataset}: the file cannot be read.`,
+  },
   causes,
   source,
   verdict,
