@@ -40,7 +40,7 @@ export interface Chain {
 export const ended = (run: RunState): boolean => run.phase.exit !== null;
 
 /** Nothing more is to be expected of it, even where its exit was not seen. */
-const over = (run: RunState): boolean => ended(run) || run.phase.verdict !== null || run.phase.exceptions.length > 0;
+const over = (run: RunState): boolean => ended(run) || run.phase.lastWords.length > 0;
 
 /** Why a number that the trainer tells while it reads the data is not known. */
 export function unknownBecause(run: RunState): UnknownCause {
