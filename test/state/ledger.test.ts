@@ -38,6 +38,16 @@ const simple = (
   ['seen', null, seen, null],
 ];
 
+/** The first 120 rows of qa_en: the console does not tell how many more the file holds. */
+const first120 = (lines: readonly [number, number, number, number], planned: number, seen: number): Expected => [
+  ['file', 'qa_en', 120, lines[0]],
+  ['first-rows', 'qa_en', 120, lines[0]],
+  ['examples', null, 120, lines[1]],
+  ['per-epoch', null, 120, lines[2]],
+  ['planned', null, planned, lines[3]],
+  ['seen', null, seen, null],
+];
+
 const none = (dataset: string): Expected => [
   ['file', dataset, null, null],
   ['examples', null, null, null],
@@ -206,6 +216,58 @@ const expected: Readonly<Record<string, { readonly answer: string; readonly rows
       ['per-epoch', null, 155, 177],
       ['planned', null, 465, 179],
       ['seen', null, 465, null],
+    ],
+  },
+  'error-streaming-no-workers': { answer: 'unknown', rows: none('corpus') },
+  'mix-interleave': {
+    answer: 'no',
+    rows: [
+      ['file', 'qa_en', 240, 58],
+      ['file', 'tides', 60, 61],
+      ['mixed', null, 120, 64],
+      ['examples', null, 120, 142],
+      ['per-epoch', null, 120, 145],
+      ['planned', null, 360, 147],
+      ['seen', null, 360, null],
+    ],
+  },
+  'overwritten-output': { answer: 'unknown', rows: first120([58, 138, 141, 143], 240, 240) },
+  // The earlier attempt did all of the steps.
+  'resume-trains-nothing': { answer: 'unknown', rows: first120([60, 140, 143, 145], 240, 240) },
+  'save-only-model': { answer: 'yes', rows: simple('qa_en', 240, [58, 136, 139, 141], 480, 480) },
+  // Step 150 is on the console, whatever the log's last row says.
+  sigterm: { answer: 'yes', rows: simple('qa_en', 240, [58, 137, 140, 142], 2400, 600) },
+  'streaming-max-steps': {
+    answer: 'unknown',
+    rows: [
+      ['file', 'corpus', null, null],
+      ['examples', null, 240, 124],
+      ['seen', null, 240, null],
+    ],
+  },
+  'tokenized-from-disk': {
+    answer: 'unknown',
+    rows: [
+      ['file', 'qa_en', null, null],
+      ['examples', null, 100, 120],
+      ['per-epoch', null, 100, 123],
+      ['planned', null, 200, 125],
+      ['seen', null, 200, null],
+    ],
+  },
+  'two-ranks-one-killed': { answer: 'yes', rows: simple('qa_en', 240, [61, 142, 145, 147], 1440, 600) },
+  // Both trainers print their block: the later one stands.
+  'two-writers': { answer: 'unknown', rows: first120([115, 280, 283, 285], 360, 360) },
+  'val-size-count': {
+    answer: 'no',
+    rows: [
+      ['file', 'qa_en', 240, 58],
+      ['validation', null, 25, 80],
+      ['training-rows', null, 215, 59],
+      ['examples', null, 215, 162],
+      ['per-epoch', null, 215, 165],
+      ['planned', null, 430, 167],
+      ['seen', null, 430, null],
     ],
   },
   'two-ranks': { answer: 'yes', rows: simple('qa_en', 240, [61, 142, 145, 147], 720, 720) },

@@ -173,7 +173,8 @@ export function chainOf(run: RunState): Chain {
   const settings = dataSettings(run);
   const because = unknownBecause(run);
   const named = datasetReads(run, settings);
-  const chains = named.map(({ name, read }) => datasetChain(run, settings, name, read, because));
+  const hidden = run.data.fromDisk !== null ? 'tokenized-before' : settings.streaming ? 'streaming' : because;
+  const chains = named.map(({ name, read }) => datasetChain(run, settings, name, read, hidden));
   if (run.data.fromDisk !== null || settings.streaming) return shortChain(run, settings, chains);
 
   const passes = passesOf(run.data);

@@ -85,6 +85,11 @@ const healthy = [
   'two-ranks',
   'piped-console',
   'resumed',
+  'mix-interleave',
+  'val-size-count',
+  'save-only-model',
+  'streaming-max-steps',
+  'tokenized-from-disk',
 ] as const;
 
 describe('the checks of the data', () => {
