@@ -2,6 +2,7 @@
 import { render } from 'ink';
 import { App } from '../screen/app.js';
 import type { Look } from '../screen/look.js';
+import { inkOutput } from '../screen/marks.js';
 import { guard } from '../screen/terminal/guard.js';
 import { openTerminal, type TerminalOptions } from '../screen/terminal/session.js';
 import type { Company } from './company.js';
@@ -36,7 +37,7 @@ export async function inspect(options: InspectOptions): Promise<void> {
     screen.on('resize', inspector.draw);
     session.enter();
     const app = render(<App store={inspector} />, {
-      stdout: screen.asWriteStream(),
+      stdout: inkOutput(screen, inspector.picture),
       stdin: keys.asReadStream(),
       debug: true,
       exitOnCtrlC: false,

@@ -13,6 +13,7 @@ import {
 import { judgementOf } from '../screen/judgement.js';
 import { type Command, commandOf } from '../screen/keymap.js';
 import type { Look } from '../screen/look.js';
+import { Marks } from '../screen/marks.js';
 import { configContent, configListWidth } from '../screen/panes/config.js';
 import { problemAfter } from '../screen/panes/log.js';
 import type { LogText, Matches } from '../screen/panes/pane.js';
@@ -80,6 +81,7 @@ export class Inspector {
   #matches: Matches = noMatches;
   #paused: { readonly run: RunState; readonly now: number } | null = null;
   #picture: Picture;
+  readonly #marks = new Marks();
   /** Said in the last row until the next key. */
   #message: string | null = null;
   #timer: NodeJS.Timeout | undefined;
@@ -100,6 +102,8 @@ export class Inspector {
   }
 
   readonly picture = (): Picture => this.#picture;
+
+  readonly marks = (): readonly string[] => this.#marks.of(this.#picture.rows);
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);

@@ -1,4 +1,4 @@
-/** The Ink application: places the rows of a picture, one text a row. All drawing is done before, in `picture.ts`. */
+/** The Ink application: places the rows of a picture by their marks. All drawing is done before, in `picture.ts`. */
 import { Box, Text } from 'ink';
 import { Table } from 'ink-table';
 import { memo, useSyncExternalStore } from 'react';
@@ -8,6 +8,8 @@ import type { Picture } from './picture.js';
 export interface PictureStore {
   readonly subscribe: (listener: () => void) => () => void;
   readonly picture: () => Picture;
+  /** The mark of each of the picture's rows: see `marks.ts`. */
+  readonly marks: () => readonly string[];
 }
 
 /** Unchanged rows are not laid out again. */
@@ -35,10 +37,10 @@ function Aside({ aside, columns }: { readonly aside: NonNullable<Picture['aside'
 export function App({ store }: { readonly store: PictureStore }) {
   const picture = useSyncExternalStore(store.subscribe, store.picture);
   return (
-    <Box flexDirection="column" width={picture.columns} height={picture.rows.length}>
-      {picture.rows.map((row, index) => (
+    <Box flexDirection="column" height={picture.rows.length}>
+      {store.marks().map((mark, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a row of the screen is its place
-        <Row key={index} text={row} />
+        <Row key={index} text={mark} />
       ))}
       {picture.aside ? <Aside aside={picture.aside} columns={picture.columns} /> : null}
     </Box>
