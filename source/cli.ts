@@ -12,7 +12,6 @@ import { printComparison } from './commands/compare.js';
 import { exitCodes } from './commands/exit-codes.js';
 import { type Feed, liveFeed, replayFeed } from './commands/feed.js';
 import { Fleet } from './commands/fleet.js';
-import { inspect } from './commands/inspect.js';
 import { type Opened, openRun } from './commands/open.js';
 import { openLink } from './commands/open-remote.js';
 import { printCheck } from './commands/print-check.js';
@@ -102,7 +101,7 @@ function companyOf(opened: Opened, asked: readonly string[]): Company {
 }
 
 async function show(path: string | undefined, options: ScreenOptions): Promise<void> {
-  const opened = await openPath(path, options);
+  const [opened, { inspect }] = await Promise.all([openPath(path, options), import('./commands/inspect.js')]);
   const keys = process.stdin.isTTY ? process.stdin : process.stdout.isTTY ? openControllingTerminal() : null;
   // Without a terminal there is nobody to look at a screen: the same facts as text.
   if (!process.stdout.isTTY || keys === null) {

@@ -4,8 +4,8 @@
  * Each row is finished text of exactly the picture's width. Ink's output stage takes such text apart cell by cell and
  * puts it together again, which costs 22 ms for 200×60 whatever changed; laying out one sign a row costs 1. So a row is
  * given to Ink as its mark, a sign of Unicode's private use area, and the frame that Ink writes gets the rows' text
- * back on its way to the screen. A row has two marks and changes from one to the other with its text: Ink and React
- * see exactly the rows that changed.
+ * back on its way to the screen. A row has two marks and changes from one to the other with its text, so that Ink draws
+ * whenever something changed and not otherwise.
  */
 import { cut, pad } from './draw/text.js';
 import type { Picture } from './picture.js';
@@ -29,6 +29,12 @@ export function withRows(frame: string, rows: readonly string[]): string {
     })
     .join('\n');
 }
+
+/** Marks are one cell wide; asking what they are would load the tables of all emoji before the first picture. */
+export const isMark = (text: string): boolean => {
+  const code = text.charCodeAt(0);
+  return text.length === 1 && code >= first && code <= last;
+};
 
 /** The marks of one picture after another. */
 export class Marks {
