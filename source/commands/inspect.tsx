@@ -38,14 +38,16 @@ export async function inspect(options: InspectOptions): Promise<void> {
     screen.on('resize', inspector.draw);
     session.enter();
     setStringWidthFunction((text) => (isMark(text) ? 1 : cellWidth(text)));
-    const app = render(<App store={inspector} />, {
-      stdout: inkOutput(screen, inspector.picture),
-      stdin: keys.asReadStream(),
-      debug: true,
-      exitOnCtrlC: false,
-      patchConsole: false,
+    inspector.whenReady(() => {
+      const app = render(<App store={inspector} />, {
+        stdout: inkOutput(screen, inspector.picture),
+        stdin: keys.asReadStream(),
+        debug: true,
+        exitOnCtrlC: false,
+        patchConsole: false,
+      });
+      unmount = () => app.unmount();
     });
-    unmount = () => app.unmount();
     inspector.start();
   });
   await inspector.stop();

@@ -32,7 +32,9 @@ import { searchLog, searchRows } from './search.js';
 /** Milliseconds between two pictures that only new data asks for: more often nobody could read it. */
 const dataInterval = 250;
 /** Milliseconds between pictures until the first facts are on screen. */
-const firstInterval = 15;
+const firstInterval = 5;
+/** Milliseconds that the first picture waits for the first facts. */
+const firstPatience = 100;
 const noMatches: Matches = { lines: [], current: null, searching: false };
 
 const motions: Readonly<Partial<Record<Command, Motion>>> = {
@@ -85,6 +87,7 @@ export class Inspector {
   /** Said in the last row until the next key. */
   #message: string | null = null;
   #timer: NodeJS.Timeout | undefined;
+  #patience: NodeJS.Timeout | undefined;
   #drawn = 0;
   #search = 0;
 
@@ -177,8 +180,25 @@ export class Inspector {
     if (this.#view.pane === 'runs') this.#company.start(this.changed);
   }
 
+  /** Calls back once: with the first facts of the run, or when they take long. One picture costs less than two. */
+  whenReady(ready: () => void): void {
+    const done = (): void => {
+      clearTimeout(this.#patience);
+      forget();
+      ready();
+    };
+    const forget = this.subscribe(() => {
+      if (!this.#picture.fresh) done();
+    });
+    this.#patience = setTimeout(done, firstPatience);
+    if (!this.#picture.fresh) done();
+  }
+
   /** No picture after this. */
-  readonly halt = (): void => clearTimeout(this.#timer);
+  readonly halt = (): void => {
+    clearTimeout(this.#timer);
+    clearTimeout(this.#patience);
+  };
 
   async stop(): Promise<void> {
     this.halt();
