@@ -7,7 +7,7 @@
  * of lines, so that both always agree; see the property test.
  */
 import type { RowKind } from '../state/event.js';
-import { ByteScanner } from './byte-scanner.js';
+import type { ByteScanner } from './byte-scanner.js';
 import { kindOfNames, type LogRow, parseDuration } from './trainer-row.js';
 
 /** What the value at a place of the row is. */
@@ -70,9 +70,8 @@ export function shapeOf(text: string): RowShape | null {
   return { places, end: Buffer.from(end), kind };
 }
 
-/** The row in `bytes` [start, end), or null when it is not exactly of this shape. */
-export function readRow(shape: RowShape, bytes: Uint8Array, start: number, end: number): LogRow | null {
-  const scanner = new ByteScanner(bytes, start, end);
+/** The row that the scanner is opened at, or null when it is not exactly of this shape. */
+export function readRow(shape: RowShape, scanner: ByteScanner): LogRow | null {
   const values: Record<string, number> = {};
   let step = Number.NaN;
   let totalSteps: number | null = null;

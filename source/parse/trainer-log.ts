@@ -9,6 +9,7 @@
  * 0.7; NaN and Infinity bare; LLaMA-Factory v1 writes `step` and an integer `epoch`, and no clock.
  */
 import type { Event } from '../state/event.js';
+import { ByteScanner } from './byte-scanner.js';
 import { isPointerRest, pointerProblem } from './json-file.js';
 import { firstWords } from './loose-json.js';
 import type { Context, StreamParser } from './parser.js';
@@ -79,9 +80,11 @@ export const trainerLogParser: StreamParser<TrainerLogState> = {
   feed(state, bytes, context) {
     const events: Event[] = [];
     const shapes: RowShape[] = [];
+    const scanner = new ByteScanner();
     const lines = eachLine(state.lines, bytes, (line, start, end, number) => {
       for (const shape of shapes) {
-        const row = readRow(shape, line, start, end);
+        scanner.open(line, start, end);
+        const row = readRow(shape, scanner);
         if (row === null) continue;
         events.push(rowEvent(row, number, context));
         return;
