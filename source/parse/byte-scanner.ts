@@ -1,12 +1,12 @@
 /**
  * Numbers and plain texts of JSON read from bytes, bit for bit as `JSON.parse` reads them.
  *
- * A decimal of at most 15 digits is a whole number that a double holds exactly, and so is a power of ten up to 10^22:
- * one division or multiplication of the two rounds once, as it should. Everything else is left to `Number`.
+ * A decimal's digits are a whole number that a double holds exactly up to 2^53, and so is a power of ten up to 10^22: one
+ * division or multiplication of the two rounds once, as it should. Everything else is left to `Number`.
  */
 
 const powers = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
-const exactDigits = 15;
+const exactLimit = Number.MAX_SAFE_INTEGER;
 
 const day = Buffer.from(' day');
 const comma = Buffer.from(', ');
@@ -48,8 +48,7 @@ export class ByteScanner {
 
   /** Goes over exactly these bytes, or says that they are not there. */
   skip(expected: Uint8Array): boolean {
-    const bytes = this.bytes;
-    const at = this.at;
+    const { bytes, at } = this;
     const { length } = expected;
     if (at + length > this.end) return false;
     for (let index = 0; index < length; index += 1) if (bytes[at + index] !== expected[index]) return false;
@@ -57,58 +56,53 @@ export class ByteScanner {
     return true;
   }
 
-  /** A number by the rules of JSON; NaN when there is none here. */
+  /**
+   * A number by the rules of JSON; NaN when there is none here. Nothing in it asks where the piece ends: what ends a
+   * line is no part of a number.
+   */
   number(): number {
-    const start = this.at;
+    const { bytes, at: start } = this;
     let at = start;
-    let byte = this.byteAt(at);
-    const negative = byte === minus;
-    if (negative) {
-      at += 1;
-      byte = this.byteAt(at);
+    const negative = bytes[at] === minus;
+    if (negative) at += 1;
+    let digit = (bytes[at] as number) - zero;
+    if (!(digit >= 0 && digit <= 9)) return Number.NaN;
+    let mantissa = digit;
+    at += 1;
+    digit = (bytes[at] as number) - zero;
+    if (digit >= 0 && digit <= 9) {
+      if (mantissa === 0) return Number.NaN;
+      for (; digit >= 0 && digit <= 9; digit = (bytes[at] as number) - zero) {
+        mantissa = mantissa * 10 + digit;
+        at += 1;
+      }
     }
-    if (!isDigit(byte)) return Number.NaN;
-    if (byte === zero && isDigit(this.byteAt(at + 1))) return Number.NaN;
-    let mantissa = 0;
-    let digits = 0;
     let exponent = 0;
-    while (isDigit(byte)) {
-      if (digits > 0 || byte !== zero) digits += 1;
-      if (digits <= exactDigits) mantissa = mantissa * 10 + byte - zero;
+    if (bytes[at] === dot) {
+      const point = at;
       at += 1;
-      byte = this.byteAt(at);
-    }
-    if (byte === dot) {
-      at += 1;
-      byte = this.byteAt(at);
-      if (!isDigit(byte)) return Number.NaN;
-      while (isDigit(byte)) {
-        if (digits > 0 || byte !== zero) digits += 1;
-        if (digits <= exactDigits) mantissa = mantissa * 10 + byte - zero;
-        exponent -= 1;
+      for (digit = (bytes[at] as number) - zero; digit >= 0 && digit <= 9; digit = (bytes[at] as number) - zero) {
+        mantissa = mantissa * 10 + digit;
         at += 1;
-        byte = this.byteAt(at);
       }
+      exponent = point + 1 - at;
+      if (exponent === 0) return Number.NaN;
     }
-    if (byte === lowerE || byte === upperE) {
+    if (bytes[at] === lowerE || bytes[at] === upperE) {
       at += 1;
-      byte = this.byteAt(at);
-      const sign = byte === minus ? -1 : 1;
-      if (byte === minus || byte === plus) {
-        at += 1;
-        byte = this.byteAt(at);
-      }
-      if (!isDigit(byte)) return Number.NaN;
+      const sign = bytes[at] === minus ? -1 : 1;
+      if (bytes[at] === minus || bytes[at] === plus) at += 1;
+      const first = at;
       let written = 0;
-      while (isDigit(byte)) {
-        written = Math.min(written * 10 + byte - zero, 9999);
+      for (digit = (bytes[at] as number) - zero; digit >= 0 && digit <= 9; digit = (bytes[at] as number) - zero) {
+        written = Math.min(written * 10 + digit, 9999);
         at += 1;
-        byte = this.byteAt(at);
       }
+      if (at === first) return Number.NaN;
       exponent += sign * written;
     }
     this.at = at;
-    if (digits > exactDigits || exponent < -22 || exponent > 22) return Number(this.slice(start, at));
+    if (mantissa > exactLimit || exponent < -22 || exponent > 22) return Number(this.slice(start, at));
     const size = exponent < 0 ? mantissa / (powers[-exponent] as number) : mantissa * (powers[exponent] as number);
     return negative ? -size : size;
   }
