@@ -54,6 +54,9 @@ export interface LiveOptions {
   readonly clock: () => number;
 }
 
+/** Milliseconds that the first picture gets to be drawn before the whole history is read. */
+const headStart = 50;
+
 export function liveFeed(options: LiveOptions): Feed {
   let whole: Fold = initialFold(options.origin);
   let ends: Fold | null = options.ends ? initialFold(options.origin) : null;
@@ -66,11 +69,16 @@ export function liveFeed(options: LiveOptions): Feed {
         ends = foldChunks(ends, chunks);
         changed();
       });
-      options.whole.start((chunks) => {
-        for (const chunk of chunks) options.seen(chunk);
-        whole = foldChunks(whole, chunks);
-        if (!ends) changed();
-      });
+      const readWhole = (): void => {
+        options.whole.start((chunks) => {
+          for (const chunk of chunks) options.seen(chunk);
+          whole = foldChunks(whole, chunks);
+          if (!ends) changed();
+        });
+      };
+      // The ends have the machine to themselves: the first picture is waited for.
+      if (options.ends) void options.ends.caughtUp.then(() => setTimeout(readWhole, headStart));
+      else readWhole();
       options.gpus?.start((chunks) => {
         whole = foldChunks(whole, chunks);
         if (ends) ends = foldChunks(ends, chunks);

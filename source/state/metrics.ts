@@ -137,19 +137,14 @@ export function consoleStep(position: ConsolePosition, epoch: number | null): nu
 }
 
 function onConsoleMetrics(state: MetricsState, event: ConsoleMetricsEvent): MetricsState {
-  const { counts } = state;
-  const next = { ...state, counts: { log: counts.log, console: counted(counts.console, event.kind) } };
-  if (event.kind === 'summary') return withResults(next, event.values, 'console');
-  const explicit = event.values.step;
-  const step = explicit ?? consoleStep(next.console, event.epoch);
-  const added = addRow(next, 'console', event.kind, {
-    step,
-    epoch: event.epoch,
-    elapsed: null,
-    values: event.values,
-  });
-  if (event.kind !== 'train') return added;
-  return { ...added, console: { ...added.console, trainRows: added.console.trainRows + 1 } };
+  const { console: position } = state;
+  const counts = { log: state.counts.log, console: counted(state.counts.console, event.kind) };
+  if (event.kind === 'summary') return withResults({ ...state, counts }, event.values, 'console');
+  const step = event.values.step ?? consoleStep(position, event.epoch);
+  const row: Row = { step, epoch: event.epoch, elapsed: null, values: event.values };
+  const tables = withRow(state.sources.console, event.kind, row);
+  const rows = position.trainRows + (event.kind === 'train' ? 1 : 0);
+  return withConsole(state, withPosition(position, position.barStep, rows), tables, counts);
 }
 
 function onTrainerState(state: MetricsState, event: TrainerStateEvent): MetricsState {
@@ -184,9 +179,36 @@ function onBanner(position: ConsolePosition, event: BannerEvent): ConsolePositio
   return position;
 }
 
+/** Written out, as the states of log rows are. */
+const withPosition = (position: ConsolePosition, barStep: number | null, trainRows: number): ConsolePosition => ({
+  totalSteps: position.totalSteps,
+  epochs: position.epochs,
+  barStep,
+  trainRows,
+  loggingSteps: position.loggingSteps,
+});
+
+const withConsole = (
+  state: MetricsState,
+  console: ConsolePosition,
+  tables: SourceTables,
+  counts: MetricsState['counts'],
+): MetricsState => ({
+  sources: {
+    'trainer_log.jsonl': state.sources['trainer_log.jsonl'],
+    'trainer_state.json': state.sources['trainer_state.json'],
+    console: tables,
+  },
+  console,
+  attempt: state.attempt,
+  stateStep: state.stateStep,
+  counts,
+  results: state.results,
+});
+
 const onBar = (position: ConsolePosition, event: BarEvent): ConsolePosition =>
   event.label === null && event.total !== null && event.total === position.totalSteps
-    ? { ...position, barStep: event.done }
+    ? withPosition(position, event.done, position.trainRows)
     : position;
 
 export function reduceMetrics(state: MetricsState, event: Event): MetricsState {
@@ -215,7 +237,7 @@ export function reduceMetrics(state: MetricsState, event: Event): MetricsState {
       return { ...state, console: onBanner(state.console, event) };
     case 'bar': {
       const position = onBar(state.console, event);
-      return position === state.console ? state : { ...state, console: position };
+      return position === state.console ? state : withConsole(state, position, state.sources.console, state.counts);
     }
     case 'config': {
       const steps = event.values.logging_steps;

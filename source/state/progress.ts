@@ -167,16 +167,38 @@ const withoutScalars = (state: ProgressState): ProgressState =>
 export const isTrainingBar = (state: ProgressState, event: BarEvent): boolean =>
   event.label === null && event.total !== null && event.total === state.banner.total_steps;
 
+/** Written out: there is a bar a step. */
+const withBar = (
+  state: ProgressState,
+  bar: ProgressState['bar'],
+  bars: readonly Observation[],
+  step: number | null,
+): ProgressState => ({
+  step,
+  totalSteps: state.totalSteps,
+  epoch: state.epoch,
+  epochs: state.epochs,
+  banner: state.banner,
+  attempts: state.attempts,
+  rows: state.rows,
+  bars,
+  resumedFrom: state.resumedFrom,
+  bar,
+  trainingBegan: state.trainingBegan,
+  trainingEnded: state.trainingEnded,
+  closed: state.closed,
+  batches: state.batches,
+});
+
 function onBar(state: ProgressState, event: BarEvent): ProgressState {
   const bar = { label: event.label, done: event.done, total: event.total, time: event.time };
-  if (!isTrainingBar(state, event)) return { ...state, bar };
-  const last = state.bars.at(-1);
   // The bar of a resumed run starts at 0 and jumps to the step after the checkpoint on its first move.
-  if (event.done === 0) return { ...state, bar };
+  if (!isTrainingBar(state, event) || event.done === 0) return withBar(state, bar, state.bars, state.step);
+  const last = state.bars.at(-1);
   const observation = { step: event.done, elapsed: event.elapsed, time: event.time, tokens: null };
   if (state.scalars.length > 0) return onBar(withoutScalars(state), event);
   const bars = last && event.done < last.step ? [observation] : observe(state.bars, observation);
-  return { ...state, bar, bars, step: Math.max(state.rows.length > 0 ? (state.step ?? 0) : 0, event.done) };
+  return withBar(state, bar, bars, Math.max(state.rows.length > 0 ? (state.step ?? 0) : 0, event.done));
 }
 
 export function reduceProgress(state: ProgressState, event: Event): ProgressState {
