@@ -37,7 +37,7 @@ export interface Row {
 }
 
 /** A trainer logs a few dozen metrics; a file with more names than this is no log, and must not fill the memory. */
-const nameLimit = 500;
+const nameLimit = 128;
 
 interface Store {
   readonly step: Buffer;
