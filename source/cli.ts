@@ -16,6 +16,7 @@ import { type Opened, openRun } from './commands/open.js';
 import { openLink } from './commands/open-remote.js';
 import { printCheck } from './commands/print-check.js';
 import { printStatus } from './commands/print-status.js';
+import { printerTo } from './commands/standard-output.js';
 import { UsageError } from './commands/usage-error.js';
 import { isBig, textOf, watcherOf } from './commands/watchers.js';
 import { chooseGlyphs } from './screen/glyphs.js';
@@ -57,8 +58,14 @@ const openPath = (path: string | undefined, options: RunOptions): Promise<Opened
     },
   });
 
+const printer = (): ((text: string) => void) =>
+  printerTo(process.stdout, (sentence) => {
+    process.stderr.write(`lf-tui: ${sentence}\n`);
+    process.exitCode = exitCodes.usage;
+  });
+
 async function print(opened: Opened, json: boolean, at: number | null): Promise<void> {
-  const code = await printStatus({ opened, json, at, clock, print: (text) => process.stdout.write(text) });
+  const code = await printStatus({ opened, json, at, clock, print: printer() });
   process.exitCode = code;
 }
 
@@ -135,7 +142,10 @@ const program = new Command('lf-tui')
   .description('Inspect a LLaMA-Factory run: live, from its files, from its console log, or from a recording.')
   .version(packageFile.version)
   .exitOverride()
-  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'lf-tui: ')) });
+  .configureOutput({
+    writeOut: (text) => printer()(text),
+    outputError: (text, write) => write(text.replace(/^error: /, 'lf-tui: ')),
+  });
 
 const withRun = (command: Command): Command =>
   command
@@ -196,7 +206,7 @@ program
         wait: wait ?? false,
         at: at ?? null,
         clock,
-        print: (text) => process.stdout.write(text),
+        print: printer(),
       });
     },
   );
@@ -210,8 +220,7 @@ program
     if (paths.length < 2) throw new UsageError('compare needs two runs or more.', exitCodes.usage);
     const opened: Opened[] = [];
     for (const path of paths) opened.push(await openPath(path, {}));
-    const print = (text: string) => process.stdout.write(text);
-    await printComparison({ opened, json: options.json ?? false, clock, print });
+    await printComparison({ opened, json: options.json ?? false, clock, print: printer() });
   });
 
 try {
