@@ -19,7 +19,7 @@ import { problemAfter } from '../screen/panes/log.js';
 import type { LogText, Matches } from '../screen/panes/pane.js';
 import { visibleRuns } from '../screen/panes/runs.js';
 import { sampleContent, sampleCount } from '../screen/panes/samples.js';
-import { type Picture, paneProps, pictureOf, type Scene } from '../screen/picture.js';
+import { type Picture, paneProps, pictureOf, type Scene, samePicture } from '../screen/picture.js';
 import type { Key } from '../screen/terminal/key.js';
 import { valueAt } from '../state/column.js';
 import { indexOfLine } from '../state/log.js';
@@ -162,7 +162,10 @@ export class Inspector {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#drawn = performance.now();
+    const before = this.#picture;
     this.#picture = pictureOf(this.#scene(), this.#look);
+    // Time passes more often than it shows.
+    if (samePicture(before, this.#picture)) return;
     for (const listener of this.#listeners) listener();
   };
 
