@@ -104,6 +104,13 @@ const stored = (table: Table): StoredTable => table as StoredTable;
 
 export const rowCount = (table: Table): number => stored(table).length;
 
+/** One column, without making all of them: for what is asked at every row. */
+export function columnOf(table: Table, name: string): Column | undefined {
+  const { store, length, names } = stored(table);
+  const index = store.names.indexOf(name);
+  return index >= 0 && index < names ? { length, buffer: store.buffers[index] as Buffer } : undefined;
+}
+
 /** Rows of the same step complete each other: evaluations on several data sets each give one. */
 function completed(table: Table, row: Row): Values {
   const last = rowCount(table) - 1;
