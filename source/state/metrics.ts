@@ -199,6 +199,7 @@ const withConsole = (
     'trainer_state.json': state.sources['trainer_state.json'],
     console: tables,
   },
+  eventFiles: state.eventFiles,
   console,
   attempt: state.attempt,
   stateStep: state.stateStep,

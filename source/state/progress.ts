@@ -139,6 +139,7 @@ function onRow(state: ProgressState, event: LogRowEvent): ProgressState {
     trainingEnded: state.trainingEnded,
     closed: false,
     batches: state.batches,
+    scalars: state.scalars,
   };
 }
 
@@ -188,6 +189,7 @@ const withBar = (
   trainingEnded: state.trainingEnded,
   closed: state.closed,
   batches: state.batches,
+  scalars: state.scalars,
 });
 
 function onBar(state: ProgressState, event: BarEvent): ProgressState {
