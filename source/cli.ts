@@ -13,11 +13,11 @@ import { type CountDatasets, datasetCounting } from './commands/datasets.js';
 import { exitCodes } from './commands/exit-codes.js';
 import { type Feed, liveFeed, replayFeed } from './commands/feed.js';
 import { Fleet } from './commands/fleet.js';
-import { inspect } from './commands/inspect.js';
 import { type Opened, openRun } from './commands/open.js';
 import { openLink } from './commands/open-remote.js';
 import { printCheck } from './commands/print-check.js';
 import { printStatus } from './commands/print-status.js';
+import { printerTo } from './commands/standard-output.js';
 import { UsageError } from './commands/usage-error.js';
 import { diskOf, isBig, textOf, watcherOf } from './commands/watchers.js';
 import { chooseGlyphs } from './screen/glyphs.js';
@@ -69,16 +69,15 @@ function countingOf(opened: Opened, data: string | undefined): CountDatasets {
   return datasetCounting(opened, given, process.cwd());
 }
 
+const printer = (): ((text: string) => void) =>
+  printerTo(process.stdout, (sentence) => {
+    process.stderr.write(`lf-tui: ${sentence}\n`);
+    process.exitCode = exitCodes.usage;
+  });
+
 async function print(opened: Opened, json: boolean, at: number | null, data: string | undefined): Promise<void> {
   const countDatasets = countingOf(opened, data);
-  const code = await printStatus({
-    opened,
-    json,
-    at,
-    clock,
-    countDatasets,
-    print: (text) => process.stdout.write(text),
-  });
+  const code = await printStatus({ opened, json, at, clock, countDatasets, print: printer() });
   process.exitCode = code;
 }
 
@@ -124,7 +123,7 @@ function companyOf(opened: Opened, asked: readonly string[]): Company {
 }
 
 async function show(path: string | undefined, options: ScreenOptions): Promise<void> {
-  const opened = await openPath(path, options);
+  const [opened, { inspect }] = await Promise.all([openPath(path, options), import('./commands/inspect.js')]);
   const keys = process.stdin.isTTY ? process.stdin : process.stdout.isTTY ? openControllingTerminal() : null;
   // Without a terminal there is nobody to look at a screen: the same facts as text.
   if (!process.stdout.isTTY || keys === null) {
@@ -158,7 +157,10 @@ const program = new Command('lf-tui')
   .description('Inspect a LLaMA-Factory run: live, from its files, from its console log, or from a recording.')
   .version(packageFile.version)
   .exitOverride()
-  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'lf-tui: ')) });
+  .configureOutput({
+    writeOut: (text) => printer()(text),
+    outputError: (text, write) => write(text.replace(/^error: /, 'lf-tui: ')),
+  });
 
 const withRun = (command: Command): Command =>
   command
@@ -223,7 +225,7 @@ program
         wait: wait ?? false,
         at: at ?? null,
         clock,
-        print: (text) => process.stdout.write(text),
+        print: printer(),
       });
     },
   );
@@ -237,8 +239,7 @@ program
     if (paths.length < 2) throw new UsageError('compare needs two runs or more.', exitCodes.usage);
     const opened: Opened[] = [];
     for (const path of paths) opened.push(await openPath(path, {}));
-    const print = (text: string) => process.stdout.write(text);
-    await printComparison({ opened, json: options.json ?? false, clock, print });
+    await printComparison({ opened, json: options.json ?? false, clock, print: printer() });
   });
 
 try {

@@ -64,6 +64,9 @@ export interface LiveOptions {
 const isSave = (chunk: Chunk): boolean =>
   (chunk.kind === 'head' || chunk.kind === 'write' || chunk.kind === 'remove') && /^checkpoint-\d+/.test(chunk.path);
 
+/** Milliseconds that the first picture gets to be drawn before the whole history is read. */
+const headStart = 50;
+
 export function liveFeed(options: LiveOptions): Feed {
   let whole: Fold = initialFold(options.origin);
   let ends: Fold | null = options.ends ? initialFold(options.origin) : null;
@@ -87,13 +90,18 @@ export function liveFeed(options: LiveOptions): Feed {
         counter?.look(ends.run);
         changed();
       });
-      options.whole.start((chunks) => {
-        for (const chunk of chunks) options.seen(chunk);
-        whole = foldChunks(whole, chunks);
-        if (chunks.some(isSave)) options.disk?.look();
-        counter?.look(whole.run);
-        if (!ends) changed();
-      });
+      const readWhole = (): void => {
+        options.whole.start((chunks) => {
+          for (const chunk of chunks) options.seen(chunk);
+          whole = foldChunks(whole, chunks);
+          if (chunks.some(isSave)) options.disk?.look();
+          counter?.look(whole.run);
+          if (!ends) changed();
+        });
+      };
+      // The ends have the machine to themselves: the first picture is waited for.
+      if (options.ends) void options.ends.caughtUp.then(() => setTimeout(readWhole, headStart));
+      else readWhole();
       for (const watcher of [options.gpus, options.disk]) {
         watcher?.start((chunks) => {
           both(chunks);

@@ -1,7 +1,9 @@
 /** The full-screen inspector: joins a feed, the person's choices and the terminal. */
-import { render } from 'ink';
+import { render, setStringWidthFunction } from 'ink';
 import { App } from '../screen/app.js';
+import { cellWidth } from '../screen/draw/text.js';
 import type { Look } from '../screen/look.js';
+import { inkOutput, isMark } from '../screen/marks.js';
 import { guard } from '../screen/terminal/guard.js';
 import { openTerminal, type TerminalOptions } from '../screen/terminal/session.js';
 import type { Company } from './company.js';
@@ -35,14 +37,17 @@ export async function inspect(options: InspectOptions): Promise<void> {
     });
     screen.on('resize', inspector.draw);
     session.enter();
-    const app = render(<App store={inspector} />, {
-      stdout: screen.asWriteStream(),
-      stdin: keys.asReadStream(),
-      debug: true,
-      exitOnCtrlC: false,
-      patchConsole: false,
+    setStringWidthFunction((text) => (isMark(text) ? 1 : cellWidth(text)));
+    inspector.whenReady(() => {
+      const app = render(<App store={inspector} />, {
+        stdout: inkOutput(screen, inspector.picture),
+        stdin: keys.asReadStream(),
+        debug: true,
+        exitOnCtrlC: false,
+        patchConsole: false,
+      });
+      unmount = () => app.unmount();
     });
-    unmount = () => app.unmount();
     inspector.start();
   });
   await inspector.stop();

@@ -13,12 +13,13 @@ import {
 import { judgementOf } from '../screen/judgement.js';
 import { type Command, commandOf } from '../screen/keymap.js';
 import type { Look } from '../screen/look.js';
+import { Marks } from '../screen/marks.js';
 import { configContent, configListWidth } from '../screen/panes/config.js';
 import { problemAfter } from '../screen/panes/log.js';
 import type { LogText, Matches } from '../screen/panes/pane.js';
 import { visibleRuns } from '../screen/panes/runs.js';
 import { sampleContent, sampleCount } from '../screen/panes/samples.js';
-import { type Picture, paneProps, pictureOf, type Scene } from '../screen/picture.js';
+import { type Picture, paneProps, pictureOf, type Scene, samePicture } from '../screen/picture.js';
 import type { Key } from '../screen/terminal/key.js';
 import { valueAt } from '../state/column.js';
 import { indexOfLine } from '../state/log.js';
@@ -31,7 +32,9 @@ import { searchLog, searchRows } from './search.js';
 /** Milliseconds between two pictures that only new data asks for: more often nobody could read it. */
 const dataInterval = 250;
 /** Milliseconds between pictures until the first facts are on screen. */
-const firstInterval = 15;
+const firstInterval = 5;
+/** Milliseconds that the first picture waits for the first facts. */
+const firstPatience = 100;
 const noMatches: Matches = { lines: [], current: null, searching: false };
 
 const motions: Readonly<Partial<Record<Command, Motion>>> = {
@@ -80,9 +83,11 @@ export class Inspector {
   #matches: Matches = noMatches;
   #paused: { readonly run: RunState; readonly now: number } | null = null;
   #picture: Picture;
+  readonly #marks = new Marks();
   /** Said in the last row until the next key. */
   #message: string | null = null;
   #timer: NodeJS.Timeout | undefined;
+  #patience: NodeJS.Timeout | undefined;
   #drawn = 0;
   #search = 0;
 
@@ -100,6 +105,8 @@ export class Inspector {
   }
 
   readonly picture = (): Picture => this.#picture;
+
+  readonly marks = (): readonly string[] => this.#marks.of(this.#picture.rows);
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
@@ -155,7 +162,10 @@ export class Inspector {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#drawn = performance.now();
+    const before = this.#picture;
     this.#picture = pictureOf(this.#scene(), this.#look);
+    // Time passes more often than it shows.
+    if (samePicture(before, this.#picture)) return;
     for (const listener of this.#listeners) listener();
   };
 
@@ -173,8 +183,25 @@ export class Inspector {
     if (this.#view.pane === 'runs') this.#company.start(this.changed);
   }
 
+  /** Calls back once: with the first facts of the run, or when they take long. One picture costs less than two. */
+  whenReady(ready: () => void): void {
+    const done = (): void => {
+      clearTimeout(this.#patience);
+      forget();
+      ready();
+    };
+    const forget = this.subscribe(() => {
+      if (!this.#picture.fresh) done();
+    });
+    this.#patience = setTimeout(done, firstPatience);
+    if (!this.#picture.fresh) done();
+  }
+
   /** No picture after this. */
-  readonly halt = (): void => clearTimeout(this.#timer);
+  readonly halt = (): void => {
+    clearTimeout(this.#timer);
+    clearTimeout(this.#patience);
+  };
 
   async stop(): Promise<void> {
     this.halt();

@@ -63,28 +63,30 @@ export function withPiece(pieces: Pieces | null, added: Uint8Array): Pieces {
 }
 
 /** Decodes with replacement; a byte-order mark at the start of the file and a trailing carriage return are dropped. */
-function decode(bytes: Uint8Array, first: boolean): string {
-  const end = bytes.at(-1) === carriageReturn ? bytes.length - 1 : bytes.length;
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, end).toString('utf8');
-  return first && text.startsWith('\uFEFF') ? text.slice(1) : text;
+export function decodeLine(bytes: Uint8Array, start: number, end: number, number: number): string {
+  const stop = end > start && bytes[end - 1] === carriageReturn ? end - 1 : end;
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, stop - start).toString('utf8');
+  return number === 1 && text.startsWith('\uFEFF') ? text.slice(1) : text;
 }
 
-export interface FedLines {
-  readonly state: LinesState;
-  readonly lines: readonly TextLine[];
-}
+/** A whole line is `bytes` [start, end), its newline left out; number and offset as in `TextLine`. */
+export type VisitLine = (bytes: Uint8Array, start: number, end: number, number: number, offset: number) => void;
 
-export function feedLines(state: LinesState, bytes: Uint8Array): FedLines {
-  const lines: TextLine[] = [];
+/** Visits every line that ends in `bytes`, without making a text of it. */
+export function eachLine(state: LinesState, bytes: Uint8Array, visit: VisitLine): LinesState {
   let { pieces, kept, count, offset, length } = state;
   let start = 0;
   for (;;) {
     const end = bytes.indexOf(newline, start);
     if (end < 0) break;
-    const line = joined(pieces, bytes.subarray(start, Math.min(end, start + lineLimit - kept)));
-    lines.push({ text: decode(line, count === 0), number: count + 1, offset });
-    offset += length + end + 1 - start;
+    const stop = Math.min(end, start + lineLimit - kept);
     count += 1;
+    if (pieces === null) visit(bytes, start, stop, count, offset);
+    else {
+      const line = joined(pieces, bytes.subarray(start, stop));
+      visit(line, 0, line.length, count, offset);
+    }
+    offset += length + end + 1 - start;
     pieces = null;
     kept = 0;
     length = 0;
@@ -96,7 +98,20 @@ export function feedLines(state: LinesState, bytes: Uint8Array): FedLines {
     pieces = withPiece(pieces, rest);
     kept += rest.length;
   }
-  return { state: { pieces, kept, count, offset, length }, lines };
+  return { pieces, kept, count, offset, length };
+}
+
+export interface FedLines {
+  readonly state: LinesState;
+  readonly lines: readonly TextLine[];
+}
+
+export function feedLines(state: LinesState, bytes: Uint8Array): FedLines {
+  const lines: TextLine[] = [];
+  const next = eachLine(state, bytes, (line, start, end, number, offset) => {
+    lines.push({ text: decodeLine(line, start, end, number), number, offset });
+  });
+  return { state: next, lines };
 }
 
 /** The line that never got its end, if there is one. */
@@ -104,6 +119,6 @@ export function endLines(state: LinesState): FedLines {
   if (!state.pieces) return { state, lines: [] };
   const bytes = joined(state.pieces, new Uint8Array(0));
   const { count, offset } = state;
-  const line = { text: decode(bytes, count === 0), number: count + 1, offset };
+  const line = { text: decodeLine(bytes, 0, bytes.length, count + 1), number: count + 1, offset };
   return { state: { ...initialLines, count: count + 1, offset: offset + state.length }, lines: [line] };
 }

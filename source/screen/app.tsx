@@ -1,19 +1,16 @@
-/** The Ink application: places the rows of a picture, one text a row. All drawing is done before, in `picture.ts`. */
+/** The Ink application: places the rows of a picture by their marks. All drawing is done before, in `picture.ts`. */
 import { Box, Text } from 'ink';
 import { Table } from 'ink-table';
-import { memo, useSyncExternalStore } from 'react';
+import { useSyncExternalStore } from 'react';
 import { cellWidth, fitText } from './draw/text.js';
 import type { Picture } from './picture.js';
 
 export interface PictureStore {
   readonly subscribe: (listener: () => void) => () => void;
   readonly picture: () => Picture;
+  /** The mark of each of the picture's rows: see `marks.ts`. */
+  readonly marks: () => readonly string[];
 }
-
-/** Unchanged rows are not laid out again. */
-const Row = memo(function Row({ text }: { readonly text: string }) {
-  return <Text wrap="truncate">{text}</Text>;
-});
 
 /** ink-table counts characters, not cells: texts of wide glyphs are shown as plain rows. */
 function Aside({ aside, columns }: { readonly aside: NonNullable<Picture['aside']>; readonly columns: number }) {
@@ -25,7 +22,9 @@ function Aside({ aside, columns }: { readonly aside: NonNullable<Picture['aside'
         <Table data={data} />
       ) : (
         data.map((row) => (
-          <Row key={row.name} text={fitText(`${fitText(row.name, 22)} ${row.value}`, columns - aside.left)} />
+          <Text key={row.name} wrap="truncate">
+            {fitText(`${fitText(row.name, 22)} ${row.value}`, columns - aside.left)}
+          </Text>
         ))
       )}
     </Box>
@@ -35,11 +34,8 @@ function Aside({ aside, columns }: { readonly aside: NonNullable<Picture['aside'
 export function App({ store }: { readonly store: PictureStore }) {
   const picture = useSyncExternalStore(store.subscribe, store.picture);
   return (
-    <Box flexDirection="column" width={picture.columns} height={picture.rows.length}>
-      {picture.rows.map((row, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a row of the screen is its place
-        <Row key={index} text={row} />
-      ))}
+    <Box flexDirection="column" height={picture.rows.length}>
+      <Text>{store.marks().join('\n')}</Text>
       {picture.aside ? <Aside aside={picture.aside} columns={picture.columns} /> : null}
     </Box>
   );

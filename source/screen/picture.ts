@@ -43,6 +43,22 @@ export interface Picture {
   readonly fresh: boolean;
 }
 
+const sameTexts = (first: readonly string[], second: readonly string[]): boolean =>
+  first.length === second.length && first.every((text, index) => text === second[index]);
+
+/** Whether two pictures look the same. */
+export function samePicture(first: Picture, second: Picture): boolean {
+  const texts = ({ aside }: Picture): readonly string[] => aside?.rows.flatMap((row) => [row.name, row.value]) ?? [];
+  return (
+    first.fresh === second.fresh &&
+    first.columns === second.columns &&
+    first.aside?.left === second.aside?.left &&
+    first.aside?.top === second.aside?.top &&
+    sameTexts(first.rows, second.rows) &&
+    sameTexts(texts(first), texts(second))
+  );
+}
+
 const panes: Readonly<Record<PaneId, Pane>> = {
   overview: overviewPane,
   metrics: metricsPane,

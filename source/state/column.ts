@@ -13,7 +13,8 @@
 const blockSize = 4096;
 const fineSize = 64;
 
-interface Buffer {
+/** Where the values are. Only this file and `table.ts` write to it. */
+export interface Buffer {
   /** How many values are written. Only a header with the same length may append in place. */
   length: number;
   readonly blocks: Float64Array[];
@@ -33,7 +34,9 @@ export interface Range {
   readonly max: number;
 }
 
-export const emptyColumn = (): Column => ({ length: 0, buffer: { length: 0, blocks: [], fine: [], coarse: [] } });
+export const emptyBuffer = (): Buffer => ({ length: 0, blocks: [], fine: [], coarse: [] });
+
+export const emptyColumn = (): Column => ({ length: 0, buffer: emptyBuffer() });
 
 /** The value at `index`, NaN outside the column. */
 export function valueAt(column: Column, index: number): number {
@@ -43,7 +46,8 @@ export function valueAt(column: Column, index: number): number {
 
 export const lastValue = (column: Column): number => valueAt(column, column.length - 1);
 
-function branch(column: Column): Buffer {
+/** A buffer of its own with the column's values, for writing behind them. */
+export function branch(column: Column): Buffer {
   const { length } = column;
   const whole = Math.floor(length / blockSize);
   const blocks = column.buffer.blocks.slice(0, whole);
@@ -67,9 +71,8 @@ function scan(values: Float64Array, from: number, to: number): Range {
   return { min, max };
 }
 
-/** A header that is one value longer. */
-export function append(column: Column, value: number): Column {
-  const buffer: Buffer = column.buffer.length === column.length ? (column.buffer as Buffer) : branch(column);
+/** Writes a value behind the last one. Headers that are there already do not see it. */
+export function push(buffer: Buffer, value: number): void {
   const position = buffer.length % blockSize;
   if (position === 0) {
     buffer.blocks.push(new Float64Array(blockSize));
@@ -89,6 +92,12 @@ export function append(column: Column, value: number): Column {
     const range = scan(block, 0, blockSize);
     buffer.coarse.push(range.min, range.max);
   }
+}
+
+/** A header that is one value longer. */
+export function append(column: Column, value: number): Column {
+  const buffer: Buffer = column.buffer.length === column.length ? (column.buffer as Buffer) : branch(column);
+  push(buffer, value);
   return { length: buffer.length, buffer };
 }
 
@@ -97,10 +106,10 @@ export const truncate = (column: Column, length: number): Column =>
   length >= column.length ? column : { length: Math.max(0, length), buffer: column.buffer };
 
 /** `length` times no value: a metric that first appears in the middle of a run. */
-export function absentColumn(length: number): Column {
-  let column = emptyColumn();
-  for (let index = 0; index < length; index += 1) column = append(column, Number.NaN);
-  return column;
+export function absentBuffer(length: number): Buffer {
+  const buffer = emptyBuffer();
+  for (let index = 0; index < length; index += 1) push(buffer, Number.NaN);
+  return buffer;
 }
 
 /**

@@ -30,7 +30,11 @@ const preference: readonly MetricSource[] = ['trainer_log.jsonl', 'trainer_state
 
 export const isEvaluation = (name: string): boolean => name.startsWith('eval_');
 
-const tableOf = (tables: SourceTables, name: string): Table => tables[isEvaluation(name) ? 'eval' : 'train'];
+/** An evaluation may log more than its name says, as `predict_loss`: what the one table lacks the other may have. */
+function tableOf(tables: SourceTables, name: string): Table {
+  const [own, other] = isEvaluation(name) ? [tables.eval, tables.train] : [tables.train, tables.eval];
+  return own.values[name] === undefined && other.values[name] !== undefined ? other : own;
+}
 
 function piece(table: Table, source: MetricSource, name: string): Piece | null {
   const column = table.values[name];

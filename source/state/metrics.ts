@@ -5,7 +5,15 @@
  * `trainer_state.json` (everything, but only as of the last checkpoint), TensorBoard's event files (everything, single
  * precision, only when asked for) and the console (everything, few digits, no step). They are kept apart here and joined when read (`curves.ts`), so that any order of arrival gives the same.
  */
-import type { BannerEvent, BarEvent, ConsoleMetricsEvent, Event, RowKind, TrainerStateEvent } from './event.js';
+import type {
+  BannerEvent,
+  BarEvent,
+  ConsoleMetricsEvent,
+  Event,
+  LogRowEvent,
+  RowKind,
+  TrainerStateEvent,
+} from './event.js';
 import { type EventFiles, withoutFile, withScalarRow } from './event-files.js';
 import { appendRow, emptyTable, type Row, type Table } from './table.js';
 
@@ -60,16 +68,57 @@ export const initialMetrics = (): MetricsState => ({
   results: {},
 });
 
-function addRow(state: MetricsState, source: TableSource, kind: RowKind, row: Row): MetricsState {
-  if (kind !== 'train' && kind !== 'eval') return state;
-  const tables = state.sources[source];
-  const changed = { ...tables, [kind]: appendRow(tables[kind], row) };
-  return { ...state, sources: { ...state.sources, [source]: changed } };
+function withRow(tables: SourceTables, kind: RowKind, row: Row): SourceTables {
+  if (kind === 'train') return { train: appendRow(tables.train, row), eval: tables.eval };
+  if (kind === 'eval') return { train: tables.train, eval: appendRow(tables.eval, row) };
+  return tables;
 }
 
-function count(state: MetricsState, source: 'log' | 'console', kind: RowKind): MetricsState {
-  const rows = state.counts[source];
-  return { ...state, counts: { ...state.counts, [source]: { ...rows, [kind]: rows[kind] + 1 } } };
+function addRow(state: MetricsState, source: TableSource, kind: RowKind, row: Row): MetricsState {
+  const tables = withRow(state.sources[source], kind, row);
+  return tables === state.sources[source] ? state : { ...state, sources: { ...state.sources, [source]: tables } };
+}
+
+type Counts = MetricsState['counts']['log'];
+
+const counted = (rows: Counts, kind: RowKind): Counts => ({
+  train: rows.train + (kind === 'train' ? 1 : 0),
+  eval: rows.eval + (kind === 'eval' ? 1 : 0),
+  summary: rows.summary + (kind === 'summary' ? 1 : 0),
+  progress: rows.progress + (kind === 'progress' ? 1 : 0),
+});
+
+/** A log can have a million rows, and spreading a state costs a microsecond: here states are written out. */
+function onLogRow(state: MetricsState, event: LogRowEvent): MetricsState {
+  const { attempt, sources, counts } = state;
+  const elapsed = event.elapsed ?? 0;
+  const isTrain = event.kind === 'train';
+  const back = isTrain && (event.step < attempt.step || elapsed < attempt.elapsed - 1);
+  const offset = back ? attempt.offset + attempt.elapsed : attempt.offset;
+  const row: Row = {
+    step: event.step,
+    epoch: event.epoch,
+    elapsed: event.elapsed === null ? null : offset + elapsed,
+    values: event.values,
+  };
+  return {
+    sources: {
+      'trainer_log.jsonl': withRow(sources['trainer_log.jsonl'], event.kind, row),
+      'trainer_state.json': sources['trainer_state.json'],
+      console: sources.console,
+    },
+    eventFiles: state.eventFiles,
+    console: state.console,
+    attempt: {
+      count: back || attempt.count === 0 ? attempt.count + 1 : attempt.count,
+      offset,
+      elapsed,
+      step: isTrain ? event.step : attempt.step,
+    },
+    stateStep: state.stateStep,
+    counts: { log: counted(counts.log, event.kind), console: counts.console },
+    results: state.results,
+  };
 }
 
 /** A metric dict is printed right after the bar of its step; a piped console delays it, and then its epoch decides. */
@@ -88,18 +137,14 @@ export function consoleStep(position: ConsolePosition, epoch: number | null): nu
 }
 
 function onConsoleMetrics(state: MetricsState, event: ConsoleMetricsEvent): MetricsState {
-  const counted = count(state, 'console', event.kind);
-  if (event.kind === 'summary') return withResults(counted, event.values, 'console');
-  const explicit = event.values.step;
-  const step = explicit ?? consoleStep(counted.console, event.epoch);
-  const added = addRow(counted, 'console', event.kind, {
-    step,
-    epoch: event.epoch,
-    elapsed: null,
-    values: event.values,
-  });
-  if (event.kind !== 'train') return added;
-  return { ...added, console: { ...added.console, trainRows: added.console.trainRows + 1 } };
+  const { console: position } = state;
+  const counts = { log: state.counts.log, console: counted(state.counts.console, event.kind) };
+  if (event.kind === 'summary') return withResults({ ...state, counts }, event.values, 'console');
+  const step = event.values.step ?? consoleStep(position, event.epoch);
+  const row: Row = { step, epoch: event.epoch, elapsed: null, values: event.values };
+  const tables = withRow(state.sources.console, event.kind, row);
+  const rows = position.trainRows + (event.kind === 'train' ? 1 : 0);
+  return withConsole(state, withPosition(position, position.barStep, rows), tables, counts);
 }
 
 function onTrainerState(state: MetricsState, event: TrainerStateEvent): MetricsState {
@@ -134,28 +179,43 @@ function onBanner(position: ConsolePosition, event: BannerEvent): ConsolePositio
   return position;
 }
 
+/** Written out, as the states of log rows are. */
+const withPosition = (position: ConsolePosition, barStep: number | null, trainRows: number): ConsolePosition => ({
+  totalSteps: position.totalSteps,
+  epochs: position.epochs,
+  barStep,
+  trainRows,
+  loggingSteps: position.loggingSteps,
+});
+
+const withConsole = (
+  state: MetricsState,
+  console: ConsolePosition,
+  tables: SourceTables,
+  counts: MetricsState['counts'],
+): MetricsState => ({
+  sources: {
+    'trainer_log.jsonl': state.sources['trainer_log.jsonl'],
+    'trainer_state.json': state.sources['trainer_state.json'],
+    console: tables,
+  },
+  eventFiles: state.eventFiles,
+  console,
+  attempt: state.attempt,
+  stateStep: state.stateStep,
+  counts,
+  results: state.results,
+});
+
 const onBar = (position: ConsolePosition, event: BarEvent): ConsolePosition =>
   event.label === null && event.total !== null && event.total === position.totalSteps
-    ? { ...position, barStep: event.done }
+    ? withPosition(position, event.done, position.trainRows)
     : position;
 
 export function reduceMetrics(state: MetricsState, event: Event): MetricsState {
   switch (event.type) {
-    case 'log-row': {
-      const { attempt } = state;
-      const elapsed = event.elapsed ?? 0;
-      const back = event.kind === 'train' && (event.step < attempt.step || elapsed < attempt.elapsed - 1);
-      const offset = back ? attempt.offset + attempt.elapsed : attempt.offset;
-      const counted = count(state, 'log', event.kind);
-      const next = addRow(counted, 'trainer_log.jsonl', event.kind, {
-        step: event.step,
-        epoch: event.epoch,
-        elapsed: event.elapsed === null ? null : offset + elapsed,
-        values: event.values,
-      });
-      const current = { count: back || attempt.count === 0 ? attempt.count + 1 : attempt.count, offset, elapsed };
-      return { ...next, attempt: { ...current, step: event.kind === 'train' ? event.step : attempt.step } };
-    }
+    case 'log-row':
+      return onLogRow(state, event);
     case 'log-reset': {
       const fresh = initialMetrics();
       const sources = { ...state.sources, 'trainer_log.jsonl': noTables() };
@@ -178,7 +238,7 @@ export function reduceMetrics(state: MetricsState, event: Event): MetricsState {
       return { ...state, console: onBanner(state.console, event) };
     case 'bar': {
       const position = onBar(state.console, event);
-      return position === state.console ? state : { ...state, console: position };
+      return position === state.console ? state : withConsole(state, position, state.sources.console, state.counts);
     }
     case 'config': {
       const steps = event.values.logging_steps;

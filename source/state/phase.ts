@@ -157,17 +157,59 @@ const isCheckpoint = (path: string): boolean => /(^|[\\/])checkpoint-\d+\/?$/.te
 const dataBars = /^(Running tokenizer|Converting format|Generating|Tokenizing|Map|Filter)/;
 const modelBars = /^(Loading checkpoint shards|Loading weights)/;
 
+/** A step was seen. Written out: there are a million of them, and spreading so large a state costs 2 µs. */
+const stepped = (
+  state: PhaseState,
+  sign: Event,
+  barStep: number,
+  row: PhaseState['row'],
+  rowSeconds: number,
+): PhaseState => ({
+  phase: state.phase,
+  changes: state.changes,
+  exit: state.exit,
+  lastWords: state.lastWords,
+  exceptions: state.exceptions,
+  spoken: state.spoken,
+  lastActivity: state.lastActivity,
+  longestSilence: state.longestSilence,
+  lastSign: sign,
+  trainingCompleted: state.trainingCompleted,
+  saved: state.saved,
+  settled: state.settled,
+  closing: state.closing,
+  everTrained: true,
+  stepped: true,
+  barStep,
+  tokenizer: state.tokenizer,
+  rowSeconds,
+  row,
+  console: state.console,
+  presence: state.presence,
+});
+
+/** What nearly every event of a long run is: another step of a training that goes on and has no last words. */
+function goesOn(state: PhaseState, event: Event, trainingBar: boolean): PhaseState | null {
+  if (event.type === 'log-row') return event.kind === 'train' && state.stepped ? onRow(state, event) : null;
+  if (state.phase !== 'training' || state.spoken || !state.console || !state.stepped) return null;
+  const { barStep, row, rowSeconds } = state;
+  if (event.type === 'console-metrics' && event.kind === 'train')
+    return stepped(state, event, barStep, row, rowSeconds);
+  if (event.type !== 'bar' || !trainingBar || event.done === 0 || state.trainingCompleted) return null;
+  return stepped(state, event, Math.max(barStep, event.done), row, rowSeconds);
+}
+
 function onRow(state: PhaseState, event: LogRowEvent): PhaseState {
   switch (event.kind) {
     case 'train': {
       const { row } = state;
       const between = row && event.elapsed !== null && event.step > row.step ? event.elapsed - row.elapsed : 0;
       const rowSeconds = between > 0 ? between : state.rowSeconds;
-      const next = { ...state, rowSeconds, row: { step: event.step, elapsed: event.elapsed ?? 0 } };
+      const last = { step: event.step, elapsed: event.elapsed ?? 0 };
       // Rows of the log stand for phases only where there is no console to tell more.
       return state.phase === 'starting' || state.phase === 'loading'
-        ? training(next, event.time)
-        : { ...next, everTrained: true, stepped: true };
+        ? training({ ...state, lastSign: event, rowSeconds, row: last }, event.time)
+        : stepped(state, event, state.barStep, last, rowSeconds);
     }
     case 'summary':
       return event.step > 0 ? { ...state, trainingCompleted: true } : state;
@@ -189,6 +231,8 @@ function onScalars(state: PhaseState, event: ScalarRowEvent): PhaseState {
 }
 
 export function reducePhase(before: PhaseState, event: Event, trainingBar: boolean): PhaseState {
+  const next = goesOn(before, event, trainingBar);
+  if (next) return next;
   const { time } = event;
   let state = before;
   if (event.place.source === 'console' && !state.console) state = { ...state, console: true };

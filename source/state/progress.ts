@@ -71,10 +71,14 @@ export const initialProgress: ProgressState = {
   batches: null,
 };
 
-const observe = (known: readonly Observation[], observation: Observation): readonly Observation[] => [
-  ...(known.length >= observationLimit ? known.slice(1 - observationLimit) : known),
-  observation,
-];
+/** A file that two trainers write at once goes back at every other row: so many attempts are none. */
+const attemptLimit = 1000;
+
+function observe(known: readonly Observation[], observation: Observation): readonly Observation[] {
+  const observations = known.length >= observationLimit ? known.slice(1 - observationLimit) : known.slice();
+  observations.push(observation);
+  return observations;
+}
 
 /** The attempts after the trainer was seen at `step`; `begins` starts another one. */
 function advance(
@@ -85,13 +89,18 @@ function advance(
   fromStep: number,
 ): readonly Attempt[] {
   const last = attempts.at(-1);
-  if (!last || begins) return [...attempts, { fromStep, lastStep: step, elapsed: elapsed ?? 0 }];
+  if (!last || (begins && attempts.length < attemptLimit)) {
+    return [...attempts, { fromStep, lastStep: step, elapsed: elapsed ?? 0 }];
+  }
   const changed = {
-    ...last,
+    fromStep: last.fromStep,
     lastStep: Math.max(last.lastStep, step),
     elapsed: Math.max(last.elapsed, elapsed ?? 0),
   };
-  return [...attempts.slice(0, -1), changed];
+  if (attempts.length === 1) return [changed];
+  const all = attempts.slice();
+  all[all.length - 1] = changed;
+  return all;
 }
 
 function onRow(state: ProgressState, event: LogRowEvent): ProgressState {
@@ -114,16 +123,23 @@ function onRow(state: ProgressState, event: LogRowEvent): ProgressState {
   const from = state.resumedFrom ?? (back ? Math.max(0, event.step - 1) : 0);
   const tokens = event.values.total_tokens ?? event.values.num_input_tokens_seen ?? null;
   const observation = { step: event.step, elapsed: event.elapsed, time: event.modified, tokens };
-  const rows = observe(begins ? [] : state.rows, observation);
+  // Written out, because spreading costs a million rows more than all the rest.
   return {
-    ...state,
     step: back ? event.step : Math.max(state.step ?? 0, event.step),
     totalSteps: event.totalSteps ?? state.totalSteps,
     epoch: event.epoch ?? state.epoch,
-    rows: event.kind === 'train' ? rows : state.rows,
+    epochs: state.epochs,
+    banner: state.banner,
     attempts: advance(state.attempts, event.step, event.elapsed, begins, from),
+    rows: event.kind === 'train' ? observe(begins ? [] : state.rows, observation) : state.rows,
+    bars: state.bars,
     resumedFrom: begins ? null : state.resumedFrom,
+    bar: state.bar,
+    trainingBegan: state.trainingBegan,
+    trainingEnded: state.trainingEnded,
     closed: false,
+    batches: state.batches,
+    scalars: state.scalars,
   };
 }
 
@@ -152,16 +168,39 @@ const withoutScalars = (state: ProgressState): ProgressState =>
 export const isTrainingBar = (state: ProgressState, event: BarEvent): boolean =>
   event.label === null && event.total !== null && event.total === state.banner.total_steps;
 
+/** Written out: there is a bar a step. */
+const withBar = (
+  state: ProgressState,
+  bar: ProgressState['bar'],
+  bars: readonly Observation[],
+  step: number | null,
+): ProgressState => ({
+  step,
+  totalSteps: state.totalSteps,
+  epoch: state.epoch,
+  epochs: state.epochs,
+  banner: state.banner,
+  attempts: state.attempts,
+  rows: state.rows,
+  bars,
+  resumedFrom: state.resumedFrom,
+  bar,
+  trainingBegan: state.trainingBegan,
+  trainingEnded: state.trainingEnded,
+  closed: state.closed,
+  batches: state.batches,
+  scalars: state.scalars,
+});
+
 function onBar(state: ProgressState, event: BarEvent): ProgressState {
   const bar = { label: event.label, done: event.done, total: event.total, time: event.time };
-  if (!isTrainingBar(state, event)) return { ...state, bar };
-  const last = state.bars.at(-1);
   // The bar of a resumed run starts at 0 and jumps to the step after the checkpoint on its first move.
-  if (event.done === 0) return { ...state, bar };
+  if (!isTrainingBar(state, event) || event.done === 0) return withBar(state, bar, state.bars, state.step);
+  const last = state.bars.at(-1);
   const observation = { step: event.done, elapsed: event.elapsed, time: event.time, tokens: null };
   if (state.scalars.length > 0) return onBar(withoutScalars(state), event);
   const bars = last && event.done < last.step ? [observation] : observe(state.bars, observation);
-  return { ...state, bar, bars, step: Math.max(state.rows.length > 0 ? (state.step ?? 0) : 0, event.done) };
+  return withBar(state, bar, bars, Math.max(state.rows.length > 0 ? (state.step ?? 0) : 0, event.done));
 }
 
 export function reduceProgress(state: ProgressState, event: Event): ProgressState {

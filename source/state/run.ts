@@ -142,6 +142,12 @@ const listeners: Readonly<Record<Event['type'], readonly PartName[]>> = {
   tick: [],
 };
 
+/** The same as functions, looked up once. */
+const listening: ReadonlyMap<string, readonly Part[]> = new Map(
+  Object.entries(listeners).map(([type, names]) => [type, names.map((name) => parts[name])]),
+);
+const nobody: readonly Part[] = [];
+
 /** Events that are not the run's own doing: they say nothing about whether it is alive. */
 const notActivity: ReadonlySet<Event['type']> = new Set([
   'tick',
@@ -160,7 +166,7 @@ export function reduceRun(state: RunState, events: readonly Event[]): RunState {
   if (events.length === 0) return state;
   const draft: Draft = { ...state };
   for (const event of events) {
-    for (const name of listeners[event.type]) parts[name](draft, event);
+    for (const part of listening.get(event.type) ?? nobody) part(draft, event);
     if (draft.now === null || event.time > draft.now) draft.now = event.time;
     if (draft.began === null) draft.began = event.time;
     if (!notActivity.has(event.type)) draft.phase = noteActivity(draft.phase, event.time);

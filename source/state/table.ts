@@ -3,8 +3,21 @@
  *
  * Steps never decrease: a row with an earlier step (the trainer was resumed from a checkpoint) takes the rows from that
  * step on with it, because the trainer did those steps again. The last value of a step is the one that stands.
+ *
+ * A table is to its store what a column is to its buffer: an immutable header. A row costs one header, not one a
+ * column; columns are made for whoever asks.
  */
-import { absentColumn, append, type Column, emptyColumn, lastValue, lowerBound, truncate, valueAt } from './column.js';
+import {
+  absentBuffer,
+  type Buffer,
+  branch,
+  type Column,
+  emptyBuffer,
+  lastValue,
+  lowerBound,
+  push,
+  valueAt,
+} from './column.js';
 import type { Values } from './event.js';
 
 export interface Table {
@@ -23,26 +36,79 @@ export interface Row {
   readonly values: Values;
 }
 
-export const emptyTable = (): Table => ({
-  step: emptyColumn(),
-  epoch: emptyColumn(),
-  elapsed: emptyColumn(),
-  values: {},
-});
+/** A trainer logs a few dozen metrics; a file with more names than this is no log, and must not fill the memory. */
+const nameLimit = 128;
 
-export const rowCount = (table: Table): number => table.step.length;
+interface Store {
+  readonly step: Buffer;
+  readonly epoch: Buffer;
+  readonly elapsed: Buffer;
+  readonly names: string[];
+  /** One a name, in the same order. */
+  readonly buffers: Buffer[];
+}
 
-/** The rows before `length`. */
-export function truncateTable(table: Table, length: number): Table {
-  if (length >= rowCount(table)) return table;
-  const values: Record<string, Column> = {};
-  for (const [name, column] of Object.entries(table.values)) values[name] = truncate(column, length);
-  return {
-    step: truncate(table.step, length),
-    epoch: truncate(table.epoch, length),
-    elapsed: truncate(table.elapsed, length),
-    values,
-  };
+class StoredTable implements Table {
+  #columns: Readonly<Record<string, Column>> | null = null;
+
+  constructor(
+    readonly store: Store,
+    readonly length: number,
+    /** Names of the store that this table knows: later ones were added behind its back. */
+    readonly names: number,
+  ) {}
+
+  get step(): Column {
+    return { length: this.length, buffer: this.store.step };
+  }
+
+  get epoch(): Column {
+    return { length: this.length, buffer: this.store.epoch };
+  }
+
+  get elapsed(): Column {
+    return { length: this.length, buffer: this.store.elapsed };
+  }
+
+  get values(): Readonly<Record<string, Column>> {
+    if (this.#columns) return this.#columns;
+    const columns: Record<string, Column> = {};
+    for (let index = 0; index < this.names; index += 1) {
+      const buffer = this.store.buffers[index] as Buffer;
+      columns[this.store.names[index] as string] = { length: this.length, buffer };
+    }
+    this.#columns = columns;
+    return columns;
+  }
+
+  /** A store that ends where this table does: its own when nobody wrote behind it, or a branch. */
+  writable(): Store {
+    const { store, length, names } = this;
+    if (store.step.length === length && store.names.length === names) return store;
+    const copy = (buffer: Buffer): Buffer => branch({ length, buffer });
+    return {
+      step: copy(store.step),
+      epoch: copy(store.epoch),
+      elapsed: copy(store.elapsed),
+      names: store.names.slice(0, names),
+      buffers: store.buffers.slice(0, names).map(copy),
+    };
+  }
+}
+
+export const emptyTable = (): Table =>
+  new StoredTable({ step: emptyBuffer(), epoch: emptyBuffer(), elapsed: emptyBuffer(), names: [], buffers: [] }, 0, 0);
+
+/** Tables are made by `emptyTable` and `appendRow` alone. */
+const stored = (table: Table): StoredTable => table as StoredTable;
+
+export const rowCount = (table: Table): number => stored(table).length;
+
+/** One column, without making all of them: for what is asked at every row. */
+export function columnOf(table: Table, name: string): Column | undefined {
+  const { store, length, names } = stored(table);
+  const index = store.names.indexOf(name);
+  return index >= 0 && index < names ? { length, buffer: store.buffers[index] as Buffer } : undefined;
 }
 
 /** Rows of the same step complete each other: evaluations on several data sets each give one. */
@@ -56,23 +122,29 @@ function completed(table: Table, row: Row): Values {
   return Object.assign(values, row.values);
 }
 
-export function appendRow(table: Table, given: Row): Table {
-  const count = rowCount(table);
-  const last = lastValue(table.step);
-  const row = count > 0 && given.step === last ? { ...given, values: completed(table, given) } : given;
-  const base = count > 0 && row.step <= last ? truncateTable(table, lowerBound(table.step, row.step)) : table;
-  const length = rowCount(base);
-  const values: Record<string, Column> = {};
-  for (const name of Object.keys(base.values)) {
-    values[name] = append(base.values[name] as Column, row.values[name] ?? Number.NaN);
+export function appendRow(table: Table, row: Row): Table {
+  const known = stored(table);
+  const last = known.length > 0 ? lastValue(known.step) : Number.NEGATIVE_INFINITY;
+  const values = row.step === last ? completed(table, row) : row.values;
+  const length = row.step <= last ? lowerBound(known.step, row.step) : known.length;
+  const base = length < known.length ? new StoredTable(known.store, length, known.names) : known;
+  const store = base.writable();
+  const { names, buffers } = store;
+  let position = 0;
+  for (const name in values) {
+    // Rows name their values in the same order, as a rule.
+    let index = names[position] === name ? position : names.indexOf(name);
+    position += 1;
+    if (index < 0) {
+      if (names.length >= nameLimit) continue;
+      index = names.push(name) - 1;
+      buffers.push(absentBuffer(length));
+    }
+    push(buffers[index] as Buffer, values[name] as number);
   }
-  for (const name of Object.keys(row.values)) {
-    if (!Object.hasOwn(base.values, name)) values[name] = append(absentColumn(length), row.values[name] as number);
-  }
-  return {
-    step: append(base.step, row.step),
-    epoch: append(base.epoch, row.epoch ?? Number.NaN),
-    elapsed: append(base.elapsed, row.elapsed ?? Number.NaN),
-    values,
-  };
+  for (const buffer of buffers) if (buffer.length === length) push(buffer, Number.NaN);
+  push(store.step, row.step);
+  push(store.epoch, row.epoch ?? Number.NaN);
+  push(store.elapsed, row.elapsed ?? Number.NaN);
+  return new StoredTable(store, length + 1, names.length);
 }

@@ -1,61 +1,77 @@
 /**
  * The program's bars, measured in a real pseudo-terminal in one run, each beside its floor.
  *
- *     npm run benchmark               everything, several minutes
- *     npm run benchmark -- --quick    small inputs, under a minute
- *     npm run benchmark -- --json F   the figures as JSON, too
+ *     npm run benchmark                        everything, several minutes
+ *     npm run benchmark -- --quick             smaller inputs, under a minute
+ *     npm run benchmark -- --only history      one part: start, history, keys, live, soak, console
+ *     npm run benchmark -- --json F            the figures as JSON, too
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { REPOSITORY, Terminal } from '../end-to-end/terminal.js';
+import { Figures } from './figures.js';
 import { logRow, makeConsole, makeRun } from './inputs.js';
 
-const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } } });
-const quick = values.quick;
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    json: { type: 'string' },
+    only: { type: 'string', multiple: true },
+  },
+});
+const { quick } = values;
 const program = join(REPOSITORY, 'dist', 'lf-tui.js');
+const probe = join(REPOSITORY, 'test', 'benchmark', 'probe.fixture.mjs');
 const work = mkdtempSync(join(tmpdir(), 'lf-tui-benchmark-'));
-const repeats = quick ? 3 : 7;
-
-interface Figure {
-  readonly what: string;
-  readonly unit: string;
-  readonly minimum: number;
-  readonly median: number;
-  readonly p95: number;
-  readonly note: string;
-}
-const figures: Figure[] = [];
-
-function report(what: string, unit: string, samples: readonly number[], note = ''): number {
-  const sorted = [...samples].sort((a, b) => a - b);
-  const at = (share: number): number =>
-    sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
-  const figure = { what, unit, minimum: at(0), median: at(0.5), p95: at(0.95), note };
-  figures.push(figure);
-  const show = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toFixed(1)).padStart(8);
-  process.stdout.write(
-    `${what.padEnd(58)} ${show(figure.minimum)} ${show(figure.median)} ${show(figure.p95)} ${unit.padEnd(8)} ${note}\n`,
-  );
-  return figure.median;
-}
+const figures = new Figures();
+const small = 1_000;
+const large = quick ? 100_000 : 1_000_000;
+const named = (rows: number): string => (rows >= 1_000_000 ? `${rows / 1e6} M` : `${rows / 1e3} k`);
 
 const start = (path: string, columns = 120, rows = 40): Terminal =>
   new Terminal(process.execPath, [program, path], { columns, rows });
+
+/** The same with a probe inside, and the way to ask it. */
+function startProbed(path: string, columns = 120, rows = 40) {
+  const file = join(work, `probe-${Math.random().toString(36).slice(2)}`);
+  const terminal = new Terminal(process.execPath, ['--expose-gc', '--import', probe, program, path], {
+    columns,
+    rows,
+    environment: { LF_TUI_PROBE: file },
+  });
+  let asked = 0;
+  const ask = async (): Promise<{ readonly blocked: number; readonly blocked99: number; readonly bytes: number }> => {
+    asked += 1;
+    process.kill(terminal.pid, 'SIGUSR2');
+    for (;;) {
+      const lines = existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
+      const line = lines[asked - 1];
+      if (line !== undefined) return JSON.parse(line);
+      await sleep(20);
+    }
+  };
+  return { terminal, ask };
+}
+
+function runOf(rows: number): string {
+  const directory = join(work, `rows-${rows}`);
+  if (!existsSync(directory)) makeRun(directory, rows);
+  return directory;
+}
+
+const showsRun = (terminal: Terminal): boolean =>
+  /\d\/[\d,]+ .*%/.test(terminal.lines()[0] ?? '') && /Loss \d/.test(terminal.text());
 
 /** Milliseconds from the spawn to the first picture that shows the run's step and loss. */
 async function firstFrame(path: string): Promise<{ readonly milliseconds: number; readonly terminal: Terminal }> {
   const began = performance.now();
   const terminal = start(path);
-  await terminal.waitUntil(
-    () => /\d\/[\d,]+ .*%/.test(terminal.lines()[0] ?? '') && /Loss \d/.test(terminal.text()),
-    'step and loss',
-    60_000,
-  );
+  await terminal.waitUntil(() => showsRun(terminal), 'step and loss', 60_000);
   return { milliseconds: performance.now() - began, terminal };
 }
 
@@ -68,58 +84,67 @@ const processorTime = (pid: number): number => {
 };
 
 async function startUp(): Promise<void> {
-  const floor = Array.from({ length: repeats }, () => {
+  const floors: number[] = [];
+  const frames = new Map<number, number[]>([
+    [small, []],
+    [large, []],
+  ]);
+  for (const rows of frames.keys()) runOf(rows);
+  // By turns, so that whatever else the machine does falls on all of them.
+  for (let repeat = 0; repeat < (quick ? 5 : 11); repeat += 1) {
     const began = performance.now();
     spawnSync(process.execPath, ['-e', '0']);
-    return performance.now() - began;
-  });
-  const base = report('node -e 0', 'ms', floor, 'floor');
-  for (const rows of quick ? [1_000, 100_000] : [1_000, 100_000, 1_000_000]) {
-    const directory = join(work, `rows-${rows}`);
-    makeRun(directory, rows);
-    const samples: number[] = [];
-    for (let repeat = 0; repeat < repeats; repeat += 1) {
-      const { milliseconds, terminal } = await firstFrame(directory);
+    floors.push(performance.now() - began);
+    for (const [rows, samples] of frames) {
+      const { milliseconds, terminal } = await firstFrame(runOf(rows));
       samples.push(milliseconds);
       await terminal.close();
     }
-    const median = report(`first frame with step and loss, ${rows} rows`, 'ms', samples);
-    process.stdout.write(`${' '.repeat(58)} ${(median / base).toFixed(1)} × floor\n`);
   }
+  const floor = figures.report('node -e 0', 'ms', floors);
+  const first = figures.report(`first frame, ${named(small)} rows`, 'ms', frames.get(small) ?? [], { floor, bar: 4 });
+  const second = figures.report(`first frame, ${named(large)} rows`, 'ms', frames.get(large) ?? [], { floor, bar: 4 });
+  figures.report(`the same, against ${named(small)} rows`, 'ms', [second], { floor: first, bar: 1.2 });
+}
+
+async function wholeHistory(terminal: Terminal, rows: number): Promise<void> {
+  await terminal.waitUntil(() => /Loss \d/.test(terminal.text()), 'a loss', 60_000);
+  terminal.send('2');
+  await terminal.waitFor(`${rows.toLocaleString('en-US')} points`, 120_000);
 }
 
 async function history(): Promise<void> {
-  const rows = quick ? 100_000 : 1_000_000;
-  const directory = join(work, `rows-${rows}`);
+  const directory = runOf(large);
   const path = join(directory, 'trainer_log.jsonl');
   const loop = `const t=performance.now();let n=0;for(const l of require('fs').readFileSync(${JSON.stringify(path)},'utf8').split('\\n'))if(l){JSON.parse(l);n++}console.log(performance.now()-t)`;
-  const floor = Array.from({ length: 3 }, () =>
-    Number(execFileSync(process.execPath, ['-e', loop], { encoding: 'utf8' })),
-  );
-  report(`JSON.parse of ${rows} rows`, 'ms', floor, 'floor');
+  const floors: number[] = [];
   const samples: number[] = [];
   const memory: number[] = [];
   for (let repeat = 0; repeat < 3; repeat += 1) {
+    floors.push(Number(execFileSync(process.execPath, ['-e', loop], { encoding: 'utf8' })));
     const began = performance.now();
     const terminal = start(directory);
-    await terminal.waitUntil(() => /Loss \d/.test(terminal.text()), 'a loss', 60_000);
-    terminal.send('2');
-    const points = `${rows.toLocaleString('en-US')} points`;
-    await terminal.waitFor(points, 120_000);
+    await wholeHistory(terminal, large);
     samples.push(performance.now() - began);
     memory.push(peakMemory(terminal.pid));
     await terminal.close();
   }
-  report(`whole history of ${rows} rows on screen`, 'ms', samples);
-  report(`peak resident memory, ${rows} rows`, 'MB', memory);
+  const floor = figures.report(`JSON.parse of ${named(large)} rows`, 'ms', floors);
+  figures.report(`whole history of ${named(large)} rows on screen`, 'ms', samples, { floor, bar: 1 });
+  figures.report(`peak resident memory, ${named(large)} rows`, 'MB', memory, { bar: 220 });
+  const { terminal, ask } = startProbed(directory);
+  await terminal.waitUntil(() => showsRun(terminal), 'step and loss', 60_000);
+  await ask();
+  await wholeHistory(terminal, large);
+  const { blocked, blocked99 } = await ask();
+  figures.report('longest block of the event loop while it is read', 'ms', [blocked], { bar: 15 });
+  figures.report('the same, 99.9 of 100', 'ms', [blocked99]);
+  await terminal.close();
 }
 
 async function keys(): Promise<void> {
-  const rows = quick ? 100_000 : 1_000_000;
-  const terminal = start(join(work, `rows-${rows}`), 200, 60);
-  await terminal.waitUntil(() => /Loss \d/.test(terminal.text()), 'a loss', 60_000);
-  terminal.send('2');
-  await terminal.waitFor(`${rows.toLocaleString('en-US')} points`, 120_000);
+  const terminal = start(runOf(large), 200, 60);
+  await wholeHistory(terminal, large);
   await sleep(1500);
   const samples: number[] = [];
   const bytes: number[] = [];
@@ -132,8 +157,9 @@ async function keys(): Promise<void> {
     await sleep(60);
     bytes.push(terminal.bytes - before);
   }
-  report(`key to its frame, Metrics 200×60, ${rows} points`, 'ms', samples);
-  report('bytes for one key, Metrics 200×60', 'B', bytes);
+  figures.report(`key to its frame, Metrics 200×60, ${named(large)} points`, 'ms', samples, { bar: 10 });
+  figures.report('the same', 'ms', samples, { bar: 20, tail: true });
+  figures.report('bytes for one key that draws another curve', 'B', bytes);
   await terminal.close();
 }
 
@@ -152,57 +178,106 @@ async function live(): Promise<void> {
     rowBytes.push(terminal.bytes - before);
   }
   const seconds = (performance.now() - began) / 1000;
-  report('bytes for half a second with one new row, 120×40', 'B', rowBytes);
-  report('processor, two rows a second, 120×40', '%', [((processorTime(terminal.pid) - cpu) / seconds) * 100]);
+  figures.report('bytes for half a second with one new row, 120×40', 'B', rowBytes, { bar: 1024 });
+  const used = ((processorTime(terminal.pid) - cpu) / seconds) * 100;
+  figures.report('processor, two rows a second, 120×40', '%', [used], { bar: 2 });
   const idle = processorTime(terminal.pid);
-  await sleep(5000);
-  report('processor, nothing new, 120×40', '%', [((processorTime(terminal.pid) - idle) / 5) * 100]);
-  report('peak resident memory, ordinary run', 'MB', [peakMemory(terminal.pid)]);
-  terminal.send('1');
+  await sleep(quick ? 3000 : 10_000);
+  figures.report('processor, nothing new, 120×40', '%', [
+    ((processorTime(terminal.pid) - idle) / (quick ? 3 : 10)) * 100,
+  ]);
+  figures.report('peak resident memory, ordinary run', 'MB', [peakMemory(terminal.pid)], { bar: 110 });
   const keyBytes: number[] = [];
-  for (const key of ['x', 'l', 'x', 'l', 'x', '2', '1', '5', '1']) {
+  for (const key of ['x', 'l', 'x', 'l', 'x', '+', '-', '+', '-']) {
     const before = terminal.bytes;
     terminal.send(key);
     await sleep(150);
     keyBytes.push(terminal.bytes - before);
   }
-  report('bytes for one key that changes the whole picture', 'B', keyBytes);
+  figures.report('bytes for one key, Overview 120×40', 'B', keyBytes, { bar: 1024 });
+  await terminal.close();
+}
+
+/** Heap after many updates of a real run directory, per update, once everything that is made once is there. */
+async function soak(): Promise<void> {
+  const directory = join(work, 'soak');
+  mkdirSync(directory);
+  const path = makeRun(directory, 100);
+  const { terminal, ask } = startProbed(directory);
+  await terminal.waitUntil(() => showsRun(terminal), 'step and loss', 60_000);
+  const updates = quick ? 3000 : 20_000;
+  const warm = updates / 5;
+  let row = 100;
+  const grow = async (count: number): Promise<number> => {
+    for (let done = 0; done < count; done += 10) {
+      let text = '';
+      for (let each = 0; each < 10; each += 1) text += logRow(++row, 100_000);
+      appendFileSync(path, text);
+      await sleep(10);
+    }
+    await terminal.waitUntil(() => terminal.text().includes(row.toLocaleString('en-US')), 'the last row', 60_000);
+    return (await ask()).bytes;
+  };
+  const before = await grow(warm);
+  const after = await grow(updates);
+  figures.report(`heap growth per update, ${named(updates)} updates`, 'B', [(after - before) / updates], { bar: 1024 });
   await terminal.close();
 }
 
 async function bigConsole(): Promise<void> {
-  const size = quick ? 50_000_000 : 1_000_000_000;
-  const path = join(work, 'console.log');
+  const size = quick ? 20_000_000 : 1_000_000_000;
+  const name = `console of ${size / 1e6} MB`;
+  const [empty, path] = [join(work, 'empty.log'), join(work, 'console.log')];
+  makeConsole(empty, 1000, 'the end');
   makeConsole(path, size, 'the needle at the very end');
-  const began = performance.now();
-  spawnSync('grep', ['-c', 'needle', path]);
-  report(`grep -c in a console of ${size / 1e6} MB`, 'ms', [performance.now() - began], 'floor');
+  const none: number[] = [];
+  const full: number[] = [];
+  for (let repeat = 0; repeat < (quick ? 3 : 7); repeat += 1) {
+    for (const [file, samples] of [[empty, none] as const, [path, full] as const]) {
+      const { milliseconds, terminal } = await firstFrame(file);
+      samples.push(milliseconds);
+      await terminal.close();
+    }
+  }
+  const floor = figures.report('first frame, console of 1 kB', 'ms', none);
+  figures.report(`first frame, ${name}`, 'ms', full, { floor, bar: 1.2 });
   const opened = performance.now();
   const terminal = start(path);
   await terminal.waitUntil(() => /Loss \d/.test(terminal.text()), 'a loss', 60_000);
-  report(`first frame, console of ${size / 1e6} MB`, 'ms', [performance.now() - opened]);
-  await terminal.waitUntil(() => !/history/.test(terminal.text()), 'all of the history', 300_000);
-  report(`whole console of ${size / 1e6} MB read`, 'ms', [performance.now() - opened]);
+  await terminal.waitUntil(() => !/history/.test(terminal.text()), 'all of the history', 900_000);
+  figures.report(`whole ${name} read`, 'ms', [performance.now() - opened]);
   terminal.send('7');
   await terminal.waitFor('following');
-  const searched = performance.now();
-  terminal.send('/the needle\r');
-  await terminal.waitFor(/1 of 1/, 120_000);
-  report('search to the hit at its end', 'ms', [performance.now() - searched]);
-  report('peak resident memory, that console', 'MB', [peakMemory(terminal.pid)]);
+  const greps: number[] = [];
+  const searches: number[] = [];
+  for (let repeat = 0; repeat < 3; repeat += 1) {
+    const began = performance.now();
+    spawnSync('grep', ['-c', 'needle', path]);
+    greps.push(performance.now() - began);
+    const searched = performance.now();
+    terminal.send('/the needle\r');
+    await terminal.waitFor(/1 of 1/, 120_000);
+    searches.push(performance.now() - searched);
+    terminal.send('\u001b');
+    await terminal.waitUntil(() => !/1 of 1/.test(terminal.text()), 'no search');
+  }
+  const grep = figures.report(`grep -c, ${name}`, 'ms', greps);
+  figures.report('search to the hit at its end', 'ms', searches, { floor: grep, bar: 2 });
+  figures.report(`peak resident memory, ${name}`, 'MB', [peakMemory(terminal.pid)]);
   await terminal.close();
 }
 
+const parts = { start: startUp, history, keys, live, soak, console: bigConsole } as const;
+
 try {
-  const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, Node ${process.versions.node}`;
-  process.stdout.write(`${new Date().toISOString().slice(0, 10)}  ${machine}\n`);
-  process.stdout.write(`${''.padEnd(58)} ${'min'.padStart(8)} ${'median'.padStart(8)} ${'p95'.padStart(8)}\n`);
-  await startUp();
-  await history();
-  await keys();
-  await live();
-  await bigConsole();
-  if (values.json) writeFileSync(values.json, `${JSON.stringify({ machine, figures }, null, 2)}\n`);
+  const date = new Date().toISOString().slice(0, 10);
+  const load = loadavg()[0]?.toFixed(1);
+  const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, Node ${process.versions.node}, load ${load}`;
+  process.stdout.write(`${date}  ${machine}\n`);
+  figures.heading();
+  for (const [name, part] of Object.entries(parts)) if (values.only?.includes(name) ?? true) await part();
+  process.stdout.write(figures.missed === 0 ? 'Every bar is met.\n' : `${figures.missed} bars are not met.\n`);
+  if (values.json) writeFileSync(values.json, `${JSON.stringify({ date, machine, figures: figures.all }, null, 2)}\n`);
 } finally {
   rmSync(work, { recursive: true, force: true });
 }

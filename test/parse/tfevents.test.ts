@@ -4,7 +4,7 @@ import { crc32c, maskedCrc32c } from '../../source/parse/tensorboard/crc32c.js';
 import { decodeEvent } from '../../source/parse/tensorboard/event-message.js';
 import { recordLimit } from '../../source/parse/tensorboard/records.js';
 import { tfeventsParser } from '../../source/parse/tfevents.js';
-import { parseLogRow } from '../../source/parse/trainer-log.js';
+import { parseLogRow } from '../../source/parse/trainer-row.js';
 import type { ConfigEvent, Event, ScalarRowEvent } from '../../source/state/event.js';
 import { bytesOf, contextOf, feedAll, fileAtEnd, mutationsOf, splitsOf } from './support.js';
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseDuration, parseLogRow, trainerLogParser } from '../../source/parse/trainer-log.js';
+import { trainerLogParser } from '../../source/parse/trainer-log.js';
+import { parseDuration, parseLogRow } from '../../source/parse/trainer-row.js';
 import type { Event, LogRowEvent } from '../../source/state/event.js';
 import { bytesOf, feedAll, fileAtEnd, mutationsOf, splitsOf } from './support.js';
 

@@ -100,12 +100,26 @@ function onBar(memory: Memory, segment: Segment, bar: Bar, context: Context): St
     events.push(...settled.events);
     next = settled.memory;
   }
-  const base = { time: context.time, place: { source: context.source, line: segment.line } };
-  events.push({ ...base, type: 'bar', ...bar });
+  // Written out: there is a bar a step, and spreading costs as much as all the rest of it.
+  events.push({
+    type: 'bar',
+    time: context.time,
+    place: { source: context.source, line: segment.line },
+    label: bar.label,
+    done: bar.done,
+    total: bar.total,
+    elapsed: bar.elapsed,
+    remaining: bar.remaining,
+    secondsPerUnit: bar.secondsPerUnit,
+    unit: bar.unit,
+  });
   const whole = bar.total !== null && bar.done >= bar.total;
   const ended = segment.terminator === 'line' && (whole || bar.total === null);
   const notice = ended ? splitOf(bar.label, bar.done) : null;
-  if (notice) events.push({ ...base, type: 'notice', notice, text: segment.text.trim().slice(0, 500) });
+  if (notice) {
+    const place = { source: context.source, line: segment.line };
+    events.push({ type: 'notice', time: context.time, place, notice, text: segment.text.trim().slice(0, 500) });
+  }
   events.push(lineEvent(segment, 'bar', context, !ended));
   const hand = ended ? null : { label: bar.label, start: segment.start, end: segment.end, whole, line: segment.line };
   return { memory: { ...next, bar: hand }, events };
@@ -181,8 +195,9 @@ function onRecord(memory: Memory, segment: Segment, record: Record, context: Con
   const metrics = metricsOf(record.message) ?? stepLineOf(record.message);
   // LLaMA Board logs each dict a second time through its own logger, with fewer digits.
   if (metrics && !(record.logger !== null && record.message.startsWith('{'))) {
-    events.push({ ...base, type: 'console-metrics', ...metrics });
-    return { memory: next, events: [...events, lineEvent(segment, 'metrics', context)] };
+    const { kind: row, epoch, values } = metrics;
+    const event: Event = { type: 'console-metrics', time: base.time, place: base.place, kind: row, epoch, values };
+    return { memory, events: [event, lineEvent(segment, 'metrics', context)] };
   }
   const banner = next.block ? bannerLine(record.message, next.block.kind) : null;
   const prefixed = record.logger !== null;

@@ -15,8 +15,13 @@ export function formatMetric(value: number, digits = 4): string {
   return significant(value, digits);
 }
 
-/** 1,080. */
-export const formatCount = (value: number): string => Math.round(value).toLocaleString('en-US');
+/** 1,080. By hand, because the first use of `toLocaleString` loads Node's language data, 7 ms of the first picture. */
+export function formatCount(value: number): string {
+  const whole = Math.round(value);
+  if (!Number.isFinite(whole) || Math.abs(whole) >= 1e21) return whole.toLocaleString('en-US');
+  const digits = String(Math.abs(whole)).replace(/\B(?=(?:\d{3})+$)/g, ',');
+  return whole < 0 || Object.is(whole, -0) ? `-${digits}` : digits;
+}
 
 const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
 

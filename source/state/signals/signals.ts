@@ -9,7 +9,7 @@
 import { lowerBound } from '../column.js';
 import type { ConsoleMetricsEvent, Event, LogRowEvent, TrainerStateEvent } from '../event.js';
 import { consoleStep, type MetricsState, type SourceTables } from '../metrics.js';
-import { rowCount } from '../table.js';
+import { columnOf, rowCount } from '../table.js';
 import { type EvaluationTracks, rewindEvaluations, trackEvaluation } from './evaluations.js';
 import { type GradientTrack, initialGradient, rewindGradient, trackGradient } from './gradient.js';
 import { initialLearningRate, type LearningRateTrack, rewindLearningRate, trackLearningRate } from './learning-rate.js';
@@ -89,7 +89,7 @@ function withTraining(given: SourceSignals, row: SignalRow, tables: SourceTables
   const back = given.last !== null && row.step < given.last.step;
   const signals = back ? rewound(given, row.step) : given;
   const previous = back ? null : given.last;
-  const losses = tables.train.values.loss;
+  const losses = columnOf(tables.train, 'loss');
   return {
     rows: signals.rows + 1,
     first: signals.first ?? row,

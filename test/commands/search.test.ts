@@ -1,0 +1,71 @@
+/** A search through bytes finds what a search through every decoded line finds. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { foldChunks, initialFold } from '../../source/commands/fold.js';
+import { matcher, searchLog } from '../../source/commands/search.js';
+import { cleaned } from '../../source/parse/console/segments.js';
+import { valueAt } from '../../source/state/column.js';
+import { MemoryConsole } from '../../source/watch/console-text.js';
+
+const fold = (bytes: Uint8Array) =>
+  foldChunks(initialFold({ kind: 'log', path: null, name: 'x' }), [{ kind: 'console', bytes, time: 1, modified: 1 }]);
+
+async function search(content: string, needle: string) {
+  const bytes = Buffer.from(content);
+  const { log } = fold(bytes).run;
+  const text = new MemoryConsole(Number.POSITIVE_INFINITY);
+  text.append(bytes);
+  const matches = matcher(needle);
+  const expected: number[] = [];
+  for (let index = 0; index < log.start.length; index += 1) {
+    const line = bytes.toString('utf8', valueAt(log.start, index), valueAt(log.end, index));
+    if (matches(cleaned(line))) expected.push(index);
+  }
+  return { found: await searchLog(log, text, needle, () => false), expected };
+}
+
+describe('searching the console', () => {
+  it('finds the same lines as decoding each of them', async () => {
+    const piece = fc.constantFrom(
+      'a',
+      'A',
+      'b',
+      'ab',
+      'B',
+      ' ',
+      '训',
+      '练',
+      'é',
+      'É',
+      '\u001b[31m',
+      '\u001b[0m',
+      '\t',
+      '\b',
+    );
+    const line = fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join(''));
+    const content = fc.array(fc.tuple(line, fc.constantFrom('\n', '\r\n', '\r')), { maxLength: 20 });
+    const needle = fc.array(fc.constantFrom('a', 'A', 'b', ' ', '训', '练', 'é'), { minLength: 1, maxLength: 3 });
+    let hits = 0;
+    await fc.assert(
+      fc.asyncProperty(content, needle, async (lines, letters) => {
+        const { found, expected } = await search(lines.flat().join(''), letters.join(''));
+        expect(found).toEqual(expected);
+        hits += found.length;
+      }),
+      { numRuns: 400 },
+    );
+    expect(hits).toBeGreaterThan(50);
+  });
+
+  it('goes on over the borders of its blocks', async () => {
+    const filler = `${'x'.repeat(99)}\n`.repeat(25_000);
+    const { found, expected } = await search(`Needle\n${filler}needle\n${filler}NEEDLE end\n`, 'needle');
+    expect(found).toEqual(expected);
+    expect(found).toEqual([0, 25_001, 50_002]);
+  });
+
+  it('finds no more than ten thousand lines', async () => {
+    const { found } = await search('hit\n'.repeat(12_000), 'hit');
+    expect(found.length).toBe(10_000);
+  });
+});

@@ -1,0 +1,107 @@
+/**
+ * The program only looks: a whole session, with every pane, a search and a run that goes on meanwhile, opens nothing for
+ * writing but its terminal, signals nobody and talks to no one. The kernel's own record of it where there is strace,
+ * and the calls into Node everywhere.
+ */
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, it } from 'vitest';
+import { logRow } from '../benchmark/inputs.js';
+import { REPOSITORY, Terminal } from './terminal.js';
+
+const program = join(REPOSITORY, 'dist', 'lf-tui.js');
+const preload = join(REPOSITORY, 'test', 'end-to-end', 'record-calls.fixture.mjs');
+const strace = spawnSync('strace', ['-qq', '-e', 'trace=none', 'true']).status === 0;
+const folders: string[] = [];
+
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A run directory with a checkpoint and a console, and a place beside it for the record. */
+function makeRun() {
+  const folder = mkdtempSync(join(tmpdir(), 'lf-tui-read-only-'));
+  folders.push(folder);
+  const run = join(folder, 'run');
+  mkdirSync(join(run, 'checkpoint-10'), { recursive: true });
+  writeFileSync(join(run, 'checkpoint-10', 'trainer_state.json'), '{"global_step": 10, "max_steps": 60}');
+  const log = join(run, 'trainer_log.jsonl');
+  for (let step = 1; step <= 20; step += 1) appendFileSync(log, logRow(step, 60));
+  const console = join(run, 'running_log.txt');
+  writeFileSync(console, '[INFO|trainer.py:2519] 2026-11-24 07:40:22,868 >> ***** Running training *****\nneedle\n');
+  return { run, log, console, record: join(folder, 'record') };
+}
+
+async function session(terminal: Terminal, log: string): Promise<void> {
+  await terminal.waitFor(/Loss \d/);
+  for (const key of '1234567890') {
+    const before = terminal.bytes;
+    terminal.send(key);
+    if (key !== '1') await terminal.waitUntil(() => terminal.bytes > before, `pane ${key}`);
+  }
+  terminal.send('7');
+  await terminal.waitFor('following');
+  terminal.send('/needle\r');
+  await terminal.waitFor(/1 of 1/);
+  terminal.send('\u001b');
+  appendFileSync(log, logRow(21, 60));
+  await terminal.waitFor('21/60');
+  terminal.send('q');
+  expect(await terminal.exit).toEqual({ code: 0, signal: null });
+}
+
+/** Lines of strace's record that change something, signal or connect. */
+function deeds(record: string): readonly string[] {
+  const isTerminal = (line: string): boolean => /"\/dev\/(tty|pts\/\d+|null)"/.test(line);
+  return record.split('\n').filter((line) => {
+    const call = /^\d+ +(\w+)\(/.exec(line)?.[1];
+    if (call === undefined) return false;
+    if (/^(open|openat|creat)$/.test(call)) return /O_(WRONLY|RDWR|CREAT|TRUNC|APPEND)/.test(line) && !isTerminal(line);
+    if (/^(kill|tkill|tgkill)$/.test(call)) return !/, 0\)/.test(line);
+    return /^(socket|connect|bind|listen|unlink|unlinkat|rename|renameat|renameat2|mkdir|mkdirat|rmdir|link|linkat|symlink|symlinkat|truncate|ftruncate|chmod|fchmod|fchmodat|chown|utimensat)$/.test(
+      call,
+    );
+  });
+}
+
+it.runIf(strace)('opens nothing for writing, signals nobody and talks to no one, says the kernel', async () => {
+  const { run, log, console, record } = makeRun();
+  const calls = 'trace=%file,%network,kill,tkill,tgkill,ftruncate,fchmod';
+  const command = [process.execPath, program, run, '--log', console];
+  const terminal = new Terminal('strace', ['-f', '-qq', '-e', calls, '-o', record, ...command], {
+    columns: 120,
+    rows: 36,
+  });
+  await session(terminal, log);
+  const text = readFileSync(record, 'utf8');
+  // The record is one: the log was opened, and for reading.
+  expect(text).toMatch(/openat\(.*trainer_log\.jsonl", O_RDONLY/);
+  expect(deeds(text)).toEqual([]);
+});
+
+it('opens nothing for writing, signals nobody and talks to no one, say its calls', async () => {
+  const { run, log, console, record } = makeRun();
+  const terminal = new Terminal(process.execPath, ['--import', preload, program, run, '--log', console], {
+    columns: 120,
+    rows: 36,
+    environment: { LF_TUI_CALLS: record },
+  });
+  await session(terminal, log);
+  const lines = readFileSync(record, 'utf8').trim().split('\n');
+  expect(lines.some((line) => /^fs\.promises\.read .*trainer_log\.jsonl/.test(line))).toBe(true);
+  const other = lines.filter((line) => !/^fs\.(promises\.)?read /.test(line) && !/^spawn nvidia-smi$/.test(line));
+  expect(other).toEqual([]);
+});
+
+it.runIf(strace)('would notice a program that does not only look', () => {
+  const { record, run } = makeRun();
+  const script = `require('fs').writeFileSync(${JSON.stringify(join(run, 'x'))}, ''); require('net').connect(9).on('error', () => {}); process.kill(process.pid, 'SIGWINCH')`;
+  const calls = 'trace=%file,%network,kill,tkill,tgkill,ftruncate,fchmod';
+  spawnSync('strace', ['-f', '-qq', '-e', calls, '-o', record, process.execPath, '-e', script]);
+  const found = deeds(readFileSync(record, 'utf8')).join('\n');
+  expect(found).toMatch(/O_WRONLY/);
+  expect(found).toMatch(/socket\(/);
+  expect(found).toMatch(/SIGWINCH/);
+});
