@@ -4,13 +4,11 @@
  *     {"version": 2, "width": 140, "height": 40, "timestamp": 1795506013, "command": "llamafactory-cli train x.yaml"}
  *     [7.95, "o", "training example:\r\n"]
  *     [9.79, "f", "{\"op\": \"append\", \"path\": \"trainer_log.jsonl\", \"at\": 0, \"data\": \"…\"}"]
- *
  *     [12.5, "d", "{\"path\": \"saves/sft\", \"free\": 52428800000, \"total\": 107374182400}"]
  *
  * Codes: `o` console, `f` a change in the run directory, `g` a reading of the GPU tools, `d` the room on the run
- * directory's disk (`free`: bytes that the user may still write), `n` rows counted in the
- * files of a dataset, `m` a marker, `x` the end.
- * Others are passed over, as players do. `op` is `append`, `write`, `head`, `mkdir` or `remove`; content is `data`,
+ * directory's disk (`free`: bytes that the user may still write), `n` rows counted in the files of a dataset, `m` a
+ * marker, `x` the end. Others are passed over, as players do. `op` is `append`, `write`, `head`, `mkdir` or `remove`; content is `data`,
  * `base64` or `same_as` another path, as that path's content stands at that moment. Times are seconds since the start in
  * asciicast version 2, and since the line before in version 3, whose lines may also be comments (`#`).
  */

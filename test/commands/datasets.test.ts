@@ -8,7 +8,9 @@ import { readOnce } from '../../source/commands/print-status.js';
 import { statusOf } from '../../source/commands/status.js';
 import { initialRun, type RunState } from '../../source/state/run.js';
 import type { DatasetWish } from '../../source/watch/datasets/dataset-info.js';
-import { runOf } from '../ledger-support.js';
+import { parseRecording } from '../../source/watch/recording.js';
+import { encodeRecordingLine } from '../../source/watch/recording-line.js';
+import { foldOf, runOf } from '../ledger-support.js';
 import { fixtures, load } from '../recordings.js';
 
 const opened = (name: string): Extract<Opened, { kind: 'recording' }> => {
@@ -60,6 +62,13 @@ describe('counting the dataset files', () => {
     expect(status.data.ledger[0]).toMatchObject({ id: 'file', dataset: 'corpus', rows: 300, at_least: false });
     // The files are looked at now; the recording's time stays its own.
     expect(run.now).toBeLessThanOrEqual(now);
+  });
+
+  it('can be kept in a recording', () => {
+    const chunk = { kind: 'rows', time: 12, text: '{"dataset":"alpha","rows":3}' } as const;
+    const recording = parseRecording(`{"version": 2, "timestamp": 10}\n${encodeRecordingLine(chunk, 10)}\n`);
+    expect(recording.chunks).toEqual([chunk]);
+    expect(foldOf(recording.chunks).run.data.files.alpha).toMatchObject({ rows: 3, atLeast: false });
   });
 
   it('holds at every time of a recording', async () => {
