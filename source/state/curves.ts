@@ -100,10 +100,11 @@ function eventPieces(metrics: MetricsState, name: string): readonly Piece[] {
   return pieces;
 }
 
-const piecesOf = (metrics: MetricsState, source: MetricSource, name: string): readonly Piece[] =>
-  source === 'tensorboard'
-    ? eventPieces(metrics, name)
-    : [piece(tableOf(metrics.sources[source], name), source, name)].filter(isPiece);
+function piecesOf(metrics: MetricsState, source: MetricSource, name: string): readonly Piece[] {
+  if (source === 'tensorboard') return eventPieces(metrics, name);
+  const found = piece(tableOf(metrics.sources[source], name), source, name);
+  return [found && source === 'trainer_state.json' ? ofThisRun(metrics, found, name) : found].filter(isPiece);
+}
 
 /** The metric's points in order of steps, or null when no source has it. */
 export function curveOf(metrics: MetricsState, name: string): Curve | null {

@@ -5,6 +5,8 @@
  * `trainer_state.json` (everything, but only as of the last checkpoint), TensorBoard's event files (everything, single
  * precision, only when asked for) and the console (everything, few digits, no step). They are kept apart here and joined when read (`curves.ts`), so that any order of arrival gives the same.
  */
+
+import { valueAt } from './column.js';
 import type {
   BannerEvent,
   BarEvent,
@@ -15,7 +17,7 @@ import type {
   TrainerStateEvent,
 } from './event.js';
 import { type EventFiles, withoutFile, withScalarRow } from './event-files.js';
-import { appendRow, emptyTable, type Row, type Table } from './table.js';
+import { appendRow, emptyTable, type Row, rowCount, type Table } from './table.js';
 
 /** The sources that have one pair of tables each. */
 export type TableSource = 'trainer_log.jsonl' | 'trainer_state.json' | 'console';
@@ -35,6 +37,13 @@ export interface ConsolePosition {
   readonly loggingSteps: number | null;
 }
 
+/** A trainer state: its step, the last step of its plan, and when it was written (seconds since the epoch). */
+export interface KnownState {
+  readonly step: number;
+  readonly maxSteps: number | null;
+  readonly time: number;
+}
+
 export interface MetricsState {
   readonly sources: Readonly<Record<TableSource, SourceTables>>;
   readonly eventFiles: EventFiles;
@@ -46,8 +55,8 @@ export interface MetricsState {
     readonly elapsed: number;
     readonly step: number;
   };
-  /** Step of the checkpoint that the kept `trainer_state.json` belongs to. */
-  readonly stateStep: number | null;
+  /** The `trainer_state.json` whose rows are kept. */
+  readonly state: KnownState | null;
   /** Rows of `trainer_log.jsonl` and metric dicts of the console by kind, as counted, repeats included. */
   readonly counts: Readonly<Record<'log' | 'console', Readonly<Record<RowKind, number>>>>;
   /** Closing figures by source: `train_loss`, `eval_loss`, `predict_rouge-l` … */
@@ -63,7 +72,7 @@ export const initialMetrics = (): MetricsState => ({
   console: noPosition,
   eventFiles: [],
   attempt: { count: 0, offset: 0, elapsed: 0, step: 0 },
-  stateStep: null,
+  state: null,
   counts: { log: noRows, console: noRows },
   results: {},
 });
@@ -115,20 +124,30 @@ function onLogRow(state: MetricsState, event: LogRowEvent): MetricsState {
       elapsed,
       step: isTrain ? event.step : attempt.step,
     },
-    stateStep: state.stateStep,
+    state: state.state,
     counts: { log: counted(counts.log, event.kind), console: counts.console },
     results: state.results,
   };
 }
 
-/** A metric dict is printed right after the bar of its step; a piped console delays it, and then its epoch decides. */
-export function consoleStep(position: ConsolePosition, epoch: number | null): number {
+/** Steps of a lagging bar: tqdm draws ten times a second at most. */
+const barLag = 2;
+
+/**
+ * A metric dict is printed right after the bar of its step, which may lag a little behind the step; a piped console
+ * delays the dict, and then its epoch decides. Rows of the training stand at multiples of `logging_steps`.
+ */
+export function consoleStep(position: ConsolePosition, epoch: number | null, kind: RowKind = 'train'): number {
   const { totalSteps, epochs, barStep, loggingSteps } = position;
   if (epoch === null || totalSteps === null || epochs === null || epochs === 0) return barStep ?? 0;
   const perEpoch = totalSteps / epochs;
   const estimate = epoch * perEpoch;
   const doubt = 0.005 * perEpoch + 0.51;
-  if (barStep !== null && Math.abs(barStep - estimate) <= doubt) return barStep;
+  if (barStep !== null && Math.abs(barStep - estimate) <= doubt) {
+    if (kind !== 'train' || loggingSteps === null || loggingSteps < 1) return barStep;
+    const due = Math.ceil(barStep / loggingSteps) * loggingSteps;
+    return due - barStep <= barLag && due <= totalSteps && Math.abs(due - estimate) <= doubt ? due : barStep;
+  }
   if (loggingSteps !== null && loggingSteps >= 1) {
     const nearest = Math.max(1, Math.round(estimate / loggingSteps)) * loggingSteps;
     if (Math.abs(nearest - estimate) <= doubt) return Math.min(nearest, totalSteps);
@@ -140,7 +159,7 @@ function onConsoleMetrics(state: MetricsState, event: ConsoleMetricsEvent): Metr
   const { console: position } = state;
   const counts = { log: state.counts.log, console: counted(state.counts.console, event.kind) };
   if (event.kind === 'summary') return withResults({ ...state, counts }, event.values, 'console');
-  const step = event.values.step ?? consoleStep(position, event.epoch);
+  const step = event.values.step ?? consoleStep(position, event.epoch, event.kind);
   const row: Row = { step, epoch: event.epoch, elapsed: null, values: event.values };
   const tables = withRow(state.sources.console, event.kind, row);
   const rows = position.trainRows + (event.kind === 'train' ? 1 : 0);
@@ -148,14 +167,41 @@ function onConsoleMetrics(state: MetricsState, event: ConsoleMetricsEvent): Metr
 }
 
 function onTrainerState(state: MetricsState, event: TrainerStateEvent): MetricsState {
-  if (state.stateStep !== null && event.step < state.stateStep) return state;
+  const { state: known } = state;
+  if (known !== null && !supersedes(event, known)) return state;
+  // Of the same training it holds what the one before held, and more: only that is new.
+  const goesOn = known !== null && event.step > known.step && continues(state.sources['trainer_state.json'], event);
+  const tables = goesOn ? state.sources['trainer_state.json'] : noTables();
+  const from = goesOn ? known.step : Number.NEGATIVE_INFINITY;
   let next: MetricsState = {
     ...state,
-    stateStep: event.step,
-    sources: { ...state.sources, 'trainer_state.json': noTables() },
+    state: { step: event.step, maxSteps: event.maxSteps, time: event.time },
+    sources: { ...state.sources, 'trainer_state.json': tables },
   };
-  for (const row of event.history) next = addRow(next, 'trainer_state.json', row.kind, { ...row, elapsed: null });
+  for (const row of event.history) {
+    if (row.step > from) next = addRow(next, 'trainer_state.json', row.kind, { ...row, elapsed: null });
+  }
   return next;
+}
+
+/**
+ * Which of two trainer states stands. Of one plan the later step does, whatever the files' times, because copies change
+ * them; states of another plan are those of an earlier run in the same directory, and the younger file stands.
+ */
+function supersedes(event: TrainerStateEvent, known: KnownState): boolean {
+  if (event.maxSteps === known.maxSteps) return event.step >= known.step;
+  return event.time === known.time ? event.step >= known.step : event.time > known.time;
+}
+
+/** Whether the history has the rows that are known: the last one tells. */
+function continues(tables: SourceTables, event: TrainerStateEvent): boolean {
+  const { train } = tables;
+  const last = rowCount(train) - 1;
+  const loss = train.values.loss;
+  if (last < 0 || !loss) return false;
+  const step = valueAt(train.step, last);
+  const row = event.history.find((one) => one.kind === 'train' && one.step === step);
+  return row !== undefined && Object.is(row.values.loss, valueAt(loss, last));
 }
 
 /** Files of older runs, rounded or single-precision figures: they say what nothing better says. */
@@ -202,7 +248,7 @@ const withConsole = (
   eventFiles: state.eventFiles,
   console,
   attempt: state.attempt,
-  stateStep: state.stateStep,
+  state: state.state,
   counts,
   results: state.results,
 });

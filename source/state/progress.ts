@@ -53,6 +53,9 @@ export interface ProgressState {
 
 const observationLimit = 40;
 
+/** transformers 4 prints two decimals of an epoch: a console's epoch that is later by less is the log's own. */
+const roundedEpoch = 0.0051;
+
 export const initialProgress: ProgressState = {
   step: null,
   totalSteps: null,
@@ -111,7 +114,12 @@ function onRow(state: ProgressState, event: LogRowEvent): ProgressState {
     const summary = { totalSteps: event.totalSteps ?? state.totalSteps, epoch: event.epoch ?? state.epoch };
     // An evaluation-only run closes with step 0, which says nothing of training.
     if (event.step === 0) return state;
-    const attempts = advance(state.attempts, event.step, event.elapsed, state.attempts.length === 0, 0);
+    // A resume that had nothing left to do writes its closing row at once, by a clock that began anew.
+    const clock = state.rows.at(-1)?.elapsed ?? 0;
+    const again = event.elapsed !== null && event.elapsed < clock - 1;
+    const begins = again || state.attempts.length === 0;
+    const from = again ? event.step : 0;
+    const attempts = advance(state.attempts, event.step, event.elapsed, begins, from);
     return { ...state, ...summary, step: event.step, attempts, closed: true };
   }
   const last = state.rows.at(-1);
@@ -222,7 +230,11 @@ export function reduceProgress(state: ProgressState, event: Event): ProgressStat
     case 'console-metrics': {
       if (event.kind === 'summary') return { ...state, epoch: event.epoch ?? state.epoch };
       // The log's epoch is exact; the console's is rounded.
-      return state.rows.length > 0 ? state : { ...state, epoch: event.epoch ?? state.epoch };
+      if (state.rows.length === 0) return { ...state, epoch: event.epoch ?? state.epoch };
+      // It tells of the row that a killed trainer never got into its log.
+      return event.epoch !== null && event.epoch > (state.epoch ?? 0) + roundedEpoch
+        ? { ...state, epoch: event.epoch }
+        : state;
     }
     case 'notice':
       switch (event.notice.id) {

@@ -135,7 +135,7 @@ function onConsole(state: SignalsState, event: ConsoleMetricsEvent, metrics: Met
 
 function onHistory(state: SignalsState, event: TrainerStateEvent, metrics: MetricsState): SignalsState {
   // A state older than the one that is kept was not taken into the tables either.
-  if (metrics.stateStep !== event.step) return state;
+  if (metrics.state?.step !== event.step) return state;
   const { history } = event;
   const known = state.history.rows;
   const goesOn = known > 0 && history.length >= known && history[known - 1]?.step === state.history.step;

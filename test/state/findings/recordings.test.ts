@@ -19,7 +19,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'overwritten-output': ['warning stale-checkpoints null', 'info log-overwritten null'],
   'resume-trains-nothing': ['error resumed-and-trained-nothing 60'],
   'sft-full-en-eval': ['warning overfitting 360'],
-  'two-writers': ['info two-writers 10'],
+  'two-writers': ['error two-writers 10'],
 };
 
 const ours: ReadonlySet<string> = new Set([...learningChecks, ...courseChecks].map((check) => check.id));

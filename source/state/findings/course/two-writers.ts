@@ -4,7 +4,8 @@
  * steps back). Told from the third turn on; over when 40 rows came without one.
  *
  * Rows that repeat to the last digit are one training that two nodes write down (`save_on_each_node` on a shared disk):
- * information.
+ * information. With the same seed two separate processes repeat each other as well; then each says that its world has
+ * size 1.
  */
 import type { Check } from '../finding.js';
 import { rowEvidence, rowMoment } from '../row-evidence.js';
@@ -20,7 +21,9 @@ export const twoWriters: Check<
   find(run) {
     const { writers, log } = run.signals;
     if (writers.turns < leastTurns || !writers.first || !writers.last) return null;
-    const same = writers.repeats === writers.turns;
+    const process = run.evidence.notices['process-rank']?.last.notice;
+    const isAlone = process?.id === 'process-rank' && process.worldSize === 1;
+    const same = writers.repeats === writers.turns && !isAlone;
     return {
       severity: same ? 'info' : 'error',
       facts: { turns: writers.turns, step: writers.first.step, same },
