@@ -5,15 +5,8 @@
  * `trainer_state.json` (everything, but only as of the last checkpoint), TensorBoard's event files (everything, single
  * precision, only when asked for) and the console (everything, few digits, no step). They are kept apart here and joined when read (`curves.ts`), so that any order of arrival gives the same.
  */
-import type {
-  BannerEvent,
-  BarEvent,
-  ConsoleMetricsEvent,
-  Event,
-  LogRowEvent,
-  RowKind,
-  TrainerStateEvent,
-} from './event.js';
+import { type ConsolePosition, consoleStep, noPosition, onBanner } from './console-step.js';
+import type { BarEvent, ConsoleMetricsEvent, Event, LogRowEvent, RowKind, TrainerStateEvent } from './event.js';
 import { type EventFiles, withoutFile, withScalarRow } from './event-files.js';
 import { appendRow, emptyTable, type Row, type Table } from './table.js';
 
@@ -24,15 +17,6 @@ export type MetricSource = TableSource | 'tensorboard';
 export interface SourceTables {
   readonly train: Table;
   readonly eval: Table;
-}
-
-/** What the console has said that tells which step a metric dict belongs to: the dict itself does not say. */
-export interface ConsolePosition {
-  readonly totalSteps: number | null;
-  readonly epochs: number | null;
-  readonly barStep: number | null;
-  readonly trainRows: number;
-  readonly loggingSteps: number | null;
 }
 
 export interface MetricsState {
@@ -56,7 +40,6 @@ export interface MetricsState {
 
 const noTables = (): SourceTables => ({ train: emptyTable(), eval: emptyTable() });
 const noRows = { train: 0, eval: 0, summary: 0, progress: 0 };
-const noPosition: ConsolePosition = { totalSteps: null, epochs: null, barStep: null, trainRows: 0, loggingSteps: null };
 
 export const initialMetrics = (): MetricsState => ({
   sources: { 'trainer_log.jsonl': noTables(), 'trainer_state.json': noTables(), console: noTables() },
@@ -121,26 +104,11 @@ function onLogRow(state: MetricsState, event: LogRowEvent): MetricsState {
   };
 }
 
-/** A metric dict is printed right after the bar of its step; a piped console delays it, and then its epoch decides. */
-export function consoleStep(position: ConsolePosition, epoch: number | null): number {
-  const { totalSteps, epochs, barStep, loggingSteps } = position;
-  if (epoch === null || totalSteps === null || epochs === null || epochs === 0) return barStep ?? 0;
-  const perEpoch = totalSteps / epochs;
-  const estimate = epoch * perEpoch;
-  const doubt = 0.005 * perEpoch + 0.51;
-  if (barStep !== null && Math.abs(barStep - estimate) <= doubt) return barStep;
-  if (loggingSteps !== null && loggingSteps >= 1) {
-    const nearest = Math.max(1, Math.round(estimate / loggingSteps)) * loggingSteps;
-    if (Math.abs(nearest - estimate) <= doubt) return Math.min(nearest, totalSteps);
-  }
-  return Math.min(totalSteps, Math.max(0, Math.round(estimate)));
-}
-
 function onConsoleMetrics(state: MetricsState, event: ConsoleMetricsEvent): MetricsState {
   const { console: position } = state;
   const counts = { log: state.counts.log, console: counted(state.counts.console, event.kind) };
   if (event.kind === 'summary') return withResults({ ...state, counts }, event.values, 'console');
-  const step = event.values.step ?? consoleStep(position, event.epoch);
+  const step = event.values.step ?? consoleStep(position, event.epoch, event.kind);
   const row: Row = { step, epoch: event.epoch, elapsed: null, values: event.values };
   const tables = withRow(state.sources.console, event.kind, row);
   const rows = position.trainRows + (event.kind === 'train' ? 1 : 0);
@@ -172,13 +140,6 @@ function withResults(state: MetricsState, values: Readonly<Record<string, number
   return { ...state, results };
 }
 
-/** The banner and the training bar tell where the console is. Bars with a label belong to data, not to training. */
-function onBanner(position: ConsolePosition, event: BannerEvent): ConsolePosition {
-  if (event.key === 'total_steps') return { ...position, totalSteps: event.value };
-  if (event.key === 'epochs') return { ...position, epochs: event.value };
-  return position;
-}
-
 /** Written out, as the states of log rows are. */
 const withPosition = (position: ConsolePosition, barStep: number | null, trainRows: number): ConsolePosition => ({
   totalSteps: position.totalSteps,
@@ -186,6 +147,8 @@ const withPosition = (position: ConsolePosition, barStep: number | null, trainRo
   barStep,
   trainRows,
   loggingSteps: position.loggingSteps,
+  firstStepLogged: position.firstStepLogged,
+  epochShape: position.epochShape,
 });
 
 const withConsole = (
@@ -207,6 +170,7 @@ const withConsole = (
   results: state.results,
 });
 
+/** Bars with a label belong to data, not to training. */
 const onBar = (position: ConsolePosition, event: BarEvent): ConsolePosition =>
   event.label === null && event.total !== null && event.total === position.totalSteps
     ? withPosition(position, event.done, position.trainRows)
@@ -241,9 +205,11 @@ export function reduceMetrics(state: MetricsState, event: Event): MetricsState {
       return position === state.console ? state : withConsole(state, position, state.sources.console, state.counts);
     }
     case 'config': {
-      const steps = event.values.logging_steps;
       if (event.origin === 'tensorboard' && state.console.loggingSteps !== null) return state;
-      return typeof steps === 'number' ? { ...state, console: { ...state.console, loggingSteps: steps } } : state;
+      const { logging_steps: steps, logging_first_step: first } = event.values;
+      return typeof steps === 'number'
+        ? { ...state, console: { ...state.console, loggingSteps: steps, firstStepLogged: first === true } }
+        : state;
     }
     case 'notice':
       // A new training in the same console starts its own count of rows.
