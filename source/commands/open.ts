@@ -76,11 +76,12 @@ function refusal(path: string, error: unknown): UsageError {
   }
 }
 
-async function ensureReadable(path: string): Promise<void> {
+/** A run that is waited for has no log yet, either. */
+async function ensureReadable(path: string, wait: boolean): Promise<void> {
   try {
     await stat(path);
   } catch (error) {
-    throw refusal(path, error);
+    if (!wait || codeOf(error) !== 'ENOENT') throw refusal(path, error);
   }
 }
 
@@ -236,8 +237,8 @@ function openExample(options: OpenOptions): Opened {
 
 /** @throws UsageError with a sentence and the exit code. */
 export async function openRun(options: OpenOptions): Promise<Opened> {
-  if (options.log) await ensureReadable(options.log);
-  if (options.config) await ensureReadable(options.config);
+  if (options.log) await ensureReadable(options.log, options.wait);
+  if (options.config) await ensureReadable(options.config, options.wait);
   if (options.path === '-')
     return { kind: 'pipe', origin: { kind: 'standard-input', path: null, name: 'standard input' } };
   if (options.path === null) {
