@@ -62,6 +62,9 @@ function scale(position: ConsolePosition, epoch: number): { readonly step: numbe
   const { examples, totalBatch, accumulation } = epochShape;
   if (examples !== null && totalBatch !== null && examples > 0 && totalBatch > 0) {
     const perEpoch = Math.ceil(examples / totalBatch);
+    // More steps than its epochs have: the examples are not what an epoch is made of.
+    const impossible = totalSteps !== null && epochs !== null && totalSteps > epochs * perEpoch;
+    if (impossible) return { step: (epoch * totalSteps) / epochs, perEpoch: totalSteps / epochs };
     const perStep = accumulation !== null && accumulation > 0 ? accumulation : 1;
     const batches = Math.ceil((examples * perStep) / totalBatch);
     const whole = Math.floor(epoch);
