@@ -68,6 +68,11 @@ function refusal(path: string, error: unknown): UsageError {
         `${path}: no such file or directory. Give the run's output_dir, its console log or a recording; --wait waits for a run that has not begun.`,
         exitCodes.nothing,
       );
+    case 'ENOTDIR':
+      return new UsageError(
+        `${path}: no such file or directory, because a part of this path is a file. Give the run's output_dir, its console log or a recording.`,
+        exitCodes.nothing,
+      );
     case 'EACCES':
     case 'EPERM':
       return new UsageError(`${path}: no permission to read it. Run lf-tui as the user who trains.`, exitCodes.nothing);
@@ -144,10 +149,22 @@ const nameOfRecording = (path: string): string => {
   return name === 'run' ? basename(dirname(path)) : name;
 };
 
+/** A recording with more broken lines than this is told of in one sentence. */
+const problemLimit = 3;
+
+/** What could not be read of a recording, as the watcher of a live run tells it. */
+function problemChunks({ header, problems }: Recording, name: string): readonly Chunk[] {
+  const told = problems.slice(0, problemLimit).map(({ line, message }) => `line ${line}: ${message}`);
+  const rest = problems.length - told.length;
+  if (rest > 0) told.push(`and ${rest} more lines that could not be read`);
+  return told.map((message) => ({ kind: 'trouble', time: header.timestamp, path: name, message }));
+}
+
 async function openRecording(path: string, options: OpenOptions): Promise<Opened> {
   try {
     const recording = parseRecording(await readFile(path, 'utf8'));
-    const before = await settingsBeside(path, options.config, recording.header.timestamp);
+    const settings = await settingsBeside(path, options.config, recording.header.timestamp);
+    const before = [...settings, ...problemChunks(recording, basename(path))];
     const origin: Origin = { kind: 'recording', path, name: nameOfRecording(path) };
     return { kind: 'recording', origin, recording, before, example: false };
   } catch (error) {

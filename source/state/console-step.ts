@@ -60,18 +60,18 @@ export function onBanner(position: ConsolePosition, event: BannerEvent): Console
 function scale(position: ConsolePosition, epoch: number): { readonly step: number; readonly perEpoch: number } | null {
   const { totalSteps, epochs, epochShape } = position;
   const { examples, totalBatch, accumulation } = epochShape;
+  const told = totalSteps === null || epochs === null || epochs === 0 ? null : totalSteps / epochs;
   if (examples !== null && totalBatch !== null && examples > 0 && totalBatch > 0) {
     const perEpoch = Math.ceil(examples / totalBatch);
-    // More steps than its epochs have: the examples are not what an epoch is made of.
-    const impossible = totalSteps !== null && epochs !== null && totalSteps > epochs * perEpoch;
-    if (impossible) return { step: (epoch * totalSteps) / epochs, perEpoch: totalSteps / epochs };
     const perStep = accumulation !== null && accumulation > 0 ? accumulation : 1;
     const batches = Math.ceil((examples * perStep) / totalBatch);
     const whole = Math.floor(epoch);
-    return { step: whole * perEpoch + ((epoch - whole) * batches) / perStep, perEpoch };
+    // More steps than that many epochs have: then these examples are not what an epoch is made of.
+    if (told === null || told <= perEpoch) {
+      return { step: whole * perEpoch + ((epoch - whole) * batches) / perStep, perEpoch };
+    }
   }
-  if (totalSteps === null || epochs === null || epochs === 0) return null;
-  return { step: (epoch * totalSteps) / epochs, perEpoch: totalSteps / epochs };
+  return told === null ? null : { step: epoch * told, perEpoch: told };
 }
 
 /** Two digits behind the point; transformers 5 prints four significant ones, which is fewer from epoch 100 on. */
