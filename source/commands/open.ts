@@ -125,6 +125,15 @@ async function openDirectory(path: string, options: OpenOptions): Promise<Opened
   return { kind: 'directory', origin: { kind: 'directory', path, name: runName(path) }, path, log, config };
 }
 
+/** A run directory that is waited for. */
+const comingDirectory = (path: string, { log, config }: OpenOptions): Opened => ({
+  kind: 'directory',
+  origin: { kind: 'directory', path, name: runName(path) },
+  path,
+  log,
+  config,
+});
+
 /** Settings that stand beside a recording are as old as its beginning. */
 async function settingsBeside(path: string, config: string | null, time: number): Promise<readonly Chunk[]> {
   const file = config ?? join(dirname(path), 'train.yaml');
@@ -215,8 +224,10 @@ async function openFile(path: string, options: OpenOptions): Promise<Opened> {
     if (directory === null) {
       throw new UsageError(`${path} names no output_dir, so there is no run to open.`, exitCodes.nothing);
     }
-    if (!(await stat(directory).catch(() => null)) && !options.wait) throw refusal(directory, { code: 'ENOENT' });
-    return openDirectory(directory, { ...options, config: path });
+    const own = { ...options, config: path };
+    if (await stat(directory).catch(() => null)) return openDirectory(directory, own);
+    if (!options.wait) throw refusal(directory, { code: 'ENOENT' });
+    return comingDirectory(directory, own);
   }
   if (neverLogs.test(path) || (first.length > 0 && !looksLikeConsole(first) && !(await consoleFurtherOn(path)))) {
     throw new UsageError(
@@ -272,14 +283,6 @@ export async function openRun(options: OpenOptions): Promise<Opened> {
     if (options.wait && codeOf(error) === 'ENOENT') return null;
     throw refusal(path, error);
   });
-  if (found === null) {
-    return {
-      kind: 'directory',
-      origin: { kind: 'directory', path, name: runName(path) },
-      path,
-      log: options.log,
-      config: options.config,
-    };
-  }
+  if (found === null) return comingDirectory(path, options);
   return found.isDirectory() ? openDirectory(path, options) : openFile(path, options);
 }

@@ -167,9 +167,12 @@ describe('what has not begun', () => {
     await terminal.waitFor('No metrics yet');
   });
 
-  it('a directory that is waited for is shown as soon as it is there', async () => {
+  it.each([
+    ['a directory', (directory: string) => directory],
+    ['the output_dir of settings', (directory: string) => file('train.yaml', `output_dir: ${directory}\n`)],
+  ])('%s that is waited for is shown as soon as it is there', async (_name, named) => {
     const directory = join(folder(), 'saves', 'run');
-    const terminal = start([directory, '--wait', '--log', `${directory}.log`]);
+    const terminal = start([named(directory), '--wait', '--log', `${directory}.log`]);
     await terminal.waitFor('starting');
     await playRecording({
       castPath: recording('kto'),
