@@ -89,6 +89,21 @@ describe('the inspector', () => {
     await terminal.waitUntil(() => (terminal.lines()[35] ?? '').includes('quit'), 'a footer at row 36');
   });
 
+  it('names all panes of a live run at 80 columns, whichever is open', async () => {
+    const terminal = start([folder()], { columns: 80, rows: 24 });
+    await terminal.waitFor('starting');
+    for (const key of '1234567890') {
+      terminal.send(key);
+      await terminal.waitUntil(
+        () => terminal.cell((terminal.lines()[1] ?? '').indexOf(` ${key} `) + 1, 1).inverse,
+        key,
+      );
+      expect(terminal.lines()[1]).toMatch(
+        /1 Over.* 2 Metr.* 3 Samp.* 4 Data.* 5 C.* 6 GPU.* 7 Log.* 8 Conf.* 9 H.* 0 Runs/,
+      );
+    }
+  });
+
   it('speaks Chinese, aligned', async () => {
     const chinese = start(['replay', recording('sft-full-zh'), '--lang', 'zh', '--speed', '64']);
     await chinese.waitFor('录像');

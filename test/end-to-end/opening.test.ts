@@ -182,6 +182,10 @@ describe('what has not begun', () => {
     });
     await terminal.waitFor('60/60');
     await terminal.waitFor('■ finished');
+    // That it was waited for is no fault of the run.
+    terminal.send('9');
+    await terminal.waitFor('Phases');
+    expect(terminal.text()).not.toContain('could not be read');
   });
 });
 
