@@ -68,6 +68,11 @@ function refusal(path: string, error: unknown): UsageError {
         `${path}: no such file or directory. Give the run's output_dir, its console log or a recording; --wait waits for a run that has not begun.`,
         exitCodes.nothing,
       );
+    case 'ENOTDIR':
+      return new UsageError(
+        `${path}: no such file or directory, because a part of this path is a file. Give the run's output_dir, its console log or a recording.`,
+        exitCodes.nothing,
+      );
     case 'EACCES':
     case 'EPERM':
       return new UsageError(`${path}: no permission to read it. Run lf-tui as the user who trains.`, exitCodes.nothing);
@@ -76,11 +81,12 @@ function refusal(path: string, error: unknown): UsageError {
   }
 }
 
-async function ensureReadable(path: string): Promise<void> {
+/** A run that is waited for has no log yet, either. */
+async function ensureReadable(path: string, wait: boolean): Promise<void> {
   try {
     await stat(path);
   } catch (error) {
-    throw refusal(path, error);
+    if (!wait || codeOf(error) !== 'ENOENT') throw refusal(path, error);
   }
 }
 
@@ -119,6 +125,15 @@ async function openDirectory(path: string, options: OpenOptions): Promise<Opened
   return { kind: 'directory', origin: { kind: 'directory', path, name: runName(path) }, path, log, config };
 }
 
+/** A run directory that is waited for. */
+const comingDirectory = (path: string, { log, config }: OpenOptions): Opened => ({
+  kind: 'directory',
+  origin: { kind: 'directory', path, name: runName(path) },
+  path,
+  log,
+  config,
+});
+
 /** Settings that stand beside a recording are as old as its beginning. */
 async function settingsBeside(path: string, config: string | null, time: number): Promise<readonly Chunk[]> {
   const file = config ?? join(dirname(path), 'train.yaml');
@@ -143,10 +158,22 @@ const nameOfRecording = (path: string): string => {
   return name === 'run' ? basename(dirname(path)) : name;
 };
 
+/** A recording with more broken lines than this is told of in one sentence. */
+const problemLimit = 3;
+
+/** What could not be read of a recording, as the watcher of a live run tells it. */
+function problemChunks({ header, problems }: Recording, name: string): readonly Chunk[] {
+  const told = problems.slice(0, problemLimit).map(({ line, message }) => `line ${line}: ${message}`);
+  const rest = problems.length - told.length;
+  if (rest > 0) told.push(`and ${rest} more lines that could not be read`);
+  return told.map((message) => ({ kind: 'trouble', time: header.timestamp, path: name, message }));
+}
+
 async function openRecording(path: string, options: OpenOptions): Promise<Opened> {
   try {
     const recording = parseRecording(await readFile(path, 'utf8'));
-    const before = await settingsBeside(path, options.config, recording.header.timestamp);
+    const settings = await settingsBeside(path, options.config, recording.header.timestamp);
+    const before = [...settings, ...problemChunks(recording, basename(path))];
     const origin: Origin = { kind: 'recording', path, name: nameOfRecording(path) };
     return { kind: 'recording', origin, recording, before, example: false };
   } catch (error) {
@@ -197,8 +224,10 @@ async function openFile(path: string, options: OpenOptions): Promise<Opened> {
     if (directory === null) {
       throw new UsageError(`${path} names no output_dir, so there is no run to open.`, exitCodes.nothing);
     }
-    if (!(await stat(directory).catch(() => null)) && !options.wait) throw refusal(directory, { code: 'ENOENT' });
-    return openDirectory(directory, { ...options, config: path });
+    const own = { ...options, config: path };
+    if (await stat(directory).catch(() => null)) return openDirectory(directory, own);
+    if (!options.wait) throw refusal(directory, { code: 'ENOENT' });
+    return comingDirectory(directory, own);
   }
   if (neverLogs.test(path) || (first.length > 0 && !looksLikeConsole(first) && !(await consoleFurtherOn(path)))) {
     throw new UsageError(
@@ -236,8 +265,8 @@ function openExample(options: OpenOptions): Opened {
 
 /** @throws UsageError with a sentence and the exit code. */
 export async function openRun(options: OpenOptions): Promise<Opened> {
-  if (options.log) await ensureReadable(options.log);
-  if (options.config) await ensureReadable(options.config);
+  if (options.log) await ensureReadable(options.log, options.wait);
+  if (options.config) await ensureReadable(options.config, options.wait);
   if (options.path === '-')
     return { kind: 'pipe', origin: { kind: 'standard-input', path: null, name: 'standard input' } };
   if (options.path === null) {
@@ -254,14 +283,6 @@ export async function openRun(options: OpenOptions): Promise<Opened> {
     if (options.wait && codeOf(error) === 'ENOENT') return null;
     throw refusal(path, error);
   });
-  if (found === null) {
-    return {
-      kind: 'directory',
-      origin: { kind: 'directory', path, name: runName(path) },
-      path,
-      log: options.log,
-      config: options.config,
-    };
-  }
+  if (found === null) return comingDirectory(path, options);
   return found.isDirectory() ? openDirectory(path, options) : openFile(path, options);
 }

@@ -10,7 +10,7 @@ import { type CountDatasets, datasetWish } from './datasets.js';
 import { type Fold, foldChunks, initialFold, viewAt } from './fold.js';
 import { causeLines, findingLines } from './judgement-text.js';
 import type { Opened } from './open.js';
-import { exitCodeOf, type Status, statusOf } from './status.js';
+import { exitCodeOf, type SampleStatus, type Status, statusOf } from './status.js';
 import { diskOf, watcherOf } from './watchers.js';
 
 export interface Reading {
@@ -90,6 +90,15 @@ function metricText(name: string, status: Status): string | null {
   return row(name, `${last} at step ${formatCount(metric.last_step ?? 0)}${lowest}  (${metric.source})`);
 }
 
+function sampleText(sample: SampleStatus): string {
+  const { set, kind, tokens, trained_tokens: trained, masked_tokens: masked } = sample;
+  const shares =
+    trained === null || masked === null
+      ? ', a prompt to answer'
+      : `, ${formatCount(trained)} trained, ${formatCount(masked)} masked`;
+  return `${set} ${kind}: ${formatCount(tokens)} tokens${shares}`;
+}
+
 /** A few lines for a person without a terminal. */
 export function statusText(status: Status, run: RunState): string {
   const identity = [status.run.stage, status.run.finetuning_type, status.run.model].filter((part) => part !== null);
@@ -107,12 +116,7 @@ export function statusText(status: Status, run: RunState): string {
     status.data.examples === null
       ? null
       : row('data', `${formatCount(status.data.examples)} examples, ${formatCount(status.data.seen ?? 0)} seen`),
-    ...status.samples.map((sample) =>
-      row(
-        'sample',
-        `${sample.set} ${sample.kind}: ${formatCount(sample.tokens)} tokens, ${formatCount(sample.trained_tokens)} trained, ${formatCount(sample.masked_tokens)} masked`,
-      ),
-    ),
+    ...status.samples.map((sample) => row('sample', sampleText(sample))),
   ];
   for (const checkpoint of status.checkpoints.slice(-5)) {
     const fault = checkpoint.complete ? 'whole' : `not whole, missing ${checkpoint.missing.join(', ')}`;

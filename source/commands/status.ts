@@ -34,8 +34,9 @@ export interface SampleStatus {
   readonly set: 'train' | 'eval';
   readonly kind: string;
   readonly tokens: number;
-  readonly trained_tokens: number;
-  readonly masked_tokens: number;
+  /** Null where the stage generates: its labels are a reference answer. */
+  readonly trained_tokens: number | null;
+  readonly masked_tokens: number | null;
   readonly text: string;
   readonly labels_text: string | null;
 }
@@ -156,7 +157,7 @@ function samplesOf(run: RunState): readonly SampleStatus[] {
         kind: part.name,
         tokens: part.inputIds.length,
         trained_tokens: trained,
-        masked_tokens: part.labelIds === null ? 0 : part.labelIds.length - trained,
+        masked_tokens: trained === null ? null : part.inputIds.length - trained,
         text: part.text,
         labels_text: part.labelsText,
       };

@@ -136,7 +136,15 @@ export function readChunk(state: ReaderState, chunk: Chunk): ReadResult {
     case 'trouble':
       return {
         state,
-        events: [{ type: 'trouble', time: chunk.time, place: place(chunk.path ?? 'watch'), message: chunk.message }],
+        events: [
+          {
+            type: 'trouble',
+            time: chunk.time,
+            place: place(chunk.path ?? 'watch'),
+            message: chunk.message,
+            ...(chunk.waits ? { waits: true } : {}),
+          },
+        ],
       };
     case 'tick':
       return { state, events: [{ type: 'tick', time: chunk.time, place: place('clock') }] };

@@ -157,11 +157,12 @@ export function tabsRow(props: HeaderProps): string {
     props.history === null ? '' : theme.style.dim(look.words.header.history(props.history)),
   ].filter((part) => part !== '');
   const right = special.length > 0 ? `${special.join('  ')} ` : '';
-  const tabs = (nameOf: (pane: PaneId) => string): string =>
+  const { panes, shortPanes } = look.words;
+  const tabs = (openName: string, nameOf: (pane: PaneId) => string): string =>
     paneIds
       .map((pane) => {
         const open = pane === view.pane;
-        const name = open ? look.words.panes[pane] : nameOf(pane);
+        const name = open ? openName : nameOf(pane);
         const text = name === '' ? '' : ` ${name}`;
         return open
           ? theme.style.selection(` ${paneDigits[pane]}${text} `)
@@ -169,7 +170,14 @@ export function tabsRow(props: HeaderProps): string {
       })
       .join('');
   const room = width - cellWidth(right);
-  const forms = [tabs((pane) => look.words.panes[pane]), tabs((pane) => look.words.shortPanes[pane]), tabs(() => '')];
+  const { [view.pane]: full } = panes;
+  const short = (pane: PaneId): string => shortPanes[pane];
+  const forms = [
+    tabs(full, (pane) => panes[pane]),
+    tabs(full, short),
+    tabs(short(view.pane), short),
+    tabs(full, () => ''),
+  ];
   return spread(forms.find((form) => cellWidth(form) <= room) ?? '', right, width);
 }
 

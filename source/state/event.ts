@@ -411,6 +411,8 @@ export interface ExitEvent extends Base {
 export interface TroubleEvent extends Base {
   readonly type: 'trouble';
   readonly message: string;
+  /** The watcher only waits for something to be there. */
+  readonly waits?: true;
 }
 export interface TickEvent extends Base {
   readonly type: 'tick';

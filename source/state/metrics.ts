@@ -5,17 +5,9 @@
  * `trainer_state.json` (everything, but only as of the last checkpoint), TensorBoard's event files (everything, single
  * precision, only when asked for) and the console (everything, few digits, no step). They are kept apart here and joined when read (`curves.ts`), so that any order of arrival gives the same.
  */
-
 import { valueAt } from './column.js';
-import type {
-  BannerEvent,
-  BarEvent,
-  ConsoleMetricsEvent,
-  Event,
-  LogRowEvent,
-  RowKind,
-  TrainerStateEvent,
-} from './event.js';
+import { type ConsolePosition, consoleStep, noPosition, onBanner } from './console-step.js';
+import type { BarEvent, ConsoleMetricsEvent, Event, LogRowEvent, RowKind, TrainerStateEvent } from './event.js';
 import { type EventFiles, withoutFile, withScalarRow } from './event-files.js';
 import { appendRow, emptyTable, type Row, rowCount, type Table } from './table.js';
 
@@ -26,15 +18,6 @@ export type MetricSource = TableSource | 'tensorboard';
 export interface SourceTables {
   readonly train: Table;
   readonly eval: Table;
-}
-
-/** What the console has said that tells which step a metric dict belongs to: the dict itself does not say. */
-export interface ConsolePosition {
-  readonly totalSteps: number | null;
-  readonly epochs: number | null;
-  readonly barStep: number | null;
-  readonly trainRows: number;
-  readonly loggingSteps: number | null;
 }
 
 /** A trainer state: its step, the last step of its plan, and when it was written (seconds since the epoch). */
@@ -65,7 +48,6 @@ export interface MetricsState {
 
 const noTables = (): SourceTables => ({ train: emptyTable(), eval: emptyTable() });
 const noRows = { train: 0, eval: 0, summary: 0, progress: 0 };
-const noPosition: ConsolePosition = { totalSteps: null, epochs: null, barStep: null, trainRows: 0, loggingSteps: null };
 
 export const initialMetrics = (): MetricsState => ({
   sources: { 'trainer_log.jsonl': noTables(), 'trainer_state.json': noTables(), console: noTables() },
@@ -128,31 +110,6 @@ function onLogRow(state: MetricsState, event: LogRowEvent): MetricsState {
     counts: { log: counted(counts.log, event.kind), console: counts.console },
     results: state.results,
   };
-}
-
-/** Steps of a lagging bar: tqdm draws ten times a second at most. */
-const barLag = 2;
-
-/**
- * A metric dict is printed right after the bar of its step, which may lag a little behind the step; a piped console
- * delays the dict, and then its epoch decides. Rows of the training stand at multiples of `logging_steps`.
- */
-export function consoleStep(position: ConsolePosition, epoch: number | null, kind: RowKind = 'train'): number {
-  const { totalSteps, epochs, barStep, loggingSteps } = position;
-  if (epoch === null || totalSteps === null || epochs === null || epochs === 0) return barStep ?? 0;
-  const perEpoch = totalSteps / epochs;
-  const estimate = epoch * perEpoch;
-  const doubt = 0.005 * perEpoch + 0.51;
-  if (barStep !== null && Math.abs(barStep - estimate) <= doubt) {
-    if (kind !== 'train' || loggingSteps === null || loggingSteps < 1) return barStep;
-    const due = Math.ceil(barStep / loggingSteps) * loggingSteps;
-    return due - barStep <= barLag && due <= totalSteps && Math.abs(due - estimate) <= doubt ? due : barStep;
-  }
-  if (loggingSteps !== null && loggingSteps >= 1) {
-    const nearest = Math.max(1, Math.round(estimate / loggingSteps)) * loggingSteps;
-    if (Math.abs(nearest - estimate) <= doubt) return Math.min(nearest, totalSteps);
-  }
-  return Math.min(totalSteps, Math.max(0, Math.round(estimate)));
 }
 
 function onConsoleMetrics(state: MetricsState, event: ConsoleMetricsEvent): MetricsState {
@@ -218,13 +175,6 @@ function withResults(state: MetricsState, values: Readonly<Record<string, number
   return { ...state, results };
 }
 
-/** The banner and the training bar tell where the console is. Bars with a label belong to data, not to training. */
-function onBanner(position: ConsolePosition, event: BannerEvent): ConsolePosition {
-  if (event.key === 'total_steps') return { ...position, totalSteps: event.value };
-  if (event.key === 'epochs') return { ...position, epochs: event.value };
-  return position;
-}
-
 /** Written out, as the states of log rows are. */
 const withPosition = (position: ConsolePosition, barStep: number | null, trainRows: number): ConsolePosition => ({
   totalSteps: position.totalSteps,
@@ -232,6 +182,8 @@ const withPosition = (position: ConsolePosition, barStep: number | null, trainRo
   barStep,
   trainRows,
   loggingSteps: position.loggingSteps,
+  firstStepLogged: position.firstStepLogged,
+  epochShape: position.epochShape,
 });
 
 const withConsole = (
@@ -253,6 +205,7 @@ const withConsole = (
   results: state.results,
 });
 
+/** Bars with a label belong to data, not to training. */
 const onBar = (position: ConsolePosition, event: BarEvent): ConsolePosition =>
   event.label === null && event.total !== null && event.total === position.totalSteps
     ? withPosition(position, event.done, position.trainRows)
@@ -287,9 +240,11 @@ export function reduceMetrics(state: MetricsState, event: Event): MetricsState {
       return position === state.console ? state : withConsole(state, position, state.sources.console, state.counts);
     }
     case 'config': {
-      const steps = event.values.logging_steps;
       if (event.origin === 'tensorboard' && state.console.loggingSteps !== null) return state;
-      return typeof steps === 'number' ? { ...state, console: { ...state.console, loggingSteps: steps } } : state;
+      const { logging_steps: steps, logging_first_step: first } = event.values;
+      return typeof steps === 'number'
+        ? { ...state, console: { ...state.console, loggingSteps: steps, firstStepLogged: first === true } }
+        : state;
     }
     case 'notice':
       // A new training in the same console starts its own count of rows.

@@ -261,6 +261,9 @@ export function reducePhase(before: PhaseState, event: Event, trainingBar: boole
           return enter(state, isCheckpoint(event.notice.path) || state.everTrained ? 'saving' : state.phase, time);
         case 'training-completed':
           return enter({ ...outlive(state), trainingCompleted: true }, 'saving', time);
+        case 'metrics-block':
+          // Printed beside a file of results, which may have been read before the console that it belongs to.
+          return { ...state, trainingCompleted: true, settled: true };
         case 'model-card-dropped':
         case 'predictions-saved':
           return { ...outlive(state), closing: true };

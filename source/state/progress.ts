@@ -122,6 +122,9 @@ function onRow(state: ProgressState, event: LogRowEvent): ProgressState {
     const attempts = advance(state.attempts, event.step, event.elapsed, begins, from);
     return { ...state, ...summary, step: event.step, attempts, closed: true };
   }
+  // An evaluation without training writes its number of batches as the total steps.
+  const trains = state.trainingBegan !== null || state.attempts.length > 0 || state.banner.total_steps != null;
+  if (event.kind === 'eval' && event.step === 0 && !trains) return state;
   const last = state.rows.at(-1);
   const back =
     last !== undefined &&

@@ -161,6 +161,9 @@ const notActivity: ReadonlySet<Event['type']> = new Set([
   'directory',
 ]);
 
+/** The settings stand outside the run's directory, where a person may write them anew at any time. */
+const isOwnDoing = (event: Event): boolean => !notActivity.has(event.type) && !event.place.source.startsWith('config:');
+
 /** The state after the events. Pure; shares everything that did not change. */
 export function reduceRun(state: RunState, events: readonly Event[]): RunState {
   if (events.length === 0) return state;
@@ -169,7 +172,7 @@ export function reduceRun(state: RunState, events: readonly Event[]): RunState {
     for (const part of listening.get(event.type) ?? nobody) part(draft, event);
     if (draft.now === null || event.time > draft.now) draft.now = event.time;
     if (draft.began === null) draft.began = event.time;
-    if (!notActivity.has(event.type)) draft.phase = noteActivity(draft.phase, event.time);
+    if (isOwnDoing(event)) draft.phase = noteActivity(draft.phase, event.time);
   }
   return draft;
 }

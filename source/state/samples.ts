@@ -45,9 +45,13 @@ export function reduceSamples(state: SamplesState, event: Event): SamplesState {
   }
 }
 
-/** How many tokens of a part are trained on: those whose label is not −100. Null where the stage has no labels: all are. */
-export function trainedTokens(part: ExamplePart): number {
+/**
+ * How many tokens of a part are trained on: those whose label is not −100, and all where the stage has no labels. Null
+ * where the stage generates (ppo, predict): its labels are a reference answer, and no token of the input has a label.
+ */
+export function trainedTokens(part: ExamplePart): number | null {
   if (part.labelIds === null) return part.inputIds.length;
+  if (!isAligned(part)) return null;
   let trained = 0;
   for (const id of part.labelIds) if (id !== -100) trained += 1;
   return trained;

@@ -101,6 +101,8 @@ export interface TroubleChunk extends Timed {
   readonly kind: 'trouble';
   readonly path: string | null;
   readonly message: string;
+  /** It only waits for something to be there, which is no fault. */
+  readonly waits?: true;
 }
 
 /** Time passes although nothing happens, so that silence can be judged. */

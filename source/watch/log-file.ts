@@ -51,7 +51,7 @@ class LogFileJob implements Job<Errand> {
       () => true,
       () => false,
     );
-    if (!isThere) yield* this.troubles.sayOnce('absence', `${this.tail.path} does not exist yet: waiting for it.`);
+    if (!isThere) yield* this.troubles.waitOnce('absence', `${this.tail.path} does not exist yet: waiting for it.`);
     yield* this.look();
   }
 

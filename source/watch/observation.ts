@@ -28,6 +28,11 @@ export class Troubles {
     return [{ kind: 'trouble', path: null, message }];
   }
 
+  /** What is not there yet is waited for. */
+  waitOnce(key: string, message: string): readonly Omit<TroubleChunk, 'time'>[] {
+    return this.sayOnce(key, message).map((chunk) => ({ ...chunk, waits: true }));
+  }
+
   over(key: string): void {
     this.known.delete(key);
   }

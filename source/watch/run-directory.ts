@@ -216,7 +216,7 @@ class RunDirectoryJob implements Job<Errand> {
     }
     const absence = now === null ? (before === null ? 'does not exist yet' : 'was deleted') : 'is not a directory';
     if (isDirectory) this.troubles.over('absence');
-    else yield* this.troubles.sayOnce('absence', `${this.root} ${absence}: waiting for it.`);
+    else yield* this.troubles.waitOnce('absence', `${this.root} ${absence}: waiting for it.`);
   }
 
   private async openHints(): Promise<void> {

@@ -1,44 +1,6 @@
-/** The program as a person meets it: in a real terminal, on real recordings, with every way to leave. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
-import { fixtures } from '../recordings.js';
-import { REPOSITORY, Terminal, type TerminalSetup } from './terminal.js';
-
-const program = join(REPOSITORY, 'dist', 'lf-tui.js');
-const recording = (name: string): string => join(fixtures, name, 'run.cast');
-const right = '\u001b[C';
-const shiftRight = '\u001b[1;2C';
-
-const open: Terminal[] = [];
-const folders: string[] = [];
-
-function start(parameters: readonly string[], setup: TerminalSetup = {}): Terminal {
-  const terminal = new Terminal(process.execPath, [program, ...parameters], { columns: 120, rows: 36, ...setup });
-  open.push(terminal);
-  return terminal;
-}
-
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'lf-tui-'));
-  folders.push(path);
-  return path;
-}
-
-afterEach(async () => {
-  for (const terminal of open.splice(0)) await terminal.close();
-  for (const path of folders.splice(0)) rmSync(path, { recursive: true, force: true });
-});
-
-/** A recording at its end, still. */
-async function atEnd(name: string, setup: TerminalSetup = {}): Promise<Terminal> {
-  const terminal = start(['replay', recording(name), '--speed', '64'], setup);
-  await terminal.waitFor(/0:\d\d\/0:\d\d/);
-  for (let jump = 0; jump < 11; jump += 1) terminal.send(shiftRight);
-  await terminal.waitFor(/■ finished|✕ (failed|killed)/);
-  return terminal;
-}
+/** The inspector's panes as a person meets them: in a real terminal, on real recordings. */
+import { describe, expect, it } from 'vitest';
+import { atEnd, folder, keys, recording, start } from './inspector.js';
 
 describe('the inspector', () => {
   it('plays the embedded recording where there is no run, and says so', async () => {
@@ -127,80 +89,30 @@ describe('the inspector', () => {
     await terminal.waitUntil(() => (terminal.lines()[35] ?? '').includes('quit'), 'a footer at row 36');
   });
 
+  it('names all panes of a live run at 80 columns, whichever is open', async () => {
+    const terminal = start([folder()], { columns: 80, rows: 24 });
+    await terminal.waitFor('starting');
+    for (const key of '1234567890') {
+      terminal.send(key);
+      await terminal.waitUntil(
+        () => terminal.cell((terminal.lines()[1] ?? '').indexOf(` ${key} `) + 1, 1).inverse,
+        key,
+      );
+      expect(terminal.lines()[1]).toMatch(
+        /1 Over.* 2 Metr.* 3 Samp.* 4 Data.* 5 C.* 6 GPU.* 7 Log.* 8 Conf.* 9 H.* 0 Runs/,
+      );
+    }
+  });
+
   it('speaks Chinese, aligned', async () => {
     const chinese = start(['replay', recording('sft-full-zh'), '--lang', 'zh', '--speed', '64']);
     await chinese.waitFor('录像');
-    for (let jump = 0; jump < 11; jump += 1) chinese.send(shiftRight);
+    for (let jump = 0; jump < 11; jump += 1) chinese.send(keys.shiftRight);
     await chinese.waitFor('已完成');
     await chinese.waitFor('模型看到的数据');
     // Every right border of the lower box stands in the last column.
     const lines = chinese.lines();
     const from = lines.findIndex((line) => line.includes('模型看到的数据'));
     for (let y = from + 1; y < lines.length - 2; y += 1) expect(chinese.cell(119, y).text).toBe('│');
-  });
-});
-
-const restored = { buffer: 'normal', cursorHidden: false, mouse: false, paste: false, wrap: true };
-
-describe('leaving', () => {
-  const ways: readonly (readonly [string, (terminal: Terminal) => void, number])[] = [
-    ['q', (terminal) => terminal.send('q'), 0],
-    ['Ctrl-C', (terminal) => terminal.send('\u0003'), 0],
-    ['SIGTERM', (terminal) => terminal.kill('SIGTERM'), 143],
-    ['SIGHUP', (terminal) => terminal.kill('SIGHUP'), 129],
-    ['SIGINT', (terminal) => terminal.kill('SIGINT'), 130],
-  ];
-  for (const [name, leave, code] of ways) {
-    it(`by ${name} gives the terminal back`, async () => {
-      const terminal = start(['replay', recording('dpo')]);
-      await terminal.waitFor('recording 0:0');
-      leave(terminal);
-      expect((await terminal.exit).code).toBe(code);
-      expect(terminal.state).toEqual(restored);
-    });
-  }
-
-  it('never happens by Esc', async () => {
-    const terminal = await atEnd('dpo');
-    terminal.send('\u001b');
-    terminal.send('2');
-    await terminal.waitFor('points');
-  });
-});
-
-describe('what cannot be opened', () => {
-  it.each([
-    ['a path that does not exist', () => join(folder(), 'nothing'), 'no such file or directory'],
-    ['a file that is no log', () => join(REPOSITORY, 'package.json'), 'is no log of LLaMA-Factory'],
-    ['a directory that holds no run', () => join(REPOSITORY, 'source'), 'holds no LLaMA-Factory run'],
-    [
-      'a recording of a version that is not known',
-      () => {
-        const path = join(folder(), 'old.cast');
-        writeFileSync(path, '{"version": 1, "width": 80}\n');
-        return path;
-      },
-      'line 1 says version 1',
-    ],
-  ])('%s: one sentence, exit code 4', async (_name, path, sentence) => {
-    const terminal = start([path()]);
-    expect((await terminal.exit).code).toBe(4);
-    expect(terminal.text().replace(/\n/g, '')).toContain(sentence);
-    expect(terminal.state).toEqual(restored);
-  });
-
-  it('an empty directory waits and says for what', async () => {
-    const terminal = start([folder()]);
-    await terminal.waitFor('starting');
-    terminal.send('7');
-    await terminal.waitFor('--log FILE');
-  });
-
-  it('keys still work with the arrow of a live run', async () => {
-    const terminal = start([folder()]);
-    await terminal.waitFor('starting');
-    terminal.send(right);
-    terminal.send('2');
-    await terminal.waitFor('No metrics yet');
   });
 });

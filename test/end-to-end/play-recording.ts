@@ -20,6 +20,8 @@ export interface PlayOptions {
   readonly consolePath: string | null;
   /** Seconds of the recording in one second; `Infinity` does not wait at all. */
   readonly speed: number;
+  /** Seconds of the recording that were played before: it goes on behind them, at once. */
+  readonly from?: number;
   /** Seconds of the recording after which playing stops. */
   readonly until?: number;
   readonly signal?: AbortSignal;
@@ -73,17 +75,18 @@ async function apply(chunk: Chunk, { runDirectory, consolePath }: PlayOptions): 
 
 /** Resolves when everything until `until` has been done; rejects with an AbortError when `signal` says so. */
 export async function playRecording(options: PlayOptions): Promise<Played> {
-  const { castPath, speed, until = Number.POSITIVE_INFINITY, signal } = options;
+  const { castPath, speed, from = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY, signal } = options;
   const { header, chunks } = parseRecording(await readFile(castPath, 'utf8'));
   const runDirectory = resolve(options.runDirectory);
   await mkdir(runDirectory, { recursive: true });
   if (options.consolePath !== null) await mkdir(dirname(resolve(options.consolePath)), { recursive: true });
   const began = performance.now();
-  let position = 0;
+  let position = Math.max(0, from);
   for (const chunk of chunks) {
     const at = chunk.time - header.timestamp;
+    if (at <= from) continue;
     if (at > until) return { position, exit: null };
-    const wait = at / speed - (performance.now() - began) / 1000;
+    const wait = (at - Math.max(0, from)) / speed - (performance.now() - began) / 1000;
     if (wait > 0.001) await sleep(wait * 1000, undefined, signal ? { signal } : undefined);
     signal?.throwIfAborted();
     position = at;

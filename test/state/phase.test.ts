@@ -115,6 +115,13 @@ function withProcesses(text: string, readings: readonly (readonly [boolean | nul
 const deep = training() + bars(1, 40);
 
 describe('silence', () => {
+  it('is not broken by settings that a person writes anew', () => {
+    const later = (path: string): RunPhase =>
+      judged(foldOf([consoleChunk(deep), fileChunk(path, 'stage: sft\n', 690)]).run, began + 700);
+    expect(later('config:train.yaml')).toBe('stalled');
+    expect(later('all_results.json.tmp')).toBe('training');
+  });
+
   it('with the process gone is death without a word, and its last sign the evidence', () => {
     const { phase, cause } = withProcesses(
       deep,

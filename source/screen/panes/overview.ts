@@ -177,8 +177,12 @@ const sampleBox: Box = (props, width, height) => {
   const part = example?.parts[0];
   if (!part) return framed(words.overview.sample, '', [theme.style.dim(words.overview.nothing)], props, width, height);
   const trained = trainedTokens(part);
-  const percent = formatPercent((100 * trained) / Math.max(1, part.inputIds.length));
-  const note = `${words.samples.tokens(part.inputIds.length)} · ${words.samples.trained(formatCount(trained), percent)}`;
+  const all = part.inputIds.length;
+  const share =
+    trained === null
+      ? ''
+      : ` · ${words.samples.trained(formatCount(trained), formatPercent((100 * trained) / Math.max(1, all)))}`;
+  const note = `${words.samples.tokens(all)}${share}`;
   const oneLine = (text: string): string => printable(text.replace(/\s*\n\s*/g, ' ⏎ '));
   const stretches = stretchesOf(part);
   const rows: string[] = [];
@@ -192,7 +196,10 @@ const sampleBox: Box = (props, width, height) => {
       rows.push(theme.style.masked(tail.slice(from, from + area.width)));
     }
     rows.push(theme.style.trained(oneLine(stretches[at]?.text ?? '')));
-  } else rows.push((stretches?.[0]?.trained === false ? theme.style.masked : theme.style.trained)(oneLine(part.text)));
+  } else {
+    const isTrained = trained !== null && stretches?.[0]?.trained !== false;
+    rows.push((isTrained ? theme.style.trained : theme.style.masked)(oneLine(part.text)));
+  }
   return framed(words.overview.sample, note, rows, props, width, height);
 };
 

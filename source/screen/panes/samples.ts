@@ -128,6 +128,7 @@ function idRows(part: ExamplePart, width: number, props: PaneProps): readonly st
   const rows: string[] = [];
   let row = '';
   let used = 0;
+  const aligned = isAligned(part);
   part.inputIds.forEach((id, index) => {
     const text = String(id);
     if (used + text.length + 1 > width) {
@@ -136,7 +137,7 @@ function idRows(part: ExamplePart, width: number, props: PaneProps): readonly st
       used = 0;
     }
     const label = part.labelIds?.[index];
-    const trained = part.labelIds === null || (label !== undefined && label !== -100);
+    const trained = part.labelIds === null || (aligned && label !== -100);
     row += `${used > 0 ? ' ' : ''}${trained ? style.trained(text) : style.masked(text)}`;
     used += text.length + (used > 0 ? 1 : 0);
   });
@@ -150,7 +151,7 @@ function numbers(part: ExamplePart, props: PaneProps): string {
   const trained = trainedTokens(part);
   const parts = [words.samples.tokens(all)];
   if (part.labelIds === null) parts.push(words.samples.noLabels);
-  else if (!isAligned(part)) parts.push(words.samples.notAligned);
+  else if (trained === null) parts.push(words.samples.notAligned);
   else {
     const percent = `${((100 * trained) / Math.max(1, all)).toFixed(0)} %`;
     parts.push(theme.style.trained(words.samples.trained(formatCount(trained), percent)));
@@ -162,11 +163,12 @@ function numbers(part: ExamplePart, props: PaneProps): string {
 function partRows(part: ExamplePart, width: number, props: PaneProps): readonly string[] {
   const { words, theme, glyphs } = props.look;
   const title = words.samples.parts[part.name];
-  const share = part.inputIds.length > 0 ? trainedTokens(part) / part.inputIds.length : 0;
+  const trained = trainedTokens(part);
+  const share = trained === null ? null : trained / Math.max(1, part.inputIds.length);
   const head = [
     ...(title === '' ? [] : [theme.style.strong(title)]),
     numbers(part, props),
-    theme.style.trained(bar(share, Math.min(width, 60), glyphs)),
+    ...(share === null ? [] : [theme.style.trained(bar(share, Math.min(width, 60), glyphs))]),
     ...verdictRows(part, width, props),
     '',
   ];

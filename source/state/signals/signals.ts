@@ -6,9 +6,9 @@
  * read from the tables of `metrics.ts`, which hold them already. `trainer_state.json` is written anew at every
  * checkpoint with its whole history: only the rows that are new are looked at.
  */
-import { lowerBound } from '../column.js';
+import { lastValue, lowerBound } from '../column.js';
 import type { ConsoleMetricsEvent, Event, LogRowEvent, TrainerStateEvent } from '../event.js';
-import { consoleStep, type MetricsState, type SourceTables } from '../metrics.js';
+import type { MetricsState, SourceTables } from '../metrics.js';
 import { columnOf, rowCount } from '../table.js';
 import { type EvaluationTracks, rewindEvaluations, trackEvaluation } from './evaluations.js';
 import { type GradientTrack, initialGradient, rewindGradient, trackGradient } from './gradient.js';
@@ -126,9 +126,10 @@ function onLogRow(state: SignalsState, event: LogRowEvent, tables: SourceTables)
 function onConsole(state: SignalsState, event: ConsoleMetricsEvent, metrics: MetricsState): SignalsState {
   if (event.kind !== 'train' && event.kind !== 'eval') return state;
   const { time, place, epoch, values } = event;
-  const step = values.step ?? consoleStep(metrics.console, epoch);
-  const row: SignalRow = { step, epoch, elapsed: null, time, place, values };
   const tables = metrics.sources.console;
+  // The row is in its table already, at the step that `console-step.ts` found for it.
+  const step = lastValue(tables[event.kind].step);
+  const row: SignalRow = { step, epoch, elapsed: null, time, place, values };
   if (event.kind === 'eval') return { ...state, console: withEvaluation(state.console, row, tables) };
   return { ...state, console: withTraining(state.console, row, tables, rowCount(tables.train) - 1) };
 }

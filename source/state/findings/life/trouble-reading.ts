@@ -9,7 +9,7 @@ export const troubleReading: Check<
 > = {
   id: 'trouble-reading',
   find(run) {
-    const { troubles } = run.evidence;
+    const troubles = run.evidence.troubles.filter((trouble) => !trouble.waits);
     const first = troubles[0];
     if (!first) return null;
     return {

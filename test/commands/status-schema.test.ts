@@ -1,0 +1,160 @@
+/** The JSON that scripts rely on: every key of the schema is there on every run, null when unknown, of its type else. */
+import { describe, expect, it } from 'vitest';
+import { finalStatus, load, recordingNames, statusAt } from '../recordings.js';
+
+/** What a value must be; an object is a shape whose keys are all there and no others. */
+type Shape = 'string' | 'number' | 'boolean' | 'any' | Maybe | List | Table | { readonly [key: string]: Shape };
+interface Maybe {
+  readonly $maybe: Shape;
+}
+interface List {
+  readonly $list: Shape;
+}
+interface Table {
+  readonly $table: Shape;
+}
+
+const maybe = (shape: Shape): Maybe => ({ $maybe: shape });
+const list = (shape: Shape): List => ({ $list: shape });
+const table = (shape: Shape): Table => ({ $table: shape });
+const text = maybe('string');
+const number = maybe('number');
+
+const evidence = { source: 'string', line: number, text: 'string' } as const;
+
+const schema: Shape = {
+  schema: 'number',
+  run: {
+    name: 'string',
+    path: text,
+    stage: text,
+    finetuning_type: text,
+    model: text,
+    template: text,
+    datasets: list('string'),
+    llamafactory: text,
+    transformers: text,
+  },
+  state: 'string',
+  exit: maybe({ code: number, signal: number }),
+  cause: maybe({
+    id: 'string',
+    title: 'string',
+    evidence,
+    advice: 'string',
+    resume_from: text,
+    steps_lost: number,
+  }),
+  progress: {
+    step: number,
+    total_steps: number,
+    epoch: number,
+    epochs: number,
+    percent: number,
+    elapsed_s: number,
+    eta_s: number,
+    seconds_per_step: number,
+    tokens_per_s: number,
+    attempts: 'number',
+  },
+  metrics: table({ last: number, last_step: number, min: number, min_step: number, count: 'number', source: 'string' }),
+  data: {
+    examples: number,
+    eval_examples: number,
+    seen: number,
+    verdict: { answer: 'string', text: 'string' },
+    ledger: list({
+      id: 'string',
+      dataset: text,
+      rows: number,
+      at_least: 'boolean',
+      reason: text,
+      source: text,
+    }),
+  },
+  samples: list({
+    set: 'string',
+    kind: 'string',
+    tokens: 'number',
+    trained_tokens: number,
+    masked_tokens: number,
+    text: 'string',
+    labels_text: text,
+  }),
+  checkpoints: list({
+    step: 'number',
+    path: 'string',
+    bytes: 'number',
+    complete: 'boolean',
+    missing: list('string'),
+    resumable: 'boolean',
+    best: 'boolean',
+    last: 'boolean',
+    eval_loss: number,
+  }),
+  gpus: list('any'),
+  findings: list({
+    id: 'string',
+    severity: 'string',
+    title: 'string',
+    evidence: list(evidence),
+    advice: 'string',
+    step: number,
+    holds: 'boolean',
+  }),
+};
+
+const states =
+  'starting loading tokenizing training evaluating saving predicting finished failed killed stalled unknown';
+
+/** Where a value is not of its shape; nothing when it is. */
+function faults(value: unknown, shape: Shape, place = ''): readonly string[] {
+  if (shape === 'any') return [];
+  if (typeof shape === 'string') {
+    const fits = typeof value === shape && (shape !== 'number' || Number.isFinite(value));
+    return fits ? [] : [`${place}: ${String(value)} is no ${shape}`];
+  }
+  if ('$maybe' in shape) return value === null ? [] : faults(value, shape.$maybe as Shape, place);
+  if ('$list' in shape) {
+    if (!Array.isArray(value)) return [`${place} is no list`];
+    return value.flatMap((one, index) => faults(one, shape.$list as Shape, `${place}[${index}]`));
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [`${place} is no object`];
+  const entries = Object.entries(value);
+  if ('$table' in shape) return entries.flatMap(([key, one]) => faults(one, shape.$table as Shape, `${place}.${key}`));
+  const unknown = entries.filter(([key]) => !(key in shape)).map(([key]) => `${place}.${key} is not in the schema`);
+  const own = Object.fromEntries(entries);
+  const missing = Object.entries(shape).flatMap(([key, one]) =>
+    key in own ? faults(own[key], one, `${place}.${key}`) : [`${place}.${key} is absent`],
+  );
+  return [...unknown, ...missing];
+}
+
+describe('the JSON of the status', () => {
+  for (const name of recordingNames) {
+    it(`of ${name} has the schema, at its end and on the way`, () => {
+      const loaded = load(name);
+      const length = loaded.ended - loaded.began;
+      for (const share of [0, 0.3, 0.5, 0.8]) {
+        const now = loaded.began + share * length;
+        const seen = loaded.chunks.filter((chunk) => chunk.time <= now);
+        expect(faults(JSON.parse(JSON.stringify(statusAt(loaded, seen, now))), schema)).toEqual([]);
+      }
+      const status = JSON.parse(JSON.stringify(finalStatus(loaded)));
+      expect(faults(status, schema)).toEqual([]);
+      expect(states.split(' ')).toContain(status.state);
+    });
+  }
+
+  it('is told to be wrong when it is', () => {
+    const status = JSON.parse(JSON.stringify(finalStatus(load('dpo'))));
+    delete status.progress.eta_s;
+    status.metrics.loss.last = 'low';
+    status.samples[0].extra = 1;
+    expect(faults(status, schema)).toEqual([
+      '.progress.eta_s is absent',
+      '.metrics.loss.last: low is no number',
+      '.samples[0].extra is not in the schema',
+    ]);
+  });
+});

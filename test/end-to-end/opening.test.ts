@@ -1,0 +1,209 @@
+/** What can be named on the command line: what is shown, what is printed where there is no terminal, what is refused. */
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { load } from '../recordings.js';
+import { folder, keys, program, recording, restored, start, startIn } from './inspector.js';
+import { playRecording } from './play-recording.js';
+import { REPOSITORY } from './terminal.js';
+
+/** The program without a terminal. */
+function printed(parameters: readonly string[], input = ''): { code: number | null; out: string; err: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...parameters], {
+    input,
+    encoding: 'utf8',
+    cwd: REPOSITORY,
+  });
+  return { code: status, out: stdout, err: stderr };
+}
+
+/** All that a recorded run printed. */
+const consoleOf = (name: string): Buffer =>
+  Buffer.concat(load(name).chunks.flatMap((chunk) => (chunk.kind === 'console' ? [chunk.bytes] : [])));
+
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(folder(), name);
+  writeFileSync(path, content);
+  return path;
+}
+
+describe('without a terminal', () => {
+  it.each([
+    ['a healthy run', 'dpo', 0, /^dpo: finished/],
+    ['a run with an error in it', 'error-cutoff-one-token', 1, /None of the 1 tokens/],
+    ['a run that died', 'killed-hard', 3, /^killed-hard: killed \(signal 9\)/],
+  ])('%s is printed, with its exit code', (_name, name, code, text) => {
+    for (const parameters of [[recording(name)], ['status', recording(name)]]) {
+      const { code: given, out, err } = printed(parameters);
+      expect({ given, err }).toEqual({ given: code, err: '' });
+      expect(out).toMatch(text);
+      expect(out).not.toContain('\u001b');
+    }
+    const json = printed(['status', '--json', recording(name)]);
+    expect(json.code).toBe(code);
+    expect(JSON.parse(json.out)).toMatchObject({ schema: 1, run: { name } });
+  });
+
+  it('says the same of a directory as of the recording that it came from', async () => {
+    const directory = join(folder(), 'run');
+    await playRecording({
+      castPath: recording('sft-best-model'),
+      runDirectory: directory,
+      consolePath: `${directory}.log`,
+      speed: Number.POSITIVE_INFINITY,
+    });
+    // A minute ago: of a run that has only just said its last word nobody can tell that it was the last.
+    const minuteAgo = Date.now() / 1000 - 60;
+    const files = readdirSync(directory, { recursive: true, encoding: 'utf8' }).map((path) => join(directory, path));
+    for (const path of [`${directory}.log`, ...files]) utimesSync(path, minuteAgo, minuteAgo);
+    const live = JSON.parse(printed(['status', '--json', directory, '--log', `${directory}.log`]).out);
+    const recorded = JSON.parse(printed(['status', '--json', recording('sft-best-model')]).out);
+    expect(live.samples).toEqual(recorded.samples);
+    expect(live.metrics).toEqual(recorded.metrics);
+    expect(live.state).toBe('finished');
+    expect(live.progress).toMatchObject({ step: 216, total_steps: 216, percent: 100, attempts: 1 });
+    expect(live.checkpoints.map(({ step, complete }: { step: number; complete: boolean }) => [step, complete])).toEqual(
+      recorded.checkpoints.map(({ step, complete }: { step: number; complete: boolean }) => [step, complete]),
+    );
+  });
+
+  it('reads a console from a pipe', () => {
+    const { code, out } = printed(['status', '-'], consoleOf('killed-mid-save').toString());
+    expect(code).toBe(0);
+    expect(out).toContain('300 of 1,800 steps');
+    expect(out).toContain('loss          0.6782 at step 300, lowest 0.3623 at step 170  (console)');
+  });
+
+  it.each([
+    ['an option that does not exist', ['--bogus'], /unknown option '--bogus'/],
+    ['a time that is no number', ['status', '--at', 'noon', recording('dpo')], /--at/],
+    ['a speed of nothing', ['replay', '--speed', '0', recording('dpo')], /--speed/],
+    ['more paths than one', ['status', 'one', 'two'], /too many arguments/],
+    ['a language that it does not speak', ['--lang', 'xx'], /--lang/],
+  ])('%s is wrong usage: exit code 2', (_name, parameters, sentence) => {
+    const { code, out, err } = printed(parameters);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(/^lf-tui: /);
+    expect(err).toMatch(sentence);
+  });
+});
+
+const refused: readonly (readonly [string, () => readonly string[], string])[] = [
+  ['a path that does not exist', () => [join(folder(), 'nothing')], 'no such file or directory'],
+  ['a path through a file', () => [join(REPOSITORY, 'package.json', 'run')], 'a part of this path is a file'],
+  [
+    'a link to nothing',
+    () => {
+      const path = join(folder(), 'link');
+      symlinkSync(join(folder(), 'nothing'), path);
+      return [path];
+    },
+    'no such file or directory',
+  ],
+  ['a file that is no log', () => [join(REPOSITORY, 'package.json')], 'is no log of LLaMA-Factory'],
+  ['a text that is no log', () => [file('notes.txt', 'hello\n')], 'is no log of LLaMA-Factory'],
+  ['a directory that holds no run', () => [join(REPOSITORY, 'source')], 'holds no LLaMA-Factory run'],
+  ['settings without an output_dir', () => [file('train.yaml', 'stage: sft\n')], 'names no output_dir'],
+  [
+    'settings of a run that has not begun',
+    () => [file('train.yaml', 'stage: sft\noutput_dir: saves/not-yet\n')],
+    'no such file or directory',
+  ],
+  ['a log that does not exist', () => [folder(), '--log', join(folder(), 'nothing.log')], 'no such file or directory'],
+  [
+    'a recording of a version that is not known',
+    () => [file('old.cast', '{"version": 1, "width": 80}\n')],
+    'line 1 says version 1',
+  ],
+];
+
+describe('what cannot be opened', () => {
+  it.each(refused)('%s: one sentence, exit code 4', async (_name, parameters, sentence) => {
+    const given = parameters();
+    const terminal = start(given, { columns: 200 });
+    expect((await terminal.exit).code).toBe(4);
+    expect(terminal.text().replace(/\n/g, '')).toContain(sentence);
+    expect(terminal.state).toEqual(restored);
+    const { code, out, err } = printed(['status', ...given]);
+    expect({ code, out }).toEqual({ code: 4, out: '' });
+    expect(err).toMatch(/^lf-tui: [^\n]+\n$/);
+  });
+
+  // Root may read everything.
+  it.skipIf(process.getuid?.() === 0)('a directory without permission: one sentence, exit code 4', () => {
+    const path = join(folder(), 'closed');
+    mkdirSync(path);
+    chmodSync(path, 0);
+    const { code, err } = printed(['status', path]);
+    chmodSync(path, 0o700);
+    expect(code).toBe(4);
+    expect(err).toContain('no permission to read it');
+  });
+
+  it('a recording with a broken line is shown without it, and the line is named', () => {
+    const lines = readFileSync(recording('dpo'), 'utf8').split('\n');
+    lines[2] = '[1, "o", "broken';
+    const { code, out } = printed(['status', file('dpo.cast', lines.join('\n'))]);
+    expect(code).toBe(0);
+    expect(out).toContain('dpo: finished');
+    expect(out).toContain('dpo.cast: line 3: not a line of a recording');
+  });
+});
+
+describe('what has not begun', () => {
+  it('an empty directory waits and says for what', async () => {
+    const terminal = start([folder()]);
+    await terminal.waitFor('starting');
+    terminal.send('7');
+    await terminal.waitFor('--log FILE');
+  });
+
+  it('keys still work with the arrow of a live run', async () => {
+    const terminal = start([folder()]);
+    await terminal.waitFor('starting');
+    terminal.send(keys.right);
+    terminal.send('2');
+    await terminal.waitFor('No metrics yet');
+  });
+
+  it.each([
+    ['a directory', (directory: string) => directory],
+    ['the output_dir of settings', (directory: string) => file('train.yaml', `output_dir: ${directory}\n`)],
+  ])('%s that is waited for is shown as soon as it is there', async (_name, named) => {
+    const directory = join(folder(), 'saves', 'run');
+    const terminal = start([named(directory), '--wait', '--log', `${directory}.log`]);
+    await terminal.waitFor('starting');
+    await playRecording({
+      castPath: recording('kto'),
+      runDirectory: directory,
+      consolePath: `${directory}.log`,
+      speed: Number.POSITIVE_INFINITY,
+    });
+    await terminal.waitFor('60/60');
+    await terminal.waitFor('■ finished');
+    // That it was waited for is no fault of the run.
+    terminal.send('9');
+    await terminal.waitFor('Phases');
+    expect(terminal.text()).not.toContain('could not be read');
+  });
+});
+
+describe('a console from a pipe', () => {
+  it('is shown with keys from the terminal', async () => {
+    const log = file('train.log', consoleOf('dpo'));
+    const terminal = startIn('bash', ['-c', 'cat "$LOG" | "$NODE" "$PROGRAM" -'], {
+      environment: { LOG: log, NODE: process.execPath, PROGRAM: program },
+    });
+    await terminal.waitFor('120/120');
+    terminal.send('3');
+    await terminal.waitFor('8 trained');
+    terminal.send('7');
+    await terminal.waitFor(/following · \d+/);
+    terminal.send('/Num Epochs\r');
+    await terminal.waitFor(/\/Num Epochs {2}1 of 1/);
+    terminal.send(keys.controlC);
+    expect((await terminal.exit).code).toBe(0);
+    expect(terminal.state).toEqual(restored);
+  });
+});
