@@ -10,24 +10,27 @@ import packageFile from '../package.json' with { type: 'json' };
 import { Company } from './commands/company.js';
 import { printComparison } from './commands/compare.js';
 import { type CountDatasets, datasetCounting } from './commands/datasets.js';
+import { discoverRuns, liveRunsKept } from './commands/discover.js';
 import { exitCodes } from './commands/exit-codes.js';
 import { type Feed, liveFeed, replayFeed } from './commands/feed.js';
 import { Fleet } from './commands/fleet.js';
 import { type Opened, openRun } from './commands/open.js';
 import { openLink } from './commands/open-remote.js';
 import { printCheck } from './commands/print-check.js';
+import { printRuns } from './commands/print-runs.js';
 import { printStatus } from './commands/print-status.js';
 import { printerTo } from './commands/standard-output.js';
 import { UsageError } from './commands/usage-error.js';
-import { diskOf, isBig, textOf, watcherOf } from './commands/watchers.js';
+import { diskOf, isBig, textOf, watcherOf, watchersBeside } from './commands/watchers.js';
 import { chooseGlyphs } from './screen/glyphs.js';
 import { Memo } from './screen/memo.js';
 import { openControllingTerminal } from './screen/terminal/controlling-terminal.js';
 import { chooseTheme, type ThemeName, themeNames } from './screen/theme.js';
 import { chooseLanguage, type Language, languages, wordsOf } from './screen/words/words.js';
-import { watchGpus } from './watch/gpu.js';
+import { openProc, procRoot } from './watch/proc/proc-files.js';
 
 const clock = (): number => Date.now() / 1000;
+const around = { proc: openProc(procRoot(process.env)), environment: process.env };
 const monotonic = (): number => performance.now() / 1000;
 
 interface RunOptions {
@@ -46,6 +49,12 @@ interface ScreenOptions extends RunOptions {
   readonly speed: number;
 }
 
+interface StatusOptions extends RunOptions {
+  readonly json?: boolean;
+  readonly at?: number;
+  readonly all?: boolean;
+}
+
 const openPath = (path: string | undefined, options: RunOptions): Promise<Opened> =>
   openRun({
     path: path ?? null,
@@ -54,6 +63,7 @@ const openPath = (path: string | undefined, options: RunOptions): Promise<Opened
     wait: options.wait ?? false,
     workingDirectory: process.cwd(),
     connect: (host) => openLink(host, process.env),
+    proc: around.proc,
     example: {
       recording: path === undefined ? readFileSync(new URL(exampleRecording, import.meta.url), 'utf8') : '',
       settings: exampleSettings,
@@ -77,7 +87,7 @@ const printer = (): ((text: string) => void) =>
 
 async function print(opened: Opened, json: boolean, at: number | null, data: string | undefined): Promise<void> {
   const countDatasets = countingOf(opened, data);
-  const code = await printStatus({ opened, json, at, clock, countDatasets, print: printer() });
+  const code = await printStatus({ opened, json, at, clock, countDatasets, around, print: printer() });
   process.exitCode = code;
 }
 
@@ -94,8 +104,7 @@ function feedOf(opened: Opened, speed: number, data?: string): Feed {
     whole: watcherOf(opened, 'all', clock),
     ends: isBig(opened) ? watcherOf(opened, 'ends', clock) : null,
     countDatasets,
-    // The cards of this machine are not those of another one's run.
-    gpus: opened.kind === 'remote' ? null : watchGpus({ intervalSeconds: 2, environment: process.env, clock }),
+    beside: watchersBeside(opened, around, clock),
     disk: diskOf(opened, clock),
     text,
     seen,
@@ -117,7 +126,7 @@ function companyOf(opened: Opened, asked: readonly string[]): Company {
   const places = [...new Set([...asked.map((root) => resolve(root)), ...beside, workingDirectory])];
   // A place inside another one is searched with it.
   const roots = places.filter((place) => !places.some((other) => other !== place && place.startsWith(`${other}/`)));
-  const fleet = new Fleet({ roots, known: () => [], workingDirectory, clock });
+  const fleet = new Fleet({ roots, known: liveRunsKept(around.proc), workingDirectory, clock });
   const openFeed = async (path: string): Promise<Feed> => feedOf(await openPath(path, {}), 1);
   return new Company({ fleet, places: roots, openFeed, workingDirectory, clock });
 }
@@ -198,7 +207,14 @@ withRun(program.command('status'))
   .argument('[path]', 'as above')
   .option('--json', 'as one JSON object')
   .option('--at <seconds>', 'of a recording: its state at that time', seconds)
-  .action(async (path: string | undefined, options: RunOptions & { readonly json?: boolean; readonly at?: number }) => {
+  .option('--all', 'list every run that is found: those that train on this machine now, then those on disk below here')
+  .action(async (path: string | undefined, options: StatusOptions) => {
+    if (options.all) {
+      if (path !== undefined) throw new UsageError('--all looks for runs by itself: name no path.', exitCodes.usage);
+      const found = discoverRuns({ proc: around.proc, workingDirectory: process.cwd() });
+      process.exitCode = printRuns(found, options.json ?? false, printer());
+      return;
+    }
     await print(await openPath(path, options), options.json ?? false, options.at ?? null, options.data);
   });
 
@@ -225,6 +241,7 @@ program
         wait: wait ?? false,
         at: at ?? null,
         clock,
+        around,
         print: printer(),
       });
     },

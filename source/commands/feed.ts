@@ -50,8 +50,8 @@ export interface LiveOptions {
   readonly ends: Watcher | null;
   /** Counts the rows of the dataset files. */
   readonly countDatasets: CountDatasets;
-  /** Readings of the GPU tools. */
-  readonly gpus: Watcher | null;
+  /** Readings of the run's processes and of the GPU tools. */
+  readonly beside: readonly Watcher[];
   /** The room on the run directory's disk; null where there is no directory. */
   readonly disk: DiskWatcher | null;
   readonly text: ConsoleText;
@@ -102,7 +102,7 @@ export function liveFeed(options: LiveOptions): Feed {
       // The ends have the machine to themselves: the first picture is waited for.
       if (options.ends) void options.ends.caughtUp.then(() => setTimeout(readWhole, headStart));
       else readWhole();
-      for (const watcher of [options.gpus, options.disk]) {
+      for (const watcher of [...options.beside, options.disk]) {
         watcher?.start((chunks) => {
           both(chunks);
           changed();
@@ -117,8 +117,8 @@ export function liveFeed(options: LiveOptions): Feed {
       }
     },
     async stop() {
-      const { whole: history, gpus, disk, text } = options;
-      const watchers = [history, options.ends, gpus, disk, counter];
+      const { whole: history, ends: newest, beside, disk, text } = options;
+      const watchers = [history, newest, disk, counter, ...beside];
       await Promise.all([...watchers.map((watcher) => watcher?.stop()), text.close()]);
     },
     run() {

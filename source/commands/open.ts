@@ -5,9 +5,11 @@ import { parseRunYaml } from '../parse/run-yaml.js';
 import type { Chunk, Origin } from '../watch/chunk.js';
 import { consoleMark, findConsoleLog } from '../watch/console-log.js';
 import { findConfig } from '../watch/find-config.js';
+import type { ProcFiles } from '../watch/proc/proc-files.js';
 import { isRecording, parseRecording, type Recording, RecordingError } from '../watch/recording.js';
 import type { RemoteShell } from '../watch/remote/shell.js';
 import { findRuns, holdsEventFiles, looksLikeRun } from '../watch/run-signs.js';
+import { canOpen, type DiscoveredRun, discoverLive, heldOpen } from './discover.js';
 import { exitCodes } from './exit-codes.js';
 import { type Link, openRemote, remotePlace } from './open-remote.js';
 import { runName } from './run-name.js';
@@ -51,6 +53,7 @@ export interface OpenOptions {
   readonly workingDirectory: string;
   /** Opens a connection to another machine. */
   readonly connect: (host: string) => Link;
+  readonly proc: ProcFiles;
   /** The recording that is played where there is no run, and its settings. */
   readonly example: { readonly recording: string; readonly settings: string };
 }
@@ -263,18 +266,44 @@ function openExample(options: OpenOptions): Opened {
   };
 }
 
+/** A run that is being made now, by what its processes say of it. */
+function openLive(run: DiscoveredRun, options: OpenOptions): Opened {
+  const { root } = options.proc;
+  const found = options.log ?? (run.log === null ? null : heldOpen(run.log, root));
+  const settings = options.config ?? (run.config === null ? null : heldOpen(run.config, root));
+  if (run.path === null) {
+    const path = found ?? '';
+    const name = basename(run.live?.console?.shown ?? path);
+    return { kind: 'log', origin: { kind: 'log', path, name }, path, config: settings };
+  }
+  const path = heldOpen(run.path, root);
+  const shown = run.shown ?? path;
+  // What the process says comes first; what it does not say is looked for beside the run.
+  const log = found ?? findConsoleLog(path, options.workingDirectory);
+  const config = settings ?? findConfig(path, options.workingDirectory);
+  return { kind: 'directory', origin: { kind: 'directory', path: shown, name: runName(shown) }, path, log, config };
+}
+
+/**
+ * Nobody named anything: the run in whose directory the person stands, else the newest that is being made now, else the
+ * last one on disk, else the embedded recording.
+ */
+async function openNothingNamed(options: OpenOptions): Promise<Opened> {
+  const here = options.workingDirectory;
+  if (looksLikeRun(here)) return openDirectory(here, options);
+  const live = discoverLive(options.proc).runs.find(canOpen);
+  if (live) return openLive(live, options);
+  const newest = newestRun(here);
+  return newest === null ? openExample(options) : openDirectory(newest, options);
+}
+
 /** @throws UsageError with a sentence and the exit code. */
 export async function openRun(options: OpenOptions): Promise<Opened> {
   if (options.log) await ensureReadable(options.log, options.wait);
   if (options.config) await ensureReadable(options.config, options.wait);
   if (options.path === '-')
     return { kind: 'pipe', origin: { kind: 'standard-input', path: null, name: 'standard input' } };
-  if (options.path === null) {
-    const here = options.workingDirectory;
-    if (looksLikeRun(here)) return openDirectory(here, options);
-    const newest = newestRun(here);
-    return newest === null ? openExample(options) : openDirectory(newest, options);
-  }
+  if (options.path === null) return openNothingNamed(options);
   const path = resolve(options.workingDirectory, options.path);
   const place = remotePlace(options.path);
   // A file of that very name on this machine comes first, as scp would have it with a `./` before.

@@ -10,7 +10,7 @@ import { causeLines, findingLines } from './judgement-text.js';
 import type { Opened } from './open.js';
 import { readOnce } from './print-status.js';
 import { exitCodeOf, type Status, statusOf } from './status.js';
-import { diskOf, watcherOf } from './watchers.js';
+import { diskOf, type Surroundings, watcherOf, watchersBeside } from './watchers.js';
 
 export interface CheckOptions {
   readonly opened: Opened;
@@ -19,6 +19,7 @@ export interface CheckOptions {
   readonly at: number | null;
   readonly clock: () => number;
   readonly countDatasets: CountDatasets;
+  readonly around: Surroundings;
   readonly print: (text: string) => void;
 }
 
@@ -49,9 +50,11 @@ const newsOf = (status: Status): string =>
 async function waitForNews(
   opened: Exclude<Opened, { readonly kind: 'recording' }>,
   clock: () => number,
+  around: Surroundings,
 ): Promise<Status> {
+  const beside = watchersBeside(opened, around, clock);
   const watcher = watcherOf(opened, 'all', clock);
-  const disk = diskOf(opened, clock);
+  const watchers = [watcher, diskOf(opened, clock), ...beside];
   let fold = initialFold(opened.origin);
   let begin: string | null = null;
   const status = await new Promise<Status>((resolve) => {
@@ -63,28 +66,28 @@ async function waitForNews(
       begin ??= news;
     };
     let isCaughtUp = false;
-    for (const one of [watcher, disk]) {
+    for (const one of watchers) {
       one?.start((chunks) => {
         fold = foldChunks(fold, chunks);
         if (isCaughtUp) look();
       });
     }
-    void watcher.caughtUp.then(() => {
+    void Promise.all([watcher, ...beside].map((one) => one.caughtUp)).then(() => {
       isCaughtUp = true;
       look();
     });
   });
-  await Promise.all([watcher.stop(), disk?.stop()]);
+  await Promise.all(watchers.map((one) => one?.stop()));
   return status;
 }
 
 /** Prints, and returns the exit code. */
 export async function printCheck(options: CheckOptions): Promise<number> {
-  const { opened, clock } = options;
+  const { opened, clock, around } = options;
   let status: Status;
-  if (options.wait && opened.kind !== 'recording') status = await waitForNews(opened, clock);
+  if (options.wait && opened.kind !== 'recording') status = await waitForNews(opened, clock, around);
   else {
-    const { run, now } = await readOnce(opened, options.at, clock, options.countDatasets);
+    const { run, now } = await readOnce(opened, options.at, clock, options.countDatasets, around);
     status = statusOf(run, now);
   }
   options.print(options.json ? checkJson(status) : checkText(status));

@@ -11,7 +11,7 @@ import { type Fold, foldChunks, initialFold, viewAt } from './fold.js';
 import { causeLines, findingLines } from './judgement-text.js';
 import type { Opened } from './open.js';
 import { exitCodeOf, type SampleStatus, type Status, statusOf } from './status.js';
-import { diskOf, watcherOf } from './watchers.js';
+import { diskOf, readingsBeside, type Surroundings, watcherOf } from './watchers.js';
 
 export interface Reading {
   readonly run: RunState;
@@ -34,13 +34,14 @@ async function withDatasets(fold: Fold, count: CountDatasets | null, clock: () =
   return counted;
 }
 
-/** All there is of the run now; of a recording up to `at` seconds. */
+/** All there is of the run now, and of the machine where that is asked for; of a recording up to `at` seconds. */
 export async function readOnce(
   opened: Opened,
   at: number | null,
   clock: () => number,
   /** Null: what the dataset files hold does not matter. */
   count: CountDatasets | null = null,
+  around: Surroundings | null = null,
 ): Promise<Reading> {
   let fold = initialFold(opened.origin);
   if (opened.kind === 'recording') {
@@ -50,7 +51,11 @@ export async function readOnce(
     fold = await withDatasets(fold, count, () => header.timestamp);
     return { run: viewAt(fold, now), now };
   }
-  const watchers: readonly (Watcher | null)[] = [watcherOf(opened, 'all', clock), diskOf(opened, clock)];
+  const watchers: readonly (Watcher | null)[] = [
+    watcherOf(opened, 'all', clock),
+    diskOf(opened, clock),
+    ...(around ? readingsBeside(opened, around, clock) : []),
+  ];
   for (const watcher of watchers) {
     watcher?.start((chunks) => {
       fold = foldChunks(fold, chunks);
@@ -140,12 +145,13 @@ export interface StatusOptions {
   readonly at: number | null;
   readonly clock: () => number;
   readonly countDatasets: CountDatasets;
+  readonly around: Surroundings;
   readonly print: (text: string) => void;
 }
 
 /** Prints, and returns the exit code. */
 export async function printStatus(options: StatusOptions): Promise<number> {
-  const { run, now } = await readOnce(options.opened, options.at, options.clock, options.countDatasets);
+  const { run, now } = await readOnce(options.opened, options.at, options.clock, options.countDatasets, options.around);
   const status = statusOf(run, now);
   options.print(options.json ? `${JSON.stringify(status, null, 2)}\n` : `${statusText(status, run)}\n`);
   return exitCodeOf(status);

@@ -3,6 +3,7 @@
 import { causeText } from '../screen/words/causes/catalogue.js';
 import { english } from '../screen/words/en.js';
 import { findingText } from '../screen/words/findings/catalogue.js';
+import { cardUses } from '../state/cards.js';
 import type { Cause } from '../state/causes/cause.js';
 import { causeOf } from '../state/causes/cause-of-death.js';
 import { evalLossAt } from '../state/checkpoint-facts.js';
@@ -120,6 +121,12 @@ export interface Status {
   readonly samples: readonly SampleStatus[];
   readonly checkpoints: readonly CheckpointStatus[];
   readonly gpus: readonly Readonly<Record<string, unknown>>[];
+  readonly processes: {
+    /** Null when it cannot be told. */
+    readonly alive: boolean | null;
+    readonly problem: string | null;
+    readonly list: readonly Readonly<Record<string, unknown>>[];
+  };
   readonly findings: readonly FindingStatus[];
 }
 
@@ -216,6 +223,41 @@ const ledgerStatus = (ledger: Ledger): readonly LedgerStatus[] =>
     source: row.source ? english.ledger.source(row.source) : null,
   }));
 
+const gpusStatus = (run: RunState): Status['gpus'] =>
+  cardUses(run).map(({ card, isOwn, ranks, ownMemory, foreignMemory }) => ({
+    index: card.index,
+    name: card.name,
+    memory_used: card.memoryUsed,
+    memory_total: card.memoryTotal,
+    utilization: card.utilization,
+    temperature: card.temperature,
+    power: card.power,
+    power_limit: card.powerLimit,
+    processes: card.processes,
+    fault: card.fault,
+    own: isOwn,
+    ranks,
+    own_memory: ownMemory,
+    foreign_memory: foreignMemory,
+  }));
+
+function processesStatus(run: RunState): Status['processes'] {
+  const { processes } = run.machine;
+  return {
+    alive: processes?.alive ?? null,
+    problem: processes?.problem ?? null,
+    list: (processes?.processes ?? []).map(({ pid, role, rank, state, started, memory, processor }) => ({
+      pid,
+      role,
+      rank,
+      state,
+      started,
+      memory,
+      processor,
+    })),
+  };
+}
+
 export function statusOf(run: RunState, now: number): Status {
   const { progress, config, phase } = run;
   const meaning = meaningOf(run);
@@ -266,16 +308,8 @@ export function statusOf(run: RunState, now: number): Status {
     },
     samples: samplesOf(run),
     checkpoints: checkpointsOf(run),
-    gpus: run.gpus.cards.map((card) => ({
-      index: card.index,
-      name: card.name,
-      memory_used: card.memoryUsed,
-      memory_total: card.memoryTotal,
-      utilization: card.utilization,
-      temperature: card.temperature,
-      power: card.power,
-      processes: card.processes,
-    })),
+    gpus: gpusStatus(run),
+    processes: processesStatus(run),
     findings: findingsStatus(run, now),
   };
 }

@@ -1,11 +1,14 @@
 /** The watchers of what was opened, put together for a live feed or for a single reading. */
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Chunk } from '../watch/chunk.js';
 import { type ConsoleText, FileConsole, MemoryConsole } from '../watch/console-text.js';
 import type { HintSource } from '../watch/directory-hints.js';
 import { type DiskWatcher, watchDisk } from '../watch/disk.js';
+import { watchGpus } from '../watch/gpu.js';
 import { watchLogFile } from '../watch/log-file.js';
+import type { ProcFiles } from '../watch/proc/proc-files.js';
+import { type ProcessTarget, watchProcesses } from '../watch/processes.js';
 import { RemoteFiles } from '../watch/remote/files.js';
 import { type Machine, watchRunDirectory } from '../watch/run-directory.js';
 import { watchStandardInput } from '../watch/standard-input.js';
@@ -64,6 +67,41 @@ const diskInterval = 10;
 /** Null where it is not known which disk the run writes to. */
 export const diskOf = (opened: Live, clock: () => number): DiskWatcher | null =>
   opened.kind === 'directory' ? watchDisk({ path: opened.path, intervalSeconds: diskInterval, clock }) : null;
+
+/** The processes of what was opened. */
+function processesOf(
+  opened: Exclude<Live, { readonly kind: 'remote' }>,
+  proc: ProcFiles,
+  clock: () => number,
+): Watcher {
+  const target: ProcessTarget =
+    opened.kind === 'pipe' ? { kind: 'pipe' } : { kind: opened.kind, path: resolve(opened.path) };
+  return watchProcesses({ target, clock }, proc);
+}
+
+/** The machine around a run: its processes and its cards. */
+export interface Surroundings {
+  readonly proc: ProcFiles;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** What is watched beside the run's own files, for as long as the person looks. */
+export function watchersBeside(opened: Live, around: Surroundings, clock: () => number): readonly Watcher[] {
+  // The processes and the cards of this machine are not those of another one's run.
+  if (opened.kind === 'remote') return [];
+  const gpus = watchGpus({ intervalSeconds: 2, environment: around.environment, clock });
+  return [processesOf(opened, around.proc, clock), gpus];
+}
+
+/** Seconds that a single reading waits for a GPU tool. */
+const patience = 2;
+
+/** The same for a single reading. */
+export function readingsBeside(opened: Live, around: Surroundings, clock: () => number): readonly Watcher[] {
+  if (opened.kind === 'remote') return [];
+  const gpus = watchGpus({ intervalSeconds: 60, environment: around.environment, clock, timeoutSeconds: patience });
+  return [processesOf(opened, around.proc, clock), gpus];
+}
 
 /** Reading the ends first pays only where the whole takes long enough to be noticed. */
 const bigBytes = 4 * 1024 * 1024;

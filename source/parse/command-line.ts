@@ -54,7 +54,7 @@ function flagOf(name: string): readonly [string, unknown] {
   return name.startsWith('no_') ? [name.slice(3), false] : [name, true];
 }
 
-function settingsOf(rest: readonly string[]): Readonly<Record<string, unknown>> {
+function assigned(rest: readonly string[]): Readonly<Record<string, unknown>> {
   const settings = new Map<string, unknown>();
   for (let at = 0; at < rest.length; at += 1) {
     const word = rest[at] ?? '';
@@ -75,14 +75,18 @@ function settingsOf(rest: readonly string[]): Readonly<Record<string, unknown>> 
   return Object.fromEntries(settings);
 }
 
+/** The same of a trainer's own arguments: what stands after its name and the word `train`. */
+export function settingsOfArguments(rest: readonly string[]): CommandLine {
+  const [first] = rest;
+  const config = first !== undefined && settingsFile.test(first) && !first.includes('=') ? first : null;
+  return { config, overrides: assigned(config === null ? rest : rest.slice(1)) };
+}
+
 /** Never throws; a command that starts no training of LLaMA-Factory gives no settings. */
 export function parseCommandLine(command: string): CommandLine {
   const all = words(command);
   const at = all.findLastIndex((word) => program.test(word));
   if (at < 0) return nothing;
   const verb = all[at + 1];
-  const rest = all.slice(at + (verb !== undefined && verbs.has(verb) ? 2 : 1));
-  const [first] = rest;
-  const config = first !== undefined && settingsFile.test(first) && !first.includes('=') ? first : null;
-  return { config, overrides: settingsOf(config === null ? rest : rest.slice(1)) };
+  return settingsOfArguments(all.slice(at + (verb !== undefined && verbs.has(verb) ? 2 : 1)));
 }

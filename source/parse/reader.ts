@@ -10,8 +10,9 @@ import type { AppendChunk, Chunk, HeadChunk, WriteChunk } from '../watch/chunk.j
 import { fileEvent } from './checkpoint-files.js';
 import { type ConsoleState, consoleParser, skipConsole } from './console/console.js';
 import { parseDatasetRows } from './dataset-rows.js';
-import { parseGpuReading } from './gpu-tool.js';
+import { parseGpuReading } from './gpu/reading.js';
 import type { Context, StreamParser } from './parser.js';
+import { parseProcesses } from './processes.js';
 import { routeOf } from './route.js';
 
 interface StreamInHand {
@@ -120,6 +121,8 @@ export function readChunk(state: ReaderState, chunk: Chunk): ReadResult {
       const context = { time: chunk.time, modified: chunk.time, source: 'datasets' };
       return { state, events: [parseDatasetRows(chunk.text, context)] };
     }
+    case 'processes':
+      return { state, events: parseProcesses(chunk.text, chunk.time) };
     case 'marker':
       return { state, events: [{ type: 'marker', time: chunk.time, place: place('recording'), label: chunk.label }] };
     case 'exit': {

@@ -12,6 +12,7 @@ export interface Glyphs {
   readonly full: string;
   readonly parts: readonly string[];
   readonly empty: string;
+  readonly shade: string;
   readonly levels: readonly string[];
   readonly diamond: string;
   readonly dot: string;
@@ -49,6 +50,7 @@ const unicode: Glyphs = {
   full: '█',
   parts: ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'],
   empty: '░',
+  shade: '▒',
   levels: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
   diamond: '◆',
   dot: '·',
@@ -86,6 +88,7 @@ const ascii: Glyphs = {
   full: '#',
   parts: [''],
   empty: '.',
+  shade: '%',
   levels: ['_', '.', '-', '=', '*', '#'],
   diamond: 'o',
   dot: '-',

@@ -314,6 +314,8 @@ export interface GpuReading {
   readonly power: number | null;
   readonly powerLimit: number | null;
   readonly processes: readonly GpuProcess[];
+  /** What the tool says of a card that has failed, in its own words (`GPU is lost`); null for a card that works. */
+  readonly fault: string | null;
 }
 /** One reading of all cards, or the sentence that says why there is none. */
 export interface GpusEvent extends Base {
@@ -321,6 +323,8 @@ export interface GpusEvent extends Base {
   readonly tool: string | null;
   readonly cards: readonly GpuReading[];
   readonly problem: string | null;
+  /** The tool's line about a card that it cannot reach any more; absent when there is none. */
+  readonly lost?: string;
 }
 
 /** The trainer's processes as the system shows them. */
@@ -345,6 +349,30 @@ export interface TrainerProcess {
   readonly memory: number | null;
   /** Share of one core since the reading before, null at first. */
   readonly processor: number | null;
+  /** Which cards a rank may use; absent or null where its environment may not be read. */
+  readonly placement?: CardPlacement | null;
+}
+/** What a rank's environment says about its cards. */
+export interface CardPlacement {
+  /** The place among the ranks of this machine, null for a run of one process. */
+  readonly localRank: number | null;
+  /** The list of visible cards as the environment gives it: numbers or identifiers; null when it gives none. */
+  readonly visible: string | null;
+  /** Numbers count the cards as the driver does (`CUDA_DEVICE_ORDER=PCI_BUS_ID`), not the fastest first. */
+  readonly byBus: boolean;
+}
+
+/** The machine that the trainer runs on. Bytes. */
+export interface HostEvent extends Base {
+  readonly type: 'host';
+  readonly memoryTotal: number | null;
+  readonly memoryAvailable: number | null;
+  /** Shared memory (`/dev/shm`), through which loader workers hand over their batches. */
+  readonly sharedTotal: number | null;
+  readonly sharedFree: number | null;
+  /** Processes that want to run, averaged over the last minute. */
+  readonly load: number | null;
+  readonly cores: number | null;
 }
 
 /** Room on the file system of the run directory. */
@@ -442,6 +470,7 @@ export type Event =
   | PredictionEvent
   | GpusEvent
   | ProcessesEvent
+  | HostEvent
   | DiskEvent
   | DatasetRowsEvent
   | MarkerEvent

@@ -1,5 +1,6 @@
-/** The cards as last read, and a short history of each for its chart. */
-import type { Event, GpuReading } from './event.js';
+/** The cards as last read, a short history of each for its chart, and a long one for what grows slowly. */
+import type { Event, GpuReading, GpusEvent } from './event.js';
+import { emptyTrace, type Trace, traced } from './trace.js';
 
 export interface GpuMoment {
   readonly time: number;
@@ -7,30 +8,95 @@ export interface GpuMoment {
   readonly utilization: number | null;
 }
 
+/** A card that failed: when that was first said, and the tool's words. */
+export interface LostCard {
+  /** Null when the tool names it by something else than its number. */
+  readonly index: number | null;
+  readonly time: number;
+  readonly text: string;
+}
+
 export interface GpusState {
   readonly time: number | null;
   readonly tool: string | null;
   readonly cards: readonly GpuReading[];
   readonly history: Readonly<Record<number, readonly GpuMoment[]>>;
+  /** Used memory of each card over the whole run, in bytes. */
+  readonly traces: Readonly<Record<number, Trace>>;
+  /** Since when each card has read 0 % without a break; null while it works or does not tell. */
+  readonly idleSince: Readonly<Record<number, number | null>>;
+  /** Since when each card has been nearly full; null while it is not. */
+  readonly fullSince: Readonly<Record<number, number | null>>;
+  readonly lost: LostCard | null;
   /** Why there are no readings, as a sentence; null when there are. */
   readonly problem: string | null;
 }
 
-export const initialGpus: GpusState = { time: null, tool: null, cards: [], history: {}, problem: null };
+export const initialGpus: GpusState = {
+  time: null,
+  tool: null,
+  cards: [],
+  history: {},
+  traces: {},
+  idleSince: {},
+  fullSince: {},
+  lost: null,
+  problem: null,
+};
 
 /** 20 minutes at one reading every two seconds. */
 const historyLimit = 600;
+/** No machine has more; a tool that counts on without end must not fill the memory. */
+const mostCards = 64;
+/** Readings further apart than this (seconds) do not tell what was between them. */
+const longestGap = 90;
+/** Share of a card's memory from which it counts as nearly full. */
+export const nearlyFull = 0.95;
+
+const isNearlyFull = (card: GpuReading): boolean =>
+  card.memoryUsed !== null && card.memoryTotal !== null && card.memoryUsed >= nearlyFull * card.memoryTotal;
+
+/** When a state that holds now began: `known` unless readings are missing since. */
+const since = (holds: boolean, known: number | null | undefined, gap: number, time: number): number | null =>
+  holds ? (known != null && gap <= longestGap ? known : time) : null;
+
+function lostCard(event: GpusEvent): LostCard | null {
+  const card = event.cards.find((one) => one.fault !== null);
+  if (card?.fault) return { index: card.index, time: event.time, text: `${card.index}, ${card.name}: ${card.fault}` };
+  return event.lost === undefined ? null : { index: null, time: event.time, text: event.lost };
+}
 
 export function reduceGpus(state: GpusState, event: Event): GpusState {
   if (event.type !== 'gpus') return state;
+  const cards = event.cards.slice(0, mostCards);
+  const gap = state.time === null ? 0 : event.time - state.time;
   const history: Record<number, readonly GpuMoment[]> = { ...state.history };
-  for (const card of event.cards) {
-    const known = history[card.index] ?? [];
+  const traces: Record<number, Trace> = { ...state.traces };
+  const idleSince: Record<number, number | null> = { ...state.idleSince };
+  const fullSince: Record<number, number | null> = { ...state.fullSince };
+  for (const card of cards) {
+    const { index } = card;
+    if (!(index in history) && Object.keys(history).length >= mostCards) continue;
+    const known = history[index] ?? [];
     const moment = { time: event.time, memoryUsed: card.memoryUsed, utilization: card.utilization };
-    history[card.index] = [...(known.length >= historyLimit ? known.slice(1 - historyLimit) : known), moment];
+    history[index] = [...(known.length >= historyLimit ? known.slice(1 - historyLimit) : known), moment];
+    traces[index] = traced(traces[index] ?? emptyTrace, event.time, card.memoryUsed ?? Number.NaN);
+    idleSince[index] = since(card.utilization === 0, idleSince[index], gap, event.time);
+    fullSince[index] = since(isNearlyFull(card), fullSince[index], gap, event.time);
   }
-  // A reading that failed keeps the last good cards on screen; its problem says that they are old.
-  const cards = event.cards.length > 0 ? event.cards : state.cards;
-  const time = event.cards.length > 0 ? event.time : state.time;
-  return { time, tool: event.tool ?? state.tool, cards, history, problem: event.problem };
+  const lost = lostCard(event);
+  const isRead = cards.length > 0;
+  return {
+    // A reading that failed keeps the last good cards on screen; its problem says that they are old.
+    time: isRead ? event.time : state.time,
+    tool: event.tool ?? state.tool,
+    cards: isRead ? cards : state.cards,
+    history,
+    traces,
+    idleSince,
+    fullSince,
+    // A failed card is told as long as the tool says so; a call that failed as a whole says nothing of it.
+    lost: lost === null ? (isRead ? null : state.lost) : state.lost?.text === lost.text ? state.lost : lost,
+    problem: event.problem,
+  };
 }

@@ -7,6 +7,7 @@ import type { Event } from './event.js';
 import { type EvidenceState, initialEvidence, reduceEvidence } from './evidence.js';
 import { type FilesState, initialFiles, reduceFiles } from './files.js';
 import { type GpusState, initialGpus, reduceGpus } from './gpus.js';
+import { type HostState, initialHost, reduceHost } from './host.js';
 import { initialLog, type LogState, reduceLog } from './log.js';
 import { initialMachine, type MachineState, reduceMachine } from './machine.js';
 import { initialMetrics, type MetricsState, reduceMetrics } from './metrics.js';
@@ -31,6 +32,7 @@ export interface RunState {
   readonly gpus: GpusState;
   readonly log: LogState;
   readonly machine: MachineState;
+  readonly host: HostState;
   readonly phase: PhaseState;
   readonly evidence: EvidenceState;
   readonly files: FilesState;
@@ -51,6 +53,7 @@ export const initialRun = (origin: Origin): RunState => ({
   gpus: initialGpus,
   log: initialLog(),
   machine: initialMachine,
+  host: initialHost,
   phase: initialPhase,
   evidence: initialEvidence,
   files: initialFiles,
@@ -96,6 +99,9 @@ const parts = {
   machine: (draft, event) => {
     draft.machine = reduceMachine(draft.machine, event);
   },
+  host: (draft, event) => {
+    draft.host = reduceHost(draft.host, event);
+  },
   evidence: (draft, event) => {
     draft.evidence = reduceEvidence(draft.evidence, event);
   },
@@ -133,7 +139,8 @@ const listeners: Readonly<Record<Event['type'], readonly PartName[]>> = {
   'checkpoint-metadata': ['checkpoints'],
   prediction: ['samples'],
   gpus: ['gpus'],
-  processes: ['machine', 'phase'],
+  processes: ['machine', 'phase', 'host'],
+  host: ['host'],
   disk: ['machine'],
   'dataset-rows': ['data'],
   marker: ['markers'],
@@ -153,6 +160,7 @@ const notActivity: ReadonlySet<Event['type']> = new Set([
   'tick',
   'gpus',
   'processes',
+  'host',
   'disk',
   'dataset-rows',
   'config',

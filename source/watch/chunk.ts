@@ -62,7 +62,7 @@ export interface SkipChunk extends Timed {
   readonly bytes: number;
 }
 
-/** One reading of a GPU tool, as JSON text: see `parse/gpu-tool.ts`. */
+/** One reading of a GPU tool, as JSON text: see `parse/gpu/reading.ts`. */
 export interface GpuChunk extends Timed {
   readonly kind: 'gpu';
   readonly text: string;
@@ -80,6 +80,12 @@ export interface DiskChunk extends Timed {
 /** What was counted in the files of one dataset, as JSON text: see `parse/dataset-rows.ts`. */
 export interface RowsChunk extends Timed {
   readonly kind: 'rows';
+  readonly text: string;
+}
+
+/** The trainer's processes and its machine as last read, as JSON text: see `parse/processes.ts`. */
+export interface ProcessesChunk extends Timed {
+  readonly kind: 'processes';
   readonly text: string;
 }
 
@@ -121,6 +127,7 @@ export type Chunk =
   | GpuChunk
   | DiskChunk
   | RowsChunk
+  | ProcessesChunk
   | MarkerChunk
   | ExitChunk
   | TroubleChunk

@@ -1,13 +1,13 @@
 /**
- * Asks nvidia-smi for the state of the cards every few seconds, in a child process of low priority.
+ * Asks the first GPU tool that there is for the state of the cards every few seconds, in a child process of low
+ * priority.
  *
  * One call takes 0.05 to 2 seconds, more on a sick driver, so calls never overlap, are given up after five seconds, and
  * come more rarely the longer they take: watching must not be what slows the training down.
  */
-import { type ChildProcess, execFile } from 'node:child_process';
-import { constants, setPriority } from 'node:os';
-import { nvidiaDeviceQuery, nvidiaProcessQuery } from '../parse/gpu-tool.js';
-import { errorCode } from './file-system.js';
+import { type GpuTool, gpuTools } from '../parse/gpu/tools.js';
+import { findTool } from './find-tool.js';
+import { type Answer, type Call, callTool } from './gpu-call.js';
 import { Outbox } from './outbox.js';
 import { createGate, type Deliver, type Progress, type Watcher } from './watcher.js';
 
@@ -19,20 +19,26 @@ export interface GpuOptions {
   readonly clock: () => number;
   /** How long one call may take before it is given up. */
   readonly timeoutSeconds?: number;
+  readonly tools?: readonly GpuTool[];
 }
 
-const tool = 'nvidia-smi';
 const defaultTimeout = 5;
 /** A call that takes a second is made every ten seconds, so the tool never runs for more than a tenth of the time. */
 const shareOfTime = 10;
 const longestPause = 60;
-const mostOutput = 4 * 1024 * 1024;
 
-interface Answer {
-  readonly text: string;
-  readonly problem: string | null;
-  readonly isMissing: boolean;
+/** A tool that is there, by the file that was found. */
+interface FoundTool {
+  readonly tool: GpuTool;
+  readonly file: string;
 }
+
+interface Asked {
+  readonly by: FoundTool | null;
+  readonly answer: Answer;
+}
+
+const noAnswer: Answer = { text: '', problem: null, isMissing: false };
 
 /** Chunks of kind `gpu`; after one that says that there is no tool, nothing more. `caughtUp`: the first one came. */
 export function watchGpus(options: GpuOptions): Watcher {
@@ -43,13 +49,16 @@ class GpuWatcher implements Watcher {
   readonly progress: Progress = { read: 0, total: 0 };
   private readonly gate = createGate();
   private readonly timeout: number;
+  private readonly tools: readonly GpuTool[];
   private isStopped = false;
-  private child: ChildProcess | null = null;
+  private call: Call | null = null;
   private wake: () => void = () => {};
   private running: Promise<void> | null = null;
+  private fixed: string | null = null;
 
   constructor(private readonly options: GpuOptions) {
     this.timeout = options.timeoutSeconds ?? defaultTimeout;
+    this.tools = options.tools ?? gpuTools;
   }
 
   get caughtUp(): Promise<void> {
@@ -63,29 +72,37 @@ class GpuWatcher implements Watcher {
 
   async stop(): Promise<void> {
     this.isStopped = true;
-    this.child?.kill('SIGKILL');
+    this.call?.abandon();
     this.wake();
     await this.running;
     this.gate.open();
   }
 
   private async run(outbox: Outbox): Promise<void> {
+    let found: FoundTool | null = null;
     while (!this.isStopped) {
       const began = performance.now();
-      const devices = await this.ask(nvidiaDeviceQuery);
-      const isWell = devices.problem === null;
-      const processes = isWell && !this.isStopped ? await this.ask(nvidiaProcessQuery) : null;
+      const asked: Asked = found ? await this.askAgain(found) : await this.find();
+      if (this.isStopped) return;
+      const devices = asked.answer;
+      found = asked.by;
+      const processes = found && devices.problem === null ? await this.ask(found, found.tool.processes) : noAnswer;
+      if (found && devices.problem === null && this.fixed === null && !this.isStopped) {
+        // Names and limits do not change; a tool that does not have them is not asked again.
+        this.fixed = (await this.ask(found, found.tool.fixed)).text;
+      }
       if (this.isStopped) return;
       const reading = {
-        tool: devices.isMissing ? null : tool,
+        tool: found?.tool.name ?? null,
         devices: devices.text,
-        processes: processes?.text ?? '',
+        processes: processes.text,
+        fixed: this.fixed ?? '',
         problem: devices.problem,
       };
       await outbox.put({ kind: 'gpu', time: outbox.time(), text: JSON.stringify(reading) });
       outbox.flush();
       this.gate.open();
-      if (devices.isMissing) return;
+      if (!found) return;
       const taken = (performance.now() - began) / 1000;
       const { intervalSeconds } = this.options;
       await this.rest(Math.max(intervalSeconds - taken, Math.min((shareOfTime - 1) * taken, longestPause)));
@@ -103,40 +120,30 @@ class GpuWatcher implements Watcher {
     });
   }
 
-  private ask(query: readonly string[]): Promise<Answer> {
-    const { environment } = this.options;
-    return new Promise((resolve) => {
-      const options = {
-        env: environment,
-        timeout: this.timeout * 1000,
-        killSignal: 'SIGKILL',
-        maxBuffer: mostOutput,
-      } as const;
-      const child = execFile(tool, query, options, (error, output, complaint) => {
-        this.child = null;
-        if (error === null) return resolve({ text: output, problem: null, isMissing: false });
-        if (errorCode(error) === 'ENOENT') {
-          return resolve({ text: '', problem: `No ${tool} on PATH: no GPU readings.`, isMissing: true });
-        }
-        if (error.killed === true) {
-          return resolve({ text: '', problem: `${tool} did not answer within ${this.timeout} s.`, isMissing: false });
-        }
-        // A failing tool says why on either stream, sometimes with the rows of the healthy cards: all of it is kept.
-        const text = `${output}${complaint}`;
-        const problem = text.trim() === '' ? `${tool} failed: ${error.message.split('\n')[0] ?? ''}` : null;
-        resolve({ text, problem, isMissing: false });
-      });
-      this.child = child;
-      lowerPriority(child.pid);
-    });
+  /** The first tool that is there, and its answer: on PATH first, then where its vendor puts it. */
+  private async find(): Promise<Asked> {
+    for (const tool of this.tools) {
+      const file = findTool(tool.name, this.options.environment, tool.directories);
+      if (file === null) continue;
+      const found = { tool, file };
+      const answer = await this.ask(found, tool.devices);
+      if (!answer.isMissing) return { by: found, answer };
+    }
+    const names = this.tools.map((tool) => tool.name).join(', ');
+    return { by: null, answer: { ...noAnswer, problem: `No GPU tool on this machine (${names}): no GPU readings.` } };
   }
-}
 
-function lowerPriority(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
-  } catch {
-    // It has ended already, or the system does not let us: the reading is worth having all the same.
+  private async askAgain(found: FoundTool): Promise<Asked> {
+    return { by: found, answer: await this.ask(found, found.tool.devices) };
+  }
+
+  private async ask({ tool, file }: FoundTool, query: readonly string[] | null): Promise<Answer> {
+    if (query === null) return noAnswer;
+    if (this.call?.lingers()) {
+      return { ...noAnswer, problem: `${tool.name} hangs: a call that was given up has not ended yet.` };
+    }
+    const { environment } = this.options;
+    this.call = callTool({ file, name: tool.name, query, environment, timeoutSeconds: this.timeout });
+    return this.call.answer;
   }
 }

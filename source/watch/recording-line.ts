@@ -37,6 +37,8 @@ function parts(chunk: Chunk): readonly [string, string] | null {
       return ['d', JSON.stringify({ path: chunk.path, free: chunk.free, total: chunk.total })];
     case 'rows':
       return ['n', chunk.text];
+    case 'processes':
+      return ['p', chunk.text];
     case 'marker':
       return ['m', chunk.label];
     case 'exit':

@@ -6,9 +6,10 @@
  *     [9.79, "f", "{\"op\": \"append\", \"path\": \"trainer_log.jsonl\", \"at\": 0, \"data\": \"…\"}"]
  *     [12.5, "d", "{\"path\": \"saves/sft\", \"free\": 52428800000, \"total\": 107374182400}"]
  *
- * Codes: `o` console, `f` a change in the run directory, `g` a reading of the GPU tools, `d` the room on the run
- * directory's disk (`free`: bytes that the user may still write), `n` rows counted in the files of a dataset, `m` a
- * marker, `x` the end. Others are passed over, as players do. `op` is `append`, `write`, `head`, `mkdir` or `remove`; content is `data`,
+ * Codes: `o` console, `f` a change in the run directory, `g` a reading of the GPU tools, `p` one of the trainer's
+ * processes (JSON, see `parse/processes.ts`), `d` the room on the run directory's disk (`free`: bytes that the user may
+ * still write), `n` rows counted in the files of a dataset, `m` a marker, `x` the end.
+ * Others are passed over, as players do. `op` is `append`, `write`, `head`, `mkdir` or `remove`; content is `data`,
  * `base64` or `same_as` another path, as that path's content stands at that moment. Times are seconds since the start in
  * asciicast version 2, and since the line before in version 3, whose lines may also be comments (`#`).
  */
@@ -139,6 +140,7 @@ const meanings: ReadonlyMap<string, (data: string, time: number, contents: Conte
   ['g', (data: string, time: number) => ({ kind: 'gpu', time, text: data })],
   ['d', room],
   ['n', (data: string, time: number) => ({ kind: 'rows', time, text: data })],
+  ['p', (data: string, time: number) => ({ kind: 'processes', time, text: data })],
   ['m', (data: string, time: number) => ({ kind: 'marker', time, label: data })],
   ['x', end],
 ] as const);

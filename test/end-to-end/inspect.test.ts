@@ -4,7 +4,8 @@ import { atEnd, folder, keys, recording, start } from './inspector.js';
 
 describe('the inspector', () => {
   it('plays the embedded recording where there is no run, and says so', async () => {
-    const terminal = start([], { directory: folder() });
+    // A machine without processes: on this one somebody may be training.
+    const terminal = start([], { directory: folder(), environment: { HOST_PROC: folder() } });
     const text = await terminal.waitFor('this is a recording of a real run');
     expect(text).toContain('sft-full-en-eval');
     await terminal.waitFor(/recording 0:0\d\/0:51/);

@@ -225,6 +225,7 @@ async function main(): Promise<void> {
     columns: Number(size[1]),
     rows: Number(size[2]),
     directory: process.cwd(),
+    environment: { HOST_PROC: process.env.HOST_PROC },
   });
   try {
     // Without a word to wait for, the first frame is what is wanted, and it ends within this time.

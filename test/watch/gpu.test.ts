@@ -1,23 +1,31 @@
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { gpuTools } from '../../source/parse/gpu/tools.js';
 import type { Chunk } from '../../source/watch/chunk.js';
 import { type GpuOptions, watchGpus } from '../../source/watch/gpu.js';
 import { clock, collect, temporaryDirectory } from './collect.js';
 
 const row = '0, GPU-1111, NVIDIA H100 80GB HBM3, 19818, 81559, 100, 59, 631.95, 700.00';
 
+function addTool(directory: string, name: string, script: string): void {
+  writeFileSync(join(directory, name), `#!/bin/sh\ncd ${directory}\n${script}\n`);
+  chmodSync(join(directory, name), 0o755);
+}
+
 /** A directory with an `nvidia-smi` that is this shell script. */
-function toolDirectory(script: string): string {
+function toolDirectory(script: string, name = 'nvidia-smi'): string {
   const directory = temporaryDirectory();
-  writeFileSync(join(directory, 'nvidia-smi'), `#!/bin/sh\ncd ${directory}\n${script}\n`);
-  chmodSync(join(directory, 'nvidia-smi'), 0o755);
+  addTool(directory, name, script);
   return directory;
 }
 
+/** The tools, looked for on PATH alone: this machine's own are not asked. */
+const tools = gpuTools.map((tool) => ({ ...tool, directories: [] }));
+
 function watch(directory: string, options: Partial<GpuOptions> = {}) {
   const environment = { PATH: `${directory}:/usr/bin:/bin` };
-  const watcher = watchGpus({ intervalSeconds: 0.01, environment, clock, ...options });
+  const watcher = watchGpus({ intervalSeconds: 0.01, environment, clock, tools, ...options });
   return { watcher, ...collect(watcher) };
 }
 
@@ -35,18 +43,25 @@ describe('readings of nvidia-smi', () => {
       tool: 'nvidia-smi',
       devices: `${row}\n`,
       processes: 'GPU-1111, 42, python3, 18000\n',
+      fixed: '',
       problem: null,
     });
   });
 
   it('are not there without the tool: one sentence and nothing more', async () => {
     const directory = temporaryDirectory();
-    const watcher = watchGpus({ intervalSeconds: 0.001, environment: { PATH: directory }, clock });
+    const watcher = watchGpus({ intervalSeconds: 0.001, environment: { PATH: directory }, clock, tools });
     const { chunks } = collect(watcher);
     await watcher.caughtUp;
     await watcher.stop();
     expect(readings(chunks)).toEqual([
-      { tool: null, devices: '', processes: '', problem: 'No nvidia-smi on PATH: no GPU readings.' },
+      {
+        tool: null,
+        devices: '',
+        processes: '',
+        fixed: '',
+        problem: 'No GPU tool on this machine (nvidia-smi, amd-smi, rocm-smi, npu-smi): no GPU readings.',
+      },
     ]);
   });
 
@@ -71,6 +86,71 @@ describe('readings of nvidia-smi', () => {
       problem: 'nvidia-smi did not answer within 0.5 s.',
     });
     expect(existsSync(join(directory, 'overlap'))).toBe(false);
+  });
+
+  it('are those of the first tool that is there, each asked in its own way', async () => {
+    const directory = toolDirectory('echo "npu $*"', 'npu-smi');
+    addTool(directory, 'amd-smi', 'echo "$*" >> asked; echo "[] $*"');
+    const { chunks, until } = watch(directory);
+    await until((seen) => seen.length >= 3);
+    expect(readings(chunks)[2]).toEqual({
+      tool: 'amd-smi',
+      devices: '[] metric --json\n',
+      processes: '[] process --json\n',
+      fixed: '[] static --asic --limit --json\n',
+      problem: null,
+    });
+    const asked = readFileSync(join(directory, 'asked'), 'utf8').split('\n');
+    expect(asked.filter((line) => line.startsWith('static'))).toHaveLength(1);
+  });
+
+  it('are found where the vendor puts the tool, when PATH does not lead there', async () => {
+    const directory = toolDirectory('echo table', 'npu-smi');
+    const away = tools.map((tool) => ({ ...tool, directories: [directory] }));
+    const { chunks, until } = watch(temporaryDirectory(), { tools: away });
+    await until((seen) => seen.length >= 1);
+    expect(readings(chunks)[0]).toMatchObject({ tool: 'npu-smi', devices: 'table\n' });
+  });
+
+  it('go on when the tool changes its mind', async () => {
+    const directory = toolDirectory(
+      `if [ -e broken ]; then echo "No devices were found"; exit 6; fi; touch broken; echo "${row}"`,
+    );
+    const { chunks, until } = watch(directory);
+    await until((seen) => seen.length >= 2);
+    expect(readings(chunks)[0]).toMatchObject({ devices: `${row}\n` });
+    expect(readings(chunks)[1]).toMatchObject({ devices: 'No devices were found\n', problem: null });
+    rmSync(join(directory, 'broken'));
+    await until((seen) =>
+      readings(seen)
+        .slice(2)
+        .some((reading) => JSON.stringify(reading).includes('H100')),
+    );
+  });
+
+  it('say what is wrong with a tool that fails in silence, is not to be run, or prints without end', async () => {
+    const silent = watch(toolDirectory('exit 9'));
+    await silent.watcher.caughtUp;
+    expect(readings(silent.chunks)[0]).toMatchObject({ problem: 'nvidia-smi failed without a word (exit code 9).' });
+    const forbidden = toolDirectory('echo x');
+    chmodSync(join(forbidden, 'nvidia-smi'), 0o644);
+    const refused = watch(forbidden);
+    await refused.watcher.caughtUp;
+    expect(readings(refused.chunks)[0]).toMatchObject({ problem: 'nvidia-smi may not be run (permission denied).' });
+    const endless = watch(toolDirectory('exec yes 0123456789012345678901234567890123456789'));
+    await endless.watcher.caughtUp;
+    expect(readings(endless.chunks)[0]).toMatchObject({ problem: 'nvidia-smi prints without end.', devices: '' });
+  });
+
+  it('never hold the end up, whoever keeps the pipes of a tool that was given up', async () => {
+    // The sleeper outlives the tool and holds its output open.
+    const directory = toolDirectory('sleep 20 & echo $! > sleeper; wait');
+    const { watcher, chunks } = watch(directory, { timeoutSeconds: 0.5 });
+    await watcher.caughtUp;
+    expect(readings(chunks)[0]).toMatchObject({ problem: 'nvidia-smi did not answer within 0.5 s.' });
+    await watcher.stop();
+    const sleeper = Number(readFileSync(join(directory, 'sleeper'), 'utf8'));
+    expect(process.kill(sleeper, 'SIGKILL')).toBe(true);
   });
 
   it.runIf(process.platform === 'linux')('are taken at a low priority', async () => {

@@ -15,6 +15,8 @@ export function bar(share: number, width: number, glyphs: Glyphs): string {
 export interface BarPart {
   readonly share: number;
   readonly style: StyleName;
+  /** Drawn with, so that the parts are told apart without colour; a full block where none is given. */
+  readonly sign?: string;
 }
 
 /** Parts one after the other; what is left is empty. */
@@ -25,7 +27,7 @@ export function stackedBar(parts: readonly BarPart[], width: number, theme: Them
   for (const part of parts) {
     sum += Math.max(0, part.share);
     const end = Math.min(width, Math.round(sum * width));
-    text += theme.style[part.style](glyphs.full.repeat(Math.max(0, end - used)));
+    text += theme.style[part.style]((part.sign ?? glyphs.full).repeat(Math.max(0, end - used)));
     used = Math.max(used, end);
   }
   return text + theme.style.border(glyphs.empty.repeat(Math.max(0, width - used)));

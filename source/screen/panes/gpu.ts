@@ -1,100 +1,70 @@
-/** The cards: memory with its history, utilization, temperature, power and who uses them. */
-import type { GpuReading } from '../../state/event.js';
-import { bar, heat, stackedBar } from '../draw/bar.js';
+/**
+ * The cards: a list with a line for each, the selected one in full below it, and above both the machine and the run's
+ * processes. One card needs no list.
+ */
+import { type CardUse, cardUses } from '../../state/cards.js';
 import { frame, inside } from '../draw/frame.js';
-import { formatBytes, formatDuration, formatPercent } from '../draw/number.js';
-import { sparkline } from '../draw/sparkline.js';
-import { fitText, pad, printable } from '../draw/text.js';
-import { notice, type Pane, type PaneProps } from './pane.js';
+import { formatDuration } from '../draw/number.js';
+import { printable, wrapText } from '../draw/text.js';
+import { cardRows, listLine } from './card.js';
+import { cardChart } from './card-chart.js';
+import { machineRows } from './machine.js';
+import type { Pane, PaneProps } from './pane.js';
 
-const share = (used: number | null, total: number | null): number | null =>
-  used !== null && total !== null && total > 0 ? used / total : null;
+/** Seconds after which a reading is called old. */
+const oldSeconds = 15;
+/** Rows that the selected card keeps at least, with its frame. */
+const leastDetail = 10;
+const leastList = 3;
 
-function historyOf(card: GpuReading, width: number, props: PaneProps): string {
-  const moments = (props.run.gpus.history[card.index] ?? []).slice(-width * 2);
-  const values = moments.map((moment) => moment.memoryUsed ?? Number.NaN);
-  const total = card.memoryTotal ?? Math.max(...values);
-  const series = {
-    length: values.length,
-    y: (index: number) => values[index] ?? Number.NaN,
-    range: (from: number, to: number) => {
-      // The line is drawn against the whole memory, so that a full card looks full.
-      if (from === 0 && to === values.length) return { min: 0, max: total };
-      const part = values.slice(from, to).filter((value) => Number.isFinite(value));
-      return part.length === 0
-        ? { min: Number.NaN, max: Number.NaN }
-        : { min: Math.min(...part), max: Math.max(...part) };
-    },
-  };
-  return sparkline(series, width, props.look.glyphs);
+function trouble(props: PaneProps): readonly string[] {
+  const { problem, time } = props.run.gpus;
+  const { words, theme } = props.look;
+  const age = time === null ? 0 : props.now - time;
+  if (problem === null && age <= oldSeconds) return [];
+  const parts = [problem, age > oldSeconds ? words.gpu.old(formatDuration(age)) : null];
+  return [` ${theme.style.warn(printable(parts.filter((part) => part !== null).join('  ')))}`];
 }
 
-/** One line of a card: memory bar and what else is known. */
-export function cardLine(card: GpuReading, width: number, props: PaneProps): string {
-  const { theme, glyphs } = props.look;
-  const memory = share(card.memoryUsed, card.memoryTotal);
-  const text =
-    card.memoryUsed !== null && card.memoryTotal !== null
-      ? `${formatBytes(card.memoryUsed)} / ${formatBytes(card.memoryTotal)}`
-      : props.look.words.gpu.unknown;
-  const utilization = card.utilization === null ? '  – ' : pad(formatPercent(card.utilization), 5, 'right');
-  const room = Math.max(4, width - 4 - 21 - 7);
-  const painted = stackedBar([{ share: memory ?? 0, style: heat(memory ?? 0) }], room, theme, glyphs);
-  return `${pad(String(card.index), 2, 'right')} ${painted} ${pad(text, 20, 'right')} ${utilization}`;
+function list(uses: readonly CardUse[], selected: number, height: number, props: PaneProps): readonly string[] {
+  const { width, look } = props;
+  const area = inside(width, height);
+  const from = Math.max(0, Math.min(selected - Math.floor(area.height / 2), uses.length - area.height));
+  const rows = uses
+    .slice(from, from + area.height)
+    .map((use, at) => listLine(use, from + at === selected, area.width, props));
+  const note = area.height < uses.length ? `${selected + 1} / ${uses.length}` : '';
+  const title = look.words.gpu.cards(uses.length);
+  return frame(rows, { title, note, width, height, theme: look.theme, glyphs: look.glyphs });
 }
 
-function cardRows(card: GpuReading, width: number, props: PaneProps): readonly string[] {
-  const { words, theme, glyphs } = props.look;
-  const label = (text: string): string => theme.style.dim(fitText(text, 13));
-  const barWidth = Math.max(8, Math.min(60, width - 13 - 26));
-  const gauge = (value: number | null, text: string): string => {
-    if (value === null) return theme.style.dim(words.gpu.unknown);
-    return `${theme.style[heat(value)](bar(value, barWidth, glyphs))} ${text}`;
-  };
-  const memory = share(card.memoryUsed, card.memoryTotal);
-  const power = share(card.power, card.powerLimit);
-  const rows = [
-    `${label(words.gpu.memory)}${gauge(memory, `${formatBytes(card.memoryUsed ?? 0)} / ${formatBytes(card.memoryTotal ?? 0)}`)}`,
-    `${label('')}${theme.style.accent(historyOf(card, barWidth, props))}`,
-    `${label(words.gpu.utilization)}${gauge(card.utilization === null ? null : card.utilization / 100, formatPercent(card.utilization ?? 0))}`,
-    `${label(words.gpu.power)}${gauge(power, `${Math.round(card.power ?? 0)} / ${Math.round(card.powerLimit ?? 0)} W`)}`,
-    `${label(words.gpu.temperature)}${card.temperature === null ? theme.style.dim(words.gpu.unknown) : `${card.temperature} °C`}`,
-  ];
-  const processes = card.processes.map(
-    (process) =>
-      `${label(words.gpu.process)}${process.pid}  ${process.memory === null ? '' : formatBytes(process.memory)}  ${printable(process.name)}`,
-  );
-  const none = `${label(words.gpu.processes)}${theme.style.dim(words.gpu.noProcesses)}`;
-  return [...rows, ...(processes.length > 0 ? processes : [none])];
+function detail(use: CardUse, height: number, props: PaneProps): readonly string[] {
+  const { width, look } = props;
+  const rows = cardRows(use, inside(width, 0).width, props);
+  const title = `${use.card.index} · ${printable(use.card.name)}`;
+  const note = look.words.gpu.whose(use.isOwn);
+  const framed = Math.min(height, rows.length + 2);
+  return frame(rows, { title, note, width, height: framed, theme: look.theme, glyphs: look.glyphs });
 }
 
 export const gpuPane: Pane = (props) => {
-  const { run, now, width, height, look, view } = props;
-  const { words, theme, glyphs } = look;
-  const { cards, problem, time } = run.gpus;
-  const extent = { page: 1, count: cards.length };
-  if (cards.length === 0) {
-    const why = problem ?? (props.recording ? words.gpu.recording : words.gpu.waiting);
-    return { rows: notice(why, props), extent };
+  const { run, height, look, view } = props;
+  const uses = cardUses(run);
+  // What is wide is told in one row, what is not in two: a screen of 24 rows has one to spare.
+  const head = [...machineRows(props, height >= 26 ? 2 : 1), ...(uses.length > 0 ? trouble(props) : [])];
+  const selected = Math.max(0, Math.min(view.gpu.selected, uses.length - 1));
+  const use = uses[selected];
+  if (!use) {
+    const why = run.gpus.problem ?? (props.recording ? look.words.gpu.recording : look.words.gpu.waiting);
+    const rows = wrapText(printable(why), props.width - 2).map((row) => ` ${look.theme.style.dim(row)}`);
+    return { rows: [...head, '', ...rows], extent: { page: 1, count: 0 } };
   }
-  const selected = Math.min(view.gpu.selected, cards.length - 1);
-  const blocks = cards.map((card, index) => {
-    const rows = cardRows(card, inside(width, 0).width, props);
-    const mark = index === selected && cards.length > 1 ? '› ' : '';
-    const title = `${mark}${card.index} · ${printable(card.name)}`;
-    return frame(rows, { title, width, height: rows.length + 2, theme, glyphs });
-  });
-  const age = time === null ? 0 : now - time;
-  const warning =
-    problem !== null || age > 15 ? [` ${theme.style.warn(problem ?? words.gpu.old(formatDuration(age)))}`] : [];
-  // The selected card is always in sight.
-  const before = blocks.slice(0, selected).reduce((sum, block) => sum + block.length, 0);
-  const block = blocks[selected]?.length ?? 0;
-  const all = blocks.flat();
-  const offset = Math.max(
-    0,
-    Math.min(before + block - (height - warning.length), all.length - (height - warning.length)),
-    0,
-  );
-  return { rows: [...warning, ...all.slice(Math.min(offset, before))], extent };
+  const room = height - head.length;
+  const listed = uses.length === 1 ? 0 : Math.min(uses.length + 2, Math.max(leastList, room - leastDetail));
+  const full = detail(use, room - listed, props);
+  const chart = cardChart(use.card, room - listed - full.length, props);
+  return {
+    rows: [...head, ...(listed > 0 ? list(uses, selected, listed, props) : []), ...full, ...chart],
+    extent: { page: Math.max(1, listed - 2), count: uses.length },
+  };
 };

@@ -1,5 +1,6 @@
 /** The whole run at a glance: loss with evaluations, what is now, checkpoints, cards, what the model is fed. */
 
+import { cardUses } from '../../state/cards.js';
 import { evalLossAt } from '../../state/checkpoint-facts.js';
 import { bestCheckpoint } from '../../state/checkpoints/best.js';
 import { judgeCheckpoint } from '../../state/checkpoints.js';
@@ -13,8 +14,8 @@ import { sparkline } from '../draw/sparkline.js';
 import { beside, fitText, pad, printable, wrapText } from '../draw/text.js';
 import { smoothings } from '../interface.js';
 import { findingWords, headline, judgementOf, severitySign, severityStyle } from '../judgement.js';
+import { cardLine } from './card.js';
 import { wholeWord } from './checkpoints.js';
-import { cardLine } from './gpu.js';
 import { metricChart } from './metrics.js';
 import type { Pane, PaneProps } from './pane.js';
 import { stretchesOf } from './samples.js';
@@ -160,7 +161,9 @@ const checkpointsBox: Box = (props, width, height) => {
 const gpuBox: Box = (props, width, height) => {
   const { run, look } = props;
   const area = inside(width, height);
-  const rows = run.gpus.cards.slice(0, area.height).map((card) => cardLine(card, area.width, props));
+  const rows = cardUses(run)
+    .slice(0, area.height)
+    .map((use) => cardLine(use, area.width, props));
   if (rows.length === 0) {
     const why = run.gpus.problem ?? (props.recording ? look.words.gpu.recording : look.words.gpu.waiting);
     rows.push(look.theme.style.dim(why));

@@ -1,6 +1,7 @@
 /** Everything that the screen says, in English. The other languages have the same keys, and the compiler sees to it. */
 import { formatCount } from '../draw/number.js';
 import { causes } from './causes/en.js';
+import { cardFindings } from './findings/cards-en.js';
 import type { FindingCatalogue } from './findings/catalogue.js';
 import { courseFindings } from './findings/course-en.js';
 import { dataFindings } from './findings/data-en.js';
@@ -18,6 +19,7 @@ const findings: FindingCatalogue = {
   ...lifeFindings,
   ...courseFindings,
   ...savingFindings,
+  ...cardFindings,
 };
 
 export const english = {
@@ -208,6 +210,28 @@ export const english = {
     noProcesses: 'no compute processes',
     recording: 'This recording holds no GPU readings.',
     waiting: 'Waiting for the first reading.',
+    cards: (value: number) => count(value, 'card', 'cards'),
+    rank: (rank: string) => `rank ${rank}`,
+    ranks: (value: number) => count(value, 'rank', 'ranks'),
+    workers: (value: number) => count(value, 'worker', 'workers'),
+    cores: (value: number) => count(value, 'core', 'cores'),
+    resident: 'in memory',
+    machine: 'machine',
+    load: 'load',
+    within: (duration: string) => `in ${duration}`,
+    history: 'history',
+    fault: 'fault',
+    thisRun: 'this run',
+    others: 'others',
+    free: 'free',
+    unnamed: 'driver and unnamed',
+    minutes: 'min',
+    chart: (card: number) => `Memory of card ${card}, GiB`,
+    notThisRun: 'not this run',
+    whose: (own: boolean | null): string => (own === null ? '' : own ? 'used by this run' : 'not used by this run'),
+    untold: 'not told by the driver (as with MIG)',
+    hidden: 'The processes of this run cannot be seen.',
+    ended: 'The processes of this run have ended.',
   },
   log: {
     none: 'No console log is known for this run. Give it with --log FILE, or start the trainer with > train.log 2>&1.',

@@ -2,6 +2,7 @@
 import { formatCount } from '../draw/number.js';
 import { causes } from './causes/zh.js';
 import type { Words } from './en.js';
+import { cardFindings } from './findings/cards-zh.js';
 import { courseFindings } from './findings/course-zh.js';
 import { dataFindings } from './findings/data-zh.js';
 import { learningFindings } from './findings/learning-zh.js';
@@ -11,7 +12,14 @@ import { ledger } from './ledger/zh.js';
 
 export const chinese: Words = {
   causes,
-  findings: { ...dataFindings, ...learningFindings, ...lifeFindings, ...courseFindings, ...savingFindings },
+  findings: {
+    ...dataFindings,
+    ...learningFindings,
+    ...lifeFindings,
+    ...courseFindings,
+    ...savingFindings,
+    ...cardFindings,
+  },
   ledger,
   phases: {
     starting: '启动中',
@@ -194,6 +202,28 @@ export const chinese: Words = {
     noProcesses: '没有计算进程',
     recording: '这个录像没有 GPU 读数。',
     waiting: '正在等待第一次读数。',
+    cards: (value) => `${formatCount(value)} 张显卡`,
+    rank: (rank) => `rank ${rank}`,
+    ranks: (value) => `${formatCount(value)} 个 rank`,
+    workers: (value) => `${formatCount(value)} 个 worker`,
+    cores: (value) => `${formatCount(value)} 核`,
+    resident: '占用内存',
+    machine: '整机内存',
+    load: '负载',
+    within: (duration) => `（${duration} 内）`,
+    history: '历史',
+    fault: '故障',
+    thisRun: '本次训练',
+    others: '其他进程',
+    free: '空闲',
+    unnamed: '驱动及未列出',
+    minutes: '分钟',
+    chart: (card) => `显卡 ${card} 的显存，GiB`,
+    notThisRun: '非本次训练',
+    whose: (own) => (own === null ? '' : own ? '本次训练在用' : '本次训练未用'),
+    untold: '驱动未提供（例如 MIG）',
+    hidden: '看不到本次训练的进程。',
+    ended: '本次训练的进程已结束。',
   },
   log: {
     none: '不知道这次训练的控制台日志。请用 --log FILE 指定，或以 > train.log 2>&1 启动训练。',

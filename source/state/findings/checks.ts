@@ -1,6 +1,7 @@
 /** All checks, by what they are about. A check joins by standing in the list of its group. */
 
 import type { RunState } from '../run.js';
+import { cardChecks } from './cards/checks.js';
 import { courseChecks } from './course/checks.js';
 import { dataChecks } from './data/checks.js';
 import type { Check, Found, Severity } from './finding.js';
@@ -8,7 +9,14 @@ import { learningChecks } from './learning/checks.js';
 import { lifeChecks } from './life/checks.js';
 import { savingChecks } from './saving/checks.js';
 
-export const checks = [...dataChecks, ...learningChecks, ...lifeChecks, ...courseChecks, ...savingChecks] as const;
+export const checks = [
+  ...dataChecks,
+  ...learningChecks,
+  ...lifeChecks,
+  ...courseChecks,
+  ...savingChecks,
+  ...cardChecks,
+] as const;
 
 type AnyCheck = (typeof checks)[number];
 export type FindingId = AnyCheck['id'];

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nvidiaDeviceQuery, nvidiaProcessQuery, parseGpuReading } from '../../source/parse/gpu-tool.js';
-import { contextOf } from './support.js';
+import { nvidiaDeviceQuery, nvidiaProcessQuery } from '../../../source/parse/gpu/nvidia.js';
+import { parseGpuReading } from '../../../source/parse/gpu/reading.js';
+import { contextOf } from '../support.js';
 
 const uuid = (digit: number): string => `GPU-00000000-0000-0000-0000-00000000000${digit}`;
 const read = (reading: Readonly<Record<string, unknown>>) =>
@@ -29,6 +30,7 @@ describe('parseGpuReading', () => {
         { pid: 4242, name: '/opt/my tools, new/python3', memory: 18 * gibibyte },
         { pid: 4243, name: '-', memory: null },
       ],
+      fault: null,
     });
     expect(event.cards[1]).toMatchObject({ index: 1, memoryUsed: 0, processes: [] });
   });
@@ -54,6 +56,27 @@ describe('parseGpuReading', () => {
     });
     expect(event.cards).toHaveLength(1);
     expect(event.problem).toContain('Unable to determine the device handle for GPU1');
+    expect(event.lost).toContain('GPU1: 0000:34:00.0');
+  });
+
+  it.each([
+    ['[GPU is lost]', 'GPU is lost'],
+    ['[GPU requires reset]', 'GPU requires reset'],
+    ['[Unknown Error]', 'Unknown Error'],
+    ['ERR!', 'Unknown Error'],
+    ['[N/A]', null],
+    ['[Not Supported]', null],
+  ])('takes a card whose cells say %s for %s', (cell, fault) => {
+    const cells = Array.from({ length: 6 }, () => cell).join(', ');
+    const event = read({ devices: `1, ${uuid(1)}, Some Card, ${cells}\n0, ${uuid(0)}, Some Card, 1, 2, 3, 4, 5, 6` });
+    expect(event.cards.map((card) => card.fault)).toEqual([fault, null]);
+    expect(event.problem).toBeNull();
+  });
+
+  it('takes one cell that could not be read for no fault, and a failed driver for no lost card', () => {
+    expect(read({ devices: `0, ${uuid(0)}, A, 1, 2, 3, 4, [Unknown Error], 6` }).cards[0]?.fault).toBeNull();
+    const failed = read({ devices: 'Failed to initialize NVML: Driver/library version mismatch' });
+    expect(failed.lost).toBeUndefined();
   });
 
   it('says why there is no reading', () => {
@@ -61,8 +84,8 @@ describe('parseGpuReading', () => {
       'Failed to initialize NVML',
     );
     expect(read({ devices: '', problem: 'nvidia-smi is not installed' }).problem).toBe('nvidia-smi is not installed');
-    expect(read({ devices: '' }).problem).toBe('nvidia-smi lists no GPU');
-    expect(read({ tool: 'rocm-smi' }).problem).toContain('rocm-smi');
+    expect(read({ devices: '' }).problem).toBe('nvidia-smi lists no card');
+    expect(read({ tool: 'xpu-smi' }).problem).toContain('readings of xpu-smi are not understood');
     expect(parseGpuReading('torn {', contextOf('gpu')).problem).toContain('not JSON');
     expect(parseGpuReading('null', contextOf('gpu')).problem).not.toBeNull();
   });

@@ -1,0 +1,125 @@
+/**
+ * The runs that can be opened when nobody names one: those that are being made on this machine now, the newest first,
+ * then those on disk below the working directory, the last written first; each with the reason why it is listed.
+ */
+import { openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { findLiveRuns, type LiveRun } from '../watch/proc/live-runs.js';
+import { isSameFile, statusOf } from '../watch/proc/places.js';
+import type { ProcFiles } from '../watch/proc/proc-files.js';
+import { findRuns } from '../watch/run-signs.js';
+import type { KnownRun } from './fleet.js';
+
+export interface DiscoveredRun {
+  /** What to open: the output directory; null when only its console is known. */
+  readonly path: string | null;
+  /** The same as the trainer or the person knows it. */
+  readonly shown: string | null;
+  readonly log: string | null;
+  readonly config: string | null;
+  /** Null for a run on disk that no process works on. */
+  readonly live: LiveRun | null;
+  /** When it began, or was last written. Seconds since the epoch. */
+  readonly time: number | null;
+  readonly why: string;
+}
+
+export interface Discovery {
+  readonly runs: readonly DiscoveredRun[];
+  /** What could not be seen, as a sentence; null when nothing was hidden. */
+  readonly problem: string | null;
+}
+
+export interface DiscoverOptions {
+  readonly proc: ProcFiles;
+  readonly workingDirectory: string;
+}
+
+const reach = { depth: 5, budget: 300 } as const;
+
+function whyLive(run: LiveRun): string {
+  const where = run.directory === null ? 'its output directory is not known' : `writes to ${run.directory.shown}`;
+  const log =
+    run.console === null
+      ? 'its console goes to no file that can be found'
+      : `its console goes to ${run.console.shown}${run.console.isDeleted ? ', which was deleted' : ''}`;
+  const job = run.job === null ? '' : ` of SLURM job ${run.job}`;
+  return [`Process ${run.pid}${job} trains now: it ${where}; ${log}.`, ...run.problems].join(' ');
+}
+
+const discoveredLive = (run: LiveRun): DiscoveredRun => ({
+  path: run.directory?.path ?? null,
+  shown: run.directory?.shown ?? null,
+  log: run.console?.path ?? null,
+  config: run.config?.path ?? null,
+  live: run,
+  time: run.started,
+  why: whyLive(run),
+});
+
+export function discoverLive(proc: ProcFiles): Discovery {
+  const { runs, problem } = findLiveRuns(proc);
+  return { runs: runs.map(discoveredLive), problem };
+}
+
+/** The runs below a directory, the last written first. */
+export function discoverOnDisk(directory: string): readonly DiscoveredRun[] {
+  return findRuns(directory, reach).runs.map((run) => ({
+    path: run.path,
+    shown: run.path,
+    log: null,
+    config: null,
+    live: null,
+    time: run.modified,
+    why: `Its files lie below ${directory}; no process was found that works on it.`,
+  }));
+}
+
+export function discoverRuns({ proc, workingDirectory }: DiscoverOptions): Discovery {
+  const live = discoverLive(proc);
+  const known = live.runs.map((run) => (run.path === null ? null : statusOf(run.path)));
+  const onDisk = discoverOnDisk(workingDirectory).filter((run) => {
+    const status = run.path === null ? null : statusOf(run.path);
+    return !known.some((other) => isSameFile(status, other));
+  });
+  return { runs: [...live.runs, ...onDisk], problem: live.problem };
+}
+
+const freshMilliseconds = 10_000;
+
+/** The live runs with a directory of their own, looked for no more than once in ten seconds however often asked. */
+export function liveRunsKept(proc: ProcFiles): () => readonly KnownRun[] {
+  let kept: readonly KnownRun[] = [];
+  let at = Number.NEGATIVE_INFINITY;
+  return () => {
+    if (performance.now() - at < freshMilliseconds) return kept;
+    kept = discoverLive(proc).runs.flatMap(({ path, log, config }) =>
+      path !== null && statusOf(path)?.isDirectory() === true ? [{ path, log, config }] : [],
+    );
+    at = performance.now();
+    return kept;
+  };
+}
+
+/** A live run that has something to show. */
+export const canOpen = (run: DiscoveredRun): boolean => run.path !== null || run.log !== null;
+
+const throughProc = /^\/\d+\/(?:root|fd\/\d+)(?:\/|$)/;
+
+/**
+ * A path that stays good when the process is gone: what leads through a link of /proc is held open, and leads through
+ * this program's own link from then on. The thing itself is held, or the nearest directory above it that is there: a
+ * container's mounts come apart with its last process, and what is held of its root would be empty then. Nothing is
+ * closed before the program ends.
+ */
+export function heldOpen(path: string, root: string): string {
+  if (!path.startsWith(root) || !throughProc.test(path.slice(root.length))) return path;
+  for (let above = path; throughProc.test(above.slice(root.length)); above = dirname(above)) {
+    try {
+      return `/proc/self/fd/${openSync(above, 'r')}${path.slice(above.length)}`;
+    } catch {
+      // Not there yet, or not to be read: what is above it may be.
+    }
+  }
+  return path;
+}

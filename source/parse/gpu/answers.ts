@@ -1,0 +1,25 @@
+/** What a GPU tool answered, and what its parser makes of it. */
+import type { GpuReading } from '../../state/event.js';
+
+/** The raw outputs of the tool's queries; empty text for a query that the tool does not have. */
+export interface Answers {
+  readonly devices: string;
+  readonly processes: string;
+  /** What does not change, asked once. */
+  readonly fixed: string;
+}
+
+export interface Cards {
+  readonly cards: readonly GpuReading[];
+  /** The first line that is no reading, as the tool printed it; null when there is none. */
+  readonly strange: string | null;
+  /** The line that says that a card cannot be reached any more. */
+  readonly lost: string | null;
+}
+
+/** Never throws, whatever was printed. */
+export type CardParser = (answers: Answers) => Cards;
+
+export const mebibyte = 1024 * 1024;
+
+export const linesOf = (text: string): readonly string[] => text.split(/\r?\n/).filter((line) => line.trim() !== '');

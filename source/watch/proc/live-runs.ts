@@ -1,0 +1,119 @@
+/**
+ * From the processes that train to the runs that they make: which directory, which console, which settings.
+ *
+ * Everything is told by the processes themselves: their arguments, their working directory, what their descriptors lead
+ * to. What may not be read is said in a sentence; nothing is guessed.
+ */
+import { parseRunYaml } from '../../parse/run-yaml.js';
+import { looksLikeTraining } from '../../parse/trainer-command.js';
+import type { TrainerProcess } from '../../state/event.js';
+import { type ConsoleFile, consoleOf } from './console-of.js';
+import { isSameFile, type Place, placesOf, statusOf } from './places.js';
+import type { ProcFiles } from './proc-files.js';
+import { readSettings } from './settings-file.js';
+import { type Survey, survey, type Training } from './survey.js';
+import { trainerProcesses } from './trainer-processes.js';
+
+export interface LiveRun {
+  /** The pid of its topmost process. */
+  readonly pid: number;
+  /** Its arguments as one text, at most 500 characters; whatever a process says of itself. */
+  readonly command: string;
+  readonly user: number | null;
+  /** Seconds since the epoch. */
+  readonly started: number | null;
+  /** The output directory, which need not exist yet; null when it is not known. */
+  readonly directory: Place | null;
+  readonly console: ConsoleFile | null;
+  /** The settings file; null when all settings stand on the command line. */
+  readonly config: Place | null;
+  /** Settings of the command line. */
+  readonly overrides: Readonly<Record<string, unknown>>;
+  readonly job: string | null;
+  readonly processes: readonly TrainerProcess[];
+  /** What could not be found out, and why, as sentences. */
+  readonly problems: readonly string[];
+}
+
+export interface LiveRuns {
+  /** The newest first. */
+  readonly runs: readonly LiveRun[];
+  readonly problem: string | null;
+}
+
+const mostCommand = 500;
+/** Seconds: the machine's own beginning, from which starts are counted, is told in whole seconds and may be adjusted. */
+const startPrecision = 5;
+
+function settingsIn(place: Place | null): Readonly<Record<string, unknown>> | null {
+  const bytes = place === null ? null : readSettings(place.path);
+  if (bytes === null) return null;
+  const event = parseRunYaml(bytes, { time: 0, modified: 0, source: 'settings' })[0];
+  return event?.type === 'config' ? event.values : null;
+}
+
+const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+
+/** Null for a script of a common name whose settings are not LLaMA-Factory's. */
+export function liveRunOf(proc: ProcFiles, training: Training): LiveRun | null {
+  const { speaker, top } = training;
+  const command = speaker.command ?? top.command;
+  if (!command) return null;
+  const { pid } = speaker.stat;
+  const places = placesOf(proc, pid);
+  const config = command.settings.config === null ? null : places.of(command.settings.config);
+  const written = settingsIn(config);
+  const settings = { ...written, ...command.settings.overrides };
+  if (!command.isSure && !looksLikeTraining(settings)) return null;
+  const environment = speaker.environment ?? top.environment;
+  const output = textOf(settings.output_dir) ?? environment?.get('LLAMABOARD_WORKDIR') ?? null;
+  const directory = output === null ? null : places.of(output);
+  const problems: string[] = [];
+  const named = command.settings.config;
+  if (places.workingDirectory === null) {
+    problems.push(`The working directory of process ${pid} may not be read: it belongs to another user.`);
+  } else if (named !== null && written === null) problems.push(`Its settings file ${named} cannot be read.`);
+  else if (output === null) problems.push('Its settings name no output_dir.');
+  if (written !== null && config !== null && training.started !== null) {
+    const modified = (statusOf(config.path)?.mtimeMs ?? 0) / 1000;
+    if (modified > training.started + startPrecision) {
+      problems.push(`Its settings file ${named} was changed after it began: what it says now may not be this run's.`);
+    }
+  }
+  const console = consoleOf(proc, pid, places, environment, process.pid);
+  return {
+    pid: top.stat.pid,
+    command: top.arguments.join(' ').slice(0, mostCommand),
+    user: training.user,
+    started: training.started,
+    directory,
+    console,
+    config: written === null ? null : config,
+    overrides: command.settings.overrides,
+    job: environment?.get('SLURM_JOB_ID') ?? null,
+    processes: trainerProcesses(proc, training),
+    problems,
+  };
+}
+
+/** Whether two runs write to the same directory: several tasks of one job that were started without torchrun. */
+function isSamePlace(one: LiveRun, other: LiveRun): boolean {
+  if (one.directory === null || other.directory === null) return false;
+  if (one.directory.path === other.directory.path) return true;
+  return isSameFile(statusOf(one.directory.path), statusOf(other.directory.path));
+}
+
+/** All runs that are being made on this machine now, the newest first; several writers of a directory are one run. */
+export function findLiveRuns(proc: ProcFiles, seen: Survey = survey(proc)): LiveRuns {
+  const runs: LiveRun[] = [];
+  for (const training of seen.trainings) {
+    const run = liveRunOf(proc, training);
+    if (!run) continue;
+    const at = runs.findIndex((known) => isSamePlace(known, run));
+    const known = runs[at];
+    if (known) runs[at] = { ...known, processes: [...known.processes, ...run.processes] };
+    else runs.push(run);
+  }
+  runs.sort((one, other) => (other.started ?? 0) - (one.started ?? 0) || other.pid - one.pid);
+  return { runs, problem: seen.problem };
+}

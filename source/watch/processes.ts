@@ -1,0 +1,243 @@
+/**
+ * Follows the processes of one run: are they there, what do they do, what do they take.
+ *
+ * Every two seconds two small files of each known process are read; all processes are looked through only every 15
+ * seconds, and when one of the known ones is gone. "Not alive" is said only of processes that were seen before: a run
+ * whose processes were never seen may be made on another machine, or by a program that nobody recognises.
+ */
+import { statfsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { parseLoad, parseMemoryInfo, parseStat, parseStatus, ticksPerSecond } from '../parse/process-files.js';
+import type { TrainerProcess } from '../state/event.js';
+import { Outbox } from './outbox.js';
+import { findLiveRuns, type LiveRun } from './proc/live-runs.js';
+import { isSameFile, statusOf } from './proc/places.js';
+import { type ProcFiles, procText } from './proc/proc-files.js';
+import { createGate, type Deliver, type Progress, type Watcher } from './watcher.js';
+
+/** By what a run is known: where it writes to, its console, or the pipe that this program reads. */
+export type ProcessTarget =
+  | { readonly kind: 'directory'; readonly path: string }
+  | { readonly kind: 'log'; readonly path: string }
+  | { readonly kind: 'pipe' };
+
+export interface ProcessesOptions {
+  readonly target: ProcessTarget;
+  /** Seconds since the epoch. */
+  readonly clock: () => number;
+  readonly intervalSeconds?: number;
+  readonly surveySeconds?: number;
+}
+
+const defaultInterval = 2;
+const defaultSurvey = 15;
+/** Seconds between a known process's end and the next look through all: its successor may be about to begin. */
+const soonestSurvey = 2;
+
+const neverSeen =
+  'No process of this run is to be seen on this machine: it may run elsewhere, in another container, or be over.';
+
+/** Chunks of kind `processes`. `caughtUp`: the first one came. */
+export function watchProcesses(options: ProcessesOptions, proc: ProcFiles): Watcher {
+  return new ProcessesWatcher(options, proc);
+}
+
+const samePath = (one: string, other: string): boolean => one === other || isSameFile(statusOf(one), statusOf(other));
+
+function isTarget(run: LiveRun, target: ProcessTarget, proc: ProcFiles): boolean {
+  switch (target.kind) {
+    case 'directory':
+      return run.directory !== null && samePath(run.directory.path, target.path);
+    case 'log':
+      return run.console !== null && samePath(run.console.path, target.path);
+    case 'pipe': {
+      const ours = proc.link('self/fd/0');
+      if (!ours.startsWith('pipe:')) return false;
+      return run.processes.some((process) => ['1', '2'].some((fd) => proc.link(`${process.pid}/fd/${fd}`) === ours));
+    }
+  }
+}
+
+/** A process as it was last read, for its share of a core since. */
+interface Followed {
+  readonly process: TrainerProcess;
+  /** Together with the pid it tells the process from a later one of the same pid. */
+  readonly startTicks: number;
+  readonly ticks: number;
+  readonly at: number;
+}
+
+function follow(proc: ProcFiles, process: TrainerProcess, before: Followed | undefined, at: number): Followed | null {
+  const stat = parseStat(procText(proc, `${process.pid}/stat`));
+  if (!stat || (before && before.startTicks !== stat.started)) return null;
+  const passed = before ? at - before.at : 0;
+  const used = before ? (stat.ticks - before.ticks) / ticksPerSecond : 0;
+  const { memory } = parseStatus(procText(proc, `${process.pid}/status`));
+  const processor = passed > 0.1 ? Math.max(0, Number((used / passed).toFixed(3))) : null;
+  return {
+    process: { ...process, state: stat.state, memory, processor },
+    startTicks: stat.started,
+    ticks: stat.ticks,
+    at,
+  };
+}
+
+function sharedMemory(directory: string): { readonly total: number | null; readonly free: number | null } {
+  try {
+    const { bsize, blocks, bavail } = statfsSync(directory);
+    return { total: bsize * blocks, free: bsize * bavail };
+  } catch {
+    return { total: null, free: null };
+  }
+}
+
+function hostReading(proc: ProcFiles, pid: number): Readonly<Record<string, number | null>> {
+  const memory = parseMemoryInfo(procText(proc, 'meminfo'));
+  // The trainer's own: in a container it is another one, and often a small one.
+  const shared = sharedMemory(`${proc.root}/${pid}/root/dev/shm`);
+  return {
+    memoryTotal: memory.total,
+    memoryAvailable: memory.available,
+    sharedTotal: shared.total,
+    sharedFree: shared.free,
+    load: parseLoad(procText(proc, 'loadavg')),
+    cores: availableParallelism(),
+  };
+}
+
+class ProcessesWatcher implements Watcher {
+  readonly progress: Progress = { read: 0, total: 0 };
+  private readonly gate = createGate();
+  private isStopped = false;
+  private wake: () => void = () => {};
+  private running: Promise<void> | null = null;
+  private followed: ReadonlyMap<number, Followed> = new Map();
+  private lastSurvey = Number.NEGATIVE_INFINITY;
+  private wasSeen = false;
+  private problem: string | null = null;
+  /** What was said last of a run that is not there: it is not said again. */
+  private lastAbsence: string | null = null;
+  private settings = '';
+
+  constructor(
+    private readonly options: ProcessesOptions,
+    private readonly proc: ProcFiles,
+  ) {}
+
+  get caughtUp(): Promise<void> {
+    return this.gate.promise;
+  }
+
+  start(deliver: Deliver): void {
+    if (this.running !== null || this.isStopped) return;
+    this.running = this.run(new Outbox(deliver, this.options.clock));
+  }
+
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    this.wake();
+    await this.running;
+    this.gate.open();
+  }
+
+  private async run(outbox: Outbox): Promise<void> {
+    const { intervalSeconds = defaultInterval } = this.options;
+    // The first picture comes first: the look through all processes takes some milliseconds.
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    while (!this.isStopped) {
+      const reading = this.read();
+      if (reading !== null) {
+        await outbox.put({ kind: 'processes', time: outbox.time(), text: JSON.stringify(reading) });
+        outbox.flush();
+      }
+      this.gate.open();
+      await this.rest(intervalSeconds);
+    }
+  }
+
+  private rest(seconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.isStopped) return resolve();
+      const timer = setTimeout(resolve, seconds * 1000);
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  /** What is to be said now, null when it is what was said before. */
+  private read(): object | null {
+    const at = performance.now() / 1000;
+    const { surveySeconds = defaultSurvey } = this.options;
+    const wasGone = this.followed.size > 0 && this.refresh(at);
+    const since = at - this.lastSurvey;
+    if (since >= surveySeconds || (wasGone && since >= Math.min(soonestSurvey, surveySeconds))) this.survey(at);
+    const processes = [...this.followed.values()].map((one) => one.process);
+    const trains = processes.filter((process) => process.role !== 'worker' && !/^[ZX]$/.test(process.state));
+    const first = trains[0];
+    if (!first) return this.absence(processes);
+    this.lastAbsence = null;
+    const settings = this.settings === '' ? null : JSON.parse(this.settings);
+    this.settings = '';
+    return { alive: true, problem: null, processes, host: hostReading(this.proc, first.pid), settings };
+  }
+
+  private absence(processes: readonly TrainerProcess[]): object | null {
+    const reading = {
+      alive: this.wasSeen ? false : null,
+      problem: this.wasSeen ? null : (this.problem ?? neverSeen),
+      processes,
+      host: null,
+      settings: null,
+    };
+    const text = JSON.stringify(reading);
+    if (text === this.lastAbsence) return null;
+    this.lastAbsence = text;
+    return reading;
+  }
+
+  /** Reads the known processes again; true when one of them is gone. */
+  private refresh(at: number): boolean {
+    const still = new Map<number, Followed>();
+    for (const [pid, before] of this.followed) {
+      const now = follow(this.proc, before.process, before, at);
+      if (now) still.set(pid, now);
+    }
+    const isGone = still.size < this.followed.size;
+    this.followed = still;
+    return isGone;
+  }
+
+  private survey(at: number): void {
+    this.lastSurvey = at;
+    const { runs, problem } = findLiveRuns(this.proc);
+    this.problem = problem;
+    // Processes that were once the run's stay its own, though their settings file may be edited for the next one.
+    const run =
+      runs.find((one) => isTarget(one, this.options.target, this.proc)) ??
+      runs.find((one) => one.processes.some((process) => this.followed.has(process.pid)));
+    if (!run) return;
+    if (!this.wasSeen && Object.keys(run.overrides).length > 0) this.settings = JSON.stringify(run.overrides);
+    this.wasSeen = true;
+    const found = new Map<number, Followed>();
+    for (const seen of run.processes) {
+      const before = this.followed.get(seen.pid);
+      // A launcher whose ranks have just ended looks like a process that trains by itself.
+      const process = before?.process.role === 'launcher' ? { ...seen, role: 'launcher' as const, rank: null } : seen;
+      if (before && before.at === at) found.set(process.pid, { ...before, process: { ...process, ...live(before) } });
+      else {
+        const now = follow(this.proc, process, undefined, at);
+        if (now) found.set(process.pid, now);
+      }
+    }
+    this.followed = found;
+  }
+}
+
+/** What was read just now, which a survey does not know better. */
+const live = ({ process }: Followed): Pick<TrainerProcess, 'state' | 'memory' | 'processor'> => ({
+  state: process.state,
+  memory: process.memory,
+  processor: process.processor,
+});

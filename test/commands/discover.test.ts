@@ -1,0 +1,73 @@
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { discoverRuns, heldOpen, liveRunsKept } from '../../source/commands/discover.js';
+import { openProc } from '../../source/watch/proc/proc-files.js';
+import { temporaryDirectory } from '../watch/collect.js';
+import { addProcess, fakeProc } from '../watch/proc/fake-proc.js';
+
+const words = ['/usr/bin/python3', '/usr/local/bin/llamafactory-cli', 'train', 'a.yaml'];
+
+function project(): string {
+  const cwd = temporaryDirectory();
+  mkdirSync(join(cwd, 'saves/a'), { recursive: true });
+  writeFileSync(join(cwd, 'saves/a/trainer_log.jsonl'), '{"current_steps": 1}\n');
+  writeFileSync(join(cwd, 'a.yaml'), 'stage: sft\noutput_dir: saves/a\n');
+  return cwd;
+}
+
+describe('discovered runs', () => {
+  it('are live ones first, and a live one is not listed again as one on disk', () => {
+    const cwd = project();
+    const proc = openProc(fakeProc([{ pid: 50, words, cwd }]));
+    mkdirSync(join(cwd, 'saves/b'));
+    writeFileSync(join(cwd, 'saves/b/trainer_log.jsonl'), '');
+    const { runs } = discoverRuns({ proc, workingDirectory: cwd });
+    expect(runs.map((run) => [run.path, run.live !== null])).toEqual([
+      [join(cwd, 'saves/a'), true],
+      [join(cwd, 'saves/b'), false],
+    ]);
+    expect(runs[0]?.why).toContain(`Process 50 trains now: it writes to ${join(cwd, 'saves/a')}`);
+    expect(runs[1]?.why).toContain('no process was found that works on it');
+  });
+
+  it('say what is not known of them', () => {
+    const proc = openProc(fakeProc([{ pid: 50, words }]));
+    const { runs } = discoverRuns({ proc, workingDirectory: temporaryDirectory() });
+    expect(runs).toMatchObject([{ path: null, log: null }]);
+    expect(runs[0]?.why).toContain('its output directory is not known');
+    expect(runs[0]?.why).toContain('may not be read: it belongs to another user');
+  });
+
+  it('are looked for once in a while, however often they are asked for', () => {
+    const cwd = project();
+    const root = fakeProc([{ pid: 50, words, cwd }]);
+    const kept = liveRunsKept(openProc(root));
+    expect(kept()).toEqual([{ path: join(cwd, 'saves/a'), log: null, config: join(cwd, 'a.yaml') }]);
+    addProcess(root, { pid: 60, words: [...words, 'output_dir=.'], cwd });
+    expect(kept()).toHaveLength(1);
+  });
+});
+
+describe.runIf(process.platform === 'linux')('a path through a process', () => {
+  it('stays good when the process is gone, for what is there and for what is yet to come', () => {
+    const inside = project();
+    const root = fakeProc([{ pid: 50, words, root: inside }]);
+    const file = heldOpen(join(root, '50/root/saves/a/trainer_log.jsonl'), root);
+    const coming = heldOpen(join(root, '50/root/saves/new/trainer_log.jsonl'), root);
+    rmSync(join(root, '50'), { recursive: true });
+    expect(readFileSync(file, 'utf8')).toContain('current_steps');
+    mkdirSync(join(inside, 'saves/new'));
+    writeFileSync(join(inside, 'saves/new/trainer_log.jsonl'), 'new');
+    expect(readFileSync(coming, 'utf8')).toBe('new');
+  });
+
+  it('is left alone when it leads through none, or through nothing', () => {
+    const root = fakeProc([]);
+    for (const path of ['/data/50/root/x', join(root, '50/root/x'), join(root, 'stat')]) {
+      expect(heldOpen(path, root)).toBe(path);
+    }
+    symlinkSync('/nowhere', join(root, 'x'));
+    expect(heldOpen(join(root, 'x'), root)).toBe(join(root, 'x'));
+  });
+});

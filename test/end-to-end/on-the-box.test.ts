@@ -1,0 +1,203 @@
+/** The program on a machine with cards and trainings: both are laid out by the test, the terminal is real. */
+import { execFile } from 'node:child_process';
+import { chmodSync, cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { temporaryDirectory } from '../watch/collect.js';
+import { type FakeProcess, fakeProc } from '../watch/proc/fake-proc.js';
+import { startStandIn } from '../watch/stand-in.js';
+import { REPOSITORY, Terminal, type TerminalSetup } from './terminal.js';
+
+const program = join(REPOSITORY, 'dist', 'lf-tui.js');
+const run = promisify(execFile);
+const cli = ['/usr/bin/python3', '/usr/local/bin/llamafactory-cli', 'train', 'a.yaml'];
+const launcher = ['/usr/bin/python3', '-u', '/opt/llamafactory/launcher.py', 'a.yaml'];
+
+const row = (index: number, used: number): string =>
+  `${index}, GPU-${index}, NVIDIA H100 80GB HBM3, ${used}, 81559, ${90 + index}, 60, 650.00, 700.00`;
+
+/** A directory with an nvidia-smi that answers both queries with these lines. */
+function tool(devices: readonly string[], apps: readonly string[] = []): string {
+  const directory = temporaryDirectory();
+  writeFileSync(join(directory, 'devices'), devices.map((line) => `${line}\n`).join(''));
+  writeFileSync(join(directory, 'apps'), apps.map((line) => `${line}\n`).join(''));
+  const script = `#!/bin/sh\ncase "$1" in --query-gpu=*) cat ${directory}/devices;; *) cat ${directory}/apps;; esac\n`;
+  writeFileSync(join(directory, 'nvidia-smi'), script);
+  chmodSync(join(directory, 'nvidia-smi'), 0o755);
+  return directory;
+}
+
+/** A directory with a run in it, and the processes that make it. */
+function training(): { readonly cwd: string; readonly processes: readonly FakeProcess[] } {
+  const cwd = temporaryDirectory();
+  mkdirSync(join(cwd, 'saves/a'), { recursive: true });
+  writeFileSync(join(cwd, 'a.yaml'), 'stage: sft\noutput_dir: saves/a\nmodel_name_or_path: some/model\n');
+  writeFileSync(join(cwd, 'saves/a/trainer_log.jsonl'), '{"current_steps": 5, "total_steps": 100, "loss": 1.5}\n');
+  const rank = (number: number): FakeProcess => ({
+    pid: 4000 + number,
+    parent: 50,
+    words: launcher,
+    cwd,
+    environment: { RANK: String(number), LOCAL_RANK: String(number), WORLD_SIZE: '2' },
+  });
+  return { cwd, processes: [{ pid: 50, words: cli, cwd }, rank(0), rank(1)] };
+}
+
+function start(parameters: readonly string[], setup: TerminalSetup): Terminal {
+  const terminal = new Terminal(process.execPath, [program, ...parameters], setup);
+  onTestFinished(() => terminal.close());
+  return terminal;
+}
+
+const pathOf = (directory: string): string => `${directory}:/usr/bin:/bin`;
+
+describe('the GPU pane', () => {
+  it('shows eight cards at 120×40, whose ranks they carry, and the selected one in full', async () => {
+    const { cwd, processes } = training();
+    const devices = [row(0, 40_000), row(1, 49_000), ...[2, 3, 4, 5, 6, 7].map((index) => row(index, 400))];
+    const apps = ['GPU-0, 4000, /usr/bin/python3, 39000', 'GPU-1, 4001, /usr/bin/python3, 39000'];
+    const PATH = pathOf(tool(devices, [...apps, 'GPU-1, 777, /opt/other tool, 9000']));
+    const environment = { PATH, HOST_PROC: fakeProc(processes) };
+    const terminal = start([join(cwd, 'saves/a')], { columns: 120, rows: 40, environment });
+    await terminal.waitFor('5/100');
+    terminal.send('6');
+    await terminal.waitFor('8 cards');
+    const text = await terminal.waitFor(/2 ranks/);
+    const lines = text.split('\n');
+    for (let index = 0; index < 8; index += 1) {
+      expect(lines.filter((line) => new RegExp(`^│ [› ] ${index}[! ] `).test(line))).toHaveLength(1);
+    }
+    expect(lines.find((line) => /^│ {3}1! /.test(line))).toMatch(
+      /47\.9 GiB \/ 79\.6 GiB +91 % +60 °C 650 \/ 700 W rank 1/,
+    );
+    expect(text).toContain('used by this run');
+    terminal.send('j');
+    await terminal.waitFor(/777 +8\.8 GiB {2}not this run {2}\/opt\/other tool/);
+    await terminal.waitFor(/this run 38\.1 GiB {3}▒? ?.*others 8\.8 GiB/);
+    terminal.send('jj');
+    await terminal.waitFor('not used by this run');
+  });
+
+  it('tells the parts of the memory bar apart without colour, and fits 80×24', async () => {
+    const { cwd, processes } = training();
+    const apps = ['GPU-0, 4000, /usr/bin/python3, 20000', 'GPU-0, 777, other, 20000'];
+    const PATH = pathOf(tool([row(0, 40_779)], apps));
+    const environment = { PATH, HOST_PROC: fakeProc(processes), NO_COLOR: '1' };
+    const terminal = start([join(cwd, 'saves/a')], { columns: 80, rows: 24, environment });
+    await terminal.waitFor('5/100');
+    terminal.send('6');
+    const text = await terminal.waitFor('not this run');
+    const bar = text.split('\n').find((line) => line.includes('memory') && line.includes('█')) ?? '';
+    expect(bar).toMatch(/│ memory {7}█+▒+░+ 39\.8 GiB \/ 79\.6 GiB +│/);
+    const cells = (sign: string): number => bar.split(sign).length - 1;
+    expect(Math.abs(cells('█') - cells('▒'))).toBeLessThanOrEqual(1);
+  });
+
+  it('says in one sentence why there is nothing, in full', async () => {
+    const { cwd } = training();
+    const none = temporaryDirectory();
+    writeFileSync(
+      join(none, 'nvidia-smi'),
+      '#!/bin/sh\necho "NVIDIA-SMI has failed because it couldn\'t communicate with the NVIDIA driver. Make sure that it runs."\nexit 9\n',
+    );
+    chmodSync(join(none, 'nvidia-smi'), 0o755);
+    const environment = { PATH: pathOf(none), HOST_PROC: fakeProc([]) };
+    const terminal = start([join(cwd, 'saves/a')], { columns: 80, rows: 24, environment });
+    await terminal.waitFor('5/100');
+    terminal.send('6');
+    await terminal.waitFor('Make sure that it runs.');
+    await terminal.waitFor('No process of this run is to be seen on this machine');
+  });
+
+  it('speaks Chinese, its right borders in line', async () => {
+    const { cwd, processes } = training();
+    const PATH = pathOf(tool([row(0, 40_000), row(1, 40_000)], ['GPU-0, 4000, python, 39000']));
+    const environment = { PATH, HOST_PROC: fakeProc(processes) };
+    const terminal = start([join(cwd, 'saves/a'), '--lang', 'zh'], { columns: 80, rows: 24, environment });
+    await terminal.waitFor('5/100');
+    terminal.send('6');
+    await terminal.waitFor('本次训练在用');
+    const lines = terminal.lines();
+    lines.forEach((line, y) => {
+      if (line.startsWith('│')) expect(terminal.cell(79, y).text).toBe('│');
+    });
+    expect(lines.filter((line) => line.startsWith('│')).length).toBeGreaterThan(8);
+  });
+
+  it('shows control characters of a process’s name and never sends them', async () => {
+    const { cwd, processes } = training();
+    const forged = 'GPU-0, 777, \u001b]0;owned\u0007\u001b[2Jtool, 9000';
+    const PATH = pathOf(tool([row(0, 40_000)], ['GPU-0, 4000, python, 30000', forged]));
+    const environment = { PATH, HOST_PROC: fakeProc(processes) };
+    const terminal = start([join(cwd, 'saves/a')], { columns: 120, rows: 36, environment });
+    await terminal.waitFor('5/100');
+    terminal.send('6');
+    const text = await terminal.waitFor('not this run');
+    expect(text).toContain('␛]0;owned␇␛[2Jtool');
+  });
+});
+
+describe('without a path', () => {
+  it('opens the run that trains now, from anywhere', async () => {
+    const { cwd, processes } = training();
+    const environment = { HOST_PROC: fakeProc(processes), PATH: pathOf(temporaryDirectory()) };
+    const terminal = start([], { columns: 120, rows: 36, directory: temporaryDirectory(), environment });
+    await terminal.waitFor('5/100');
+    // The settings file is the one that the process names.
+    await terminal.waitFor(/a {2}sft · model/);
+    expect(cwd).not.toBe('');
+  });
+
+  it('prefers the run in whose directory the person stands', async () => {
+    const { processes } = training();
+    const here = temporaryDirectory();
+    writeFileSync(join(here, 'trainer_log.jsonl'), '{"current_steps": 7, "total_steps": 9, "loss": 1.5}\n');
+    const environment = { HOST_PROC: fakeProc(processes), PATH: pathOf(temporaryDirectory()) };
+    const terminal = start([], { columns: 120, rows: 36, directory: here, environment });
+    await terminal.waitFor('7/9');
+  });
+
+  it('lists every run, those that train now first', async () => {
+    const { cwd, processes } = training();
+    const here = temporaryDirectory();
+    cpSync(join(cwd, 'saves'), join(here, 'saves'), { recursive: true });
+    const env = { PATH: process.env.PATH, HOST_PROC: fakeProc(processes) };
+    const { stdout } = await run(process.execPath, [program, 'status', '--all', '--json'], { cwd: here, env });
+    expect(JSON.parse(stdout)).toMatchObject({
+      schema: 1,
+      problem: null,
+      runs: [
+        {
+          path: join(cwd, 'saves/a'),
+          live: true,
+          pid: 50,
+          config: join(cwd, 'a.yaml'),
+          processes: [{ role: 'launcher' }, { rank: 0 }, { rank: 1 }],
+        },
+        { path: join(here, 'saves/a'), live: false, pid: null, processes: [] },
+      ],
+    });
+    const none = run(process.execPath, [program, 'status', '--all'], {
+      cwd: temporaryDirectory(),
+      env: { ...env, HOST_PROC: fakeProc([]) },
+    });
+    await expect(none).rejects.toMatchObject({ code: 4, stdout: 'No run was found.\n' });
+  });
+
+  it.runIf(process.platform === 'linux')('reads a log that was deleted under the trainer', async () => {
+    const one = await startStandIn({ words: ['a.yaml', 'run_name=deleted-log'] });
+    // Only this one's /proc, so that no other training of this machine is opened.
+    const root = temporaryDirectory();
+    symlinkSync(`/proc/${one.process.pid}`, join(root, String(one.process.pid)));
+    for (const name of ['self', 'stat', 'meminfo', 'loadavg']) symlinkSync(`/proc/${name}`, join(root, name));
+    rmSync(one.log);
+    const env = { PATH: process.env.PATH, HOST_PROC: root };
+    const { stdout } = await run(process.execPath, [program, 'status', '--json'], { cwd: temporaryDirectory(), env });
+    const status = JSON.parse(stdout);
+    expect(status.run).toMatchObject({ path: join(one.directory, 'saves/a'), stage: 'sft' });
+    // Only the console tells that: there is no file in the run directory yet.
+    expect(status.state).toBe('loading');
+    expect(status.processes).toMatchObject({ alive: true, list: [{ pid: one.process.pid, role: 'rank' }] });
+  });
+});

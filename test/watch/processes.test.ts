@@ -1,0 +1,165 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parseProcesses } from '../../source/parse/processes.js';
+import type { ProcessesEvent } from '../../source/state/event.js';
+import type { Chunk } from '../../source/watch/chunk.js';
+import { findLiveRuns } from '../../source/watch/proc/live-runs.js';
+import { openProc } from '../../source/watch/proc/proc-files.js';
+import { type ProcessesOptions, type ProcessTarget, watchProcesses } from '../../source/watch/processes.js';
+import { clock, collect, temporaryDirectory } from './collect.js';
+import { addProcess, fakeProc, statText } from './proc/fake-proc.js';
+import { startStandIn } from './stand-in.js';
+
+const cli = ['/usr/bin/python3', '/usr/local/bin/llamafactory-cli', 'train', 'a.yaml'];
+
+function watch(target: ProcessTarget, root: string, options: Partial<ProcessesOptions> = {}) {
+  const quick = { intervalSeconds: 0.02, surveySeconds: 0.05 };
+  return collect(watchProcesses({ target, clock, ...quick, ...options }, openProc(root)));
+}
+
+const readings = (chunks: readonly Chunk[]): readonly ProcessesEvent[] =>
+  chunks.flatMap((chunk) =>
+    chunk.kind === 'processes'
+      ? parseProcesses(chunk.text, chunk.time).filter((event) => event.type === 'processes')
+      : [],
+  );
+
+const last = (chunks: readonly Chunk[]): ProcessesEvent | undefined => readings(chunks).at(-1);
+
+function project(): { readonly cwd: string; readonly run: ProcessTarget } {
+  const cwd = temporaryDirectory();
+  writeFileSync(join(cwd, 'a.yaml'), 'stage: sft\noutput_dir: saves/a\n');
+  return { cwd, run: { kind: 'directory', path: join(cwd, 'saves/a') } };
+}
+
+describe('the processes of a run', () => {
+  it('are alive, and not alive once those that were seen are gone', async () => {
+    const { cwd, run } = project();
+    mkdirSync(join(cwd, 'saves/a'), { recursive: true });
+    const root = fakeProc([{ pid: 50, words: [...cli, 'lora_rank=4'], cwd, environment: {} }]);
+    const { chunks, until } = watch(run, root);
+    await until((seen) => last(seen)?.alive === true);
+    expect(last(chunks)).toMatchObject({ problem: null, processes: [{ pid: 50, role: 'rank', rank: 0, state: 'S' }] });
+    rmSync(join(root, '50'), { recursive: true });
+    await until((seen) => last(seen)?.alive === false);
+    expect(last(chunks)).toMatchObject({ alive: false, processes: [] });
+    const told = readings(chunks).filter((reading) => reading.alive === false).length;
+    addProcess(root, { pid: 60, words: cli, cwd });
+    await until((seen) => last(seen)?.alive === true);
+    expect(last(chunks)?.processes.map((process) => process.pid)).toEqual([60]);
+    expect(told).toBe(1);
+  });
+
+  it('tell the settings of the command line once', async () => {
+    const { cwd, run } = project();
+    const root = fakeProc([{ pid: 50, words: [...cli, 'lora_rank=4'], cwd }]);
+    const { chunks, until } = watch(run, root);
+    await until((seen) => readings(seen).length >= 3);
+    const settings = chunks.flatMap((chunk) =>
+      chunk.kind === 'processes' ? parseProcesses(chunk.text, 0).filter((event) => event.type === 'config') : [],
+    );
+    expect(settings).toMatchObject([{ origin: 'command line', values: { lora_rank: 4 } }]);
+  });
+
+  it('are not said to be dead when they were never seen', async () => {
+    const { run } = project();
+    const { chunks, until } = watch(run, fakeProc([{ pid: 50, words: ['bash'] }]));
+    await until((seen) => readings(seen).length >= 1);
+    expect(last(chunks)).toMatchObject({ alive: null, processes: [] });
+    expect(last(chunks)?.problem).toContain('may run elsewhere');
+  });
+
+  it('are unknown where there is no /proc, in a sentence', async () => {
+    const { run } = project();
+    const { chunks, until } = watch(run, join(temporaryDirectory(), 'none'));
+    await until((seen) => readings(seen).length >= 1);
+    expect(last(chunks)).toMatchObject({ alive: null });
+    expect(last(chunks)?.problem).toContain('cannot be found on this system');
+  });
+
+  it('are not those of another directory', async () => {
+    const { cwd } = project();
+    const root = fakeProc([{ pid: 50, words: cli, cwd }]);
+    const { chunks, until } = watch({ kind: 'directory', path: join(cwd, 'saves/b') }, root);
+    await until((seen) => readings(seen).length >= 1);
+    expect(last(chunks)?.alive).toBeNull();
+  });
+
+  it('stay the run’s own when their settings file is edited or taken away', async () => {
+    const { cwd, run } = project();
+    const root = fakeProc([{ pid: 50, words: cli, cwd }]);
+    const { chunks, until } = watch(run, root);
+    await until((seen) => last(seen)?.alive === true);
+    writeFileSync(join(cwd, 'a.yaml'), 'stage: sft\noutput_dir: saves/next\n');
+    addProcess(root, { pid: 51, parent: 50, words: ['python3', 'worker.py'], cwd });
+    // The new child shows that all processes were looked through again.
+    await until((seen) => last(seen)?.processes.length === 2);
+    rmSync(join(cwd, 'a.yaml'));
+    addProcess(root, { pid: 52, parent: 50, words: ['python3', 'worker.py'], cwd });
+    await until((seen) => last(seen)?.processes.length === 3);
+    expect(readings(chunks).every((reading) => reading.alive === true)).toBe(true);
+  });
+
+  it('are gone when only a zombie is left of them', async () => {
+    const { cwd, run } = project();
+    const root = fakeProc([{ pid: 50, words: cli, cwd }]);
+    const { until, chunks } = watch(run, root);
+    await until((seen) => last(seen)?.alive === true);
+    writeFileSync(join(root, '50/stat'), statText({ pid: 50, words: [], state: 'Z' }));
+    await until((seen) => last(seen)?.alive === false);
+    expect(readings(chunks).some((reading) => reading.alive === null)).toBe(false);
+  });
+
+  it('are not confused with a later process of the same pid', async () => {
+    const { cwd, run } = project();
+    const root = fakeProc([{ pid: 50, words: cli, cwd, started: 1000 }]);
+    const { until } = watch(run, root);
+    await until((seen) => last(seen)?.alive === true);
+    writeFileSync(join(root, '50/cmdline'), 'bash\0');
+    writeFileSync(join(root, '50/stat'), statText({ pid: 50, words: [], started: 2000 }));
+    await until((seen) => last(seen)?.alive === false);
+  });
+});
+
+describe.runIf(process.platform === 'linux')('a real process', () => {
+  it('is found with its directory, its console and its settings, though its log was deleted', async () => {
+    const one = await startStandIn();
+    const run = findLiveRuns(openProc('/proc')).runs.find((found) => found.pid === one.process.pid);
+    expect(run).toMatchObject({
+      directory: { path: join(one.directory, 'saves/a') },
+      console: { path: one.log, isDeleted: false },
+      config: { path: join(one.directory, 'a.yaml') },
+      processes: [{ role: 'rank', rank: 0 }],
+      problems: [],
+    });
+    rmSync(one.log);
+    const later = findLiveRuns(openProc('/proc')).runs.find((found) => found.pid === one.process.pid);
+    expect(later?.console).toEqual({ shown: one.log, path: `/proc/${one.process.pid}/fd/1`, isDeleted: true });
+  });
+
+  it('shows its ranks and their loaders, and that all have ended', async () => {
+    const one = await startStandIn({
+      plan: ({ torchrun, launcher }) => {
+        const words = [launcher, 'a.yaml'];
+        const rank = (number: number) => ({
+          words,
+          environment: { RANK: String(number), LOCAL_RANK: String(number), WORLD_SIZE: '2' },
+          plan: [{ words }],
+        });
+        return [{ words: [torchrun, '--nnodes', '1', launcher, 'a.yaml'], plan: [rank(0), rank(1)] }];
+      },
+    });
+    const { chunks, until } = watch({ kind: 'log', path: one.log }, '/proc');
+    await until((seen) =>
+      readings(seen).some((reading) => reading.processes.some(({ processor }) => processor !== null)),
+    );
+    const roles = last(chunks)?.processes.map(({ role, rank }) => `${role} ${rank}`);
+    expect(roles?.sort()).toEqual(
+      ['launcher null', 'launcher null', 'rank 0', 'rank 1', 'worker null', 'worker null'].sort(),
+    );
+    expect(last(chunks)?.processes.every(({ memory, started }) => memory !== null && started !== null)).toBe(true);
+    await one.end();
+    await until((seen) => last(seen)?.alive === false);
+  });
+});
