@@ -90,5 +90,6 @@ export async function openRemote(place: RemotePlace, link: Link, options: Remote
   }
   const { path, log, config } = found.run;
   const origin = { kind: 'directory', path: `${place.host}:${path}`, name: `${place.host}:${runName(path)}` } as const;
-  return { kind: 'remote', origin, path, log, config, shell, close: link.close };
+  const tools = new SshShell(place.host, link.dial);
+  return { kind: 'remote', origin, path, log, config, shell, tools, close: link.close };
 }

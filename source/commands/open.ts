@@ -32,6 +32,8 @@ export type Opened =
       readonly log: string | null;
       readonly config: string | null;
       readonly shell: RemoteShell;
+      /** For tools, which may hang: a shell of their own. */
+      readonly tools: RemoteShell;
       readonly close: () => void;
     }
   | { readonly kind: 'pipe'; readonly origin: Origin }

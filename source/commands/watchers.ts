@@ -5,7 +5,7 @@ import type { Chunk } from '../watch/chunk.js';
 import { type ConsoleText, FileConsole, MemoryConsole } from '../watch/console-text.js';
 import type { HintSource } from '../watch/directory-hints.js';
 import { type DiskWatcher, watchDisk } from '../watch/disk.js';
-import { watchGpus } from '../watch/gpu.js';
+import { type GpuOptions, watchGpus } from '../watch/gpu.js';
 import { watchLogFile } from '../watch/log-file.js';
 import type { ProcFiles } from '../watch/proc/proc-files.js';
 import { type ProcessTarget, watchProcesses } from '../watch/processes.js';
@@ -13,6 +13,7 @@ import { RemoteFiles } from '../watch/remote/files.js';
 import { type Machine, watchRunDirectory } from '../watch/run-directory.js';
 import { watchStandardInput } from '../watch/standard-input.js';
 import type { ReadMode } from '../watch/tail-file.js';
+import { remoteTools } from '../watch/tool-machine.js';
 import type { Watcher } from '../watch/watcher.js';
 import type { Opened } from './open.js';
 
@@ -49,7 +50,7 @@ function watchRemote(opened: Extract<Live, { kind: 'remote' }>, read: ReadMode, 
     start: (deliver) => watcher.start(deliver),
     async stop() {
       await watcher.stop();
-      await opened.shell.close();
+      await Promise.all([opened.shell.close(), opened.tools.close()]);
       opened.close();
     },
     get progress() {
@@ -85,23 +86,24 @@ export interface Surroundings {
   readonly environment: NodeJS.ProcessEnv;
 }
 
+/** Another machine's cards are asked there; its processes are not looked for. */
+function besideOf(opened: Live, around: Surroundings, clock: () => number, gpus: GpuPace): readonly Watcher[] {
+  const cards = watchGpus({ ...gpus, environment: around.environment, clock, ...toolsOf(opened) });
+  return opened.kind === 'remote' ? [cards] : [processesOf(opened, around.proc, clock), cards];
+}
+
+const toolsOf = (opened: Live): Pick<GpuOptions, 'machine'> =>
+  opened.kind === 'remote' ? { machine: remoteTools(opened.tools) } : {};
+
+type GpuPace = Pick<GpuOptions, 'intervalSeconds' | 'timeoutSeconds'>;
+
 /** What is watched beside the run's own files, for as long as the person looks. */
-export function watchersBeside(opened: Live, around: Surroundings, clock: () => number): readonly Watcher[] {
-  // The processes and the cards of this machine are not those of another one's run.
-  if (opened.kind === 'remote') return [];
-  const gpus = watchGpus({ intervalSeconds: 2, environment: around.environment, clock });
-  return [processesOf(opened, around.proc, clock), gpus];
-}
+export const watchersBeside = (opened: Live, around: Surroundings, clock: () => number): readonly Watcher[] =>
+  besideOf(opened, around, clock, { intervalSeconds: opened.kind === 'remote' ? 5 : 2 });
 
-/** Seconds that a single reading waits for a GPU tool. */
-const patience = 2;
-
-/** The same for a single reading. */
-export function readingsBeside(opened: Live, around: Surroundings, clock: () => number): readonly Watcher[] {
-  if (opened.kind === 'remote') return [];
-  const gpus = watchGpus({ intervalSeconds: 60, environment: around.environment, clock, timeoutSeconds: patience });
-  return [processesOf(opened, around.proc, clock), gpus];
-}
+/** The same for a single reading, which waits two seconds for a GPU tool. */
+export const readingsBeside = (opened: Live, around: Surroundings, clock: () => number): readonly Watcher[] =>
+  besideOf(opened, around, clock, { intervalSeconds: 60, timeoutSeconds: 2 });
 
 /** Reading the ends first pays only where the whole takes long enough to be noticed. */
 const bigBytes = 4 * 1024 * 1024;
@@ -140,6 +142,7 @@ export function textOf(
     text,
     seen: (chunk) => {
       if (chunk.kind === 'console') text.append(chunk.bytes);
+      else if (chunk.kind === 'skip' && chunk.path === null) text.skip(chunk.bytes);
     },
   };
 }

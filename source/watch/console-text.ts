@@ -29,6 +29,11 @@ export class MemoryConsole implements ConsoleText {
     }
   }
 
+  /** So many bytes were passed over: they are not at hand, and what follows stands behind them. */
+  skip(bytes: number): void {
+    this.#end += bytes;
+  }
+
   readonly peek = (start: number, end: number): Uint8Array | null => {
     const first = this.#pieces[0];
     if (!first || start < first.start || end > this.#end) return null;
@@ -40,6 +45,7 @@ export class MemoryConsole implements ConsoleText {
       if (piece && piece.start + piece.bytes.length <= start) low = middle + 1;
       else high = middle;
     }
+    if ((this.#pieces[low]?.start ?? start) > start) return null;
     const parts: Uint8Array[] = [];
     for (let index = low; index < this.#pieces.length; index += 1) {
       const piece = this.#pieces[index];

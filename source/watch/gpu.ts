@@ -6,9 +6,9 @@
  * come more rarely the longer they take: watching must not be what slows the training down.
  */
 import { type GpuTool, gpuTools } from '../parse/gpu/tools.js';
-import { findTool } from './find-tool.js';
-import { type Answer, type Call, callTool } from './gpu-call.js';
+import type { Answer, Call } from './gpu-call.js';
 import { Outbox } from './outbox.js';
+import { localTools, type ToolMachine } from './tool-machine.js';
 import { createGate, type Deliver, type Progress, type Watcher } from './watcher.js';
 
 export interface GpuOptions {
@@ -20,6 +20,8 @@ export interface GpuOptions {
   /** How long one call may take before it is given up. */
   readonly timeoutSeconds?: number;
   readonly tools?: readonly GpuTool[];
+  /** Where the tools are; this machine unless given. */
+  readonly machine?: ToolMachine;
 }
 
 const defaultTimeout = 5;
@@ -50,6 +52,7 @@ class GpuWatcher implements Watcher {
   private readonly gate = createGate();
   private readonly timeout: number;
   private readonly tools: readonly GpuTool[];
+  private readonly machine: ToolMachine;
   private isStopped = false;
   private call: Call | null = null;
   private wake: () => void = () => {};
@@ -59,6 +62,7 @@ class GpuWatcher implements Watcher {
   constructor(private readonly options: GpuOptions) {
     this.timeout = options.timeoutSeconds ?? defaultTimeout;
     this.tools = options.tools ?? gpuTools;
+    this.machine = options.machine ?? localTools(options.environment);
   }
 
   get caughtUp(): Promise<void> {
@@ -123,7 +127,7 @@ class GpuWatcher implements Watcher {
   /** The first tool that is there, and its answer: on PATH first, then where its vendor puts it. */
   private async find(): Promise<Asked> {
     for (const tool of this.tools) {
-      const file = findTool(tool.name, this.options.environment, tool.directories);
+      const file = await this.machine.find(tool.name, tool.directories);
       if (file === null) continue;
       const found = { tool, file };
       const answer = await this.ask(found, tool.devices);
@@ -142,8 +146,7 @@ class GpuWatcher implements Watcher {
     if (this.call?.lingers()) {
       return { ...noAnswer, problem: `${tool.name} hangs: a call that was given up has not ended yet.` };
     }
-    const { environment } = this.options;
-    this.call = callTool({ file, name: tool.name, query, environment, timeoutSeconds: this.timeout });
+    this.call = this.machine.call({ file, name: tool.name, query, timeoutSeconds: this.timeout });
     return this.call.answer;
   }
 }
