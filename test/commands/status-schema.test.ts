@@ -93,6 +93,7 @@ const schema: Shape = {
     eval_loss: number,
   }),
   gpus: list('any'),
+  processes: { alive: maybe('boolean'), problem: text, list: list('any') },
   findings: list({
     id: 'string',
     severity: 'string',
