@@ -1,6 +1,8 @@
 /** The JSON that scripts rely on: every key of the schema is there on every run, null when unknown, of its type else. */
 import { describe, expect, it } from 'vitest';
+import { statusOf } from '../../source/commands/status.js';
 import { finalStatus, load, recordingNames, statusAt } from '../recordings.js';
+import { card, gpus, onCard, processes, rank, runOf } from '../state/findings/card-run.js';
 
 /** What a value must be; an object is a shape whose keys are all there and no others. */
 type Shape = 'string' | 'number' | 'boolean' | 'any' | Maybe | List | Table | { readonly [key: string]: Shape };
@@ -92,8 +94,35 @@ const schema: Shape = {
     last: 'boolean',
     eval_loss: number,
   }),
-  gpus: list('any'),
-  processes: { alive: maybe('boolean'), problem: text, list: list('any') },
+  gpus: list({
+    index: 'number',
+    name: 'string',
+    memory_used: number,
+    memory_total: number,
+    utilization: number,
+    temperature: number,
+    power: number,
+    power_limit: number,
+    processes: list({ pid: 'number', name: 'string', memory: number }),
+    fault: text,
+    own: maybe('boolean'),
+    ranks: list('number'),
+    own_memory: number,
+    foreign_memory: number,
+  }),
+  processes: {
+    alive: maybe('boolean'),
+    problem: text,
+    list: list({
+      pid: 'number',
+      role: 'string',
+      rank: number,
+      state: 'string',
+      started: number,
+      memory: number,
+      processor: number,
+    }),
+  },
   findings: list({
     id: 'string',
     severity: 'string',
@@ -146,6 +175,19 @@ describe('the JSON of the status', () => {
       expect(states.split(' ')).toContain(status.state);
     });
   }
+
+  it('of a run with processes and cards has the schema', () => {
+    const run = runOf([
+      processes(0, [rank(0, 100), { ...rank(1, 101), processor: null }]),
+      gpus(1, [card(0, { processes: [onCard(100, 30), onCard(7, null)] }), card(1, { utilization: null, fault: 'x' })]),
+    ]);
+    const status: unknown = JSON.parse(JSON.stringify(statusOf(run, 2)));
+    expect(faults(status, schema)).toEqual([]);
+    expect(status).toMatchObject({
+      gpus: [{ own: true, ranks: [0], own_memory: 30 * 1024 ** 3 }, { own: false }],
+      processes: { alive: true, list: [{ rank: 0 }, { rank: 1 }] },
+    });
+  });
 
   it('is told to be wrong when it is', () => {
     const status = JSON.parse(JSON.stringify(finalStatus(load('dpo'))));
