@@ -3,7 +3,8 @@
  * trainer's own banner, losses from `trainer_log.jsonl`, checkpoints from the directories that were there at the end,
  * tokens counted in the printed id lists, the end from the recording's last line. Each row was checked against the
  * console by eye. The last of the 14 evaluations of `sft-full-en-eval`, made after its training, stands in TensorBoard's
- * file and on the console alone.
+ * file and on the console alone, as the last row of `sigterm` stands on the console alone. Of `two-writers` every row
+ * and the example were written twice.
  */
 export interface SampleFact {
   readonly set: 'train' | 'eval';
@@ -26,7 +27,7 @@ export interface Facts {
   readonly checkpoints: readonly number[];
   readonly state: 'finished' | 'failed' | 'killed';
   readonly exit: { readonly code: number | null; readonly signal: number | null };
-  /** Times that training went on from an earlier step or from the beginning. */
+  /** Times that training began, from the beginning or from a checkpoint. */
   readonly attempts: number;
   readonly samples: readonly SampleFact[];
 }
@@ -200,5 +201,71 @@ export const facts: Readonly<Record<string, Facts>> = {
     loss: { last: 6.6434, step: 90, rows: 18, first: 5 }, bestEval: null,
     checkpoints: [40, 80, 90], state: 'finished', exit: { code: 0, signal: null }, attempts: 1,
     samples: [{ set: 'train', kind: 'example', tokens: 69, trained: 8 }],
+  },
+  'error-streaming-no-workers': {
+    examples: null, evalExamples: null, step: null, totalSteps: null, epoch: null,
+    loss: null, bestEval: null,
+    checkpoints: [], state: 'failed', exit: { code: 1, signal: null }, attempts: 0,
+    samples: [],
+  },
+  'mix-interleave': {
+    examples: 120, evalExamples: null, step: 90, totalSteps: 90, epoch: 3,
+    loss: { last: 5.6838, step: 90, rows: 18, first: 5 }, bestEval: null,
+    checkpoints: [40, 80, 90], state: 'finished', exit: { code: 0, signal: null }, attempts: 1,
+    samples: [{ set: 'train', kind: 'example', tokens: 80, trained: 10 }],
+  },
+  'overwritten-output': {
+    examples: 120, evalExamples: null, step: 60, totalSteps: 60, epoch: 2,
+    loss: { last: 5.9483, step: 60, rows: 12, first: 5 }, bestEval: null,
+    checkpoints: [30, 40, 60, 80, 120], state: 'finished', exit: { code: 0, signal: null }, attempts: 1,
+    samples: [{ set: 'train', kind: 'example', tokens: 80, trained: 10 }],
+  },
+  'resume-trains-nothing': {
+    examples: 120, evalExamples: null, step: 60, totalSteps: 60, epoch: 2,
+    loss: { last: 5.9483, step: 60, rows: 12, first: 5 }, bestEval: null,
+    checkpoints: [30, 60], state: 'finished', exit: { code: 0, signal: null }, attempts: 2,
+    samples: [{ set: 'train', kind: 'example', tokens: 80, trained: 10 }],
+  },
+  'save-only-model': {
+    examples: 240, evalExamples: null, step: 120, totalSteps: 120, epoch: 2,
+    loss: { last: 1.6693, step: 120, rows: 24, first: 5 }, bestEval: null,
+    checkpoints: [120], state: 'finished', exit: { code: 0, signal: null }, attempts: 1,
+    samples: [{ set: 'train', kind: 'example', tokens: 80, trained: 10 }],
+  },
+  sigterm: {
+    examples: 240, evalExamples: null, step: 150, totalSteps: 600, epoch: 2.5,
+    loss: { last: 5.6847, step: 150, rows: 30, first: 5 }, bestEval: null,
+    checkpoints: [40, 80, 120], state: 'killed', exit: { code: null, signal: 15 }, attempts: 1,
+    samples: [{ set: 'train', kind: 'example', tokens: 80, trained: 10 }],
+  },
+  'streaming-max-steps': {
+    examples: 240, evalExamples: null, step: 60, totalSteps: 60, epoch: 3.2,
+    loss: { last: 2.8574, step: 60, rows: 12, first: 5 }, bestEval: null,
+    checkpoints: [30, 60], state: 'finished', exit: { code: 0, signal: null }, attempts: 1,
+    samples: [{ set: 'train', kind: 'example', tokens: 256, trained: 256 }],
+  },
+  'tokenized-from-disk': {
+    examples: 100, evalExamples: null, step: 50, totalSteps: 50, epoch: 2,
+    loss: { last: 5.9752, step: 50, rows: 10, first: 5 }, bestEval: null,
+    checkpoints: [40, 50], state: 'finished', exit: { code: 0, signal: null }, attempts: 1,
+    samples: [],
+  },
+  'two-ranks-one-killed': {
+    examples: 240, evalExamples: null, step: 75, totalSteps: 180, epoch: 2.5,
+    loss: { last: 5.7741, step: 75, rows: 15, first: 5 }, bestEval: null,
+    checkpoints: [30, 60], state: 'failed', exit: { code: 1, signal: null }, attempts: 1,
+    samples: [{ set: 'train', kind: 'example', tokens: 80, trained: 10 }],
+  },
+  'two-writers': {
+    examples: 120, evalExamples: null, step: 90, totalSteps: 90, epoch: 3,
+    loss: { last: 5.836, step: 90, rows: 18, first: 5 }, bestEval: null,
+    checkpoints: [50, 90], state: 'finished', exit: { code: 0, signal: null }, attempts: 1,
+    samples: [{ set: 'train', kind: 'example', tokens: 80, trained: 10 }],
+  },
+  'val-size-count': {
+    examples: 215, evalExamples: 25, step: 108, totalSteps: 108, epoch: 2,
+    loss: { last: 5.8382, step: 105, rows: 21, first: 5 }, bestEval: { value: 5.765247821807861, step: 80, rows: 2 },
+    checkpoints: [40, 80, 108], state: 'finished', exit: { code: 0, signal: null }, attempts: 1,
+    samples: [{ set: 'train', kind: 'example', tokens: 86, trained: 16 }, { set: 'eval', kind: 'example', tokens: 86, trained: 16 }],
   },
 };

@@ -60,27 +60,40 @@ export function onBanner(position: ConsolePosition, event: BannerEvent): Console
 function scale(position: ConsolePosition, epoch: number): { readonly step: number; readonly perEpoch: number } | null {
   const { totalSteps, epochs, epochShape } = position;
   const { examples, totalBatch, accumulation } = epochShape;
-  const told = totalSteps === null || epochs === null || epochs === 0 ? null : totalSteps / epochs;
+  // A stream has no length: its epochs and examples are stand-ins, and its epoch jumps at every pass.
+  if (totalSteps === null || epochs === null || epochs === 0) return null;
+  const told = totalSteps / epochs;
   if (examples !== null && totalBatch !== null && examples > 0 && totalBatch > 0) {
     const perEpoch = Math.ceil(examples / totalBatch);
     const perStep = accumulation !== null && accumulation > 0 ? accumulation : 1;
     const batches = Math.ceil((examples * perStep) / totalBatch);
     const whole = Math.floor(epoch);
     // More steps than that many epochs have: then these examples are not what an epoch is made of.
-    if (told === null || told <= perEpoch) {
+    if (told <= perEpoch) {
       return { step: whole * perEpoch + ((epoch - whole) * batches) / perStep, perEpoch };
     }
   }
-  return told === null ? null : { step: epoch * told, perEpoch: told };
+  return { step: epoch * told, perEpoch: told };
 }
 
 /** Two digits behind the point; transformers 5 prints four significant ones, which is fewer from epoch 100 on. */
 const roundingOf = (epoch: number): number => (epoch >= 100 && Number.isInteger(epoch * 10) ? 0.05 : 0.005);
 
+/** Steps that a bar may be behind. */
+const barLag = 2;
+
+/** The bar's step, or the one after it that rows are due at. */
+function stepOfBar({ barStep, loggingSteps }: ConsolePosition, kind: RowKind): number {
+  const bar = barStep ?? 0;
+  if (kind !== 'train' || loggingSteps === null || loggingSteps < 1) return bar;
+  const due = Math.ceil(bar / loggingSteps) * loggingSteps;
+  return due - bar <= barLag ? due : bar;
+}
+
 export function consoleStep(position: ConsolePosition, epoch: number | null, kind: RowKind): number {
   const { totalSteps, barStep, loggingSteps } = position;
   const estimate = epoch === null ? null : scale(position, epoch);
-  if (epoch === null || totalSteps === null || estimate === null) return barStep ?? 0;
+  if (epoch === null || totalSteps === null || estimate === null) return stepOfBar(position, kind);
   const doubt = roundingOf(epoch) * estimate.perEpoch;
   const fits = (step: number): boolean => Math.abs(step - estimate.step) <= doubt + 0.51;
   const nearest = Math.min(totalSteps, Math.max(0, Math.round(estimate.step)));

@@ -4,17 +4,30 @@ import { foldChunks, viewAt } from '../../source/commands/fold.js';
 import { values } from '../../source/state/column.js';
 import { type ConsolePosition, consoleStep, noPosition } from '../../source/state/console-step.js';
 import type { RunState } from '../../source/state/run.js';
+import type { Chunk } from '../../source/watch/chunk.js';
 import { emptyFold, type Loaded, load } from '../recordings.js';
 
-const view = (loaded: Loaded, console: boolean): RunState => {
-  const chunks = loaded.chunks.filter((chunk) => (chunk.kind === 'console') === console);
+const isSettings = (chunk: Chunk): boolean => 'path' in chunk && chunk.path?.startsWith('config:') === true;
+
+/** What the console tells, or everything else; the console with the settings beside it where they are needed. */
+const view = (loaded: Loaded, console: boolean, settings = false): RunState => {
+  const chunks = loaded.chunks.filter(
+    (chunk) => (chunk.kind === 'console') === console || (settings && isSettings(chunk)),
+  );
   return viewAt(foldChunks(emptyFold(loaded), chunks), loaded.ended);
 };
 
 describe('the console alone', () => {
   // Slow and fast runs, terminal and pipe, with epochs whose last step is short, with evaluations.
   const names = ['killed-mid-save', 'killed-hard', 'sft-full-en-eval', 'sft-lora-en-eval', 'piped-console', 'dpo'];
-  for (const name of [...names, 'sft-mixed-masks', 'pt-corpus', 'two-ranks', 'error-cutoff-one-token']) {
+  for (const name of [
+    ...names,
+    'val-size-count',
+    'sft-mixed-masks',
+    'pt-corpus',
+    'two-ranks',
+    'error-cutoff-one-token',
+  ]) {
     it(`names the steps of ${name} as its log does`, () => {
       const loaded = load(name);
       const told = view(loaded, true).metrics.sources.console;
@@ -23,6 +36,13 @@ describe('the console alone', () => {
       expect([...values(told.eval.step)]).toEqual([...values(written.eval.step)]);
     });
   }
+});
+
+it('a stream has no epochs to go by: the settings say where rows are due', () => {
+  const loaded = load('streaming-max-steps');
+  const told = view(loaded, true, true).metrics.sources.console;
+  const written = view(loaded, false).metrics.sources['trainer_log.jsonl'];
+  expect([...values(told.train.step)]).toEqual([...values(written.train.step)]);
 });
 
 describe('in an epoch too long for two digits', () => {

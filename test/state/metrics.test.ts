@@ -1,5 +1,6 @@
 /** Rows of several sources and of several runs in one directory, joined to what is true of the run that is watched. */
 import { describe, expect, it } from 'vitest';
+import { consoleStep, noPosition } from '../../source/state/console-step.js';
 import { finalStatus, load } from '../recordings.js';
 
 describe('the curves of a recorded run', () => {
@@ -20,5 +21,24 @@ describe('the curves of a recorded run', () => {
 
   it('count an attempt that had nothing left to do', () => {
     expect(finalStatus(load('resume-trains-nothing')).progress.attempts).toBe(2);
+  });
+});
+
+describe('the step of a metric dict on the console', () => {
+  const position = { ...noPosition, totalSteps: 600, epochs: 10, barStep: 4, trainRows: 0, loggingSteps: 5 };
+
+  it('is the next multiple of logging_steps when the bar lags a little', () => {
+    expect(consoleStep(position, 0.08, 'train')).toBe(5);
+    expect(consoleStep({ ...position, barStep: 149 }, 2.5, 'train')).toBe(150);
+  });
+
+  it('is the bar’s for an evaluation, for the first step, and where the epoch says so', () => {
+    expect(consoleStep({ ...position, barStep: 59 }, 0.98, 'eval')).toBe(59);
+    expect(consoleStep({ ...position, barStep: 1 }, 0.02, 'train')).toBe(1);
+    expect(consoleStep({ ...position, barStep: 148, loggingSteps: 1 }, 2.47, 'train')).toBe(148);
+  });
+
+  it('is told by the epoch when a pipe delays the dict', () => {
+    expect(consoleStep({ ...position, barStep: 300 }, 0.5, 'train')).toBe(30);
   });
 });
