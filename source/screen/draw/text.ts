@@ -5,11 +5,12 @@
  * styled: no control sequence of a log or a file name ever reaches the terminal.
  */
 import stringWidth from 'string-width';
+import { once } from '../once.js';
 import { certainWidth } from '../terminal/glyphs.js';
 
 const plain = /^[\u0020-\u007e]*$/;
 const sgrSequence = /\u001b\[[0-9;]*m/;
-const segments = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+const segments = once(() => new Intl.Segmenter(undefined, { granularity: 'grapheme' }));
 
 const escapeCode = 0x1b;
 
@@ -60,7 +61,10 @@ function* pieces(text: string): Generator<{ readonly text: string; readonly widt
   while (rest !== '') {
     const match = sgrSequence.exec(rest);
     const visible = match ? rest.slice(0, match.index) : rest;
-    for (const { segment } of segments.segment(visible)) yield { text: segment, width: cellWidth(segment) };
+    // Characters of certain width are graphemes of their own, and asking for those costs 8 ms the first time.
+    if (certainCells(visible) >= 0) {
+      for (const sign of visible) yield { text: sign, width: certainCells(sign) };
+    } else for (const { segment } of segments().segment(visible)) yield { text: segment, width: cellWidth(segment) };
     if (!match) return;
     yield { text: match[0], width: 0 };
     rest = rest.slice(match.index + match[0].length);
@@ -138,7 +142,7 @@ function wrapLine(line: string, width: number): readonly string[] {
   let row = '';
   let used = 0;
   let space = -1;
-  for (const { segment } of segments.segment(line)) {
+  for (const { segment } of segments().segment(line)) {
     const size = cellWidth(segment);
     if (used + size > width && row !== '') {
       // A word goes to the next row whole, unless it is longer than a third of the row.

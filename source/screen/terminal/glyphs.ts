@@ -6,6 +6,7 @@
  * line that holds one is drawn so that a wrong guess cannot shift what follows it.
  */
 import stringWidth from 'string-width';
+import { once } from '../once.js';
 
 export interface Glyph {
   readonly text: string;
@@ -72,7 +73,7 @@ export function certainWidth(codePoint: number): 0 | 1 | 2 {
   return 0;
 }
 
-const segmenter = new Intl.Segmenter();
+const segmenter = once(() => new Intl.Segmenter());
 
 /**
  * A piece of text without escape sequences, cut into what the terminal shows as one glyph each. Control characters are
@@ -90,7 +91,7 @@ export function glyphs(text: string): readonly Glyph[] {
 
 function uncertainGlyphs(text: string): readonly Glyph[] {
   const found: Glyph[] = [];
-  for (const { segment } of segmenter.segment(text)) {
+  for (const { segment } of segmenter().segment(text)) {
     const codePoint = segment.codePointAt(0) ?? 0;
     if (codePoint < 0x20 || (codePoint >= 0x7f && codePoint < 0xa0)) continue;
     const alone = segment.length === (codePoint > 0xffff ? 2 : 1);
