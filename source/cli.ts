@@ -150,6 +150,42 @@ async function show(path: string | undefined, options: ScreenOptions): Promise<v
   await inspect({ feed: feedOf(opened, options.speed, options.data), company, look, terminal });
 }
 
+interface RecordFlags {
+  readonly output?: string;
+  readonly run?: string;
+  readonly redact?: boolean;
+  readonly hangup?: boolean;
+}
+
+async function record(words: readonly string[], flags: RecordFlags): Promise<number> {
+  const [{ recordCommand, recordRun }, isCommand] = [await import('./commands/record.js'), process.argv.includes('--')];
+  const options = {
+    file: flags.output ?? null,
+    redact: flags.redact ?? false,
+    workingDirectory: process.cwd(),
+    environment: process.env,
+    person: {
+      input: process.stdin,
+      output: process.stdout,
+      say: (sentence: string) => process.stderr.write(`lf-tui: ${sentence}\n`),
+    },
+    clock,
+    begun: stepBack,
+  };
+  if (isCommand && words.length > 0) {
+    return recordCommand({ ...options, command: words, run: flags.run ?? null, hangup: flags.hangup ?? false });
+  }
+  const [path, ...more] = words;
+  if (path === undefined || more.length > 0 || flags.run !== undefined) {
+    const sentence =
+      'record needs the run to join, or the trainer to start: lf-tui record -- llamafactory-cli train x.yaml';
+    throw new UsageError(sentence, exitCodes.usage);
+  }
+  const opened = await openPath(path, {});
+  if (opened.kind === 'recording') throw new UsageError(`${path} is a recording already.`, exitCodes.usage);
+  return recordRun({ ...options, opened });
+}
+
 function positive(text: string): number {
   const number = Number(text);
   if (!Number.isFinite(number) || number <= 0) throw new InvalidArgumentError('a number above 0 is expected.');
@@ -259,12 +295,30 @@ program
     await printComparison({ opened, json: options.json ?? false, clock, print: printer() });
   });
 
-try {
-  // The trainer comes first, always.
-  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-} catch {
-  // Some sandboxes refuse it; it is a courtesy, not a need.
+/** The trainer comes first, always. */
+function stepBack(): void {
+  try {
+    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // Some sandboxes refuse it; it is a courtesy, not a need.
+  }
 }
+
+program
+  .command('record')
+  .description('record a run: start the trainer after `--`, or join the one at PATH until it ends')
+  .argument('[words...]', '-- llamafactory-cli train x.yaml …, or a run as above')
+  .option('-o, --output <file>', 'the recording, new; packed when the name ends in .gz (default: RUN NAME.cast, here)')
+  .option('--run <directory>', "the run's output_dir, when the command and its YAML do not tell")
+  .option('--redact', 'without texts of samples and predictions and without paths; numbers stay')
+  .option('--hangup', 'pass the hang-up of a closed terminal on to the trainer')
+  .addHelpText('after', "\nThe exit code is the trainer's own; 128 and the number for a signal.")
+  .action(async (words: readonly string[], options: RecordFlags) => {
+    process.exitCode = await record(words, options);
+  });
+
+// A trainer that is started from here would inherit the low priority.
+if (process.argv[2] !== 'record') stepBack();
 
 try {
   await program.parseAsync();
