@@ -63,7 +63,7 @@ def obey(line):
 os.set_blocking(master, False)
 while True:
     wait = ([] if closed else [master]) + ([0] if orders else [])
-    ready = select.select(wait, [], [], 0.5 if status is None else 0)[0]
+    ready = select.select(wait, [], [], 0 if status is not None else 0.02 if closed else 0.5)[0]
     if master in ready:
         try: data = os.read(master, 65536)
         except BlockingIOError: data = None

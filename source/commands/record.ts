@@ -170,54 +170,67 @@ const passed: readonly (readonly [NodeJS.Signals, 'group' | 'first'])[] = [
   ['SIGCONT', 'group'],
 ];
 
-/** Connects person and trainer; what comes back undoes it. */
-function connect(
-  terminal: PseudoTerminal,
-  options: RecordCommandOptions,
-  shown: (bytes: Uint8Array) => void,
-): () => void {
-  const { input, output } = options.person;
-  const undo: (() => void)[] = [];
+type Undo = () => void;
+/** What is to be done with the trainer's terminal; kept until there is one. */
+type ToTerminal = (act: (terminal: PseudoTerminal) => void) => void;
+
+/** From before the trainer starts: a signal that comes in between must not end this program and leave it behind. */
+function passSignals(later: ToTerminal, hangup: boolean): Undo {
+  const undo: Undo[] = [];
   const on = (signal: NodeJS.Signals, react: () => void): void => {
     process.on(signal, react);
     undo.push(() => process.off(signal, react));
   };
-  for (const [signal, whom] of passed) on(signal, () => terminal.signal(constants.signals[signal], whom));
+  const { signals } = constants;
+  for (const [signal, whom] of passed) on(signal, () => later((terminal) => terminal.signal(signals[signal], whom)));
   // A closed lid ends no training; the recording goes on where nobody looks.
   on('SIGHUP', () => {
-    if (options.hangup) terminal.signal(constants.signals.SIGHUP, 'group');
+    if (hangup) later((terminal) => terminal.signal(signals.SIGHUP, 'group'));
   });
+  return () => {
+    for (const one of undo) one();
+  };
+}
+
+/** The console to the person, and on the way to `seen`. */
+function showConsole(terminal: PseudoTerminal, output: NodeJS.WriteStream, seen: (bytes: Uint8Array) => void): void {
   let isShown = true;
   output.on('error', () => {
     isShown = false;
   });
+  terminal.output.on('error', () => {});
   terminal.output.on('data', (bytes: Buffer) => {
-    shown(bytes);
+    seen(bytes);
     if (!isShown || output.write(bytes)) return;
     // The person's terminal is as fast as it is: the trainer waits for it as it would without us.
     terminal.output.pause();
     const goOn = (): void => {
-      output.off('drain', goOn);
-      output.off('error', goOn);
-      output.off('close', goOn);
+      for (const event of ['drain', 'error', 'close']) output.off(event, goOn);
       terminal.output.resume();
     };
-    output.once('drain', goOn).once('error', goOn).once('close', goOn);
+    for (const event of ['drain', 'error', 'close']) output.once(event, goOn);
   });
-  terminal.output.on('error', () => {});
-  if (output.isTTY) on('SIGWINCH', () => terminal.resize(output.columns, output.rows));
+}
+
+/** The person's keys and the size of their window to the trainer, when there is a terminal on both sides. */
+function passKeys(terminal: PseudoTerminal, { input, output }: Person): Undo {
+  const undo: Undo[] = [];
+  if (output.isTTY) {
+    const resize = (): void => terminal.resize(output.columns, output.rows);
+    output.on('resize', resize);
+    undo.push(() => output.off('resize', resize));
+  }
   if (input.isTTY && terminal.kind !== 'pipes') {
-    const wasRaw = input.isRaw;
-    input.setRawMode(true);
     const type = (bytes: Buffer): void => terminal.keys(bytes);
-    input.on('data', type);
+    input.setRawMode(true);
     input.on('error', () => {});
+    input.on('data', type);
     input.resume();
     undo.push(() => {
       input.off('data', type);
       input.pause();
       try {
-        input.setRawMode(wasRaw);
+        input.setRawMode(false);
       } catch {
         // The terminal is gone.
       }
@@ -259,11 +272,17 @@ export async function recordCommand(options: RecordCommandOptions): Promise<numb
     const time = clock();
     deliver([{ kind: 'write', time, modified: time, path: 'config:command line', bytes }]);
   }
+  const waiting: ((terminal: PseudoTerminal) => void)[] = [];
+  let started: PseudoTerminal | null = null;
+  const letGo = passSignals((act) => (started ? act(started) : waiting.push(act)), options.hangup);
   let terminal: PseudoTerminal;
   try {
     const inheritInput = !input.isTTY;
     terminal = await runInTerminal({ command, columns, rows, environment, inheritInput, ...waysOf(options) });
+    started = terminal;
+    for (const act of waiting) act(terminal);
   } catch (error) {
+    letGo();
     await watcher?.stop();
     await file.close();
     await unlink(file.path);
@@ -278,15 +297,17 @@ export async function recordCommand(options: RecordCommandOptions): Promise<numb
     directory === null ? 'No output_dir is known, so only the console is recorded; give it with --run DIR.' : null,
     waysInWords[terminal.kind],
   ];
+  const release = passKeys(terminal, person);
   person.say(words.filter((one) => one !== null).join(' '));
-  const disconnect = connect(terminal, options, (bytes) => console.add(bytes));
+  showConsole(terminal, output, (bytes) => console.add(bytes));
   const ending = await terminal.ended;
   const ended = clock();
   console.flush();
   await gpus.stop();
   // What the trainer wrote last is there before it ended: the end stands behind it.
   await watcher?.finish();
-  disconnect();
+  release();
+  letGo();
   const { code, signal } = ending;
   recorder.finish();
   recorder.take([{ kind: 'exit', time: ended, code: signal === null ? (code ?? 1) : null, signal }]);
@@ -347,10 +368,10 @@ export async function recordRun(options: AttachOptions): Promise<number> {
   const gpus: Watcher | null =
     opened.kind === 'remote' ? null : watchGpus({ intervalSeconds: gpuInterval, environment, clock });
   gpus?.start((chunks) => recorder.take(chunks));
-  person.say(`recording to ${file.path} until the run ends; Ctrl-C stops the recording, not the run.`);
   const interrupt = (): void => stop('you stopped it');
   const nothing = (): void => {};
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt).on('SIGHUP', nothing);
+  person.say(`recording to ${file.path} until the run ends; Ctrl-C stops the recording, not the run.`);
   if (opened.kind === 'pipe') void watcher.caughtUp.then(() => stop('the pipe has ended'));
   look();
   const why = await stopped;
