@@ -14,6 +14,7 @@ import { parseRunYaml } from '../parse/run-yaml.js';
 import { judgePhase } from '../state/phase.js';
 import { currentRate } from '../state/rate.js';
 import type { Chunk } from '../watch/chunk.js';
+import { watchDisk } from '../watch/disk.js';
 import { watchGpus } from '../watch/gpu.js';
 import { headerLine, Recorder } from '../watch/recorder.js';
 import { Redactor, withoutPaths } from '../watch/redact.js';
@@ -59,6 +60,7 @@ export interface RecordCommandOptions extends RecordOptions {
 
 /** Seconds between two readings of the cards: at eight cards 20 MB a day, a tenth of that packed. */
 const gpuInterval = 5;
+const diskInterval = 15;
 /** Console bytes that come within this many milliseconds become one line. */
 const gatherMilliseconds = 10;
 const mostGathered = 64 * 1024;
@@ -241,6 +243,12 @@ function passKeys(terminal: PseudoTerminal, { input, output }: Person): Undo {
   };
 }
 
+/** What happens around the run: the cards, and the room on its disk. */
+function watchersBeside(directory: string | null, { environment, clock }: RecordOptions): readonly Watcher[] {
+  const gpus = watchGpus({ intervalSeconds: gpuInterval, environment, clock });
+  return directory === null ? [gpus] : [gpus, watchDisk({ path: directory, intervalSeconds: diskInterval, clock })];
+}
+
 const startFor = (clock: () => number): number => Math.floor(clock());
 
 /** Runs and records the command; the exit code is the command's own, 128 and the number for a signal. */
@@ -290,8 +298,8 @@ export async function recordCommand(options: RecordCommandOptions): Promise<numb
     throw error;
   }
   options.begun();
-  const gpus = watchGpus({ intervalSeconds: gpuInterval, environment, clock });
-  gpus.start(deliver);
+  const beside = watchersBeside(directory, options);
+  for (const one of beside) one.start(deliver);
   const words = [
     `recording to ${file.path}.`,
     directory === null ? 'No output_dir is known, so only the console is recorded; give it with --run DIR.' : null,
@@ -303,7 +311,7 @@ export async function recordCommand(options: RecordCommandOptions): Promise<numb
   const ending = await terminal.ended;
   const ended = clock();
   console.flush();
-  await gpus.stop();
+  await Promise.all(beside.map((one) => one.stop()));
   // What the trainer wrote last is there before it ended: the end stands behind it.
   await watcher?.finish();
   release();
@@ -331,7 +339,7 @@ function pastTime(chunk: Chunk, start: number, caughtUp: boolean): Chunk {
 
 /** Records a run that is there already, until it ends or the person stops it. */
 export async function recordRun(options: AttachOptions): Promise<number> {
-  const { opened, person, clock, environment } = options;
+  const { opened, person, clock } = options;
   options.begun();
   const watcher = watcherOf(opened, 'all', clock);
   let past: Chunk[] | null = [];
@@ -365,9 +373,9 @@ export async function recordRun(options: AttachOptions): Promise<number> {
   const { recorder, file } = recording;
   recorder.take((past ?? []).map((chunk) => pastTime(chunk, start, false)));
   past = null;
-  const gpus: Watcher | null =
-    opened.kind === 'remote' ? null : watchGpus({ intervalSeconds: gpuInterval, environment, clock });
-  gpus?.start((chunks) => recorder.take(chunks));
+  const beside =
+    opened.kind === 'remote' ? [] : watchersBeside(opened.kind === 'directory' ? opened.path : null, options);
+  for (const one of beside) one.start((chunks) => recorder.take(chunks));
   const interrupt = (): void => stop('you stopped it');
   const nothing = (): void => {};
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt).on('SIGHUP', nothing);
@@ -376,7 +384,7 @@ export async function recordRun(options: AttachOptions): Promise<number> {
   look();
   const why = await stopped;
   process.off('SIGINT', interrupt).off('SIGTERM', interrupt).off('SIGHUP', nothing);
-  await gpus?.stop();
+  await Promise.all(beside.map((one) => one.stop()));
   if (isFinishing(watcher)) await watcher.finish();
   else await watcher.stop();
   recorder.finish();

@@ -161,7 +161,10 @@ export class Redactor {
       case 'remove':
         this.streams.delete(chunk.path);
         return [chunk];
+      case 'disk':
+        return [{ ...chunk, path: withoutPaths(chunk.path) }];
       case 'gpu':
+      case 'rows':
         return [{ ...chunk, text: withoutPaths(chunk.text) }];
       case 'marker':
         return [{ ...chunk, label: withoutPaths(chunk.label) }];
