@@ -150,6 +150,39 @@ async function show(path: string | undefined, options: ScreenOptions): Promise<v
   await inspect({ feed: feedOf(opened, options.speed, options.data), company, look, terminal });
 }
 
+interface ExportFlags extends RunOptions {
+  readonly markdown?: boolean;
+  readonly html?: boolean;
+  readonly csv?: boolean;
+  readonly json?: boolean;
+  readonly output?: string;
+  readonly withSamples?: boolean;
+  readonly withPaths?: boolean;
+  readonly at?: number;
+  readonly data?: string;
+  readonly lang?: Language;
+}
+
+async function exportAs(path: string | undefined, flags: ExportFlags): Promise<void> {
+  const { exportFormats, exportRun } = await import('./commands/export/export.js');
+  const asked = exportFormats.filter((format) => flags[format]);
+  if (asked.length > 1) throw new UsageError(`--${asked.join(' or --')}: one format at a time.`, exitCodes.usage);
+  const opened = await openPath(path, flags);
+  await exportRun({
+    opened,
+    format: asked[0] ?? 'markdown',
+    sharing: { samples: flags.withSamples ?? false, paths: flags.withPaths ?? false },
+    language: chooseLanguage(process.env, flags.lang ?? null),
+    at: flags.at ?? null,
+    file: flags.output ?? null,
+    workingDirectory: process.cwd(),
+    version: packageFile.version,
+    countDatasets: countingOf(opened, flags.data),
+    clock,
+    print: printer(),
+  });
+}
+
 interface RecordFlags {
   readonly output?: string;
   readonly run?: string;
@@ -294,6 +327,24 @@ program
     for (const path of paths) opened.push(await openPath(path, {}));
     await printComparison({ opened, json: options.json ?? false, clock, print: printer() });
   });
+
+program
+  .command('export')
+  .description('write a report of a run, or its series; without texts of samples and without paths unless asked for')
+  .argument('[path]', 'as above')
+  .option('--markdown', 'a report for an issue or a chat (the default)')
+  .option('--html', 'a page that stands for itself, with charts')
+  .option('--csv', 'all series, a row a step')
+  .option('--json', 'the status as one JSON object')
+  .option('-o, --output <file>', 'into this new file instead of standard output')
+  .option('--with-samples', 'with the texts of samples')
+  .option('--with-paths', 'with absolute paths')
+  .option('--log <file>', "the trainer's console log, when it is not found beside the run")
+  .option('--config <file>', "the run's YAML, when it is not found beside the run")
+  .option('--data <directory>', "the run's dataset_dir, when it is not found")
+  .option('--at <seconds>', 'of a recording: its state at that time', seconds)
+  .addOption(new Option('--lang <language>', 'language of the report').choices([...languages]))
+  .action(exportAs);
 
 /** The trainer comes first, always. */
 function stepBack(): void {

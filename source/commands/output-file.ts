@@ -41,10 +41,10 @@ async function create(path: string): Promise<FileHandle> {
 }
 
 /** @throws UsageError as above; what fails later is the system's error. */
-export async function writeNewFile(path: string, text: string): Promise<void> {
+export async function writeNewFile(path: string, pieces: Iterable<string>): Promise<void> {
   const handle = await create(path);
   try {
-    await handle.writeFile(text);
+    for (const piece of pieces) await handle.writeFile(piece);
   } catch (error) {
     throw new UsageError(`${path} could not be written to its end (${errorCode(error)}).`, exitCodes.usage);
   } finally {
