@@ -26,13 +26,18 @@ function masked(text: string, pieces: RegExp = plainPieces): string {
   });
 }
 
-/** An absolute path: after it stands no sign that paths do not have; before it nothing that makes it part of a word. */
+/**
+ * `/a/b`, `~/a/b`, `C:\a\b`: after it stands no sign that paths do not have; before it nothing that makes it part of a
+ * word, an address or a relative path.
+ */
 const absolutePath =
-  /(?<![\p{L}\p{N}_.~:/\\-])\/[^\s"'`<>|:,;()[\]{}*?\u001b]*[\p{L}\p{N}_-][^\s"'`<>|:,;()[\]{}*?\u001b]*/gu;
+  /(?<![\p{L}\p{N}_.~:/\\-])(?:~[\w-]*)?\/[^\s"'`<>|:,;()[\]{}*?\u001b]*[\p{L}\p{N}_-][^\s"'`<>|:,;()[\]{}*?\u001b]*|(?<![\p{L}\p{N}])[A-Za-z]:\\[^\s"'<>|:*?]+/gu;
+
+export const replacePaths = (text: string, replace: (path: string) => string): string =>
+  text.replace(absolutePath, (path) => replace(path));
+
 /** From here on a path is the trainer's own: its packages and its checkpoints. */
 const ownPart = /(?<=\/)(?:(?:site|dist)-packages\/|llamafactory\/|checkpoint-\d+(?=\/|\.?$)).*$/;
-const homePath = /(?<![\p{L}\p{N}_.~:/\\-])~[\w-]*\/[^\s"'`<>|:,;()[\]{}*?\u001b]+/gu;
-
 function maskedPath(path: string): string {
   const own = ownPart.exec(path);
   const at = own ? own.index : path.length;
@@ -40,8 +45,7 @@ function maskedPath(path: string): string {
   return private_ + path.slice(at);
 }
 
-export const withoutPaths = (text: string): string =>
-  text.replace(absolutePath, maskedPath).replace(homePath, maskedPath);
+export const withoutPaths = (text: string): string => replacePaths(text, maskedPath);
 
 const heading = /^(?:training|eval) example:\s*$/;
 const idsLabel = /^(?:chosen_|rejected_)?(?:input_ids|label_ids):\s*$/;

@@ -51,9 +51,12 @@ function tableOf(table: Table, none: string): Markup {
 /** More charts than this nobody looks at; the table of figures has them all. */
 const mostCharts = 16;
 
+/** What only ever grows, or tells how long something took. */
+const counters = /_(?:runtime|per_second|time)$|^(?:total_tokens|num_input_tokens_seen)$/;
+
 /** The loss with its evaluations, and so every metric that is evaluated, too; then what only evaluations have. */
 function charts(run: RunState, words: Words): readonly Markup[] {
-  const names = metricNames(run.metrics).filter((name) => !/_(?:runtime|per_second)$/.test(name));
+  const names = metricNames(run.metrics).filter((name) => !counters.test(name));
   const known = new Set(names);
   const captions = { last: words.metrics.last, lowest: words.metrics.lowest };
   const figures = names.flatMap((name) => {

@@ -3,6 +3,7 @@
  * only when the person asked to share them, and secrets never.
  */
 import type { RunState } from '../../state/run.js';
+import { replacePaths } from '../../watch/redact.js';
 
 export interface Sharing {
   readonly samples: boolean;
@@ -17,20 +18,13 @@ export interface Privacy {
   readonly setting: (name: string, value: unknown) => string | null;
 }
 
-const pathSign = String.raw`[^\s"'\`<>|:,;()[\]{}*?\u001b]`;
-/** `/a/b`, `~/a/b`, `C:\a\b`; not the slashes of an address or of a relative path. */
-const absolutePath = new RegExp(
-  String.raw`(?<![\p{L}\p{N}_.:/\\~-])(?:~[\w-]*)?/${pathSign}*[\p{L}\p{N}_-]${pathSign}*|(?<![\p{L}\p{N}])[A-Za-z]:\\[^\s"'<>|:*?]+`,
-  'gu',
-);
-
 const lastPart = (path: string): string => {
   const [, body = path, end = ''] = /^(.*?)([/\\.]*)$/s.exec(path) ?? [];
   return (body.split(/[/\\]/).at(-1) ?? '') + end;
 };
 
 /** Every absolute path by its last part alone. */
-export const basenames = (text: string): string => text.replace(absolutePath, lastPart);
+export const basenames = (text: string): string => replacePaths(text, lastPart);
 
 const secretName = /(?:^|_)(?:token|api_key|key|secret|password)$/i;
 const promptName = /^(?:default_system|system|system_prompt)$/;

@@ -100,7 +100,7 @@ function factsOf(status: Status, words: Words, clean: (text: string) => string):
     [report.progress, steps.length === 0 ? null : steps.join(' · ')],
     [words.header.eta, progress.eta_s === null ? null : formatDuration(progress.eta_s)],
     [report.trained, progress.elapsed_s === null ? null : formatDuration(progress.elapsed_s)],
-    ['it/s', rate === null || rate <= 0 ? null : formatPace(rate)],
+    [report.pace, rate === null || rate <= 0 ? null : formatPace(rate)],
     ['tokens/s', progress.tokens_per_s === null ? null : formatCount(progress.tokens_per_s)],
     [report.model, run.model],
     [report.method, [run.stage, run.finetuning_type].filter((part) => part !== null).join(' · ') || null],

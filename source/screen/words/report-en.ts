@@ -11,6 +11,8 @@ export interface ReportWords {
   readonly datasets: string;
   readonly versions: string;
   readonly trained: string;
+  readonly pace: string;
+  readonly points: string;
   readonly figures: string;
   readonly metric: string;
   readonly stage: string;
@@ -36,6 +38,8 @@ export const report: ReportWords = {
   datasets: 'datasets',
   versions: 'versions',
   trained: 'time in training',
+  pace: 'pace',
+  points: 'points',
   figures: 'Figures',
   metric: 'metric',
   stage: 'stage',

@@ -11,6 +11,8 @@ export const report: ReportWords = {
   datasets: '数据集',
   versions: '版本',
   trained: '训练用时',
+  pace: '速度',
+  points: '点数',
   figures: '数值',
   metric: '指标',
   stage: '阶段',
