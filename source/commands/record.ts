@@ -17,7 +17,7 @@ import type { Chunk } from '../watch/chunk.js';
 import { watchDisk } from '../watch/disk.js';
 import { watchGpus } from '../watch/gpu.js';
 import { headerLine, Recorder } from '../watch/recorder.js';
-import { Redactor, withoutPaths } from '../watch/redact.js';
+import { Redactor, redactedLine } from '../watch/redact.js';
 import { watchRunDirectory } from '../watch/run-directory.js';
 import { type FinishingWatcher, isFinishing, type Watcher } from '../watch/watcher.js';
 import { exitCodes } from './exit-codes.js';
@@ -112,7 +112,7 @@ async function beginRecording(
 ): Promise<Recording> {
   const { redact, person, workingDirectory } = options;
   const path = resolve(workingDirectory, options.file ?? fileName(header.name));
-  const clean = (text: string): string => (redact ? withoutPaths(text) : text);
+  const clean = (text: string): string => (redact ? redactedLine(text) : text);
   const first = headerLine({
     width: header.width,
     height: header.height,

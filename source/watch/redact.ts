@@ -7,7 +7,7 @@
  * files hold the settings, too) keeps its size alone.
  */
 import { isUtf8 } from 'node:buffer';
-import type { AppendChunk, Chunk, ConsoleChunk } from './chunk.js';
+import type { AppendChunk, Chunk, ConsoleChunk, WriteChunk } from './chunk.js';
 import { growingFiles } from './run-files.js';
 
 const content = /[\p{L}\p{N}\p{M}\p{S}]/u;
@@ -31,7 +31,7 @@ function masked(text: string, pieces: RegExp = plainPieces): string {
  * word, an address or a relative path.
  */
 const absolutePath =
-  /(?<![\p{L}\p{N}_.~:/\\-])(?:~[\w-]*)?\/[^\s"'`<>|:,;()[\]{}*?\u001b]*[\p{L}\p{N}_-][^\s"'`<>|:,;()[\]{}*?\u001b]*|(?<![\p{L}\p{N}])[A-Za-z]:\\[^\s"'<>|:*?]+/gu;
+  /(?:(?<![\p{L}\p{N}_.~/\\-])(?:~[\w-]*)?\/(?!\/)|(?<=[\p{L}\p{N}]\/)\/)[^\s"'`<>|:,;()[\]{}*?\u001b]*[\p{L}\p{N}_-][^\s"'`<>|:,;()[\]{}*?\u001b]*|(?<![\p{L}\p{N}])[A-Za-z]:\\[^\s"'<>|:*?]+/gu;
 
 export const replacePaths = (text: string, replace: (path: string) => string): string =>
   text.replace(absolutePath, (path) => replace(path));
@@ -45,7 +45,7 @@ function maskedPath(path: string): string {
   return private_ + path.slice(at);
 }
 
-export const withoutPaths = (text: string): string => replacePaths(text, maskedPath);
+const withoutPaths = (text: string): string => replacePaths(text, maskedPath);
 
 const heading = /^(?:training|eval) example:\s*$/;
 const idsLabel = /^(?:chosen_|rejected_)?(?:input_ids|label_ids):\s*$/;
@@ -76,18 +76,21 @@ class Lines {
     if (this.stage === 'text' && !voice.test(line)) return masked(line);
     if (this.stage === 'ids' && /^\s*\[?-?\d/.test(line)) return zeros(line);
     if (voice.test(line)) this.stage = 'outside';
-    return settings(line);
+    return redactedLine(line);
   }
 }
 
 /** Warnings of `data/converter.py` that print the row that they are about. */
 const printedRow = /(\bInvalid (?:role tag|message count|message|ranked data|data)[^[{]{0,40} )([[{].*)$/;
 
+const secret = /((?:\b|_)(?:token|api_key|secret|password)["']?\s*[:=]\s*["']?)([^\s"',]+)/gi;
+
 /** Settings and everything else that is said in passing. */
-const settings = (line: string): string =>
+export const redactedLine = (line: string): string =>
   withoutPaths(
     line
       .replace(systemPrompt, (_all, name: string, value: string) => name + masked(value, jsonPieces))
+      .replace(secret, (_all, name: string, value: string) => name + masked(value))
       .replace(printedRow, (_all, said: string, row: string) => said + masked(row)),
   );
 
@@ -112,9 +115,11 @@ class Stream {
 
   constructor(private readonly line: 'console' | 'prediction') {}
 
-  restart(): void {
+  /** Bytes that do not follow on what is held begin anew where they stand. */
+  goTo(at: number): void {
+    if (at > 0 && at === this.at + this.held.length) return;
     this.held = new Uint8Array();
-    this.at = 0;
+    this.at = at;
   }
 
   feed(bytes: Uint8Array, isEnd: boolean): Uint8Array {
@@ -134,6 +139,9 @@ class Stream {
   }
 }
 
+const lineOf = (path: string): 'console' | 'prediction' =>
+  path === 'generated_predictions.jsonl' ? 'prediction' : 'console';
+
 const consolePath = '\u0000console';
 
 export class Redactor {
@@ -142,7 +150,7 @@ export class Redactor {
   private stream(path: string): Stream {
     const known = this.streams.get(path);
     if (known) return known;
-    const stream = new Stream(path === 'generated_predictions.jsonl' ? 'prediction' : 'console');
+    const stream = new Stream(lineOf(path));
     this.streams.set(path, stream);
     return stream;
   }
@@ -153,25 +161,18 @@ export class Redactor {
         return this.console(chunk);
       case 'append':
         return this.append(chunk);
-      case 'write': {
-        const { bytes } = chunk;
-        if (!isUtf8(bytes)) return [{ ...chunk, kind: 'head', size: bytes.length, bytes: new Uint8Array() }];
-        const text = Buffer.from(bytes).toString('utf8');
-        const whole = /\.ya?ml$/i.test(chunk.path)
-          ? text.replace(yamlPrompt, (_all, name: string, value: string) => name + masked(value))
-          : text;
-        return [{ ...chunk, bytes: Buffer.from(whole.replace(/[^\r\n]+/g, settings)) }];
-      }
+      case 'write':
+        return [this.write(chunk)];
       case 'remove':
         this.streams.delete(chunk.path);
         return [chunk];
       case 'disk':
-        return [{ ...chunk, path: withoutPaths(chunk.path) }];
+        return [{ ...chunk, path: redactedLine(chunk.path) }];
       case 'gpu':
       case 'rows':
-        return [{ ...chunk, text: withoutPaths(chunk.text) }];
+        return [{ ...chunk, text: redactedLine(chunk.text) }];
       case 'marker':
-        return [{ ...chunk, label: withoutPaths(chunk.label) }];
+        return [{ ...chunk, label: redactedLine(chunk.label) }];
       case 'exit':
         return [...this.finish(chunk.time), chunk];
       default:
@@ -190,6 +191,17 @@ export class Redactor {
     });
   }
 
+  private write(chunk: WriteChunk): Chunk {
+    const { path, bytes } = chunk;
+    if (!isUtf8(bytes)) return { ...chunk, kind: 'head', size: bytes.length, bytes: new Uint8Array() };
+    if (growingFiles.includes(path)) return { ...chunk, bytes: new Stream(lineOf(path)).feed(bytes, true) };
+    const text = Buffer.from(bytes).toString('utf8');
+    const whole = /\.ya?ml$/i.test(path)
+      ? text.replace(yamlPrompt, (_all, name: string, value: string) => name + masked(value))
+      : text;
+    return { ...chunk, bytes: Buffer.from(whole.replace(/[^\r\n]+/g, redactedLine)) };
+  }
+
   private console(chunk: ConsoleChunk): readonly Chunk[] {
     const bytes = this.stream(consolePath).feed(chunk.bytes, false);
     return bytes.length === 0 ? [] : [{ ...chunk, bytes }];
@@ -201,7 +213,7 @@ export class Redactor {
       return [{ ...rest, kind: 'head', size: at + chunk.bytes.length, bytes: new Uint8Array() }];
     }
     const stream = this.stream(chunk.path);
-    if (chunk.at === 0) stream.restart();
+    stream.goTo(chunk.at);
     const { at } = stream;
     const bytes = stream.feed(chunk.bytes, false);
     return bytes.length === 0 ? [] : [{ ...chunk, at, bytes }];
