@@ -191,7 +191,6 @@ interface RecordFlags {
 }
 
 async function record(words: readonly string[], flags: RecordFlags): Promise<number> {
-  const [{ recordCommand, recordRun }, isCommand] = [await import('./commands/record.js'), process.argv.includes('--')];
   const options = {
     file: flags.output ?? null,
     redact: flags.redact ?? false,
@@ -205,7 +204,8 @@ async function record(words: readonly string[], flags: RecordFlags): Promise<num
     clock,
     begun: stepBack,
   };
-  if (isCommand && words.length > 0) {
+  if (process.argv.includes('--') && words.length > 0) {
+    const { recordCommand } = await import('./commands/record.js');
     return recordCommand({ ...options, command: words, run: flags.run ?? null, hangup: flags.hangup ?? false });
   }
   const [path, ...more] = words;
@@ -216,6 +216,7 @@ async function record(words: readonly string[], flags: RecordFlags): Promise<num
   }
   const opened = await openPath(path, {});
   if (opened.kind === 'recording') throw new UsageError(`${path} is a recording already.`, exitCodes.usage);
+  const { recordRun } = await import('./commands/record-run.js');
   return recordRun({ ...options, opened });
 }
 
