@@ -178,6 +178,7 @@ async function exportAs(path: string | undefined, flags: ExportFlags): Promise<v
     workingDirectory: process.cwd(),
     version: packageFile.version,
     countDatasets: countingOf(opened, flags.data),
+    around,
     clock,
     print: printer(),
   });
@@ -195,14 +196,18 @@ async function record(words: readonly string[], flags: RecordFlags): Promise<num
     file: flags.output ?? null,
     redact: flags.redact ?? false,
     workingDirectory: process.cwd(),
-    environment: process.env,
+    ...around,
     person: {
       input: process.stdin,
       output: process.stdout,
       say: (sentence: string) => process.stderr.write(`lf-tui: ${sentence}\n`),
     },
     clock,
-    begun: stepBack,
+    begun: () => {
+      stepBack();
+      // Its arguments name a trainer: nobody shall take this program for one, nor end it with one by that name.
+      process.title = 'lf-tui record';
+    },
   };
   if (process.argv.includes('--') && words.length > 0) {
     const { recordCommand } = await import('./commands/record.js');

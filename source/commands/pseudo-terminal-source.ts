@@ -2,6 +2,9 @@
  * The few lines of Python that run a command in a pseudo-terminal. They are given to `python3 -c`, which every machine
  * with LLaMA-Factory has, so that nothing native has to be installed beside this program.
  *
+ * The command is the first line of the orders, as JSON: among the arguments it would make this helper look like a trainer
+ * to whoever looks for one, or kills one by its name.
+ *
  * Descriptors: 0 orders, 1 the console's bytes, 3 reports as lines of JSON, 4 the person's terminal or file, which gets
  * the console when this program is gone: its death must neither end the trainer nor make it mute. 5, when asked for with
  * `stdin`, is the trainer's own standard input. Orders are lines: `k` with keys in base64, `w` with columns and rows,
@@ -9,7 +12,12 @@
  */
 export const pseudoTerminalSource = String.raw`
 import base64, errno, fcntl, json, os, pty, select, signal, struct, sys, termios
-columns, rows, stdin, command = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3] == "stdin", sys.argv[4:]
+columns, rows, stdin, line = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3] == "stdin", b""
+while not line.endswith(b"\n"):
+    data = os.read(0, 1)
+    if not data: os._exit(127)
+    line += data
+command = [word.encode() for word in json.loads(line)]
 def report(**fields):
     try: os.write(3, (json.dumps(fields) + "\n").encode())
     except OSError: pass

@@ -79,7 +79,7 @@ async function inPython(python: string, options: CommandOptions): Promise<Pseudo
   const { command, columns, rows, environment, inheritInput } = options;
   const stdin = inheritInput ? 'stdin' : '-';
   // Isolated and without site packages, it starts in a fiftieth of a second and nobody's settings matter.
-  const given = ['-I', '-S', '-c', pseudoTerminalSource, String(columns), String(rows), stdin, ...command];
+  const given = ['-I', '-S', '-c', pseudoTerminalSource, String(columns), String(rows), stdin];
   const child = spawn(python, given, {
     // Descriptor 4 is where the console goes when this program is gone: the person's own output.
     stdio: ['pipe', 'pipe', 'ignore', 'pipe', 1, inheritInput ? 0 : 'ignore'],
@@ -103,6 +103,7 @@ async function inPython(python: string, options: CommandOptions): Promise<Pseudo
     child.once('close', () => resolve());
   });
   orders?.on('error', () => {});
+  orders?.write(`${JSON.stringify(command)}\n`);
   const first = await begun;
   if (first?.failed !== undefined) throw new CommandError(command[0] ?? '', first.failed);
   if (first?.pid === undefined) return null;

@@ -2,6 +2,8 @@
 import { resolve } from 'node:path';
 import { watchDisk } from '../watch/disk.js';
 import { watchGpus } from '../watch/gpu.js';
+import type { ProcFiles } from '../watch/proc/proc-files.js';
+import { watchProcesses } from '../watch/processes.js';
 import { headerLine, Recorder } from '../watch/recorder.js';
 import { Redactor, redactedLine } from '../watch/redact.js';
 import type { Watcher } from '../watch/watcher.js';
@@ -14,6 +16,7 @@ export interface RecordOptions {
   readonly redact: boolean;
   readonly workingDirectory: string;
   readonly environment: NodeJS.ProcessEnv;
+  readonly proc: ProcFiles;
   readonly person: Person;
   readonly clock: () => number;
   /** Called once the trainer has started, whose priority is this program's until then. */
@@ -23,6 +26,7 @@ export interface RecordOptions {
 /** Seconds between two readings of the cards: at eight cards 20 MB a day, a tenth of that packed. */
 const gpuInterval = 5;
 const diskInterval = 15;
+const processInterval = 10;
 const fileName = (name: string): string =>
   `${name.replace(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^[-.]+/, '') || 'run'}.cast`;
 
@@ -56,8 +60,17 @@ export async function beginRecording(
   return { file, recorder: new Recorder({ start: header.start, redactor, line: (text) => file.line(text) }) };
 }
 
-/** What happens around the run: the cards, and the room on its disk. */
-export function watchersBeside(directory: string | null, { environment, clock }: RecordOptions): readonly Watcher[] {
+/** What happens around the run: its processes, the cards, and the room on its disk. */
+export function watchersBeside(
+  directory: string | null,
+  { environment, proc, clock }: RecordOptions,
+): readonly Watcher[] {
   const gpus = watchGpus({ intervalSeconds: gpuInterval, environment, clock });
-  return directory === null ? [gpus] : [gpus, watchDisk({ path: directory, intervalSeconds: diskInterval, clock })];
+  if (directory === null) return [gpus];
+  const target = { kind: 'directory', path: directory } as const;
+  return [
+    gpus,
+    watchDisk({ path: directory, intervalSeconds: diskInterval, clock }),
+    watchProcesses({ target, clock, intervalSeconds: processInterval }, proc),
+  ];
 }

@@ -169,6 +169,7 @@ export class Redactor {
       case 'disk':
         return [{ ...chunk, path: redactedLine(chunk.path) }];
       case 'gpu':
+      case 'processes':
       case 'rows':
         return [{ ...chunk, text: redactedLine(chunk.text) }];
       case 'marker':

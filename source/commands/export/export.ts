@@ -5,6 +5,7 @@ import type { CountDatasets } from '../datasets.js';
 import type { Opened } from '../open.js';
 import { writeNewFile } from '../output-file.js';
 import { readOnce } from '../print-status.js';
+import type { Surroundings } from '../watchers.js';
 import { csvOf } from './csv.js';
 import { jsonOf } from './json.js';
 import { markdownOf } from './markdown.js';
@@ -27,13 +28,14 @@ export interface ExportOptions {
   readonly workingDirectory: string;
   readonly version: string;
   readonly countDatasets: CountDatasets | null;
+  readonly around: Surroundings;
   readonly clock: () => number;
   readonly print: (text: string) => void;
 }
 
 export async function exportRun(options: ExportOptions): Promise<void> {
   const { opened, format, sharing, language, version, print } = options;
-  const { run, now } = await readOnce(opened, options.at, options.clock, options.countDatasets);
+  const { run, now } = await readOnce(opened, options.at, options.clock, options.countDatasets, options.around);
   const words = wordsOf(language);
   const privacy = privacyOf(run, sharing);
   const report = () => reportOf({ run, now, words, privacy, version });
