@@ -150,6 +150,81 @@ async function show(path: string | undefined, options: ScreenOptions): Promise<v
   await inspect({ feed: feedOf(opened, options.speed, options.data), company, look, terminal });
 }
 
+interface ExportFlags extends RunOptions {
+  readonly markdown?: boolean;
+  readonly html?: boolean;
+  readonly csv?: boolean;
+  readonly json?: boolean;
+  readonly output?: string;
+  readonly withSamples?: boolean;
+  readonly withPaths?: boolean;
+  readonly at?: number;
+  readonly data?: string;
+  readonly lang?: Language;
+}
+
+async function exportAs(path: string | undefined, flags: ExportFlags): Promise<void> {
+  const { exportFormats, exportRun } = await import('./commands/export/export.js');
+  const asked = exportFormats.filter((format) => flags[format]);
+  if (asked.length > 1) throw new UsageError(`--${asked.join(' or --')}: one format at a time.`, exitCodes.usage);
+  const opened = await openPath(path, flags);
+  await exportRun({
+    opened,
+    format: asked[0] ?? 'markdown',
+    sharing: { samples: flags.withSamples ?? false, paths: flags.withPaths ?? false },
+    language: chooseLanguage(process.env, flags.lang ?? null),
+    at: flags.at ?? null,
+    file: flags.output ?? null,
+    workingDirectory: process.cwd(),
+    version: packageFile.version,
+    countDatasets: countingOf(opened, flags.data),
+    around,
+    clock,
+    print: printer(),
+  });
+}
+
+interface RecordFlags {
+  readonly output?: string;
+  readonly run?: string;
+  readonly redact?: boolean;
+  readonly hangup?: boolean;
+}
+
+async function record(words: readonly string[], flags: RecordFlags): Promise<number> {
+  const options = {
+    file: flags.output ?? null,
+    redact: flags.redact ?? false,
+    workingDirectory: process.cwd(),
+    ...around,
+    person: {
+      input: process.stdin,
+      output: process.stdout,
+      say: (sentence: string) => process.stderr.write(`lf-tui: ${sentence}\n`),
+    },
+    clock,
+    begun: () => {
+      stepBack();
+      // Its arguments name a trainer: nobody shall take this program for one, nor end it with one by that name.
+      process.title = 'lf-tui record';
+    },
+  };
+  if (process.argv.includes('--') && words.length > 0) {
+    const { recordCommand } = await import('./commands/record.js');
+    return recordCommand({ ...options, command: words, run: flags.run ?? null, hangup: flags.hangup ?? false });
+  }
+  const [path, ...more] = words;
+  if (path === undefined || more.length > 0 || flags.run !== undefined) {
+    const sentence =
+      'record needs the run to join, or the trainer to start: lf-tui record -- llamafactory-cli train x.yaml';
+    throw new UsageError(sentence, exitCodes.usage);
+  }
+  const opened = await openPath(path, {});
+  if (opened.kind === 'recording') throw new UsageError(`${path} is a recording already.`, exitCodes.usage);
+  const { recordRun } = await import('./commands/record-run.js');
+  return recordRun({ ...options, opened });
+}
+
 function positive(text: string): number {
   const number = Number(text);
   if (!Number.isFinite(number) || number <= 0) throw new InvalidArgumentError('a number above 0 is expected.');
@@ -259,12 +334,48 @@ program
     await printComparison({ opened, json: options.json ?? false, clock, print: printer() });
   });
 
-try {
-  // The trainer comes first, always.
-  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-} catch {
-  // Some sandboxes refuse it; it is a courtesy, not a need.
+program
+  .command('export')
+  .description('write a report of a run, or its series; without texts of samples and without paths unless asked for')
+  .argument('[path]', 'as above')
+  .option('--markdown', 'a report for an issue or a chat (the default)')
+  .option('--html', 'a page that stands for itself, with charts')
+  .option('--csv', 'all series, a row a step')
+  .option('--json', 'the status as one JSON object')
+  .option('-o, --output <file>', 'into this new file instead of standard output')
+  .option('--with-samples', 'with the texts of samples')
+  .option('--with-paths', 'with absolute paths')
+  .option('--log <file>', "the trainer's console log, when it is not found beside the run")
+  .option('--config <file>', "the run's YAML, when it is not found beside the run")
+  .option('--data <directory>', "the run's dataset_dir, when it is not found")
+  .option('--at <seconds>', 'of a recording: its state at that time', seconds)
+  .addOption(new Option('--lang <language>', 'language of the report').choices([...languages]))
+  .action(exportAs);
+
+/** The trainer comes first, always. */
+function stepBack(): void {
+  try {
+    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // Some sandboxes refuse it; it is a courtesy, not a need.
+  }
 }
+
+program
+  .command('record')
+  .description('record a run: start the trainer after `--`, or join the one at PATH until it ends')
+  .argument('[words...]', '-- llamafactory-cli train x.yaml …, or a run as above')
+  .option('-o, --output <file>', 'the recording, new; packed when the name ends in .gz (default: RUN NAME.cast, here)')
+  .option('--run <directory>', "the run's output_dir, when the command and its YAML do not tell")
+  .option('--redact', 'without texts of samples and predictions and without paths; numbers stay')
+  .option('--hangup', 'pass the hang-up of a closed terminal on to the trainer')
+  .addHelpText('after', "\nThe exit code is the trainer's own; 128 and the number for a signal.")
+  .action(async (words: readonly string[], options: RecordFlags) => {
+    process.exitCode = await record(words, options);
+  });
+
+// A trainer that is started from here would inherit the low priority.
+if (process.argv[2] !== 'record') stepBack();
 
 try {
   await program.parseAsync();

@@ -12,6 +12,7 @@ import { findRuns, holdsEventFiles, looksLikeRun } from '../watch/run-signs.js';
 import { canOpen, type DiscoveredRun, discoverLive, heldOpen } from './discover.js';
 import { exitCodes } from './exit-codes.js';
 import { type Link, openRemote, remotePlace } from './open-remote.js';
+import { unpacked } from './recording-file.js';
 import { runName } from './run-name.js';
 import { UsageError } from './usage-error.js';
 
@@ -159,7 +160,7 @@ const settingsChunk = (name: string, bytes: Uint8Array, time: number): Chunk => 
 });
 
 const nameOfRecording = (path: string): string => {
-  const name = basename(path).replace(/\.(cast|jsonl?)$/, '');
+  const name = basename(path).replace(/\.(cast|jsonl?)(\.gz)?$/, '');
   return name === 'run' ? basename(dirname(path)) : name;
 };
 
@@ -176,8 +177,13 @@ function problemChunks({ header, problems }: Recording, name: string): readonly 
 
 async function openRecording(path: string, options: OpenOptions): Promise<Opened> {
   try {
-    const recording = parseRecording(await readFile(path, 'utf8'));
-    const settings = await settingsBeside(path, options.config, recording.header.timestamp);
+    const recording = parseRecording(Buffer.from(unpacked(await readFile(path))).toString('utf8'));
+    // `record` puts the settings into the recording; then a file beside it may be any run's.
+    const hasSettings = recording.chunks.some((chunk) => chunk.kind === 'write' && chunk.path.startsWith('config:'));
+    const settings =
+      hasSettings && options.config === null
+        ? []
+        : await settingsBeside(path, options.config, recording.header.timestamp);
     const before = [...settings, ...problemChunks(recording, basename(path))];
     const origin: Origin = { kind: 'recording', path, name: nameOfRecording(path) };
     return { kind: 'recording', origin, recording, before, example: false };
@@ -220,7 +226,7 @@ async function openFile(path: string, options: OpenOptions): Promise<Opened> {
   } catch (error) {
     throw refusal(path, error);
   }
-  if (isRecording(first)) return openRecording(path, options);
+  if (isRecording(unpacked(first))) return openRecording(path, options);
   if (/^(trainer_log\.jsonl|trainer_state\.json|.*_results\.json)$/.test(basename(path))) {
     return openDirectory(dirname(path), options);
   }

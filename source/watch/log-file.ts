@@ -8,7 +8,7 @@ import { type Observation, Troubles } from './observation.js';
 import { type Machine, thisMachine } from './run-directory.js';
 import type { ReadMode } from './tail-file.js';
 import { type Tail, tailOfConsole } from './tails.js';
-import type { Watcher } from './watcher.js';
+import type { FinishingWatcher } from './watcher.js';
 
 export interface LogFileOptions {
   /** The log; it need not exist yet. */
@@ -24,7 +24,7 @@ type Errand = 'tick' | 'look';
 const pace: Readonly<Record<Errand, number>> = { tick: 1000, look: 500 };
 const hintedGap = 15;
 
-export function watchLogFile(options: LogFileOptions, machine: Machine = thisMachine): Watcher {
+export function watchLogFile(options: LogFileOptions, machine: Machine = thisMachine): FinishingWatcher {
   return new LoopWatcher(new LogFileJob(options, machine), options.clock);
 }
 
@@ -53,6 +53,10 @@ class LogFileJob implements Job<Errand> {
     );
     if (!isThere) yield* this.troubles.waitOnce('absence', `${this.tail.path} does not exist yet: waiting for it.`);
     yield* this.look();
+  }
+
+  conclude(): AsyncGenerator<Observation> {
+    return this.look();
   }
 
   async settle(): Promise<void> {

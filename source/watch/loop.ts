@@ -5,7 +5,7 @@
 import type { Agenda } from './agenda.js';
 import type { Observation } from './observation.js';
 import { Outbox } from './outbox.js';
-import { createGate, type Deliver, type Progress, type Watcher } from './watcher.js';
+import { createGate, type Deliver, type FinishingWatcher, type Progress } from './watcher.js';
 
 /** What a particular watcher does in the loop. */
 export interface Job<Errand> {
@@ -14,6 +14,8 @@ export interface Job<Errand> {
   measure(): Promise<number>;
   /** Everything that is there now. */
   catchUp(): AsyncIterable<Observation>;
+  /** Everything that is new since, found whether it was hinted at or not. */
+  conclude(): AsyncIterable<Observation>;
   /** Called once after catching up: plans the first errands. */
   settle(): Promise<void>;
   perform(errand: Errand): AsyncIterable<Observation>;
@@ -37,10 +39,11 @@ function historyBytes(observation: Observation): number {
   return observation.kind === 'append' || observation.kind === 'console' ? observation.bytes.length : 0;
 }
 
-export class LoopWatcher<Errand> implements Watcher {
+export class LoopWatcher<Errand> implements FinishingWatcher {
   private readonly gate = createGate();
   private history: Progress = { read: 0, total: 0 };
   private isStopped = false;
+  private isFinishing = false;
   private running: Promise<void> | null = null;
 
   constructor(
@@ -68,6 +71,13 @@ export class LoopWatcher<Errand> implements Watcher {
     this.gate.open();
   }
 
+  async finish(): Promise<void> {
+    this.isFinishing = true;
+    this.job.agenda.wake();
+    await this.running;
+    await this.stop();
+  }
+
   private async run(outbox: Outbox): Promise<void> {
     const { job } = this;
     try {
@@ -77,10 +87,11 @@ export class LoopWatcher<Errand> implements Watcher {
       if (!this.isStopped) this.history = { read: total, total };
       this.gate.open();
       if (!this.isStopped) await job.settle();
-      while (!this.isStopped) {
+      while (!this.isStopped && !this.isFinishing) {
         for (const errand of job.agenda.takeDue(performance.now())) await this.report(outbox, job.perform(errand));
-        if (!this.isStopped) await job.agenda.untilDue();
+        if (!this.isStopped && !this.isFinishing) await job.agenda.untilDue();
       }
+      if (this.isFinishing) await this.report(outbox, job.conclude());
     } finally {
       await job.close();
     }

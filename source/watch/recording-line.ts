@@ -15,18 +15,38 @@ function encoded(bytes: Uint8Array): Fields {
 const asBase64 = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 
+export interface LineOptions {
+  /** A path that holds the same content: the line refers to it. */
+  readonly sameAs?: string;
+}
+
+/** A file that was written before it was seen says when: a fact is as old as its bytes. */
+const age = (chunk: { readonly time: number; readonly modified: number }): Fields =>
+  Math.abs(chunk.time - chunk.modified) < 0.001 ? {} : { modified: Number(chunk.modified.toFixed(3)) };
+
 /** Code and data of the line, or null for what recordings do not hold. */
-function parts(chunk: Chunk): readonly [string, string] | null {
+function parts(chunk: Chunk, { sameAs }: LineOptions): readonly [string, string] | null {
   const change = (fields: Fields): readonly [string, string] => ['f', JSON.stringify(fields)];
   switch (chunk.kind) {
     case 'console':
       return ['o', Buffer.from(chunk.bytes).toString('utf8')];
     case 'append':
-      return change({ op: 'append', path: chunk.path, at: chunk.at, ...encoded(chunk.bytes) });
+      return change({ op: 'append', path: chunk.path, at: chunk.at, ...age(chunk), ...encoded(chunk.bytes) });
     case 'write':
-      return change({ op: 'write', path: chunk.path, ...encoded(chunk.bytes) });
+      return change({
+        op: 'write',
+        path: chunk.path,
+        ...age(chunk),
+        ...(sameAs === undefined ? encoded(chunk.bytes) : { same_as: sameAs }),
+      });
     case 'head':
-      return change({ op: 'head', path: chunk.path, size: chunk.size, base64: asBase64(chunk.bytes) });
+      return change({
+        op: 'head',
+        path: chunk.path,
+        size: chunk.size,
+        ...age(chunk),
+        ...(sameAs === undefined ? { base64: asBase64(chunk.bytes) } : { same_as: sameAs }),
+      });
     case 'directory':
       return change({ op: 'mkdir', path: chunk.path });
     case 'remove':
@@ -57,7 +77,7 @@ function parts(chunk: Chunk): readonly [string, string] | null {
  * Console bytes that are no UTF-8 become U+FFFD, as on every screen; a writer that cuts the console anywhere must hold
  * the beginning of a character back until its end is there.
  */
-export function encodeRecordingLine(chunk: Chunk, start: number): string | null {
-  const content = parts(chunk);
+export function encodeRecordingLine(chunk: Chunk, start: number, options: LineOptions = {}): string | null {
+  const content = parts(chunk, options);
   return content && JSON.stringify([Number((chunk.time - start).toFixed(4)), ...content]);
 }

@@ -8,10 +8,11 @@
  *
  * Codes: `o` console, `f` a change in the run directory, `g` a reading of the GPU tools, `p` one of the trainer's
  * processes (JSON, see `parse/processes.ts`), `d` the room on the run directory's disk (`free`: bytes that the user may
- * still write), `n` rows counted in the files of a dataset, `m` a marker, `x` the end.
- * Others are passed over, as players do. `op` is `append`, `write`, `head`, `mkdir` or `remove`; content is `data`,
- * `base64` or `same_as` another path, as that path's content stands at that moment. Times are seconds since the start in
- * asciicast version 2, and since the line before in version 3, whose lines may also be comments (`#`).
+ * still write), `n` rows counted in the files of a dataset, `m` a marker, `x` the end. Others are passed over, as players
+ * do. `op` is `append`, `write`, `head`, `mkdir` or `remove`; content is `data`, `base64` or `same_as` another path, as
+ * that path's content (a head's: its head) stands at that moment; `modified` is the file's own time, seconds since the
+ * epoch, where it is not the line's. Times are seconds since the start in asciicast version 2, and since the line before
+ * in version 3, whose lines may also be comments (`#`).
  */
 import type { Chunk } from './chunk.js';
 import { ruleOf } from './run-files.js';
@@ -66,20 +67,27 @@ const wholeContent = (content: Content): Uint8Array => {
   return content.pieces.length === 1 && first ? first : Buffer.concat(content.pieces);
 };
 
-function contentOf(fields: Fields, contents: Contents): Uint8Array | null {
+function contentOf(fields: Fields, contents: Contents, prefix: string): Uint8Array | null {
   if (typeof fields.data === 'string') return Buffer.from(fields.data, 'utf8');
   if (typeof fields.base64 === 'string') return Buffer.from(fields.base64, 'base64');
-  const same = typeof fields.same_as === 'string' ? contents.get(fields.same_as) : undefined;
+  const same = typeof fields.same_as === 'string' ? contents.get(prefix + fields.same_as) : undefined;
   return same ? wholeContent(same) : null;
 }
 
 const offsetOf = (value: unknown): number | null =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
 
+const modifiedOf = (fields: Fields, time: number): number =>
+  typeof fields.modified === 'number' && Number.isFinite(fields.modified) ? fields.modified : time;
+
 /** One line's meaning: a chunk, or a sentence that says what is wrong with it, or null for a code that is not ours. */
 type Meaning = Chunk | string | null;
 
+/** Heads are kept beside the contents: the beginning of a big file is not what stands in it. */
+const headPrefix = 'head\0';
+
 function appended(fields: Fields, path: string, time: number, bytes: Uint8Array, contents: Contents): Meaning {
+  const modified = modifiedOf(fields, time);
   const at = offsetOf(fields.at);
   if (at === null) return `${path} is appended to without saying where: "at" is missing`;
   const known = at === 0 ? undefined : contents.get(path);
@@ -89,10 +97,10 @@ function appended(fields: Fields, path: string, time: number, bytes: Uint8Array,
     known.size += bytes.length;
     // A watched directory gives such files whole: what was caught half-written is complete now.
     if (ruleOf(path).reading === 'whole') {
-      return { kind: 'write', time, modified: time, path, bytes: wholeContent(known) };
+      return { kind: 'write', time, modified, path, bytes: wholeContent(known) };
     }
   } else contents.delete(path);
-  return { kind: 'append', time, modified: time, path, at, bytes };
+  return { kind: 'append', time, modified, path, at, bytes };
 }
 
 /** One change of the run directory. */
@@ -104,14 +112,16 @@ function fileChange(text: string, time: number, contents: Contents): Meaning {
   if (op === 'mkdir') return { kind: 'directory', time, path };
   if (op === 'remove') return { kind: 'remove', time, path };
   if (op !== 'append' && op !== 'write' && op !== 'head') return `a change of ${path} that is not known: ${String(op)}`;
-  const bytes = contentOf(fields, contents);
+  const bytes = contentOf(fields, contents, op === 'head' ? headPrefix : '');
   if (!bytes) return `no content for ${path}: neither "data" nor "base64", nor "same_as" a file that was there before`;
   if (op === 'append') return appended(fields, path, time, bytes, contents);
+  const modified = modifiedOf(fields, time);
   if (op === 'head') {
-    return { kind: 'head', time, modified: time, path, size: offsetOf(fields.size) ?? bytes.length, bytes };
+    contents.set(headPrefix + path, { pieces: [bytes], size: bytes.length });
+    return { kind: 'head', time, modified, path, size: offsetOf(fields.size) ?? bytes.length, bytes };
   }
   contents.set(path, { pieces: [bytes], size: bytes.length });
-  return { kind: 'write', time, modified: time, path, bytes };
+  return { kind: 'write', time, modified, path, bytes };
 }
 
 const numberOrNull = (value: unknown): number | null => (typeof value === 'number' ? value : null);

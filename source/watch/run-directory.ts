@@ -17,7 +17,7 @@ import { growingFiles } from './run-files.js';
 import { RunTree } from './run-tree.js';
 import type { ReadMode } from './tail-file.js';
 import { type Tail, tailOfConsole, tailOfFile } from './tails.js';
-import type { Deliver, Watcher } from './watcher.js';
+import type { Deliver, FinishingWatcher } from './watcher.js';
 
 export interface RunDirectoryOptions {
   /** The run's output directory; it need not exist yet. */
@@ -55,7 +55,7 @@ const hintedGap = { tails: 15, directory: 200 };
 /** Seconds after its last write during which a directory is looked at again and again, hints or not. */
 const youth = 60;
 
-export function watchRunDirectory(options: RunDirectoryOptions, machine: Machine = thisMachine): Watcher {
+export function watchRunDirectory(options: RunDirectoryOptions, machine: Machine = thisMachine): FinishingWatcher {
   return new LoopWatcher(new RunDirectoryJob(options, machine), options.clock);
 }
 
@@ -142,6 +142,11 @@ class RunDirectoryJob implements Job<Errand> {
     if (this.identity !== null) yield* this.tree.look('');
     yield* this.lookAtTails();
     yield* this.tree.lookAtChanged();
+  }
+
+  async *conclude(): AsyncGenerator<Observation> {
+    yield* this.catchUp();
+    yield* this.lookAtAll();
   }
 
   private async *tick(): AsyncGenerator<Observation> {

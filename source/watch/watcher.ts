@@ -24,6 +24,14 @@ export interface Watcher {
   readonly caughtUp: Promise<void>;
 }
 
+/** A watcher that can be told that nothing more will happen. */
+export interface FinishingWatcher extends Watcher {
+  /** Delivers what is new with a last look at everything, then stops. */
+  finish(): Promise<void>;
+}
+
+export const isFinishing = (watcher: Watcher): watcher is FinishingWatcher => 'finish' in watcher;
+
 /** A promise and the function that resolves it, for the two ends of "caught up". */
 export interface Gate {
   readonly promise: Promise<void>;

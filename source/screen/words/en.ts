@@ -9,6 +9,7 @@ import { learningFindings } from './findings/learning-en.js';
 import { lifeFindings } from './findings/life-en.js';
 import { savingFindings } from './findings/saving-en.js';
 import { ledger } from './ledger/en.js';
+import { report } from './report-en.js';
 
 const count = (value: number, one: string, many: string): string => `${formatCount(value)} ${value === 1 ? one : many}`;
 
@@ -26,6 +27,7 @@ export const english = {
   causes,
   findings,
   ledger,
+  report,
   phases: {
     starting: 'starting',
     loading: 'loading',

@@ -9,6 +9,7 @@ import { learningFindings } from './findings/learning-zh.js';
 import { lifeFindings } from './findings/life-zh.js';
 import { savingFindings } from './findings/saving-zh.js';
 import { ledger } from './ledger/zh.js';
+import { report } from './report-zh.js';
 
 export const chinese: Words = {
   causes,
@@ -21,6 +22,7 @@ export const chinese: Words = {
     ...cardFindings,
   },
   ledger,
+  report,
   phases: {
     starting: '启动中',
     loading: '加载中',

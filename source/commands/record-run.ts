@@ -1,0 +1,94 @@
+/** `lf-tui record RUN`: joins a run that is there already, and writes down its past and what it does from now on. */
+import { statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { judgePhase } from '../state/phase.js';
+import { currentRate } from '../state/rate.js';
+import type { Chunk } from '../watch/chunk.js';
+import { isFinishing, type Watcher } from '../watch/watcher.js';
+import { exitCodes } from './exit-codes.js';
+import { type Fold, foldChunks, initialFold, viewAt } from './fold.js';
+import type { Opened } from './open.js';
+import { beginRecording, type RecordOptions, watchersBeside } from './record-file.js';
+import { watcherOf } from './watchers.js';
+
+export interface AttachOptions extends RecordOptions {
+  readonly opened: Exclude<Opened, { readonly kind: 'recording' }>;
+}
+
+const ended: ReadonlySet<string> = new Set(['finished', 'failed', 'killed']);
+
+/** When the run last said something, by its files: the silence since is part of the recording. */
+function lastSaid(opened: AttachOptions['opened'], now: number): number {
+  const files =
+    opened.kind === 'directory'
+      ? [opened.log, join(opened.path, 'trainer_log.jsonl'), join(opened.path, 'trainer_state.json')]
+      : opened.kind === 'log'
+        ? [opened.path]
+        : [];
+  const times = files.flatMap((path) => {
+    const status = path === null ? undefined : statSync(path, { throwIfNoEntry: false });
+    return status === undefined ? [] : [status.mtimeMs / 1000];
+  });
+  return times.length === 0 ? now : Math.min(now, Math.max(...times));
+}
+
+/** What is there already was not said just now: it has its file's time, as far as the recording reaches back. */
+const ofThePast = (chunk: Chunk, start: number): Chunk => ({
+  ...chunk,
+  time: Math.min(chunk.time, Math.max(start, 'modified' in chunk ? chunk.modified : start)),
+});
+
+/** Records a run that is there already, until it ends or the person stops it. */
+export async function recordRun(options: AttachOptions): Promise<number> {
+  const { opened, person, clock } = options;
+  options.begun();
+  const start = Math.floor(lastSaid(opened, clock()));
+  const name = basename(opened.origin.name.split(':').at(-1) ?? opened.origin.name);
+  const header = { name, command: null, start, width: 140, height: 40 };
+  const { recorder, file } = await beginRecording(options, header);
+  const watcher = watcherOf(opened, 'all', clock);
+  let isPast = opened.kind !== 'pipe';
+  let fold: Fold = initialFold(opened.origin);
+  let stop = (_why: string): void => {};
+  const stopped = new Promise<string>((resolve) => {
+    stop = resolve;
+  });
+  const look = (): void => {
+    const now = clock();
+    const run = viewAt(fold, now);
+    const { phase } = judgePhase(run.phase, now, currentRate(run.progress)?.secondsPerStep ?? null);
+    if (ended.has(phase)) stop(`the run has ${phase === 'finished' ? 'finished' : `ended: ${phase}`}`);
+  };
+  const interrupt = (): void => stop('you stopped it');
+  const nothing = (): void => {};
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt).on('SIGHUP', nothing);
+  person.say(`recording to ${file.path} until the run ends; Ctrl-C stops the recording, not the run.`);
+  watcher.start((chunks) => {
+    fold = foldChunks(fold, chunks);
+    recorder.take(isPast ? chunks.map((chunk) => ofThePast(chunk, start)) : chunks);
+    if (!isPast && chunks.some((chunk) => chunk.kind === 'tick')) look();
+  });
+  // From here on time is ours, and the cards may be asked.
+  let isOver = false;
+  let beside: readonly Watcher[] = [];
+  void watcher.caughtUp.then(() => {
+    isPast = false;
+    if (isOver) return;
+    if (opened.kind === 'pipe') stop('the pipe has ended');
+    else look();
+    if (opened.kind !== 'remote') beside = watchersBeside(opened.kind === 'directory' ? opened.path : null, options);
+    for (const one of beside) one.start((chunks) => recorder.take(chunks));
+  });
+  const why = await stopped;
+  isOver = true;
+  process.off('SIGINT', interrupt).off('SIGTERM', interrupt).off('SIGHUP', nothing);
+  await Promise.all(beside.map((one) => one.stop()));
+  if (isFinishing(watcher)) await watcher.finish();
+  else await watcher.stop();
+  recorder.finish();
+  // The recording lasts until now, whatever the run did: the silence before the end is what tells that it was one.
+  recorder.take([{ kind: 'marker', time: clock(), label: `recording ends: ${why}` }]);
+  await file.close();
+  person.say(`${why}; ${file.path} is complete.`);
+  return exitCodes.fine;
+}

@@ -1,0 +1,27 @@
+import type { ReportWords } from './report-en.js';
+
+export const report: ReportWords = {
+  report: '报告',
+  asOf: (moment, version) => `截至 ${moment} 的运行情况，由 lf-tui ${version} 生成。`,
+  state: '状态',
+  progress: '进度',
+  steps: (done, total) => `第 ${done} 步，共 ${total} 步`,
+  model: '模型',
+  method: '方法',
+  datasets: '数据集',
+  versions: '版本',
+  trained: '训练用时',
+  pace: '速度',
+  points: '点数',
+  figures: '数值',
+  metric: '指标',
+  stage: '阶段',
+  rows: '行数',
+  why: '原因',
+  source: '来源',
+  curves: '曲线',
+  none: '无',
+  withheld: '（未公开）',
+  sampleWithheld: '文本未公开：加上 --with-samples 才会写入。',
+  allSettings: (count) => `全部 ${count} 项设置`,
+};
