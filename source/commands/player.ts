@@ -110,10 +110,14 @@ export function changeSpeed(player: Player, by: 1 | -1): Player {
 const warningsAt = (run: RunState, time: number): readonly string[] =>
   findingsOf(run, time).flatMap((finding) => (finding.severity === 'info' ? [] : [finding.id]));
 
+/** A recording is judged at so many places, for judging at every chunk would hold up the first jump. */
+const judgements = 200;
+
 /** Evaluations, checkpoints, new findings, marks of the person who recorded, and the end. Found by folding all of it once. */
 export function markersOf(player: Player): readonly Marker[] {
   const markers: Marker[] = [];
   let warnings: readonly string[] = [];
+  let judgeAt = 0;
   let fold = initialFold(player.fold.run.origin);
   for (const chunk of player.chunks) {
     const before = fold.run;
@@ -128,10 +132,13 @@ export function markersOf(player: Player): readonly Marker[] {
     }
     if (run.checkpoints.list.length > before.checkpoints.list.length && at > 0.5)
       markers.push({ at, label: 'checkpoint' });
-    const current = warningsAt(run, chunk.time);
-    const fresh = current.find((id) => !warnings.includes(id));
-    if (fresh !== undefined) markers.push({ at, label: fresh });
-    warnings = current;
+    if (at >= judgeAt || run.phase.exit) {
+      const current = warningsAt(run, chunk.time);
+      const fresh = current.find((id) => !warnings.includes(id));
+      if (fresh !== undefined) markers.push({ at, label: fresh });
+      warnings = current;
+      judgeAt = at + player.duration / judgements;
+    }
     if (run.markers.length > before.markers.length) markers.push({ at, label: run.markers.at(-1)?.label ?? '' });
     if (run.phase.exit && !before.phase.exit) markers.push({ at, label: 'end' });
   }

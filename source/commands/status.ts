@@ -17,7 +17,7 @@ import type { Evidence, Severity } from '../state/findings/finding.js';
 import { type Ledger, ledgerOf } from '../state/ledger/ledger.js';
 import { meaningOf } from '../state/meaning.js';
 import { judgePhase, type RunPhase } from '../state/phase.js';
-import { currentRate, timeLeft, trainingSeconds } from '../state/rate.js';
+import { currentRate, timeToEnd, trainingSeconds } from '../state/rate.js';
 import type { RunState } from '../state/run.js';
 import { trainedTokens } from '../state/samples.js';
 import { exitCodes } from './exit-codes.js';
@@ -293,7 +293,7 @@ export function statusOf(run: RunState, now: number): Status {
       percent:
         progress.step !== null && progress.totalSteps ? rounded((100 * progress.step) / progress.totalSteps, 2) : null,
       elapsed_s: rounded(trainingSeconds(progress), 1),
-      eta_s: moving ? rounded(timeLeft(progress, now), 1) : null,
+      eta_s: moving ? rounded(timeToEnd(progress, phase.lastActivity, now), 1) : null,
       seconds_per_step: rounded(rate?.secondsPerStep ?? null, 4),
       tokens_per_s: rounded(rate?.tokensPerSecond ?? null, 1),
       attempts: progress.attempts.length,

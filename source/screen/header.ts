@@ -2,7 +2,7 @@
 import { settingText } from '../state/config.js';
 import { shortName } from '../state/meaning.js';
 import { judgePhase, type RunPhase } from '../state/phase.js';
-import { currentRate, timeLeft } from '../state/rate.js';
+import { currentRate, timeToEnd } from '../state/rate.js';
 import type { RunState } from '../state/run.js';
 import { bar } from './draw/bar.js';
 import { formatCount, formatDuration, formatPace, formatPosition } from './draw/number.js';
@@ -104,7 +104,7 @@ export function statusRow(props: HeaderProps): string {
     parts.push(`${Math.floor(share * 100)} %`);
     if (!still && rate) {
       if (width >= 100) parts.push(theme.style.dim(formatPace(rate.secondsPerStep)));
-      const left = timeLeft(run.progress, now);
+      const left = timeToEnd(run.progress, run.phase.lastActivity, now);
       if (left !== null) parts.push(`${words.header.eta} ${formatDuration(left)}`);
     }
   } else if (step !== null && step > 0) {

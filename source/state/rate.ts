@@ -43,6 +43,17 @@ export function timeLeft(progress: ProgressState, now: number): number | null {
   return Math.max(0, left - Math.min(Math.max(0, now - rate.at), rate.secondsPerStep * 5));
 }
 
+/** Seconds without any word after which nobody can tell when a run will end. */
+const quietSeconds = 60;
+const quietSteps = 20;
+
+/** The same as long as the run moves: a silent one keeps no promise. `lastActivity` is that of its phase. */
+export function timeToEnd(progress: ProgressState, lastActivity: number | null, now: number): number | null {
+  const pace = currentRate(progress)?.secondsPerStep ?? 0;
+  const silent = lastActivity === null ? 0 : now - lastActivity;
+  return silent > Math.max(quietSeconds, quietSteps * pace) ? null : timeLeft(progress, now);
+}
+
 export const trainingSeconds = (progress: ProgressState): number | null => {
   if (progress.attempts.length === 0) return null;
   return progress.attempts.reduce((sum, attempt) => sum + attempt.elapsed, 0);

@@ -3,7 +3,7 @@ import { curveOf, curveRange, lastPoint } from './curves.js';
 import { findingsOf } from './findings/checks.js';
 import { meaningOf, shortName } from './meaning.js';
 import { judgePhase, type RunPhase } from './phase.js';
-import { currentRate, timeLeft } from './rate.js';
+import { currentRate, timeToEnd } from './rate.js';
 import type { RunState } from './run.js';
 
 export interface RunSummary {
@@ -60,7 +60,7 @@ export function summaryOf(run: RunState, now: number): RunSummary {
     totalSteps: run.progress.totalSteps,
     loss: last === undefined || Number.isNaN(last) ? null : last,
     shape,
-    timeLeft: still.has(phase) ? null : timeLeft(run.progress, now),
+    timeLeft: still.has(phase) ? null : timeToEnd(run.progress, run.phase.lastActivity, now),
     errors: findings.filter((finding) => finding.severity === 'error').length,
     warnings: findings.filter((finding) => finding.severity === 'warning').length,
     active: run.phase.lastActivity,

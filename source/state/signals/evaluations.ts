@@ -9,6 +9,9 @@ export interface EvaluationTrack {
   readonly count: number;
   /** Evaluations after the lowest. */
   readonly after: number;
+  /** The largest rise since the lowest, and the largest that was followed by a lower value all the same. */
+  readonly rise: number;
+  readonly recovered: number;
   /** The first of the evaluations up to now that stand clearly above the lowest one. */
   readonly since: SignalRow | null;
   /** Training loss over evaluation loss at the last evaluations, at most three. */
@@ -56,11 +59,24 @@ export function trackEvaluation(
     const lowest = known?.lowest.values[name];
     let next: EvaluationTrack;
     if (!known || lowest === undefined || value <= lowest) {
-      next = { lowest: row, last: row, count: (known?.count ?? 0) + 1, after: 0, since: null, ratios };
+      const recovered = Math.max(known?.recovered ?? 0, known?.rise ?? 0);
+      next = {
+        lowest: row,
+        last: row,
+        count: (known?.count ?? 0) + 1,
+        after: 0,
+        rise: 0,
+        recovered,
+        since: null,
+        ratios,
+      };
     } else {
       const after = known.after + 1;
-      const above = after >= 2 && isAbove(value, lowest);
-      next = { ...known, last: row, count: known.count + 1, after, since: above ? (known.since ?? row) : null, ratios };
+      // A curve that trembles has come back from such rises before: only a larger one is news.
+      const above = after >= 2 && isAbove(value, lowest) && value - lowest > known.recovered;
+      const rise = Math.max(known.rise, value - lowest);
+      const since = above ? (known.since ?? row) : null;
+      next = { ...known, last: row, count: known.count + 1, after, rise, since, ratios };
     }
     changed = { ...changed, [name]: next };
   }
@@ -73,7 +89,7 @@ export function rewindEvaluations(tracks: EvaluationTracks, step: number): Evalu
     if (track.last.step < step) kept[name] = track;
     // What came after the lowest is done again; only the lowest itself still stands.
     else if (track.lowest.step < step)
-      kept[name] = { ...track, last: track.lowest, after: 0, since: null, count: 1, ratios: [] };
+      kept[name] = { ...track, last: track.lowest, after: 0, rise: 0, since: null, count: 1, ratios: [] };
   }
   return kept;
 }

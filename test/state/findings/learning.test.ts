@@ -260,6 +260,10 @@ describe('overfitting', () => {
     expect(findingOf('overfitting', [sft, log(run(1, 0.8, 0.85))])).toBeNull();
     expect(findingOf('overfitting', [sft, log(run(1, 0.8, 0.81, 0.816))])).toBeNull();
     expect(findingOf('overfitting', [sft, log(run(1, 0.8, 0.9, 0.9, 0.81))])).toBeNull();
+    // On a plateau: it has risen by 0.018 before and gone lower again, so the same rise is no news, and a larger one is.
+    const plateau = [1, 0.4615, 0.4798, 0.4557, 0.4648];
+    expect(findingOf('overfitting', [sft, log(run(...plateau, 0.4735))])).toBeNull();
+    expect(findingOf('overfitting', [sft, log(run(...plateau, 0.4745))])).not.toBeNull();
   });
 
   it('says whether the checkpoint of the best step is there', () => {

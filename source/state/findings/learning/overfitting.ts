@@ -1,7 +1,8 @@
 /**
  * The evaluation loss has been rising since its lowest point: from there on the model learns its rows by heart.
  *
- * Fires when the lowest evaluation is more than one evaluation ago and the last one stands more than 2 % above it.
+ * Fires when the lowest evaluation is more than one evaluation ago and the last one stands more than 2 % above it, and
+ * higher than any rise that the curve has come back from: a loss on a plateau trembles.
  * Evaluations of other people's healthy runs rise by 0.7 % at most after their lowest. With `load_best_model_at_end`
  * the trainer keeps the best one by itself, so then it is information.
  */
