@@ -210,7 +210,7 @@ async function record(words: readonly string[], flags: RecordFlags): Promise<num
     },
   };
   if (process.argv.includes('--') && words.length > 0) {
-    const { recordCommand } = await import('./commands/record.js');
+    const { recordCommand } = await import('./commands/record/record.js');
     return recordCommand({ ...options, command: words, run: flags.run ?? null, hangup: flags.hangup ?? false });
   }
   const [path, ...more] = words;
@@ -221,7 +221,7 @@ async function record(words: readonly string[], flags: RecordFlags): Promise<num
   }
   const opened = await openPath(path, {});
   if (opened.kind === 'recording') throw new UsageError(`${path} is a recording already.`, exitCodes.usage);
-  const { recordRun } = await import('./commands/record-run.js');
+  const { recordRun } = await import('./commands/record/record-run.js');
   return recordRun({ ...options, opened });
 }
 

@@ -7,7 +7,7 @@ import {
   type PseudoTerminal,
   runInTerminal,
   type TerminalKind,
-} from '../../source/commands/pseudo-terminal.js';
+} from '../../source/commands/record/pseudo-terminal.js';
 
 const start = (command: readonly string[], ways: readonly TerminalKind[]): Promise<PseudoTerminal> =>
   runInTerminal({ command, columns: 97, rows: 31, environment: process.env, inheritInput: false, ways });

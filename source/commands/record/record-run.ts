@@ -1,15 +1,15 @@
 /** `lf-tui record RUN`: joins a run that is there already, and writes down its past and what it does from now on. */
 import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { judgePhase } from '../state/phase.js';
-import { currentRate } from '../state/rate.js';
-import type { Chunk } from '../watch/chunk.js';
-import { isFinishing, type Watcher } from '../watch/watcher.js';
-import { exitCodes } from './exit-codes.js';
-import { type Fold, foldChunks, initialFold, viewAt } from './fold.js';
-import type { Opened } from './open.js';
+import { judgePhase } from '../../state/phase.js';
+import { currentRate } from '../../state/rate.js';
+import type { Chunk } from '../../watch/chunk.js';
+import { isFinishing, type Watcher } from '../../watch/watcher.js';
+import { exitCodes } from '../exit-codes.js';
+import { type Fold, foldChunks, initialFold, viewAt } from '../fold.js';
+import type { Opened } from '../open.js';
+import { watcherOf } from '../watchers.js';
 import { beginRecording, type RecordOptions, watchersBeside } from './record-file.js';
-import { watcherOf } from './watchers.js';
 
 export interface AttachOptions extends RecordOptions {
   readonly opened: Exclude<Opened, { readonly kind: 'recording' }>;

@@ -8,17 +8,17 @@
 import { readFileSync } from 'node:fs';
 import { unlink } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { parseCommandLine } from '../parse/command-line.js';
-import { parseRunYaml } from '../parse/run-yaml.js';
-import type { Chunk } from '../watch/chunk.js';
-import type { Recorder } from '../watch/recorder.js';
-import { watchRunDirectory } from '../watch/run-directory.js';
-import type { FinishingWatcher } from '../watch/watcher.js';
+import { parseCommandLine } from '../../parse/command-line.js';
+import { parseRunYaml } from '../../parse/run-yaml.js';
+import type { Chunk } from '../../watch/chunk.js';
+import type { Recorder } from '../../watch/recorder.js';
+import { watchRunDirectory } from '../../watch/run-directory.js';
+import type { FinishingWatcher } from '../../watch/watcher.js';
+import { runName } from '../run-name.js';
+import { UsageError } from '../usage-error.js';
 import { CommandError, commandText, type PseudoTerminal, runInTerminal, type TerminalKind } from './pseudo-terminal.js';
 import { beginRecording, type RecordOptions, watchersBeside } from './record-file.js';
 import { passKeys, passSignals, showConsole, waysInWords } from './record-person.js';
-import { runName } from './run-name.js';
-import { UsageError } from './usage-error.js';
 
 export interface RecordCommandOptions extends RecordOptions {
   readonly command: readonly string[];

@@ -1,13 +1,13 @@
 /** What recording a command and joining a run have in common: the new file, its first line, and what is watched beside. */
 import { resolve } from 'node:path';
-import { watchDisk } from '../watch/disk.js';
-import { watchGpus } from '../watch/gpu.js';
-import type { ProcFiles } from '../watch/proc/proc-files.js';
-import { watchProcesses } from '../watch/processes.js';
-import { headerLine, Recorder } from '../watch/recorder.js';
-import { Redactor, redactedLine } from '../watch/redact.js';
-import type { Watcher } from '../watch/watcher.js';
-import { createRecordingFile, type OutputFile } from './output-file.js';
+import { watchDisk } from '../../watch/disk.js';
+import { watchGpus } from '../../watch/gpu.js';
+import type { ProcFiles } from '../../watch/proc/proc-files.js';
+import { watchProcesses } from '../../watch/processes.js';
+import { headerLine, Recorder } from '../../watch/recorder.js';
+import { Redactor, redactedLine } from '../../watch/redact.js';
+import type { Watcher } from '../../watch/watcher.js';
+import { createRecordingFile, type OutputFile } from '../output-file.js';
 import type { Person } from './record-person.js';
 
 export interface RecordOptions {
