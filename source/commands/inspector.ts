@@ -30,7 +30,9 @@ import type { Feed } from './feed.js';
 import { searchLog, searchRows } from './search.js';
 
 /** Milliseconds between two pictures that only new data asks for: more often nobody could read it. */
-const dataInterval = 250;
+const dataInterval = 500;
+/** The same for a recording, which nobody trains beside and which should run smoothly. */
+const playInterval = 200;
 /** Milliseconds between pictures until the first facts are on screen. */
 const firstInterval = 5;
 /** Milliseconds that the first picture waits for the first facts. */
@@ -174,7 +176,8 @@ export class Inspector {
     if (this.#timer) return;
     // What a person waits for comes at once: the first facts of the run.
     const fresh = this.#picture.fresh;
-    const wait = fresh ? firstInterval : Math.max(0, this.#drawn + dataInterval - performance.now());
+    const interval = this.#feed.replay() ? playInterval : dataInterval;
+    const wait = fresh ? firstInterval : Math.max(0, this.#drawn + interval - performance.now());
     this.#timer = setTimeout(this.draw, wait);
   };
 
