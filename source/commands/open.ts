@@ -177,7 +177,7 @@ function problemChunks({ header, problems }: Recording, name: string): readonly 
 
 async function openRecording(path: string, options: OpenOptions): Promise<Opened> {
   try {
-    const recording = parseRecording(Buffer.from(unpacked(await readFile(path))).toString('utf8'));
+    const recording = parseRecording(unpacked(await readFile(path)));
     // `record` puts the settings into the recording; then a file beside it may be any run's.
     const hasSettings = recording.chunks.some((chunk) => chunk.kind === 'write' && chunk.path.startsWith('config:'));
     const settings =

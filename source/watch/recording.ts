@@ -203,9 +203,24 @@ function lineOf(text: string): Line | null {
 
 const expected = 'not a line of a recording: [seconds, "code", "data"] is expected';
 
+/** Line by line: a recording of weeks may be longer than a string can be. */
+function linesOf(input: string | Uint8Array): string[] {
+  if (typeof input === 'string') return input.split('\n');
+  const bytes = Buffer.from(input.buffer, input.byteOffset, input.byteLength);
+  const lines: string[] = [];
+  let from = 0;
+  for (let end = bytes.indexOf(0x0a); end >= 0; end = bytes.indexOf(0x0a, from)) {
+    lines.push(bytes.toString('utf8', from, end));
+    from = end + 1;
+  }
+  lines.push(bytes.toString('utf8', from));
+  return lines;
+}
+
 /** @throws RecordingError when the first line is no asciicast header. Lines that are broken are told and passed over. */
-export function parseRecording(text: string): Recording {
-  const lines = (text.startsWith('\uFEFF') ? text.slice(1) : text).split('\n');
+export function parseRecording(input: string | Uint8Array): Recording {
+  const lines = linesOf(input);
+  lines[0] = (lines[0] ?? '').replace(/^\uFEFF/, '');
   const header = headerOf(lines[0] ?? '');
   const contents: Contents = new Map();
   const chunks: Chunk[] = [];

@@ -43,7 +43,7 @@ const record = (file: string, directory: string, ...rest: readonly string[]): re
   ...rest,
 ];
 
-const read = (path: string): Recording => parseRecording(Buffer.from(unpacked(readFileSync(path))).toString());
+const read = (path: string): Recording => parseRecording(unpacked(readFileSync(path)));
 
 function statusOfRecording(recording: Recording): Status {
   const now = recording.header.timestamp + recording.duration;
@@ -261,8 +261,7 @@ describe('the death of record itself', () => {
       const { chunks } = read(join(root, name));
       for (let at = 0; at < 10; at += 1) {
         const size = 400 + Math.floor(Math.random() * (whole.length - 400));
-        const text = Buffer.from(unpacked(whole.subarray(0, size))).toString();
-        const cut = parseRecording(text);
+        const cut = parseRecording(unpacked(whole.subarray(0, size)));
         expect(
           cut.problems.filter(({ severity }) => severity === 'broken'),
           `cut at ${size}`,

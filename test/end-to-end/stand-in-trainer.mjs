@@ -48,6 +48,8 @@ const wait = flag('--wait');
 if (wait) {
   process.stdout.write('waiting\n');
   const timer = setInterval(() => {
+    // The test is over, however it ended.
+    if (!existsSync(dirname(wait))) process.exit(1);
     if (!existsSync(wait)) return;
     clearInterval(timer);
     process.stdout.write('going on\n');

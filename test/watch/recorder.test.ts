@@ -20,7 +20,9 @@ function record(
   recorder.take(chunks);
   recorder.finish();
   const text = `${lines.join('\n')}\n`;
-  return { ...parseRecording(text), text };
+  const parsed = parseRecording(text);
+  expect(parseRecording(Buffer.from(text))).toEqual(parsed);
+  return { ...parsed, text };
 }
 
 const times = (seconds: number) => ({ time: start + seconds, modified: start + seconds });
