@@ -58,7 +58,7 @@ function isTarget(run: LiveRun, target: ProcessTarget, proc: ProcFiles): boolean
   }
 }
 
-/** A process as it was last read, for its share of a core since. */
+/** A process as it was last read, and from where its share of a core is counted. */
 interface Followed {
   readonly process: TrainerProcess;
   /** Together with the pid it tells the process from a later one of the same pid. */
@@ -67,19 +67,19 @@ interface Followed {
   readonly at: number;
 }
 
+/** Seconds over which a share of a core is taken at the least: the kernel counts in hundredths. */
+const shortestShare = 0.1;
+
 function follow(proc: ProcFiles, process: TrainerProcess, before: Followed | undefined, at: number): Followed | null {
   const stat = parseStat(procText(proc, `${process.pid}/stat`));
   if (!stat || (before && before.startTicks !== stat.started)) return null;
-  const passed = before ? at - before.at : 0;
-  const used = before ? (stat.ticks - before.ticks) / ticksPerSecond : 0;
   const { memory } = parseStatus(procText(proc, `${process.pid}/status`));
-  const processor = passed > 0.1 ? Math.max(0, Number((used / passed).toFixed(3))) : null;
-  return {
-    process: { ...process, state: stat.state, memory, processor },
-    startTicks: stat.started,
-    ticks: stat.ticks,
-    at,
-  };
+  const now = { ...process, state: stat.state, memory };
+  if (before && at - before.at <= shortestShare)
+    return { ...before, process: { ...now, processor: before.process.processor } };
+  const used = before ? (stat.ticks - before.ticks) / ticksPerSecond : 0;
+  const processor = before ? Math.max(0, Number((used / (at - before.at)).toFixed(3))) : null;
+  return { process: { ...now, processor }, startTicks: stat.started, ticks: stat.ticks, at };
 }
 
 function sharedMemory(directory: string): { readonly total: number | null; readonly free: number | null } {
@@ -225,7 +225,8 @@ class ProcessesWatcher implements Watcher {
       const before = this.followed.get(seen.pid);
       // A launcher whose ranks have just ended looks like a process that trains by itself.
       const process = before?.process.role === 'launcher' ? { ...seen, role: 'launcher' as const, rank: null } : seen;
-      if (before && before.at === at) found.set(process.pid, { ...before, process: { ...process, ...live(before) } });
+      // Those that are known were read a moment ago.
+      if (before) found.set(process.pid, { ...before, process: { ...process, ...live(before) } });
       else {
         const now = follow(this.proc, process, undefined, at);
         if (now) found.set(process.pid, now);
