@@ -214,6 +214,13 @@ function onBar(state: ProgressState, event: BarEvent): ProgressState {
   return withBar(state, bar, bars, Math.max(state.rows.length > 0 ? (state.step ?? 0) : 0, event.done));
 }
 
+/**
+ * A console that is appended to (`>>`) begins another training after one that took steps. Where no log tells of steps,
+ * they are that one's: left to stand, 465 steps of 18 would be done of a training that died before its first.
+ * Every rank prints the banner, so that one without steps since is the same training's.
+ */
+const isAppended = (state: ProgressState): boolean => state.rows.length === 0 && state.bars.length > 0;
+
 export function reduceProgress(state: ProgressState, event: Event): ProgressState {
   switch (event.type) {
     case 'log-row':
@@ -244,6 +251,7 @@ export function reduceProgress(state: ProgressState, event: Event): ProgressStat
         case 'training-begins':
           return {
             ...state,
+            ...(isAppended(state) ? { step: null, epoch: null } : {}),
             trainingBegan: event.time,
             trainingEnded: null,
             bars: [],
