@@ -93,6 +93,8 @@ function stepOfBar({ barStep, loggingSteps }: ConsolePosition, kind: RowKind): n
 export function consoleStep(position: ConsolePosition, epoch: number | null, kind: RowKind): number {
   const { totalSteps, barStep, loggingSteps } = position;
   const estimate = epoch === null ? null : scale(position, epoch);
+  // Without a banner any bar counts, and the one before an evaluation's figures is the evaluation's own.
+  if (totalSteps === null && kind !== 'train') return 0;
   if (epoch === null || totalSteps === null || estimate === null) return stepOfBar(position, kind);
   const doubt = roundingOf(epoch) * estimate.perEpoch;
   const fits = (step: number): boolean => Math.abs(step - estimate.step) <= doubt + 0.51;

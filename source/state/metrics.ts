@@ -205,9 +205,12 @@ const withConsole = (
   results: state.results,
 });
 
-/** Bars with a label belong to data, not to training. */
+/**
+ * Bars with a label belong to data, not to training. What is cut out of a console lacks the banner that tells the
+ * training's bar by its total; there the bar before a row of training is the best that is known of its step.
+ */
 const onBar = (position: ConsolePosition, event: BarEvent): ConsolePosition =>
-  event.label === null && event.total !== null && event.total === position.totalSteps
+  event.label === null && event.total !== null && event.total === (position.totalSteps ?? event.total)
     ? withPosition(position, event.done, position.trainRows)
     : position;
 
