@@ -16,6 +16,8 @@ export interface ConsolePosition {
   readonly epochs: number | null;
   readonly barStep: number | null;
   readonly trainRows: number;
+  /** A training began after one that took steps, and was not said to resume: its first bar voids the rows before. */
+  readonly anew: boolean;
   readonly loggingSteps: number | null;
   readonly firstStepLogged: boolean;
   readonly epochShape: {
@@ -30,6 +32,7 @@ export const noPosition: ConsolePosition = {
   epochs: null,
   barStep: null,
   trainRows: 0,
+  anew: false,
   loggingSteps: null,
   firstStepLogged: false,
   epochShape: { examples: null, totalBatch: null, accumulation: null },

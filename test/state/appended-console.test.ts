@@ -1,6 +1,6 @@
 /** A console that several trainings were written into, one after the other (`>> train.log`). */
 import { describe, expect, it } from 'vitest';
-import { bars, silentConsole, starting, traceback, training } from './console-runs.js';
+import { bar, bars, silentConsole, starting, traceback, training } from './console-runs.js';
 import { oom } from './endings.js';
 
 const row = (loss: number, epoch: number): string =>
@@ -24,6 +24,23 @@ describe('a console that another training is appended to', () => {
   it('keeps the steps of the one before until another training begins', () => {
     const { status } = silentConsole(before + starting());
     expect(status.progress).toMatchObject({ step: 300, total_steps: 300 });
+  });
+
+  const nan = (epoch: number): string => row(Number.NaN, epoch).replace('NaN', 'nan');
+  const broken = `${training()}${bars(1, 10)}${row(1.5, 0.03)}${bars(11, 20)}${nan(0.07)}${bars(21, 30)}${nan(0.1)}${bars(31, 40)}${nan(0.13)}`;
+
+  it('has no rows and no findings of the one before from its first bar on', () => {
+    const before = silentConsole(broken);
+    expect(before.findings.map(({ id }) => id)).toContain('loss-not-finite');
+    const { status, findings } = silentConsole(`${broken}\n${training()}${bar(0)}`);
+    expect(status.metrics).toEqual({});
+    expect(findings.map(({ id }) => id)).not.toContain('loss-not-finite');
+  });
+
+  it('keeps the rows of the one that it resumes', () => {
+    const resumed = '[INFO|trainer.py:2551] 2026-03-02 11:00:20,100 >>   Continuing training from global step 40\n';
+    const { status } = silentConsole(`${broken}\n${training()}${resumed}${bar(0)}${bar(41)}`);
+    expect(status.metrics.loss).toMatchObject({ count: 4 });
   });
 
   it('keeps the steps through the banner of another rank', () => {
