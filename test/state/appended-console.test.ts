@@ -18,7 +18,7 @@ describe('a console that another training is appended to', () => {
 
   it('counts the steps of the last one', () => {
     const { status } = silentConsole(before + training(1, 300) + bars(1, 3));
-    expect(status.progress).toMatchObject({ step: 3, total_steps: 300, percent: 1 });
+    expect(status.progress).toMatchObject({ step: 3, total_steps: 300, percent: 1, attempts: 2, elapsed_s: null });
   });
 
   it('keeps the steps of the one before until another training begins', () => {
@@ -46,6 +46,6 @@ describe('a console that another training is appended to', () => {
   it('keeps the steps through the banner of another rank', () => {
     const banner = '\n***** Running training *****\n  Num examples = 2,400\n  Total optimization steps = 300\n';
     const { status } = silentConsole(`${training(2)}${banner}${bars(1, 7)}`);
-    expect(status.progress).toMatchObject({ step: 7, total_steps: 300 });
+    expect(status.progress).toMatchObject({ step: 7, total_steps: 300, attempts: 1, elapsed_s: 7 });
   });
 });
