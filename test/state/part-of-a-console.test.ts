@@ -14,6 +14,15 @@ describe('a part of a console without its banner', () => {
     expect(status.metrics.loss).toMatchObject({ last: 2.5, last_step: 20, count: 2 });
   });
 
+  it('names no step where neither banner nor bar tells of one', () => {
+    const nan = row(0, 0.6).replace("'grad_norm': 0.5", "'grad_norm': nan");
+    const { status } = silentConsole(`${[row(1.5, 0.6), nan, nan, nan, nan].join('\n')}\n`);
+    const told = status.findings.find(({ id }) => id === 'loss-not-finite');
+    expect(told?.title).toBe(
+      'The loss broke (NaN, logged as 0) after it was sound; the console does not tell at which step.',
+    );
+  });
+
   it('has an evaluation at no step, as its bar counts batches', () => {
     const { status } = silentConsole(`${bar(10)}\n100%|██████████| 7/7 [00:03<00:00,  2.00it/s]\n{'eval_loss': 1.5}\n`);
     expect(status.metrics.eval_loss).toMatchObject({ last: 1.5, last_step: 0 });
