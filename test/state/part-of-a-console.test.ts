@@ -48,7 +48,7 @@ describe('a console whose lines are numbered', () => {
 });
 
 describe('a run that is known by its results alone', () => {
-  it('does not say that the trainer will come so far yet', () => {
+  it('says that only a console would tell more', () => {
     const results = fileChunk('train_results.json', '{"epoch": 15.0, "train_loss": 1.5, "train_runtime": 700.0}');
     const { status } = seen([settingsChunk('stage: sft\ndataset: own\nmax_samples: 30\n'), results], 3600);
     expect(status.state).toBe('finished');
