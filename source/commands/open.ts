@@ -3,14 +3,16 @@ import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseRunYaml } from '../parse/run-yaml.js';
 import type { Chunk, Origin } from '../watch/chunk.js';
-import { consoleMark, findConsoleLog } from '../watch/console-log.js';
+import { consoleMark, findConsoleLog, newestConsole } from '../watch/console-log.js';
 import { findConfig } from '../watch/find-config.js';
+import type { LogContent } from '../watch/log-file.js';
 import type { ProcFiles } from '../watch/proc/proc-files.js';
 import { isRecording, parseRecording, type Recording, RecordingError } from '../watch/recording.js';
 import type { RemoteShell } from '../watch/remote/shell.js';
 import { findRuns, holdsEventFiles, looksLikeRun } from '../watch/run-signs.js';
 import { canOpen, type DiscoveredRun, discoverLive, heldOpen } from './discover.js';
 import { exitCodes } from './exit-codes.js';
+import { notAConsole } from './not-a-console.js';
 import { type Link, openRemote, remotePlace } from './open-remote.js';
 import { unpacked } from './recording-file.js';
 import { runName } from './run-name.js';
@@ -24,7 +26,14 @@ export type Opened =
       readonly log: string | null;
       readonly config: string | null;
     }
-  | { readonly kind: 'log'; readonly origin: Origin; readonly path: string; readonly config: string | null }
+  | {
+      readonly kind: 'log';
+      readonly origin: Origin;
+      readonly path: string;
+      readonly config: string | null;
+      /** What the file holds: a console, or the rows of a `trainer_log.jsonl` under another name. */
+      readonly holds: LogContent;
+    }
   | {
       readonly kind: 'remote';
       readonly origin: Origin;
@@ -102,13 +111,15 @@ const newestRun = (directory: string): string | null =>
 
 /** A job that died before the trainer said a word still leaves a log that somebody wants to read. */
 const jobMark =
-  /llamafactory|llama-factory\/|^(?:\d+: )?Traceback \(most recent call last\):|slurmstepd: error|torch\.distributed/im;
+  /llamafactory|llama-factory\/|^(?:\d+: )?Traceback \(most recent call last\):|slurmstepd: error|torch[./]distributed|ProcessGroupNCCL/im;
+/** What is cut out of a console, as `tail` gives it, may hold only rows (`{'loss': 0.52, …`) or records of transformers. */
+const partMark = /\{'(?:eval_|train_)?loss': '?(?:\d|-?nan|-?inf)|^\[(?:INFO|WARNING)\|[^\]\n]+\][^\n]* >> /m;
 /** Texts about a training that nobody's console is written to. */
 const neverLogs = /\.(?:jsonl?|py|ipynb|sh|md|toml|ya?ml|csv|[cm]?[jt]sx?|html)$/i;
 
 const looksLikeConsole = (bytes: Uint8Array): boolean => {
   const text = Buffer.from(bytes).toString('latin1');
-  return consoleMark.test(text) || jobMark.test(text);
+  return consoleMark.test(text) || jobMark.test(text) || partMark.test(text);
 };
 
 async function openDirectory(path: string, options: OpenOptions): Promise<Opened> {
@@ -121,6 +132,8 @@ async function openDirectory(path: string, options: OpenOptions): Promise<Opened
   if (names.length > 0 && !looksLikeRun(path) && !holdsEventFiles(path)) {
     const newest = newestRun(path);
     if (newest !== null) return openDirectory(newest, options);
+    const console = newestConsole(path);
+    if (console !== null) return logOf(console, 'console', options);
     throw new UsageError(
       `${path} holds no LLaMA-Factory run: none of ${runFiles} is in it or below it. Give the run's output_dir.`,
       exitCodes.nothing,
@@ -230,6 +243,8 @@ async function openFile(path: string, options: OpenOptions): Promise<Opened> {
   if (/^(trainer_log\.jsonl|trainer_state\.json|.*_results\.json)$/.test(basename(path))) {
     return openDirectory(dirname(path), options);
   }
+  // Both lie in the run's directory; where that was copied, the output_dir in them is of the machine it came from.
+  if (/^(?:training_args|llamaboard_config)\.yaml$/.test(basename(path))) return openDirectory(dirname(path), options);
   if (/\.ya?ml$/.test(path)) {
     const directory = await outputDirectory(path, options);
     if (directory === null) {
@@ -240,14 +255,24 @@ async function openFile(path: string, options: OpenOptions): Promise<Opened> {
     if (!options.wait) throw refusal(directory, { code: 'ENOENT' });
     return comingDirectory(directory, own);
   }
+  if (holdsRows(first)) return logOf(path, 'trainer-log', options);
   if (neverLogs.test(path) || (first.length > 0 && !looksLikeConsole(first) && !(await consoleFurtherOn(path)))) {
-    throw new UsageError(
-      `${path} is no log of LLaMA-Factory: there is no line of the trainer at its beginning or end. Give the file that its output was written to.`,
-      exitCodes.nothing,
-    );
+    throw new UsageError(`${path} ${notAConsole(first)}`, exitCodes.nothing);
   }
-  return { kind: 'log', origin: { kind: 'log', path, name: basename(path) }, path, config: options.config };
+  return logOf(path, 'console', options);
 }
+
+const logOf = (path: string, holds: LogContent, { config }: OpenOptions): Opened => ({
+  kind: 'log',
+  origin: { kind: 'log', path, name: basename(path) },
+  path,
+  config,
+  holds,
+});
+
+/** A row of `trainer_log.jsonl` in either of its schemas (LLaMA-Factory `extras/callbacks.py`, 2023 and later). */
+const holdsRows = (bytes: Uint8Array): boolean =>
+  /^\s*\{"current_steps": ?\d+, ?"total_steps": ?\d+, ?"/.test(Buffer.from(bytes.subarray(0, 200)).toString('latin1'));
 
 /** Job scripts may print a lot before the trainer begins: its end is looked at, too. */
 async function consoleFurtherOn(path: string): Promise<boolean> {
@@ -282,7 +307,7 @@ function openLive(run: DiscoveredRun, options: OpenOptions): Opened {
   if (run.path === null) {
     const path = found ?? '';
     const name = basename(run.live?.console?.shown ?? path);
-    return { kind: 'log', origin: { kind: 'log', path, name }, path, config: settings };
+    return { kind: 'log', origin: { kind: 'log', path, name }, path, config: settings, holds: 'console' };
   }
   const path = heldOpen(run.path, root);
   const shown = run.shown ?? path;

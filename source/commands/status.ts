@@ -296,7 +296,7 @@ export function statusOf(run: RunState, now: number): Status {
       eta_s: moving ? rounded(timeToEnd(progress, phase.lastActivity, now), 1) : null,
       seconds_per_step: rounded(rate?.secondsPerStep ?? null, 4),
       tokens_per_s: rounded(rate?.tokensPerSecond ?? null, 1),
-      attempts: progress.attempts.length,
+      attempts: progress.attempts.length || progress.begun,
     },
     metrics: metricsOf(run),
     data: {

@@ -26,7 +26,7 @@ export function watcherOf(opened: Live, read: ReadMode, clock: () => number): Wa
     case 'remote':
       return watchRemote(opened, read, clock);
     case 'log':
-      return watchLogFile({ path: opened.path, read, clock });
+      return watchLogFile({ path: opened.path, holds: opened.holds, read, clock });
     case 'pipe':
       return watchStandardInput({ input: process.stdin, clock });
   }
@@ -126,7 +126,8 @@ export function textOf(
   opened: Live,
   arrived: () => void,
 ): { readonly text: ConsoleText; readonly seen: (chunk: Chunk) => void } {
-  const path = opened.kind === 'log' ? opened.path : opened.kind === 'directory' ? opened.log : null;
+  const console = opened.kind === 'log' && opened.holds === 'console' ? opened.path : null;
+  const path = opened.kind === 'directory' ? opened.log : console;
   if (path !== null) {
     const text = new FileConsole(path, arrived);
     return {

@@ -4,6 +4,7 @@
  * Nothing that a trainer writes is atomic: a reader can meet an empty file or the first half of one, and a clone of a
  * repository may hold Git LFS pointers in place of the files.
  */
+import { pointerTrouble } from '../state/event.js';
 import { isRecord, parseLooseJson } from './loose-json.js';
 
 export type JsonFile =
@@ -13,10 +14,7 @@ export type JsonFile =
 const pointerStart = 'version https://git-lfs.github.com/spec/';
 
 /** What to do about a Git LFS pointer, or null when the text is none. */
-export const pointerProblem = (text: string): string | null =>
-  text.startsWith(pointerStart)
-    ? 'this is a Git LFS pointer, not the file itself: run `git lfs pull` where it was cloned'
-    : null;
+export const pointerProblem = (text: string): string | null => (text.startsWith(pointerStart) ? pointerTrouble : null);
 
 /** The lines of a pointer after its first: parsers of lines pass over them, because they say nothing of their own. */
 export const isPointerRest = (line: string): boolean => pointerRest.test(line);

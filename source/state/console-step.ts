@@ -16,6 +16,8 @@ export interface ConsolePosition {
   readonly epochs: number | null;
   readonly barStep: number | null;
   readonly trainRows: number;
+  /** A training began after one that took steps, and was not said to resume: its first bar voids the rows before. */
+  readonly anew: boolean;
   readonly loggingSteps: number | null;
   readonly firstStepLogged: boolean;
   readonly epochShape: {
@@ -30,6 +32,7 @@ export const noPosition: ConsolePosition = {
   epochs: null,
   barStep: null,
   trainRows: 0,
+  anew: false,
   loggingSteps: null,
   firstStepLogged: false,
   epochShape: { examples: null, totalBatch: null, accumulation: null },
@@ -93,6 +96,8 @@ function stepOfBar({ barStep, loggingSteps }: ConsolePosition, kind: RowKind): n
 export function consoleStep(position: ConsolePosition, epoch: number | null, kind: RowKind): number {
   const { totalSteps, barStep, loggingSteps } = position;
   const estimate = epoch === null ? null : scale(position, epoch);
+  // Without a banner any bar counts, and the one before an evaluation's figures is the evaluation's own.
+  if (totalSteps === null && kind !== 'train') return 0;
   if (epoch === null || totalSteps === null || estimate === null) return stepOfBar(position, kind);
   const doubt = roundingOf(epoch) * estimate.perEpoch;
   const fits = (step: number): boolean => Math.abs(step - estimate.step) <= doubt + 0.51;

@@ -436,6 +436,9 @@ export interface ExitEvent extends Base {
   readonly signal: number | null;
 }
 /** A line that a parser could not read, or something the watcher could not do. */
+/** The message about a file that a clone of a repository has in name only. */
+export const pointerTrouble = 'this is a Git LFS pointer, not the file itself: run `git lfs pull` where it was cloned';
+
 export interface TroubleEvent extends Base {
   readonly type: 'trouble';
   readonly message: string;

@@ -7,7 +7,7 @@
  */
 import { valueAt } from './column.js';
 import { type ConsolePosition, consoleStep, noPosition, onBanner } from './console-step.js';
-import type { BarEvent, ConsoleMetricsEvent, Event, LogRowEvent, RowKind, TrainerStateEvent } from './event.js';
+import type { BarEvent, ConsoleMetricsEvent, Event, LogRowEvent, Notice, RowKind, TrainerStateEvent } from './event.js';
 import { type EventFiles, withoutFile, withScalarRow } from './event-files.js';
 import { appendRow, emptyTable, type Row, rowCount, type Table } from './table.js';
 
@@ -181,6 +181,7 @@ const withPosition = (position: ConsolePosition, barStep: number | null, trainRo
   epochs: position.epochs,
   barStep,
   trainRows,
+  anew: position.anew,
   loggingSteps: position.loggingSteps,
   firstStepLogged: position.firstStepLogged,
   epochShape: position.epochShape,
@@ -205,9 +206,12 @@ const withConsole = (
   results: state.results,
 });
 
-/** Bars with a label belong to data, not to training. */
+/**
+ * Bars with a label belong to data, not to training. What is cut out of a console lacks the banner that tells the
+ * training's bar by its total; there the bar before a row of training is the best that is known of its step.
+ */
 const onBar = (position: ConsolePosition, event: BarEvent): ConsolePosition =>
-  event.label === null && event.total !== null && event.total === position.totalSteps
+  event.label === null && event.total !== null && event.total === (position.totalSteps ?? event.total)
     ? withPosition(position, event.done, position.trainRows)
     : position;
 
@@ -237,7 +241,9 @@ export function reduceMetrics(state: MetricsState, event: Event): MetricsState {
       return { ...state, console: onBanner(state.console, event) };
     case 'bar': {
       const position = onBar(state.console, event);
-      return position === state.console ? state : withConsole(state, position, state.sources.console, state.counts);
+      if (position === state.console) return state;
+      if (!position.anew) return withConsole(state, position, state.sources.console, state.counts);
+      return withConsole(state, { ...position, anew: false }, noTables(), state.counts);
     }
     case 'config': {
       if (event.origin === 'tensorboard' && state.console.loggingSteps !== null) return state;
@@ -247,11 +253,17 @@ export function reduceMetrics(state: MetricsState, event: Event): MetricsState {
         : state;
     }
     case 'notice':
-      // A new training in the same console starts its own count of rows.
-      return event.notice.id === 'training-begins'
-        ? { ...state, console: { ...state.console, trainRows: 0, barStep: null } }
-        : state;
+      return onNotice(state, event.notice);
     default:
       return state;
   }
+}
+
+/** A new training in the same console starts its own count of rows; whether it resumes is said after its beginning. */
+function onNotice(state: MetricsState, notice: Notice): MetricsState {
+  const { console: position } = state;
+  if (notice.id === 'resumed') return position.anew ? { ...state, console: { ...position, anew: false } } : state;
+  if (notice.id !== 'training-begins') return state;
+  const anew = position.anew || position.trainRows > 0 || (position.barStep ?? 0) > 0;
+  return { ...state, console: { ...position, trainRows: 0, barStep: null, anew } };
 }

@@ -44,6 +44,8 @@ export interface ProgressState {
     readonly time: number;
   } | null;
   readonly trainingBegan: number | null;
+  /** Trainings that the console began, which are attempts where no log tells of them. */
+  readonly begun: number;
   readonly trainingEnded: number | null;
   /** The closing row of the training was seen. */
   readonly closed: boolean;
@@ -69,6 +71,7 @@ export const initialProgress: ProgressState = {
   resumedFrom: null,
   bar: null,
   trainingBegan: null,
+  begun: 0,
   trainingEnded: null,
   closed: false,
   batches: null,
@@ -147,6 +150,7 @@ function onRow(state: ProgressState, event: LogRowEvent): ProgressState {
     resumedFrom: begins ? null : state.resumedFrom,
     bar: state.bar,
     trainingBegan: state.trainingBegan,
+    begun: state.begun,
     trainingEnded: state.trainingEnded,
     closed: false,
     batches: state.batches,
@@ -197,6 +201,7 @@ const withBar = (
   resumedFrom: state.resumedFrom,
   bar,
   trainingBegan: state.trainingBegan,
+  begun: state.begun,
   trainingEnded: state.trainingEnded,
   closed: state.closed,
   batches: state.batches,
@@ -213,6 +218,13 @@ function onBar(state: ProgressState, event: BarEvent): ProgressState {
   const bars = last && event.done < last.step ? [observation] : observe(state.bars, observation);
   return withBar(state, bar, bars, Math.max(state.rows.length > 0 ? (state.step ?? 0) : 0, event.done));
 }
+
+/**
+ * A console that is appended to (`>>`) begins another training after one that took steps. Where no log tells of steps,
+ * they are that one's: left to stand, 465 steps of 18 would be done of a training that died before its first.
+ * Every rank prints the banner, so that one without steps since is the same training's.
+ */
+const isAppended = (state: ProgressState): boolean => state.rows.length === 0 && state.bars.length > 0;
 
 export function reduceProgress(state: ProgressState, event: Event): ProgressState {
   switch (event.type) {
@@ -244,7 +256,9 @@ export function reduceProgress(state: ProgressState, event: Event): ProgressStat
         case 'training-begins':
           return {
             ...state,
+            ...(isAppended(state) ? { step: null, epoch: null } : {}),
             trainingBegan: event.time,
+            begun: state.begun === 0 || state.bars.length > 0 ? state.begun + 1 : state.begun,
             trainingEnded: null,
             bars: [],
             closed: false,

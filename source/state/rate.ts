@@ -54,7 +54,8 @@ export function timeToEnd(progress: ProgressState, lastActivity: number | null, 
   return silent > Math.max(quietSeconds, quietSteps * pace) ? null : timeLeft(progress, now);
 }
 
+/** By the trainer's clock in its log; without a log by that of the bar, which tells of the console's last training. */
 export const trainingSeconds = (progress: ProgressState): number | null => {
-  if (progress.attempts.length === 0) return null;
+  if (progress.attempts.length === 0) return progress.begun === 1 ? (progress.bars.at(-1)?.elapsed ?? null) : null;
   return progress.attempts.reduce((sum, attempt) => sum + attempt.elapsed, 0);
 };

@@ -123,7 +123,7 @@ const listeners: Readonly<Record<Event['type'], readonly PartName[]>> = {
   'trainer-state': ['progress', 'metrics', 'signals', 'checkpoints'],
   results: ['phase', 'metrics'],
   'console-metrics': ['phase', 'progress', 'metrics', 'signals'],
-  bar: ['phase', 'progress', 'metrics', 'data'],
+  bar: ['phase', 'progress', 'metrics', 'signals', 'data'],
   banner: ['progress', 'metrics', 'checkpoints', 'data'],
   example: ['samples', 'data'],
   notice: ['phase', 'progress', 'metrics', 'checkpoints', 'samples', 'data', 'evidence'],

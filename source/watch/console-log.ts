@@ -106,3 +106,15 @@ export function findConsoleLog(runDirectory: string, workingDirectory: string): 
   }
   return null;
 }
+
+/** The newest console in a directory that holds nothing else of a run: where a scheduler's output is collected. */
+export function newestConsole(directory: string): string | null {
+  const until = performance.now() + budgetMilliseconds;
+  const candidates = [...candidatesIn(resolve(directory), insideNames)];
+  candidates.sort((first, second) => second.status.mtimeMs - first.status.mtimeMs);
+  for (const candidate of candidates) {
+    if (performance.now() > until) return null;
+    if (consoleMark.test(ends(candidate))) return candidate.path;
+  }
+  return null;
+}

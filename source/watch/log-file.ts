@@ -1,4 +1,4 @@
-/** Follows one log file as the trainer's console, when that is all there is of a run. */
+/** Follows one log file, as the trainer's console or as its rows, when that is all there is of a run. */
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Agenda } from './agenda.js';
@@ -7,12 +7,15 @@ import { type Job, LoopWatcher } from './loop.js';
 import { type Observation, Troubles } from './observation.js';
 import { type Machine, thisMachine } from './run-directory.js';
 import type { ReadMode } from './tail-file.js';
-import { type Tail, tailOfConsole } from './tails.js';
+import { type Tail, tailOfConsole, tailOfFile } from './tails.js';
 import type { FinishingWatcher } from './watcher.js';
+
+export type LogContent = 'console' | 'trainer-log';
 
 export interface LogFileOptions {
   /** The log; it need not exist yet. */
   readonly path: string;
+  readonly holds: LogContent;
   readonly read: ReadMode;
   /** Seconds since the epoch. */
   readonly clock: () => number;
@@ -39,7 +42,11 @@ class LogFileJob implements Job<Errand> {
     options: LogFileOptions,
     private readonly machine: Machine,
   ) {
-    this.tail = tailOfConsole(resolve(options.path), options.read, machine.files);
+    const path = resolve(options.path);
+    this.tail =
+      options.holds === 'console'
+        ? tailOfConsole(path, options.read, machine.files)
+        : tailOfFile('trainer_log.jsonl', path, options.read, machine.files);
   }
 
   measure(): Promise<number> {

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { load } from '../recordings.js';
 import { folder, keys, program, recording, restored, start, startIn } from './inspector.js';
@@ -110,6 +111,38 @@ const refused: readonly (readonly [string, () => readonly string[], string])[] =
     () => [file('train.yaml', 'stage: sft\noutput_dir: saves/not-yet\n')],
     'no such file or directory',
   ],
+  [
+    'a console that is packed',
+    () => [file('train.log.gz', gzipSync('***** Running training *****\n'))],
+    'is packed with gzip',
+  ],
+  [
+    'a pointer in place of a console',
+    () => [file('train.log', `version https://git-lfs.github.com/spec/v1\noid sha256:${'0'.repeat(64)}\nsize 58011\n`)],
+    'is a Git LFS pointer',
+  ],
+  [
+    'a trainer_state.json that has another name',
+    () => [
+      file('own_state.json', '{\n  "epoch": 1.0,\n  "log_history": [\n    {"epoch": 0.5, "loss": 2.5, "step": 1}]}\n'),
+    ],
+    'is a trainer_state.json under another name',
+  ],
+  [
+    'a table of cards',
+    () => [file('cards.txt', '| NVIDIA-SMI 600.10.01    Driver Version: 600.10.01    CUDA Version: 13.9 |\n')],
+    'is what a GPU tool printed',
+  ],
+  [
+    'a list of cards',
+    () => [file('cards.csv', 'index, memory.used [MiB], utilization.gpu [%]\n0, 1024 MiB, 7 %\n')],
+    'is what a GPU tool printed',
+  ],
+  [
+    'cards of another vendor',
+    () => [file('cards.json', '{"card0": {"GPU use (%)": "7"}}\n')],
+    'is what a GPU tool printed',
+  ],
   ['a log that does not exist', () => [folder(), '--log', join(folder(), 'nothing.log')], 'no such file or directory'],
   [
     'a recording of a version that is not known',
@@ -117,6 +150,65 @@ const refused: readonly (readonly [string, () => readonly string[], string])[] =
     'line 1 says version 1',
   ],
 ];
+
+describe('what is opened, whatever it is called', () => {
+  const statusOf = (path: string): Record<string, unknown> =>
+    JSON.parse(printed(['status', '--json', path]).out) as Record<string, unknown>;
+  const rows = [1, 2, 3]
+    .map(
+      (step) =>
+        `{"current_steps": ${step}, "total_steps": 3, "loss": ${4 - step}.5, "lr": 1e-05, "epoch": ${step}.0, "percentage": 33.33, "elapsed_time": "0:00:0${step}", "remaining_time": "0:00:00"}\n`,
+    )
+    .join('');
+  const part = "{'loss': 1.5, 'grad_norm': 0.5, 'learning_rate': 1e-05, 'epoch': 0.5}\n";
+
+  it('the rows of a log under another name', () => {
+    const status = statusOf(file('first_trainer_log.jsonl', rows));
+    expect(status).toMatchObject({
+      run: { name: 'first_trainer_log.jsonl' },
+      progress: { step: 3, total_steps: 3, attempts: 1 },
+      metrics: { loss: { last: 1.5, last_step: 3, count: 3, source: 'trainer_log.jsonl' } },
+    });
+  });
+
+  it('the settings that lie in the directory of a run which was copied from elsewhere', () => {
+    const directory = join(folder(), 'copied');
+    mkdirSync(directory);
+    writeFileSync(join(directory, 'trainer_log.jsonl'), rows);
+    const settings = join(directory, 'training_args.yaml');
+    writeFileSync(settings, 'stage: sft\noutput_dir: saves/of-another-machine\n');
+    expect(statusOf(settings)).toMatchObject({ run: { path: directory, stage: 'sft' }, progress: { step: 3 } });
+  });
+
+  it.each([
+    ['only rows', part],
+    [
+      'only records of transformers',
+      '[INFO|tokenization_base.py:2050] 2026-03-02 10:00:00,000 >> loading file own.json\n',
+    ],
+    [
+      'only what the launcher said last',
+      'W0302 10:05:00.106000 4711 torch/distributed/elastic/agent/server/api.py:688] Received Signals.SIGHUP death signal, shutting down workers\n',
+    ],
+  ])('a part of a console: %s', (_name, text) => {
+    expect(statusOf(file('end.txt', text))).toMatchObject({ run: { name: 'end.txt' } });
+  });
+
+  it('the newest console of a directory that holds nothing else', () => {
+    const directory = join(folder(), 'jobs');
+    mkdirSync(directory);
+    const banner = '***** Running training *****\n  Num examples = 12\n';
+    for (const [name, age] of [
+      ['older.out', 200],
+      ['newer.out', 100],
+      ['notes.txt', 50],
+    ] as const) {
+      writeFileSync(join(directory, name), name === 'notes.txt' ? 'hello\n' : banner);
+      utimesSync(join(directory, name), Date.now() / 1000 - age, Date.now() / 1000 - age);
+    }
+    expect(statusOf(directory)).toMatchObject({ run: { name: 'newer.out' }, data: { examples: 12 } });
+  });
+});
 
 describe('what cannot be opened', () => {
   it.each(refused)('%s: one sentence, exit code 4', async (_name, parameters, sentence) => {

@@ -8,7 +8,7 @@ describe('a log file that is followed', () => {
   it('grows, is rotated away and begins anew', async () => {
     const path = join(temporaryDirectory(), 'train.log');
     writeFileSync(path, 'one\n');
-    const watcher = watchLogFile({ path, read: 'all', clock });
+    const watcher = watchLogFile({ path, holds: 'console', read: 'all', clock });
     const { chunks, until } = collect(watcher);
     await watcher.caughtUp;
     expect(contentOf(chunks, null)).toBe('one\n');
@@ -24,7 +24,7 @@ describe('a log file that is followed', () => {
 
   it('is waited for', async () => {
     const path = join(temporaryDirectory(), 'train.log');
-    const watcher = watchLogFile({ path, read: 'ends', clock });
+    const watcher = watchLogFile({ path, holds: 'console', read: 'ends', clock });
     const { chunks, until } = collect(watcher);
     await watcher.caughtUp;
     expect(chunks.map((chunk) => (chunk.kind === 'trouble' ? chunk.message : chunk.kind))).toEqual([

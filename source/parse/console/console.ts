@@ -227,7 +227,8 @@ function onRecord(memory: Memory, segment: Segment, record: Record, context: Con
 function onSegment(memory: Memory, segment: Segment, context: Context): Step {
   const bare = segment.text.trim();
   if (bare === '' && segment.terminator !== 'line' && !memory.example) return { memory, events: [] };
-  const bar = barOf(segment.text);
+  const { text, rank, labelled } = withoutLabels(segment.text, memory.labelled);
+  const bar = barOf(text);
   const behind = bar ? glued.exec(segment.text) : null;
   if (behind && behind.index > 0) {
     const split = segment.start + Buffer.byteLength(segment.text.slice(0, behind.index));
@@ -237,7 +238,6 @@ function onSegment(memory: Memory, segment: Segment, context: Context): Step {
     const other = onSegment(one.memory, second, context);
     return { memory: other.memory, events: [...one.events, ...other.events] };
   }
-  const { text, rank, labelled } = withoutLabels(segment.text, memory.labelled);
   const seen = labelled === memory.labelled ? memory : { ...memory, labelled };
   const events: Event[] = [];
   let current = seen;

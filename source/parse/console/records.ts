@@ -9,7 +9,7 @@
  *     W1230 01:05:59.014000 45688 site-packages/torch/distributed/run.py:792] …            torchrun, glog
  *     [rank1]:[E1003 18:37:01.832 ProcessGroupNCCL.cpp:607] …                              torch's C++ side
  *
- * Schedulers put `0: `, `[rank1]: ` or `(Worker pid=12) ` before every line. Line numbers are those of a wrapper and
+ * Schedulers put `0: `, `[rank1]: ` or `(Worker pid=12) ` before every line, viewers of logs its number, `[1757] `. Line numbers are those of a wrapper and
  * mean nothing, so nothing matches on them.
  */
 import type { Level } from '../../state/event.js';
@@ -67,7 +67,8 @@ const forms: readonly Form[] = [
   },
 ];
 
-const prefix = /^(?:(?<label>\d+): |\((?:[\w.]+ )?pid=\d+[^)]*\) ?|[\w.-]*-(?:launcher|worker|master)[\w.-]*: (?=\[))/;
+const prefix =
+  /^(?:(?<label>\d+: |\[\d+\] )|\((?:[\w.]+ )?pid=\d+[^)]*\) ?|[\w.-]*-(?:launcher|worker|master)[\w.-]*: (?=\[))/;
 const rankPrefix = /^\[rank(\d+)\]:\s?/;
 
 /** What a scheduler's label hides: known beginnings of a line. */
@@ -89,7 +90,7 @@ export function withoutLabels(text: string, labelled: boolean): Unlabelled {
   if (match && (labelled || match.groups?.label === undefined || knownBeginning.test(rest.slice(match[0].length)))) {
     rest = rest.slice(match[0].length);
     seen = true;
-  } else if (labelled && /^\d+:$/.test(rest)) {
+  } else if (labelled && /^(?:\d+:|\[\d+\])$/.test(rest)) {
     rest = '';
   }
   const rank = rankPrefix.exec(rest);

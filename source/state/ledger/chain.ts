@@ -44,7 +44,8 @@ const over = (run: RunState): boolean => ended(run) || run.phase.lastWords.lengt
 
 /** Why a number that the trainer tells while it reads the data is not known. */
 export function unknownBecause(run: RunState): UnknownCause {
-  if (run.log.start.length === 0 && (run.progress.step !== null || ended(run))) return 'no-console';
+  const began = run.progress.step !== null || ended(run) || run.phase.trainingCompleted;
+  if (run.log.start.length === 0 && began) return 'no-console';
   if (run.data.passes.length > 0 || run.data.banner.examples) return 'cached';
   return over(run) ? 'never' : 'not-yet';
 }

@@ -2,7 +2,7 @@
 
 /** Why a number cannot be known. */
 export type UnknownCause =
-  /** The trainer has not come so far yet. */
+  /** The trainer has not told it so far: it has not come there yet, or fell silent before. */
   | 'not-yet'
   /** It ended before it came so far. */
   | 'never'

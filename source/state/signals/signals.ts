@@ -164,6 +164,11 @@ export function reduceSignals(state: SignalsState, event: Event, metrics: Metric
       return onConsole(state, event, metrics);
     case 'trainer-state':
       return onHistory(state, event, metrics);
+    case 'bar':
+      // Its rows were voided: another training began in the same console.
+      return state.console.rows > 0 && rowCount(metrics.sources.console.train) === 0
+        ? { ...state, console: noSignals }
+        : state;
     default:
       return state;
   }

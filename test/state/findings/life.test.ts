@@ -209,6 +209,14 @@ describe('what cannot be known', () => {
     });
     expect(find(seen([log], 1), 'trouble-reading')).toBeUndefined();
   });
+
+  it('is a warning where a clone has the files in name only', () => {
+    const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'0'.repeat(64)}\nsize 58011\n`;
+    const { status } = seen([fileChunk('trainer_log.jsonl', pointer)], 7 * hour);
+    expect(status.findings).toMatchObject([
+      { id: 'trouble-reading', severity: 'warning', advice: expect.stringContaining('git lfs pull') },
+    ]);
+  });
 });
 
 describe('the words', () => {

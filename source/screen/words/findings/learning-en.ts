@@ -6,8 +6,11 @@ const kept = { kept: 'is on disk', deleted: 'was deleted', none: 'was never save
 
 export const learningFindings: GroupWords<typeof learningChecks> = {
   'loss-not-finite': {
+    // No row of a training is at step 0: the part of a console that is known does not tell of steps.
     title: ({ step, soundStep, steps, seconds }) =>
-      `The loss broke at step ${formatCount(step)} (NaN, logged as 0)${soundStep === null ? '' : `, after step ${formatCount(soundStep)} was sound`}: ${formatCount(steps)} steps${seconds === null ? '' : ` (${formatDuration(seconds)})`} taught nothing.`,
+      step === 0
+        ? `The loss broke (NaN, logged as 0)${soundStep === null ? '' : ' after it was sound'}; the console does not tell at which step.`
+        : `The loss broke at step ${formatCount(step)} (NaN, logged as 0)${soundStep === null ? '' : `, after step ${formatCount(soundStep)} was sound`}: ${formatCount(steps)} steps${seconds === null ? '' : ` (${formatDuration(seconds)})`} taught nothing.`,
     advice: ({ training, checkpoint, precision, attention, learningRate }) =>
       [
         ...(training ? ['Stop it;'] : []),

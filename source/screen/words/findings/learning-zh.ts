@@ -7,7 +7,9 @@ const kept = { kept: '还在磁盘上', deleted: '已被删除', none: '从未�
 export const learningFindings: GroupWords<typeof learningChecks> = {
   'loss-not-finite': {
     title: ({ step, soundStep, steps, seconds }) =>
-      `loss 在第 ${formatCount(step)} 步已坏（NaN，日志中显示为 0）${soundStep === null ? '' : `，第 ${formatCount(soundStep)} 步尚正常`}：此后 ${formatCount(steps)} 步${seconds === null ? '' : `（${formatDuration(seconds)}）`}都白训了。`,
+      step === 0
+        ? `loss 已坏（NaN，日志中显示为 0）${soundStep === null ? '' : '，此前尚正常'}；控制台没有说明是在第几步。`
+        : `loss 在第 ${formatCount(step)} 步已坏（NaN，日志中显示为 0）${soundStep === null ? '' : `，第 ${formatCount(soundStep)} 步尚正常`}：此后 ${formatCount(steps)} 步${seconds === null ? '' : `（${formatDuration(seconds)}）`}都白训了。`,
     advice: ({ training, checkpoint, precision, attention, learningRate }) =>
       [
         training ? '请停止训练；' : '',

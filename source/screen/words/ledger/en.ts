@@ -57,7 +57,7 @@ function verdict(said: LedgerVerdict): string {
 }
 
 const causes: LedgerWords['causes'] = {
-  'not-yet': 'the trainer has not come so far yet',
+  'not-yet': 'the trainer has not told it so far',
   never: 'the run ended before it came so far',
   'max-samples':
     'max_samples stopped reading, so nothing tells how many rows the files hold (give them with --data DIR)',

@@ -22,7 +22,7 @@ const losses: Readonly<Record<Loss, (count: string) => string>> = {
 };
 
 const causes: LedgerWords['causes'] = {
-  'not-yet': '训练器还没有进行到这一步',
+  'not-yet': '训练器至今没有输出这个数',
   never: '运行在到达这一步之前就结束了',
   'max-samples': 'max_samples 提前停止读取，文件共有多少行没有打印（用 --data DIR 指定数据目录）',
   'all-masked': '所有行都进入训练，但打印出的样本没有一个 token 参与训练',

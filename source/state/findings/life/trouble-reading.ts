@@ -1,4 +1,5 @@
 /** What could not be read: lines of the log that no parser understood, files without permission. So much is not shown. */
+import { pointerTrouble } from '../../event.js';
 import type { Check } from '../finding.js';
 
 const shown = 5;
@@ -13,7 +14,8 @@ export const troubleReading: Check<
     const first = troubles[0];
     if (!first) return null;
     return {
-      severity: 'info',
+      // Of a file that was never fetched nothing at all is known: that nothing was found in it is no comfort.
+      severity: troubles.some(({ message }) => message === pointerTrouble) ? 'warning' : 'info',
       facts: {
         count: troubles.length,
         sources: [...new Set(troubles.map((trouble) => trouble.place.source))],
