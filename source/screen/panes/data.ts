@@ -10,7 +10,7 @@ import { reasonText } from '../words/ledger/catalogue.js';
 import { notice, type Pane, type PaneProps } from './pane.js';
 
 /** Rows held out on purpose are no loss that anybody need worry about. */
-function verdictStyle(verdict: LedgerVerdict): StyleName {
+export function verdictStyle(verdict: LedgerVerdict): StyleName {
   switch (verdict.answer) {
     case 'yes':
       return 'good';
