@@ -56,10 +56,11 @@ export const phaseStyle: Readonly<Record<RunPhase, StyleName>> = {
   unknown: 'warn',
 };
 
-/** Left and right with blanks between; the right side stays, the left is cut. */
+/** Left and right with two blanks between at least; the right side stays, the left is cut. */
 function spread(left: string, right: string, width: number): string {
   const room = width - cellWidth(right);
-  return room <= 0 ? fitText(right, width) : fitText(left, room) + right;
+  if (room <= 2 || right.trim() === '') return room <= 0 ? fitText(right, width) : fitText(left, room) + right;
+  return `${fitText(left, room - 2)}  ${right}`;
 }
 
 function identity(props: HeaderProps): string {
@@ -176,6 +177,8 @@ export function tabsRow(props: HeaderProps): string {
     tabs(full, (pane) => panes[pane]),
     tabs(full, short),
     tabs(short(view.pane), short),
+    // The count of what is wrong is as good a name.
+    tabs(short(view.pane), (pane) => (badge(pane, props) === '' ? short(pane) : '')),
     tabs(full, () => ''),
   ];
   return spread(forms.find((form) => cellWidth(form) <= room) ?? '', right, width);

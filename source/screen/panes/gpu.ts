@@ -1,4 +1,6 @@
 /** The cards: memory with its history, utilization, temperature, power and who uses them. */
+
+import { isOver } from '../../state/checkpoints/condition.js';
 import type { GpuReading } from '../../state/event.js';
 import { bar, heat, stackedBar } from '../draw/bar.js';
 import { frame, inside } from '../draw/frame.js';
@@ -6,6 +8,14 @@ import { formatBytes, formatDuration, formatPercent } from '../draw/number.js';
 import { sparkline } from '../draw/sparkline.js';
 import { fitText, pad, printable } from '../draw/text.js';
 import { notice, type Pane, type PaneProps } from './pane.js';
+
+/** Why there are no readings: of a run that is over none will come. */
+export function whyNone({ run, now, look, recording }: PaneProps): string {
+  const { words } = look;
+  if (run.gpus.problem !== null) return run.gpus.problem;
+  if (recording) return words.gpu.recording;
+  return isOver(run, now) ? words.gpu.none : words.gpu.waiting;
+}
 
 const share = (used: number | null, total: number | null): number | null =>
   used !== null && total !== null && total > 0 ? used / total : null;
@@ -74,8 +84,7 @@ export const gpuPane: Pane = (props) => {
   const { cards, problem, time } = run.gpus;
   const extent = { page: 1, count: cards.length };
   if (cards.length === 0) {
-    const why = problem ?? (props.recording ? words.gpu.recording : words.gpu.waiting);
-    return { rows: notice(why, props), extent };
+    return { rows: notice(whyNone(props), props), extent };
   }
   const selected = Math.min(view.gpu.selected, cards.length - 1);
   const blocks = cards.map((card, index) => {

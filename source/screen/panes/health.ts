@@ -184,17 +184,14 @@ export const healthPane: Pane = (props) => {
   const title =
     findings.length === 0 ? words.panes.health : words.health.title(counts.error, counts.warning, counts.info);
   const list = box(rows, title, '', listWidth, listHeight, props);
-  const detail = (w: number, h: number): readonly string[] =>
-    chosen
-      ? box(
-          detailRows(chosen, inside(w, h).width, props),
-          isAlone ? title : chosen.id,
-          isAlone ? chosen.id : '',
-          w,
-          h,
-          props,
-        )
-      : [];
+  const detail = (w: number, h: number): readonly string[] => {
+    if (!chosen) return [];
+    const space = inside(w, h);
+    const all = detailRows(chosen, space.width, props);
+    // Where there is little room, blank rows are the first to go.
+    const shown = all.length > space.height ? all.filter((row) => row !== '') : all;
+    return box(shown, isAlone ? title : chosen.id, isAlone ? chosen.id : '', w, h, props);
+  };
   const side = width - listWidth - 1;
   const right = beside ? detail(side, listHeight) : [];
   const main = beside

@@ -11,7 +11,7 @@ import { wrapRows } from '../draw/wrap.js';
 import { smoothings } from '../interface.js';
 import { findingWords, headline, judgementOf, severitySign, severityStyle } from '../judgement.js';
 import { wholeWord } from './checkpoints.js';
-import { cardLine } from './gpu.js';
+import { cardLine, whyNone } from './gpu.js';
 import { wellText } from './health.js';
 import { metricChart } from './metrics.js';
 import { type Box, framed } from './overview-box.js';
@@ -127,10 +127,7 @@ const gpuBox: Box = (props, width, height) => {
   const { run, look } = props;
   const area = inside(width, height);
   const rows = run.gpus.cards.slice(0, area.height).map((card) => cardLine(card, area.width, props));
-  if (rows.length === 0) {
-    const why = run.gpus.problem ?? (props.recording ? look.words.gpu.recording : look.words.gpu.waiting);
-    rows.push(look.theme.style.dim(why));
-  }
+  if (rows.length === 0) rows.push(look.theme.style.dim(whyNone(props)));
   return framed(look.words.overview.gpu, '', rows, props, width, height);
 };
 

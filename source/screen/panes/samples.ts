@@ -10,6 +10,7 @@ import { bar } from '../draw/bar.js';
 import { frame, inside } from '../draw/frame.js';
 import { formatCount } from '../draw/number.js';
 import { beside, cellWidth, printable, wrapText } from '../draw/text.js';
+import { wrapRows } from '../draw/wrap.js';
 import type { StyleName } from '../theme.js';
 import { datasetEntries, datasetRows } from './dataset-rows.js';
 import { notice, type Pane, type PaneProps } from './pane.js';
@@ -260,7 +261,10 @@ export const samplesPane: Pane = (props) => {
   const index = Math.min(view.samples.index, count - 1);
   const entry = entryOf(props);
   if (!entry) return { rows: [], extent: { page: 1, count: 0 } };
-  const area = inside(width, height - 1);
+  const { title, below } = titleOf(entry, props);
+  const note = wrapRows(below, width - 2, height >= 18 ? 2 : 1, look.glyphs.ellipsis);
+  const boxHeight = height - note.length;
+  const area = inside(width, boxHeight);
   const content = sampleContent(props, area.width);
   const scroll = Math.min(view.samples.scroll, Math.max(0, content.length - area.height));
   const current = matches.current === null ? null : matches.lines[matches.current];
@@ -268,13 +272,19 @@ export const samplesPane: Pane = (props) => {
     if (at + scroll !== current) return row;
     return theme.style.match(row.replace(/\u001b\[[0-9;]*m/g, ''));
   });
-  const { title, below } = titleOf(entry, props);
   const place = count > 1 ? ` ${words.samples.of(index + 1, count)}` : '';
   const shown = entry.kind === 'example' ? `${words.samples.views[view.samples.view]} · ` : '';
-  const note = `${shown}${Math.min(content.length, scroll + area.height)}/${content.length}`;
-  const box = frame(rows, { title: `${title}${place}`, note, width, height: height - 1, theme, glyphs: look.glyphs });
+  const where = `${shown}${Math.min(content.length, scroll + area.height)}/${content.length}`;
+  const box = frame(rows, {
+    title: `${title}${place}`,
+    note: where,
+    width,
+    height: boxHeight,
+    theme,
+    glyphs: look.glyphs,
+  });
   return {
-    rows: [...box, ` ${theme.style.dim(below)}`],
+    rows: [...box, ...note.map((row) => ` ${theme.style.dim(row)}`)],
     extent: { page: area.height, count: content.length },
   };
 };
