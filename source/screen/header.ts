@@ -170,7 +170,7 @@ export function tabsRow(props: HeaderProps): string {
           : ` ${theme.style.key(paneDigits[pane])}${theme.style.dim(text)} ${badge(pane, props)}`;
       })
       .join('');
-  const room = width - cellWidth(right);
+  const room = width - (right === '' ? 0 : cellWidth(right) + 2);
   const { [view.pane]: full } = panes;
   const short = (pane: PaneId): string => shortPanes[pane];
   const forms = [
@@ -189,9 +189,13 @@ export function footerRow(props: HeaderProps, search: string | null): string {
   const { look, view, width } = props;
   const { theme } = look;
   if (search !== null) return fitText(` ${search}`, width);
+  const { cause, findings } = judgementOf(props.run, props.now, look);
+  const isWell = cause === null && findings.length === 0;
   let text = '';
   let last = '';
   for (const binding of footerBindings({ pane: view.pane, replay: props.replay !== null })) {
+    // Without anything found there is no evidence to show.
+    if (binding.command === 'evidence' && isWell) continue;
     const paused = binding.command === 'pause' && (props.pause !== null || props.replay?.playing === false);
     const word = look.words.keys[paused ? 'resume' : binding.word];
     const next = ` ${theme.style.key(binding.label)} ${theme.style.dim(word)} `;

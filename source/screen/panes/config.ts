@@ -39,7 +39,9 @@ const valueText = (value: unknown): string =>
 export function configContent(props: PaneProps, width: number): readonly string[] {
   const { theme } = props.look;
   const { settings } = props.run.config;
-  const names = Object.keys(settings).sort();
+  // What a person wrote comes before the hundred defaults that the event files of TensorBoard list.
+  const isDefault = (name: string): number => (settings[name]?.origin === 'tensorboard' ? 1 : 0);
+  const names = Object.keys(settings).sort((one, other) => isDefault(one) - isDefault(other) || (one < other ? -1 : 1));
   const nameWidth = Math.min(
     34,
     names.reduce((most, name) => Math.max(most, name.length), 4),

@@ -8,7 +8,7 @@ import { formatCount, formatMetric } from '../draw/number.js';
 import { sparkline } from '../draw/sparkline.js';
 import { cellWidth, fitText, pad, wrapText } from '../draw/text.js';
 import { verdictStyle } from './data.js';
-import { type Box, framed } from './overview-box.js';
+import { type Box, framed, nothingText } from './overview-box.js';
 import type { PaneProps } from './pane.js';
 
 interface Figure {
@@ -49,7 +49,7 @@ function dataRows(props: PaneProps, width: number, room: number): readonly strin
   const { run, look } = props;
   const { theme, words, glyphs } = look;
   const { examples, seen } = meaningOf(run);
-  const verdict = look.memo.of('verdict', [run], () => ledgerOf(run).verdict);
+  const verdict = look.memo.of('ledger', [run], () => ledgerOf(run)).verdict;
   if (verdict.answer === 'unknown' && verdict.because === 'not-yet') return [];
   const style = theme.style[verdictStyle(verdict)];
   const label = theme.style.dim(fitText(words.overview.data, 14));
@@ -80,6 +80,6 @@ export const numbersBox: Box = (props, width, height) => {
   }
   if (rate?.tokensPerSecond != null) rows.push(`${label('tokens/s')}${formatCount(rate.tokensPerSecond)}`);
   rows.push(...dataRows(props, area.width, area.height - rows.length));
-  if (rows.length === 0) rows.push(look.theme.style.dim(look.words.overview.nothing));
+  if (rows.length === 0) rows.push(look.theme.style.dim(nothingText(props)));
   return framed(look.words.overview.numbers, '', rows, props, width, height);
 };

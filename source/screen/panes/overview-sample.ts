@@ -5,7 +5,7 @@ import { formatCount, formatPercent } from '../draw/number.js';
 import { printable } from '../draw/text.js';
 import { tailRows, wrapRows } from '../draw/wrap.js';
 import { type Box, framed } from './overview-box.js';
-import { stretchesOf } from './samples.js';
+import { noExampleText, stretchesOf } from './samples.js';
 
 export const sampleBox: Box = (props, width, height) => {
   const { run, look } = props;
@@ -13,7 +13,10 @@ export const sampleBox: Box = (props, width, height) => {
   const { theme, words, glyphs } = look;
   const example = run.samples.examples[0];
   const part = example?.parts[0];
-  if (!part) return framed(words.overview.sample, '', [theme.style.dim(words.overview.nothing)], props, width, height);
+  if (!part) {
+    const why = wrapRows(noExampleText(props), area.width, area.height, glyphs.ellipsis);
+    return framed(words.overview.sample, '', why.map(theme.style.dim), props, width, height);
+  }
   const trained = trainedTokens(part);
   const all = part.inputIds.length;
   const share =

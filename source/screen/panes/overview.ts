@@ -2,8 +2,10 @@
 
 import { evalLossAt } from '../../state/checkpoint-facts.js';
 import { bestCheckpoint } from '../../state/checkpoints/best.js';
+import { isOver } from '../../state/checkpoints/condition.js';
 import { judgeCheckpoint } from '../../state/checkpoints.js';
 import { curveOf, lastPoint, lowestPoint } from '../../state/curves.js';
+import { ledgerOf } from '../../state/ledger/ledger.js';
 import { inside } from '../draw/frame.js';
 import { formatBytes, formatCount, formatDuration, formatMetric } from '../draw/number.js';
 import { beside, cellWidth, fitText, pad, printable, wrapText } from '../draw/text.js';
@@ -14,7 +16,7 @@ import { wholeWord } from './checkpoints.js';
 import { cardLine, whyNone } from './gpu.js';
 import { wellText } from './health.js';
 import { metricChart } from './metrics.js';
-import { type Box, framed } from './overview-box.js';
+import { type Box, framed, nothingText } from './overview-box.js';
 import { numbersBox } from './overview-numbers.js';
 import { sampleBox } from './overview-sample.js';
 import type { Pane, PaneProps } from './pane.js';
@@ -30,6 +32,14 @@ function lossTitle(props: PaneProps): string {
     ? ` · ${words.overview.evaluation} ${words.overview.best} ${formatMetric(lowest.value)} @ ${formatCount(lowest.step)}`
     : '';
   return `${words.overview.loss}${now}${best}`;
+}
+
+/** Why there is no curve: it is to come, it never came, or nothing is trained here. */
+function noLossText({ run, now, look }: PaneProps): string {
+  const { overview, ledger, phases } = look.words;
+  const { verdict } = look.memo.of('ledger', [run], () => ledgerOf(run));
+  if (verdict.answer === 'no-training') return ledger.verdict(verdict);
+  return isOver(run, now) ? overview.noLoss : overview.waiting(phases[run.phase.phase]);
 }
 
 const lossBox: Box = (props, width, height) => {
@@ -61,10 +71,7 @@ const lossBox: Box = (props, width, height) => {
         look.theme.style.dim(text.exception),
         ...wrapText(printable(`${exception.name}: ${exception.message}`), area.width).map(look.theme.style.bad),
       ]
-    : wrapText(
-        run.phase.exit === null ? text.waiting(look.words.phases[run.phase.phase]) : text.noLoss,
-        area.width,
-      ).map(look.theme.style.dim);
+    : wrapText(noLossText(props), area.width).map(look.theme.style.dim);
   const notes = [logarithmic ? look.words.metrics.logarithmic : '', look.words.axes[axis]].filter(
     (part) => part !== '',
   );
@@ -117,7 +124,7 @@ const checkpointsBox: Box = (props, width, height) => {
     const step = pad(entry.step, columns.step, 'right');
     return `${entry.sign} ${step}  ${age}  ${pad(entry.size, columns.size, 'right')}${entry.loss === '' ? '' : theme.style.dim(loss)}${star}`;
   });
-  if (rows.length === 0) rows.push(theme.style.dim(words.overview.nothing));
+  if (rows.length === 0) rows.push(theme.style.dim(nothingText(props)));
   const count = formatCount(run.checkpoints.list.length);
   const note = shown.length === 0 ? '' : isEvaluated && !isNamed ? `${name} ${glyphs.dot} ${count}` : count;
   return framed(words.overview.checkpoints, note, rows, props, width, height);

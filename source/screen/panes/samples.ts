@@ -249,14 +249,21 @@ function titleOf(entry: Entry, props: PaneProps): { readonly title: string; read
   }
 }
 
+/** Why no example is shown: it is to come, or the console that prints it is not at hand. */
+export const noExampleText = ({ run, look }: Pick<PaneProps, 'run' | 'look'>): string =>
+  run.log.start.length === 0 && run.metrics.counts.log.train > 0
+    ? look.words.samples.noneFinished
+    : look.words.samples.none;
+
 export const samplesPane: Pane = (props) => {
-  const { run, width, height, look, view, matches } = props;
+  const { width, height, look, view, matches } = props;
   const count = sampleCount(props);
   const { words, theme } = look;
   if (count === 0) {
-    const text =
-      run.log.start.length === 0 && run.metrics.counts.log.train > 0 ? words.samples.noneFinished : words.samples.none;
-    return { rows: [...notice(text, props), ...notice(words.samples.byDesign, props)], extent: { page: 1, count: 0 } };
+    return {
+      rows: [...notice(noExampleText(props), props), ...notice(words.samples.byDesign, props)],
+      extent: { page: 1, count: 0 },
+    };
   }
   const index = Math.min(view.samples.index, count - 1);
   const entry = entryOf(props);
