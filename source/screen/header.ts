@@ -56,10 +56,11 @@ export const phaseStyle: Readonly<Record<RunPhase, StyleName>> = {
   unknown: 'warn',
 };
 
-/** Left and right with blanks between; the right side stays, the left is cut. */
+/** Left and right with two blanks between at least; the right side stays, the left is cut. */
 function spread(left: string, right: string, width: number): string {
   const room = width - cellWidth(right);
-  return room <= 0 ? fitText(right, width) : fitText(left, room) + right;
+  if (room <= 2 || right.trim() === '') return room <= 0 ? fitText(right, width) : fitText(left, room) + right;
+  return `${fitText(left, room - 2)}  ${right}`;
 }
 
 function identity(props: HeaderProps): string {
@@ -169,13 +170,15 @@ export function tabsRow(props: HeaderProps): string {
           : ` ${theme.style.key(paneDigits[pane])}${theme.style.dim(text)} ${badge(pane, props)}`;
       })
       .join('');
-  const room = width - cellWidth(right);
+  const room = width - (right === '' ? 0 : cellWidth(right) + 2);
   const { [view.pane]: full } = panes;
   const short = (pane: PaneId): string => shortPanes[pane];
   const forms = [
     tabs(full, (pane) => panes[pane]),
     tabs(full, short),
     tabs(short(view.pane), short),
+    // The count of what is wrong is as good a name.
+    tabs(short(view.pane), (pane) => (badge(pane, props) === '' ? short(pane) : '')),
     tabs(full, () => ''),
   ];
   return spread(forms.find((form) => cellWidth(form) <= room) ?? '', right, width);
@@ -186,9 +189,13 @@ export function footerRow(props: HeaderProps, search: string | null): string {
   const { look, view, width } = props;
   const { theme } = look;
   if (search !== null) return fitText(` ${search}`, width);
+  const { cause, findings } = judgementOf(props.run, props.now, look);
+  const isWell = cause === null && findings.length === 0;
   let text = '';
   let last = '';
   for (const binding of footerBindings({ pane: view.pane, replay: props.replay !== null })) {
+    // Without anything found there is no evidence to show.
+    if (binding.command === 'evidence' && isWell) continue;
     const paused = binding.command === 'pause' && (props.pause !== null || props.replay?.playing === false);
     const word = look.words.keys[paused ? 'resume' : binding.word];
     const next = ` ${theme.style.key(binding.label)} ${theme.style.dim(word)} `;

@@ -130,7 +130,7 @@ export function axisRow(scale: Scale, width: number, options: Pick<ChartOptions,
       if (at + index < width) row[at + index] = text[index] as string;
   };
   const room = width - options.xName.length - 1;
-  const ticks = niceTicks(scale.low, scale.high, Math.max(1, Math.floor(width / 10)));
+  const ticks = niceTicks(scale.low, scale.high, Math.max(1, Math.floor(width / 8)));
   const distance = (ticks[1] ?? 0) - (ticks[0] ?? 0);
   let free = 0;
   for (const tick of ticks) {

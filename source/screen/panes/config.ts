@@ -1,7 +1,7 @@
 /** The settings as given, each with its source, and what they come to: batch, steps, warm-up. */
 import { meaningOf } from '../../state/meaning.js';
 import { formatCount } from '../draw/number.js';
-import { fitText, printable } from '../draw/text.js';
+import { cellWidth, fitText, printable } from '../draw/text.js';
 import { notice, type Pane, type PaneProps } from './pane.js';
 
 export interface MeaningRow {
@@ -39,7 +39,9 @@ const valueText = (value: unknown): string =>
 export function configContent(props: PaneProps, width: number): readonly string[] {
   const { theme } = props.look;
   const { settings } = props.run.config;
-  const names = Object.keys(settings).sort();
+  // What a person wrote comes before the hundred defaults that the event files of TensorBoard list.
+  const isDefault = (name: string): number => (settings[name]?.origin === 'tensorboard' ? 1 : 0);
+  const names = Object.keys(settings).sort((one, other) => isDefault(one) - isDefault(other) || (one < other ? -1 : 1));
   const nameWidth = Math.min(
     34,
     names.reduce((most, name) => Math.max(most, name.length), 4),
@@ -55,6 +57,32 @@ export function configContent(props: PaneProps, width: number): readonly string[
   });
 }
 
+/** The same in a few lines, where the table has no room beside the settings: what is known, one after the other. */
+function meaningLines(props: PaneProps): readonly string[] {
+  const { theme, words, glyphs } = props.look;
+  const told = meaningRows(props)
+    .filter(({ value }) => !value.startsWith(words.config.unknown))
+    .map(({ name, value }) => ({
+      width: cellWidth(name) + cellWidth(value) + 1,
+      text: `${theme.style.dim(name)} ${value}`,
+    }));
+  const between = theme.style.dim(` ${glyphs.dot} `);
+  const lines: string[] = [];
+  let line = '';
+  let used = 0;
+  for (const { width, text } of told) {
+    if (line !== '' && used + 3 + width > props.width - 2) {
+      lines.push(line);
+      line = '';
+      used = 0;
+    }
+    used += width + (line === '' ? 0 : 3);
+    line += line === '' ? text : between + text;
+  }
+  if (line !== '') lines.push(line);
+  return lines.map((each) => ` ${each}`);
+}
+
 /** Width of the settings list: the table of consequences stands beside it where there is room. */
 export const configListWidth = (width: number): number => (width >= 110 ? width - 52 : width);
 
@@ -63,6 +91,7 @@ export const configPane: Pane = (props) => {
   const listWidth = configListWidth(width);
   const content = configContent(props, listWidth);
   const head = [
+    ...(listWidth === width && height >= 14 && content.length > 0 ? meaningLines(props) : []),
     ` ${look.theme.style.title(look.words.config.settings)}  ${look.theme.style.dim(run.config.origins.map(printable).join(', '))}`,
   ];
   const room = height - head.length;

@@ -10,7 +10,7 @@ import { reasonText } from '../words/ledger/catalogue.js';
 import { notice, type Pane, type PaneProps } from './pane.js';
 
 /** Rows held out on purpose are no loss that anybody need worry about. */
-function verdictStyle(verdict: LedgerVerdict): StyleName {
+export function verdictStyle(verdict: LedgerVerdict): StyleName {
   switch (verdict.answer) {
     case 'yes':
       return 'good';
@@ -110,7 +110,10 @@ function chainRows(row: LedgerRow, before: number, columns: Columns, scale: Scal
   const style = row.rows === null ? 'dim' : departures.has(row.id) ? barStyle(row) : 'strong';
   const stage = theme.style.dim(fitText(`  ${words.ledger.stages[row.id]}`, columns.stage));
   const source = theme.style.dim(pad(cutStart(sourceText(row, props), columns.source), columns.source, 'right'));
-  const reason = row.reason ? printable(reasonText(words.ledger, row.reason)) : '';
+  // The sentence on top says already why nothing is known.
+  const { verdict } = props.look.memo.of('ledger', [props.run], () => ledgerOf(props.run));
+  const isSaid = row.reason?.id === 'unknown' && verdict.answer === 'unknown' && verdict.because === row.reason.because;
+  const reason = row.reason && !isSaid ? printable(reasonText(words.ledger, row.reason)) : '';
   const drawn = barText(row, before, scale, columns.bar, props);
   const between = ' '.repeat(gap);
   const parts = [stage, theme.style[style](number), drawn];

@@ -3,6 +3,7 @@
  * processes. One card needs no list.
  */
 import { type CardUse, cardUses } from '../../state/cards.js';
+import { isOver } from '../../state/checkpoints/condition.js';
 import { frame, inside } from '../draw/frame.js';
 import { formatDuration } from '../draw/number.js';
 import { printable, wrapText } from '../draw/text.js';
@@ -16,6 +17,14 @@ const oldSeconds = 15;
 /** Rows that the selected card keeps at least, with its frame. */
 const leastDetail = 10;
 const leastList = 3;
+
+/** Why there are no readings: of a run that is over none will come. */
+export function whyNone({ run, now, look, recording }: PaneProps): string {
+  const { words } = look;
+  if (run.gpus.problem !== null) return run.gpus.problem;
+  if (recording) return words.gpu.recording;
+  return isOver(run, now) ? words.gpu.none : words.gpu.waiting;
+}
 
 function trouble(props: PaneProps): readonly string[] {
   const { problem, time } = props.run.gpus;
@@ -55,8 +64,7 @@ export const gpuPane: Pane = (props) => {
   const selected = Math.max(0, Math.min(view.gpu.selected, uses.length - 1));
   const use = uses[selected];
   if (!use) {
-    const why = run.gpus.problem ?? (props.recording ? look.words.gpu.recording : look.words.gpu.waiting);
-    const rows = wrapText(printable(why), props.width - 2).map((row) => ` ${look.theme.style.dim(row)}`);
+    const rows = wrapText(printable(whyNone(props)), props.width - 2).map((row) => ` ${look.theme.style.dim(row)}`);
     return { rows: [...head, '', ...rows], extent: { page: 1, count: 0 } };
   }
   const room = height - head.length;

@@ -45,6 +45,9 @@ function stretchesOf(changes: readonly PhaseChange[], end: number): readonly Str
   }));
 }
 
+/** Phases may be short: what took 0.4 s did not take none. */
+const lengthText = (seconds: number): string => (seconds < 9.95 ? `${seconds.toFixed(1)} s` : formatDuration(seconds));
+
 /** Phases as coloured lengths of one line, and how long each took in all. */
 function phaseRows(props: PaneProps, width: number): readonly string[] {
   const { run, now, look } = props;
@@ -68,7 +71,7 @@ function phaseRows(props: PaneProps, width: number): readonly string[] {
   for (const [phase, seconds] of totals) {
     if (seconds < 0.05) continue;
     const sign = theme.style[phaseStyle[phase]](glyphs.full);
-    const entry = `${sign} ${words.phases[phase]} ${theme.style.dim(formatDuration(seconds))}  `;
+    const entry = `${sign} ${words.phases[phase]} ${theme.style.dim(lengthText(seconds))}  `;
     if (cellWidth(legend) + cellWidth(entry) > width) break;
     legend += entry;
   }
@@ -104,7 +107,11 @@ function causeRows(props: PaneProps, width: number): readonly string[] {
   if (!cause) return [];
   const { theme } = props.look;
   const { title, advice } = causeWords(cause, props.look);
-  const remains = remainsWords(cause, props.look);
+  const { stepsLost, setting } = cause.remains;
+  const { words } = props.look;
+  // The advice names the checkpoint already where it tells how to go on from it.
+  const lost = stepsLost === null || stepsLost === 0 ? '' : words.health.lost(formatCount(stepsLost));
+  const remains = setting === null ? remainsWords(cause, props.look) : lost;
   return [
     ...wrapText(title, width)
       .slice(0, 3)
@@ -117,12 +124,21 @@ function causeRows(props: PaneProps, width: number): readonly string[] {
   ];
 }
 
+/** That all is well is said of a run that has begun to learn; before, there was little to check. */
+export function wellText({ run, look }: PaneProps): string {
+  const { theme, glyphs, words } = look;
+  const hasBegun = run.progress.step !== null || run.phase.exit !== null;
+  return hasBegun
+    ? theme.style.good(`${glyphs.yes} ${words.health.well}`)
+    : theme.style.dim(`${glyphs.dot} ${words.health.wellSoFar}`);
+}
+
 /** The sentence when nothing is wrong says what was looked at, so that silence is not taken for blindness. */
 function listRows(findings: readonly Finding[], selected: number, width: number, props: PaneProps): readonly string[] {
   const { theme, glyphs, words } = props.look;
   if (findings.length === 0) {
     const { cause } = judgementOf(props.run, props.now, props.look);
-    return [cause ? theme.style.dim(words.health.nothingElse) : theme.style.good(`${glyphs.yes} ${words.health.well}`)];
+    return [cause ? theme.style.dim(words.health.nothingElse) : wellText(props)];
   }
   return findings.map((finding, index) => {
     const { title } = findingWords(finding, props.look);
@@ -151,8 +167,16 @@ export const healthPane: Pane = (props) => {
   const selected = Math.max(0, Math.min(view.health.selected, findings.length - 1));
   const chosen = findings[selected];
   const beside = width >= 110 && chosen !== undefined;
+  // One finding alone, with all that is known of it, is its own list.
+  const isAlone = !beside && findings.length === 1;
   const listWidth = beside ? Math.floor(width * 0.5) : width;
-  const detailHeight = !beside && chosen ? Math.min(Math.max(6, Math.floor(middle / 2)), middle - 3) : 0;
+  // Below each other, the list takes what it needs and at most half, so that evidence and advice are in sight.
+  const wanted = findings.length + 2;
+  const detailHeight = isAlone
+    ? middle
+    : !beside && chosen
+      ? Math.max(middle - wanted, Math.min(Math.max(6, Math.floor(middle / 2)), middle - 3))
+      : 0;
   const listHeight = middle - detailHeight;
   const room = inside(listWidth, listHeight);
   const offset = Math.max(0, Math.min(selected - Math.floor(room.height / 2), findings.length - room.height));
@@ -160,13 +184,19 @@ export const healthPane: Pane = (props) => {
   const title =
     findings.length === 0 ? words.panes.health : words.health.title(counts.error, counts.warning, counts.info);
   const list = box(rows, title, '', listWidth, listHeight, props);
-  const detail = (w: number, h: number): readonly string[] =>
-    chosen ? box(detailRows(chosen, inside(w, h).width, props), chosen.id, '', w, h, props) : [];
+  const detail = (w: number, h: number): readonly string[] => {
+    if (!chosen) return [];
+    const space = inside(w, h);
+    const all = detailRows(chosen, space.width, props);
+    // Where there is little room, blank rows are the first to go.
+    const shown = all.length > space.height ? all.filter((row) => row !== '') : all;
+    return box(shown, isAlone ? title : chosen.id, isAlone ? chosen.id : '', w, h, props);
+  };
   const side = width - listWidth - 1;
   const right = beside ? detail(side, listHeight) : [];
   const main = beside
     ? list.map((row, index) => `${row} ${right[index] ?? ''}`)
-    : [...list, ...detail(width, detailHeight)];
+    : [...(isAlone ? [] : list), ...detail(width, detailHeight)];
   return {
     rows: [
       ...(deathHeight > 0 ? box(death, words.health.cause, words.phases[judged.phase], width, deathHeight, props) : []),

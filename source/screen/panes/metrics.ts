@@ -9,7 +9,7 @@ import { frame, inside } from '../draw/frame.js';
 import { lineChart } from '../draw/line-chart.js';
 import { formatCount, formatMetric } from '../draw/number.js';
 import { sparkline } from '../draw/sparkline.js';
-import { beside, fitText, pad, printable } from '../draw/text.js';
+import { beside, cellWidth, fitText, pad, printable } from '../draw/text.js';
 import { type HorizontalAxis, smoothings } from '../interface.js';
 import { judgementOf } from '../judgement.js';
 import {
@@ -111,9 +111,14 @@ export function metricChart(
 function listRow(run: RunState, name: string, width: number): string {
   const curve = curveOf(run.metrics, name);
   const last = curve ? lastPoint(curve) : null;
-  const value = last ? formatMetric(last.value) : '';
-  const label = Math.max(6, width - 11);
-  return ` ${fitText(name, label)} ${pad(value, 9, 'right')}`;
+  // Tokens and the like are counted; a value with more than four digits before the point has no use for others.
+  const value = last
+    ? Math.abs(last.value) >= 1e4 && Math.abs(last.value) < 1e7
+      ? formatCount(last.value)
+      : formatMetric(last.value)
+    : '';
+  const label = Math.max(6, width - 10);
+  return `${fitText(name, label)} ${pad(value, 9, 'right')}`;
 }
 
 /** The point nearest the cursor, told exactly. */
@@ -137,19 +142,22 @@ function legend(props: PaneProps): string {
     .join('  ');
 }
 
-function facts(props: PaneProps, curve: Curve): string {
+function facts(props: PaneProps, curve: Curve, width: number): string {
   const { words, theme } = props.look;
   const last = lastPoint(curve);
   const lowest = lowestPoint(curve);
   const parts = [
-    words.metrics.points(curve.length),
     last ? `${words.metrics.last} ${formatMetric(last.value)}` : '',
     lowest
       ? `${words.metrics.lowest} ${formatMetric(lowest.value)} ${words.metrics.at} ${formatCount(lowest.step)}`
       : '',
+    words.metrics.points(curve.length),
     `${words.metrics.from} ${[...new Set(curve.pieces.map((piece) => piece.source))].join(', ')}`,
   ];
-  return theme.style.dim(parts.filter((part) => part !== '').join(' · '));
+  // What has no room is left out whole, the least needed first.
+  const told = parts.filter((part) => part !== '');
+  while (told.length > 1 && cellWidth(told.join(' · ')) > width) told.pop();
+  return theme.style.dim(told.join(' · '));
 }
 
 export const metricsPane: Pane = (props) => {
@@ -161,7 +169,7 @@ export const metricsPane: Pane = (props) => {
   const name = names[selected] as string;
   const curve = curveOf(run.metrics, name) as Curve;
   const axis = usableAxis(curve, view.metrics.axis);
-  const listWidth = width >= 150 ? 36 : width >= 100 ? 30 : 24;
+  const listWidth = width >= 150 ? 36 : width >= 100 ? 32 : 28;
   const chartWidth = width - listWidth - 1;
   const area = inside(chartWidth, height);
   const weight = smoothings[view.metrics.smoothing] ?? 0;
@@ -190,7 +198,7 @@ export const metricsPane: Pane = (props) => {
   const chart = frame(
     [
       ...(drawn?.rows ?? []),
-      facts(props, curve),
+      facts(props, curve, area.width),
       cursor ||
         (props.fellows.compared.length > 0 ? legend(props) : '') ||
         look.theme.style.dim(sparkline(small, Math.min(area.width, 60), look.glyphs)),

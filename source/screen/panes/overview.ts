@@ -3,33 +3,25 @@
 import { cardUses } from '../../state/cards.js';
 import { evalLossAt } from '../../state/checkpoint-facts.js';
 import { bestCheckpoint } from '../../state/checkpoints/best.js';
+import { isOver } from '../../state/checkpoints/condition.js';
 import { judgeCheckpoint } from '../../state/checkpoints.js';
-import { curveOf, curveRange, curveValueAt, lastPoint, lowestPoint } from '../../state/curves.js';
-import { meaningOf } from '../../state/meaning.js';
-import { currentRate } from '../../state/rate.js';
-import { trainedTokens } from '../../state/samples.js';
-import { frame, inside } from '../draw/frame.js';
-import { formatBytes, formatCount, formatDuration, formatMetric, formatPercent } from '../draw/number.js';
-import { sparkline } from '../draw/sparkline.js';
-import { beside, fitText, pad, printable, wrapText } from '../draw/text.js';
+import { curveOf, lastPoint, lowestPoint } from '../../state/curves.js';
+import { ledgerOf } from '../../state/ledger/ledger.js';
+import { inside } from '../draw/frame.js';
+import { formatBytes, formatCount, formatDuration, formatMetric } from '../draw/number.js';
+import { beside, cellWidth, fitText, pad, printable, wrapText } from '../draw/text.js';
+import { wrapRows } from '../draw/wrap.js';
 import { smoothings } from '../interface.js';
 import { findingWords, headline, judgementOf, severitySign, severityStyle } from '../judgement.js';
 import { cardLine } from './card.js';
 import { wholeWord } from './checkpoints.js';
+import { whyNone } from './gpu.js';
+import { wellText } from './health.js';
 import { metricChart } from './metrics.js';
+import { type Box, framed, nothingText } from './overview-box.js';
+import { numbersBox } from './overview-numbers.js';
+import { sampleBox } from './overview-sample.js';
 import type { Pane, PaneProps } from './pane.js';
-import { stretchesOf } from './samples.js';
-
-type Box = (props: PaneProps, width: number, height: number) => readonly string[];
-
-const framed = (
-  title: string,
-  note: string,
-  rows: readonly string[],
-  props: PaneProps,
-  width: number,
-  height: number,
-): readonly string[] => frame(rows, { title, note, width, height, theme: props.look.theme, glyphs: props.look.glyphs });
 
 function lossTitle(props: PaneProps): string {
   const { words } = props.look;
@@ -42,6 +34,14 @@ function lossTitle(props: PaneProps): string {
     ? ` · ${words.overview.evaluation} ${words.overview.best} ${formatMetric(lowest.value)} @ ${formatCount(lowest.step)}`
     : '';
   return `${words.overview.loss}${now}${best}`;
+}
+
+/** Why there is no curve: it is to come, it never came, or nothing is trained here. */
+function noLossText({ run, now, look }: PaneProps): string {
+  const { overview, ledger, phases } = look.words;
+  const { verdict } = look.memo.of('ledger', [run], () => ledgerOf(run));
+  if (verdict.answer === 'no-training') return ledger.verdict(verdict);
+  return isOver(run, now) ? overview.noLoss : overview.waiting(phases[run.phase.phase]);
 }
 
 const lossBox: Box = (props, width, height) => {
@@ -69,8 +69,11 @@ const lossBox: Box = (props, width, height) => {
   const exception = run.phase.exceptions[0];
   const text = look.words.overview;
   const empty = exception
-    ? [look.theme.style.dim(text.exception), look.theme.style.bad(printable(`${exception.name}: ${exception.message}`))]
-    : [look.theme.style.dim(run.phase.exit === null ? text.waiting(look.words.phases[run.phase.phase]) : text.noLoss)];
+    ? [
+        look.theme.style.dim(text.exception),
+        ...wrapText(printable(`${exception.name}: ${exception.message}`), area.width).map(look.theme.style.bad),
+      ]
+    : wrapText(noLossText(props), area.width).map(look.theme.style.dim);
   const notes = [logarithmic ? look.words.metrics.logarithmic : '', look.words.axes[axis]].filter(
     (part) => part !== '',
   );
@@ -84,78 +87,49 @@ const lossBox: Box = (props, width, height) => {
   );
 };
 
-interface Figure {
-  readonly name: string;
-  readonly metric: string;
-}
-
-const figures: readonly Figure[] = [
-  { name: 'learning rate', metric: 'learning_rate' },
-  { name: 'grad_norm', metric: 'grad_norm' },
-  { name: 'reward', metric: 'reward' },
-  { name: 'accuracies', metric: 'rewards/accuracies' },
-  { name: 'margins', metric: 'rewards/margins' },
-  { name: 'accuracy', metric: 'accuracy' },
-  { name: 'eval_accuracy', metric: 'eval_accuracy' },
-];
-
-function figureRow(props: PaneProps, figure: Figure, width: number): string | null {
-  const { run, look } = props;
-  const curve = curveOf(run.metrics, figure.metric);
-  const last = curve ? lastPoint(curve) : null;
-  if (!curve || !last) return null;
-  const label = look.theme.style.dim(fitText(figure.name, 14));
-  const room = Math.max(0, width - 14 - 10);
-  const series = {
-    length: curve.length,
-    y: (index: number) => curveValueAt(curve, index),
-    range: (from: number, to: number) => curveRange(curve, from, to),
-  };
-  return `${label}${look.theme.style.series1(sparkline(series, room, look.glyphs))} ${pad(formatMetric(last.value), 9, 'right')}`;
-}
-
-const numbersBox: Box = (props, width, height) => {
-  const { run, look } = props;
-  const area = inside(width, height);
-  const meaning = meaningOf(run);
-  const rate = currentRate(run.progress);
-  const label = (text: string): string => look.theme.style.dim(fitText(text, 14));
-  const epochs = run.progress.epochs;
-  const rows: string[] = [];
-  if (run.progress.epoch !== null) {
-    rows.push(`${label('epoch')}${run.progress.epoch.toFixed(2)}${epochs === null ? '' : ` / ${formatCount(epochs)}`}`);
-  }
-  for (const figure of figures) {
-    const row = figureRow(props, figure, area.width);
-    if (row) rows.push(row);
-  }
-  if (rate?.tokensPerSecond != null) rows.push(`${label('tokens/s')}${formatCount(rate.tokensPerSecond)}`);
-  if (meaning.examples !== null) {
-    const seen = meaning.seen === null ? '–' : formatCount(meaning.seen);
-    rows.push(`${label(look.words.overview.data)}${look.words.overview.examples(formatCount(meaning.examples), seen)}`);
-  }
-  if (rows.length === 0) rows.push(look.theme.style.dim(look.words.overview.nothing));
-  return framed(look.words.overview.numbers, '', rows, props, width, height);
-};
-
+/** The newest in a row each. Where "eval_loss" has no room in the rows, it stands once in the border. */
 const checkpointsBox: Box = (props, width, height) => {
   const { run, look, now } = props;
   const area = inside(width, height);
-  const list = [...run.checkpoints.list].reverse();
+  const shown = [...run.checkpoints.list].reverse().slice(0, area.height);
   const bestPath = bestCheckpoint(run)?.path;
-  const { theme, glyphs } = look;
-  const rows = list.slice(0, area.height).map((checkpoint) => {
+  const { theme, glyphs, words } = look;
+  const entries = shown.map((checkpoint) => {
     const whole = judgeCheckpoint(checkpoint);
-    const best = checkpoint.path === bestPath ? theme.style.accent(` ${glyphs.star}`) : '';
     const evaluation = evalLossAt(run, checkpoint.step);
-    const loss =
-      evaluation === null ? '' : theme.style.dim(` ${look.words.overview.evaluation} ${formatMetric(evaluation)}`);
-    const age = theme.style.dim(pad(formatDuration(now - checkpoint.modified), 9, 'right'));
-    return `${wholeWord(checkpoint, whole, props)} ${pad(formatCount(checkpoint.step), 7, 'right')} ${age} ${pad(formatBytes(whole.bytes), 9, 'right')}${loss}${best}`;
+    return {
+      sign: wholeWord(checkpoint, whole, props),
+      step: formatCount(checkpoint.step),
+      age: formatDuration(now - checkpoint.modified),
+      size: formatBytes(whole.bytes),
+      loss: evaluation === null ? '' : formatMetric(evaluation),
+      isBest: checkpoint.path === bestPath,
+    };
   });
-  if (rows.length === 0) rows.push(theme.style.dim(look.words.overview.nothing));
-  const note = list.length > 0 ? formatCount(list.length) : '';
-  return framed(look.words.overview.checkpoints, note, rows, props, width, height);
+  const widest = (text: (entry: (typeof entries)[number]) => string, least: number): number =>
+    Math.max(least, ...entries.map((entry) => cellWidth(text(entry))));
+  const columns = {
+    step: widest((entry) => entry.step, 5),
+    age: widest((entry) => entry.age, 5),
+    size: widest((entry) => entry.size, 8),
+    loss: widest((entry) => entry.loss, 0),
+  };
+  const isEvaluated = columns.loss > 0;
+  const name = words.overview.evaluation;
+  // Sign, step, age, size, loss and star, with two blanks between the columns.
+  const used = 1 + columns.step + columns.age + columns.size + columns.loss + 12;
+  const isNamed = isEvaluated && used + cellWidth(name) + 1 <= area.width;
+  const rows = entries.map((entry) => {
+    const loss = isEvaluated ? `  ${isNamed ? `${name} ` : ''}${pad(entry.loss, columns.loss, 'right')}` : '';
+    const star = entry.isBest ? theme.style.accent(` ${glyphs.star}`) : '';
+    const age = theme.style.dim(pad(entry.age, columns.age, 'right'));
+    const step = pad(entry.step, columns.step, 'right');
+    return `${entry.sign} ${step}  ${age}  ${pad(entry.size, columns.size, 'right')}${entry.loss === '' ? '' : theme.style.dim(loss)}${star}`;
+  });
+  if (rows.length === 0) rows.push(theme.style.dim(nothingText(props)));
+  const count = formatCount(run.checkpoints.list.length);
+  const note = shown.length === 0 ? '' : isEvaluated && !isNamed ? `${name} ${glyphs.dot} ${count}` : count;
+  return framed(words.overview.checkpoints, note, rows, props, width, height);
 };
 
 const gpuBox: Box = (props, width, height) => {
@@ -164,62 +138,33 @@ const gpuBox: Box = (props, width, height) => {
   const rows = cardUses(run)
     .slice(0, area.height)
     .map((use) => cardLine(use, area.width, props));
-  if (rows.length === 0) {
-    const why = run.gpus.problem ?? (props.recording ? look.words.gpu.recording : look.words.gpu.waiting);
-    rows.push(look.theme.style.dim(why));
-  }
+  if (rows.length === 0) rows.push(look.theme.style.dim(whyNone(props)));
   return framed(look.words.overview.gpu, '', rows, props, width, height);
 };
 
-/** The trained part of the first example, and how much of it that is: the question people open this program with. */
-const sampleBox: Box = (props, width, height) => {
-  const { run, look } = props;
-  const area = inside(width, height);
-  const { theme, words } = look;
-  const example = run.samples.examples[0];
-  const part = example?.parts[0];
-  if (!part) return framed(words.overview.sample, '', [theme.style.dim(words.overview.nothing)], props, width, height);
-  const trained = trainedTokens(part);
-  const all = part.inputIds.length;
-  const share =
-    trained === null
-      ? ''
-      : ` · ${words.samples.trained(formatCount(trained), formatPercent((100 * trained) / Math.max(1, all)))}`;
-  const note = `${words.samples.tokens(all)}${share}`;
-  const oneLine = (text: string): string => printable(text.replace(/\s*\n\s*/g, ' ⏎ '));
-  const stretches = stretchesOf(part);
-  const rows: string[] = [];
-  if (stretches && stretches.length > 1) {
-    // The end of the masked part and the beginning of the trained one: where the prompt turns into the answer.
-    const at = stretches.findIndex((stretch) => stretch.trained);
-    const before = oneLine(stretches[at - 1]?.text ?? '');
-    const room = Math.max(0, area.width * Math.max(1, area.height - 1) - 1);
-    const tail = before.length > room ? `…${before.slice(-room + 1)}` : before;
-    for (let from = 0; from < tail.length && rows.length < area.height - 1; from += area.width) {
-      rows.push(theme.style.masked(tail.slice(from, from + area.width)));
-    }
-    rows.push(theme.style.trained(oneLine(stretches[at]?.text ?? '')));
-  } else {
-    const isTrained = trained !== null && stretches?.[0]?.trained !== false;
-    rows.push((isTrained ? theme.style.trained : theme.style.masked)(oneLine(part.text)));
-  }
-  return framed(words.overview.sample, note, rows, props, width, height);
-};
-
-/** The findings in a line each, the gravest first. */
-const healthBox: Box = (props, width, height) => {
+/** The rows of the findings, the gravest first, each in at most two; what the line on top tells whole stays out. */
+function healthRows(props: PaneProps, width: number, most: number): readonly string[] {
   const { run, now, look } = props;
-  const area = inside(width, height);
-  const { findings } = judgementOf(run, now, look);
+  const judgement = judgementOf(run, now, look);
   const { theme, glyphs, words } = look;
-  const rows = findings.slice(0, area.height).map((finding) => {
+  const onTop = headline(judgement, look) !== null;
+  const others = onTop && judgement.cause === null ? judgement.findings.slice(1) : judgement.findings;
+  if (others.length === 0) return onTop ? [] : [wellText(props)];
+  const told = others.map((finding) => {
     const text = `${severitySign(finding.severity, glyphs)} ${findingWords(finding, look).title}`;
-    return theme.style[severityStyle[finding.severity]](fitText(text, area.width));
+    return wrapRows(text, width, 2, glyphs.ellipsis).map(theme.style[severityStyle[finding.severity]]);
   });
-  if (rows.length === 0) rows.push(theme.style.good(`${glyphs.yes} ${words.health.well}`));
-  const note = findings.length > area.height ? formatCount(findings.length) : '';
-  return framed(words.panes.health, note, rows, props, width, height);
-};
+  const rows = told.flat();
+  if (rows.length <= most) return rows;
+  const shown: string[] = [];
+  let count = 0;
+  for (const each of told) {
+    if (shown.length + each.length > most - 1) break;
+    shown.push(...each);
+    count += 1;
+  }
+  return [...shown, theme.style.dim(words.health.more(others.length - count))];
+}
 
 interface Layout {
   readonly chart: number;
@@ -237,7 +182,7 @@ function layoutOf(width: number, height: number): Layout {
 /** Narrow screens: the chart above, figures and checkpoints side by side below, the sample's turning point last. */
 function narrow(props: PaneProps): readonly string[] {
   const { width, height } = props;
-  const lower = height >= 19 ? 7 : height >= 14 ? 5 : 0;
+  const lower = height >= 18 ? 7 : height >= 14 ? 5 : 0;
   const sample = height >= 17 ? 4 : 0;
   const upper = height - lower - sample;
   const half = Math.floor((width - 1) / 2);
@@ -260,8 +205,13 @@ function headlineRows(props: PaneProps): readonly string[] {
   const { run, now, look, width } = props;
   const line = headline(judgementOf(run, now, look), look);
   if (line === null) return [];
-  // One row where it fits, two where the sentence is longer: what it ends with is what to do.
-  const rows = wrapText(line.text, width - 2).slice(0, props.height >= 18 ? 2 : 1);
+  // One row where it fits, more where the sentence is longer: what it ends with is what to do.
+  const rows = wrapRows(
+    line.text,
+    width - 2,
+    props.height >= 20 ? 3 : props.height >= 18 ? 2 : 1,
+    look.glyphs.ellipsis,
+  );
   return rows.map((row) => look.theme.style[line.style](fitText(` ${row}`, width)));
 }
 
@@ -279,12 +229,12 @@ function overviewBody(props: PaneProps): readonly string[] {
   const cards = Math.max(1, props.run.gpus.cards.length);
   const gpu = Math.min(cards + 2, Math.max(3, Math.floor(layout.chart / 4)));
   const rest = layout.chart - gpu;
-  const findings = judgementOf(props.run, props.now, props.look).findings.length;
-  const health = rest >= 18 ? Math.min(Math.max(3, findings + 2), 7) : 0;
-  const numbers = Math.min(Math.max(6, Math.ceil((rest - health) / 2)), 10);
+  const found = rest >= 18 ? healthRows(props, inside(layout.side, 0).width, rest >= 30 ? 9 : 5) : [];
+  const health = found.length > 0 ? found.length + 2 : 0;
+  const numbers = Math.min(Math.max(6, Math.ceil((rest - health) / 2)), rest >= 30 ? 14 : 10);
   const side = [
     ...numbersBox(props, layout.side, numbers),
-    ...(health > 0 ? healthBox(props, layout.side, health) : []),
+    ...(health > 0 ? framed(props.look.words.panes.health, '', found, props, layout.side, health) : []),
     ...checkpointsBox(props, layout.side, rest - numbers - health),
     ...gpuBox(props, layout.side, gpu),
   ];

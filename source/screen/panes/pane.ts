@@ -1,6 +1,7 @@
 /** What every pane is given and gives: a function from what is known to rows of exactly the asked size. */
 import type { RunState } from '../../state/run.js';
 import type { ListedRun } from '../../state/summary.js';
+import { wrapText } from '../draw/text.js';
 import type { Extent, InterfaceState } from '../interface.js';
 import type { Look } from '../look.js';
 
@@ -49,7 +50,7 @@ export interface PaneView {
 export type Pane = (props: PaneProps) => PaneView;
 
 /** A sentence where there is nothing to show yet. */
-export const notice = (text: string, props: Pick<PaneProps, 'look'>): readonly string[] => [
+export const notice = (text: string, { look, width }: Pick<PaneProps, 'look' | 'width'>): readonly string[] => [
   '',
-  ` ${props.look.theme.style.dim(text)}`,
+  ...wrapText(text, width - 2).map((row) => ` ${look.theme.style.dim(row)}`),
 ];

@@ -10,6 +10,7 @@ import { bar } from '../draw/bar.js';
 import { frame, inside } from '../draw/frame.js';
 import { formatCount } from '../draw/number.js';
 import { beside, cellWidth, printable, wrapText } from '../draw/text.js';
+import { wrapRows } from '../draw/wrap.js';
 import type { StyleName } from '../theme.js';
 import { datasetEntries, datasetRows } from './dataset-rows.js';
 import { notice, type Pane, type PaneProps } from './pane.js';
@@ -248,19 +249,29 @@ function titleOf(entry: Entry, props: PaneProps): { readonly title: string; read
   }
 }
 
+/** Why no example is shown: it is to come, or the console that prints it is not at hand. */
+export const noExampleText = ({ run, look }: Pick<PaneProps, 'run' | 'look'>): string =>
+  run.log.start.length === 0 && run.metrics.counts.log.train > 0
+    ? look.words.samples.noneFinished
+    : look.words.samples.none;
+
 export const samplesPane: Pane = (props) => {
-  const { run, width, height, look, view, matches } = props;
+  const { width, height, look, view, matches } = props;
   const count = sampleCount(props);
   const { words, theme } = look;
   if (count === 0) {
-    const text =
-      run.log.start.length === 0 && run.metrics.counts.log.train > 0 ? words.samples.noneFinished : words.samples.none;
-    return { rows: [...notice(text, props), ...notice(words.samples.byDesign, props)], extent: { page: 1, count: 0 } };
+    return {
+      rows: [...notice(noExampleText(props), props), ...notice(words.samples.byDesign, props)],
+      extent: { page: 1, count: 0 },
+    };
   }
   const index = Math.min(view.samples.index, count - 1);
   const entry = entryOf(props);
   if (!entry) return { rows: [], extent: { page: 1, count: 0 } };
-  const area = inside(width, height - 1);
+  const { title, below } = titleOf(entry, props);
+  const note = wrapRows(below, width - 2, height >= 18 ? 2 : 1, look.glyphs.ellipsis);
+  const boxHeight = height - note.length;
+  const area = inside(width, boxHeight);
   const content = sampleContent(props, area.width);
   const scroll = Math.min(view.samples.scroll, Math.max(0, content.length - area.height));
   const current = matches.current === null ? null : matches.lines[matches.current];
@@ -268,13 +279,19 @@ export const samplesPane: Pane = (props) => {
     if (at + scroll !== current) return row;
     return theme.style.match(row.replace(/\u001b\[[0-9;]*m/g, ''));
   });
-  const { title, below } = titleOf(entry, props);
   const place = count > 1 ? ` ${words.samples.of(index + 1, count)}` : '';
   const shown = entry.kind === 'example' ? `${words.samples.views[view.samples.view]} · ` : '';
-  const note = `${shown}${Math.min(content.length, scroll + area.height)}/${content.length}`;
-  const box = frame(rows, { title: `${title}${place}`, note, width, height: height - 1, theme, glyphs: look.glyphs });
+  const where = `${shown}${Math.min(content.length, scroll + area.height)}/${content.length}`;
+  const box = frame(rows, {
+    title: `${title}${place}`,
+    note: where,
+    width,
+    height: boxHeight,
+    theme,
+    glyphs: look.glyphs,
+  });
   return {
-    rows: [...box, ` ${theme.style.dim(below)}`],
+    rows: [...box, ...note.map((row) => ` ${theme.style.dim(row)}`)],
     extent: { page: area.height, count: content.length },
   };
 };

@@ -20,6 +20,8 @@ export interface LedgerWords {
   readonly causes: Readonly<Record<UnknownCause, string>>;
   readonly source: (source: LedgerSource) => string;
   readonly verdict: (verdict: LedgerVerdict) => string;
+  /** The same in some twenty cells, for a row among others. */
+  readonly short: (verdict: LedgerVerdict) => string;
 }
 
 /** The reason in the catalogue's language. */

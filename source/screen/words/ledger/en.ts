@@ -56,6 +56,26 @@ function verdict(said: LedgerVerdict): string {
   }
 }
 
+function short(said: LedgerVerdict): string {
+  switch (said.answer) {
+    case 'yes':
+      return `all ${rows(said.rows)}`;
+    case 'no': {
+      const only = said.losses.length === 1 ? said.losses[0] : undefined;
+      if (said.rows === null) return 'not all rows';
+      if (only?.id === 'validation' && only.rows !== null)
+        return `${formatCount(said.rows)} + ${formatCount(only.rows)} held out`;
+      if (said.of === null) return `${rows(said.rows)} go in`;
+      if (said.of === said.rows) return 'not all reached';
+      return `${formatCount(said.rows)} of ${said.atLeast ? '≥ ' : ''}${rows(said.of)}`;
+    }
+    case 'no-training':
+      return 'nothing is trained';
+    case 'unknown':
+      return said.examples === null ? 'not known' : `${formatCount(said.examples)} examples`;
+  }
+}
+
 const causes: LedgerWords['causes'] = {
   'not-yet': 'the trainer has not told it so far',
   never: 'the run ended before it came so far',
@@ -166,4 +186,5 @@ export const ledger: LedgerWords = {
   causes,
   source,
   verdict,
+  short,
 };

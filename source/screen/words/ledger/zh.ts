@@ -63,6 +63,26 @@ function verdict(said: LedgerVerdict): string {
   }
 }
 
+function short(said: LedgerVerdict): string {
+  switch (said.answer) {
+    case 'yes':
+      return `全部 ${formatCount(said.rows)} 行`;
+    case 'no': {
+      const only = said.losses.length === 1 ? said.losses[0] : undefined;
+      if (said.rows === null) return '并非所有行';
+      if (only?.id === 'validation' && only.rows !== null)
+        return `${formatCount(said.rows)} + 验证 ${formatCount(only.rows)}`;
+      if (said.of === null) return `${formatCount(said.rows)} 行参与`;
+      if (said.of === said.rows) return '未全部用到';
+      return `${said.atLeast ? '≥ ' : ''}${formatCount(said.of)} 行中 ${formatCount(said.rows)} 行`;
+    }
+    case 'no-training':
+      return '没有训练';
+    case 'unknown':
+      return said.examples === null ? '未知' : `${formatCount(said.examples)} 个样本`;
+  }
+}
+
 const source = (from: LedgerSource): string => {
   switch (from.kind) {
     case 'console':
@@ -155,4 +175,5 @@ export const ledger: LedgerWords = {
   causes,
   source,
   verdict,
+  short,
 };

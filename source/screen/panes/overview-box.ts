@@ -1,0 +1,20 @@
+/** A box of the overview: rows for a width and a height, in a titled frame. */
+
+import { isOver } from '../../state/checkpoints/condition.js';
+import { frame } from '../draw/frame.js';
+import type { PaneProps } from './pane.js';
+
+export type Box = (props: PaneProps, width: number, height: number) => readonly string[];
+
+export const framed = (
+  title: string,
+  note: string,
+  rows: readonly string[],
+  props: PaneProps,
+  width: number,
+  height: number,
+): readonly string[] => frame(rows, { title, note, width, height, theme: props.look.theme, glyphs: props.look.glyphs });
+
+/** Of a run that is over nothing more will come. */
+export const nothingText = ({ run, now, look }: PaneProps): string =>
+  isOver(run, now) ? look.words.overview.none : look.words.overview.nothing;

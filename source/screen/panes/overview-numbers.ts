@@ -1,0 +1,85 @@
+/** The figures of the moment: epoch, learning rate and its like, speed, and how much of the data is trained on. */
+import { curveOf, curveRange, curveValueAt, lastPoint } from '../../state/curves.js';
+import { ledgerOf } from '../../state/ledger/ledger.js';
+import { meaningOf } from '../../state/meaning.js';
+import { currentRate } from '../../state/rate.js';
+import { inside } from '../draw/frame.js';
+import { formatCount, formatMetric } from '../draw/number.js';
+import { sparkline } from '../draw/sparkline.js';
+import { cellWidth, fitText, pad, wrapText } from '../draw/text.js';
+import { verdictStyle } from './data.js';
+import { type Box, framed, nothingText } from './overview-box.js';
+import type { PaneProps } from './pane.js';
+
+interface Figure {
+  readonly name: string;
+  readonly metric: string;
+}
+
+const figures: readonly Figure[] = [
+  { name: 'learning rate', metric: 'learning_rate' },
+  { name: 'grad_norm', metric: 'grad_norm' },
+  { name: 'reward', metric: 'reward' },
+  { name: 'accuracies', metric: 'rewards/accuracies' },
+  { name: 'margins', metric: 'rewards/margins' },
+  { name: 'accuracy', metric: 'accuracy' },
+  { name: 'eval_accuracy', metric: 'eval_accuracy' },
+];
+
+function figureRow(props: PaneProps, figure: Figure, width: number): string | null {
+  const { run, look } = props;
+  const curve = curveOf(run.metrics, figure.metric);
+  const last = curve ? lastPoint(curve) : null;
+  if (!curve || !last) return null;
+  const label = look.theme.style.dim(fitText(figure.name, 14));
+  const room = Math.max(0, width - 14 - 10);
+  const series = {
+    length: curve.length,
+    y: (index: number) => curveValueAt(curve, index),
+    range: (from: number, to: number) => curveRange(curve, from, to),
+  };
+  return `${label}${look.theme.style.series1(sparkline(series, room, look.glyphs))} ${pad(formatMetric(last.value), 9, 'right')}`;
+}
+
+/**
+ * Is it trained on all of my data? The whole sentence where it has room below the counts, else its short form, with the
+ * examples seen so far behind it if they fit.
+ */
+function dataRows(props: PaneProps, width: number, room: number): readonly string[] {
+  const { run, look } = props;
+  const { theme, words, glyphs } = look;
+  const { examples, seen } = meaningOf(run);
+  const verdict = look.memo.of('ledger', [run], () => ledgerOf(run)).verdict;
+  if (verdict.answer === 'unknown' && verdict.because === 'not-yet') return [];
+  const style = theme.style[verdictStyle(verdict)];
+  const label = theme.style.dim(fitText(words.overview.data, 14));
+  const counts = examples === null ? null : words.overview.examples(formatCount(examples), formatCount(seen ?? 0));
+  const sentence = wrapText(words.ledger.verdict(verdict), width);
+  if (counts !== null && cellWidth(counts) <= width - 14 && sentence.length < room) {
+    return [`${label}${counts}`, ...sentence.map(style)];
+  }
+  const short = words.ledger.short(verdict);
+  const rest = seen === null ? '' : ` ${glyphs.dot} ${words.overview.seen(formatCount(seen))}`;
+  const isRoomy = cellWidth(short) + cellWidth(rest) <= width - 14;
+  return [`${label}${style(short)}${isRoomy ? theme.style.dim(rest) : ''}`];
+}
+
+export const numbersBox: Box = (props, width, height) => {
+  const { run, look } = props;
+  const area = inside(width, height);
+  const rate = currentRate(run.progress);
+  const label = (text: string): string => look.theme.style.dim(fitText(text, 14));
+  const epochs = run.progress.epochs;
+  const rows: string[] = [];
+  if (run.progress.epoch !== null) {
+    rows.push(`${label('epoch')}${run.progress.epoch.toFixed(2)}${epochs === null ? '' : ` / ${formatCount(epochs)}`}`);
+  }
+  for (const figure of figures) {
+    const row = figureRow(props, figure, area.width);
+    if (row) rows.push(row);
+  }
+  if (rate?.tokensPerSecond != null) rows.push(`${label('tokens/s')}${formatCount(rate.tokensPerSecond)}`);
+  rows.push(...dataRows(props, area.width, area.height - rows.length));
+  if (rows.length === 0) rows.push(look.theme.style.dim(nothingText(props)));
+  return framed(look.words.overview.numbers, '', rows, props, width, height);
+};

@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { cellWidth } from '../../../source/screen/draw/text.js';
+import { tailRows, wrapRows } from '../../../source/screen/draw/wrap.js';
+
+const texts = fc.array(fc.constantFrom('a', 'word', 'longer-word', '多少', '？', ' ', '⏎'), { maxLength: 60 });
+const sizes = fc.record({ width: fc.integer({ min: 8, max: 40 }), most: fc.integer({ min: 1, max: 4 }) });
+
+describe('the first rows of a text', () => {
+  it('end with an ellipsis where it goes on', () => {
+    const cut = wrapRows('one two three four', 7, 2, '…');
+    expect(cut).toHaveLength(2);
+    expect(cut[1]).toMatch(/…$/);
+    expect(wrapRows('one two', 9, 2, '…')).toEqual(['one two']);
+    expect(wrapRows('123456789 123456789', 9, 1, '…')).toEqual(['12345678…']);
+    expect(wrapRows('one', 9, 0, '…')).toEqual([]);
+  });
+});
+
+describe('the last rows of a text', () => {
+  it('begin with a word', () => {
+    expect(tailRows('<|im_start|>user ⏎ What is 27 plus 2?', 24, 1, '…')).toEqual(['… ⏎ What is 27 plus 2?']);
+    expect(tailRows('75 加 20 等于多少', 12, 1, '…')).toEqual(['… 等于多少']);
+  });
+
+  it('begin in a word only where there is no other way', () => {
+    expect(tailRows('0123456789', 6, 1, '…')).toEqual(['… 6789']);
+  });
+
+  it('fit, and keep the end', () => {
+    fc.assert(
+      fc.property(texts, sizes, (parts, { width, most }) => {
+        const text = parts.join('').trim();
+        const rows = tailRows(text, width, most, '…');
+        expect(rows.length).toBeLessThanOrEqual(most);
+        for (const row of rows) expect(cellWidth(row)).toBeLessThanOrEqual(width);
+        const bare = (value: string): string => value.replaceAll(/[ …]/g, '');
+        expect(bare(text).endsWith(bare(rows.join('')))).toBe(true);
+        if (text !== '') expect(bare(rows.join('')).length).toBeGreaterThan(0);
+      }),
+    );
+  });
+});
