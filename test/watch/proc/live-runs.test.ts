@@ -142,16 +142,16 @@ describe('a run found by its processes', () => {
 
   it('lies below the root of its container, unless the same directory is here as well', () => {
     const inside = temporaryDirectory();
-    mkdirSync(join(inside, 'work'));
-    writeFileSync(join(inside, 'work/a.yaml'), 'stage: sft\noutput_dir: saves/a\n');
+    mkdirSync(join(inside, 'project'));
+    writeFileSync(join(inside, 'project/a.yaml'), 'stage: sft\noutput_dir: saves/a\n');
     const root = fakeProc([
-      { pid: 50, words: [...cli, 'a.yaml'], cwd: '/work', namespace: '2', root: inside },
-      { pid: 51, words: [...cli, 'a.yaml'], cwd: '/work', namespace: '2', root: '/nowhere' },
+      { pid: 50, words: [...cli, 'a.yaml'], cwd: '/project', namespace: '2', root: inside },
+      { pid: 51, words: [...cli, 'a.yaml'], cwd: '/project', namespace: '2', root: '/nowhere' },
     ]);
     const { runs } = findLiveRuns(openProc(root));
     const run = runs.find((one) => one.pid === 50);
-    expect(run?.directory).toEqual({ shown: '/work/saves/a', path: join(root, '50/root/work/saves/a') });
-    expect(run?.config?.path).toBe(join(root, '50/root/work/a.yaml'));
+    expect(run?.directory).toEqual({ shown: '/project/saves/a', path: join(root, '50/root/project/saves/a') });
+    expect(run?.config?.path).toBe(join(root, '50/root/project/a.yaml'));
     // A directory that is mounted under the same path in both keeps its plain path.
     const shared = project();
     const mounted = fakeProc([{ pid: 50, words: [...cli, 'a.yaml'], cwd: shared, namespace: '2' }]);
