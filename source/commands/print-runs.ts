@@ -2,6 +2,7 @@
 import { printable } from '../screen/draw/text.js';
 import type { DiscoveredRun, Discovery } from './discover.js';
 import { exitCodes } from './exit-codes.js';
+import { processStatus } from './process-status.js';
 
 function runJson(run: DiscoveredRun): object {
   const { live } = run;
@@ -17,14 +18,9 @@ function runJson(run: DiscoveredRun): object {
     log_deleted: live?.console?.isDeleted ?? false,
     config: live?.config?.shown ?? run.config,
     job: live?.job ?? null,
-    processes: (live?.processes ?? []).map(({ pid, role, rank, state, started, memory, placement }) => ({
-      pid,
-      role,
-      rank,
-      state,
-      started,
-      memory,
-      visible_devices: placement?.visible ?? null,
+    processes: (live?.processes ?? []).map((process) => ({
+      ...processStatus(process),
+      visible_devices: process.placement?.visible ?? null,
     })),
     why: run.why,
   };

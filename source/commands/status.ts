@@ -21,6 +21,7 @@ import { currentRate, timeToEnd, trainingSeconds } from '../state/rate.js';
 import type { RunState } from '../state/run.js';
 import { trainedTokens } from '../state/samples.js';
 import { exitCodes } from './exit-codes.js';
+import { processStatus } from './process-status.js';
 
 export interface MetricStatus {
   readonly last: number | null;
@@ -246,14 +247,9 @@ function processesStatus(run: RunState): Status['processes'] {
   return {
     alive: processes?.alive ?? null,
     problem: processes?.problem ?? null,
-    list: (processes?.processes ?? []).map(({ pid, role, rank, state, started, memory, processor }) => ({
-      pid,
-      role,
-      rank,
-      state,
-      started,
-      memory,
-      processor,
+    list: (processes?.processes ?? []).map((process) => ({
+      ...processStatus(process),
+      processor: process.processor,
     })),
   };
 }

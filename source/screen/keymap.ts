@@ -76,17 +76,8 @@ export interface Binding {
   readonly footer: number | null;
 }
 
-const lists: readonly PaneId[] = [
-  'metrics',
-  'samples',
-  'data',
-  'checkpoints',
-  'gpu',
-  'log',
-  'config',
-  'health',
-  'runs',
-];
+/** The panes in which one moves up and down. */
+const lists: readonly PaneId[] = paneIds.filter((pane) => pane !== 'overview');
 
 const paneBindings: readonly Binding[] = paneIds.map((pane) => ({
   command: `pane:${pane}`,

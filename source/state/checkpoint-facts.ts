@@ -1,6 +1,4 @@
-/** What other parts of the run say about a checkpoint: its evaluation, and whether it is the best. */
-import { bestCheckpoint } from './checkpoints/best.js';
-import type { Checkpoint } from './checkpoints.js';
+/** What other parts of the run say about a checkpoint: its evaluation. */
 import { curveOf, curveValueAt, indexOfStep, stepAt } from './curves.js';
 import type { RunState } from './run.js';
 
@@ -12,6 +10,3 @@ export function evalLossAt(run: RunState, step: number): number | null {
   const value = curveValueAt(curve, index);
   return stepAt(curve, index) === step && Number.isFinite(value) ? value : null;
 }
-
-/** The trainer's own choice where it makes one, else that of the evaluations. */
-export const isBest = (run: RunState, checkpoint: Checkpoint): boolean => bestCheckpoint(run)?.path === checkpoint.path;

@@ -7,9 +7,10 @@
  */
 import { statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { BackgroundWatcher } from './background-watcher.js';
 import { isAbsent } from './file-system.js';
-import { Outbox } from './outbox.js';
-import { createGate, type Deliver, type Progress, type Watcher } from './watcher.js';
+import type { Outbox } from './outbox.js';
+import type { Watcher } from './watcher.js';
 
 export interface Room {
   readonly bsize: number;
@@ -41,39 +42,22 @@ export function watchDisk(options: DiskOptions): DiskWatcher {
   return new StatfsWatcher(options);
 }
 
-class StatfsWatcher implements DiskWatcher {
-  readonly progress: Progress = { read: 0, total: 0 };
-  private readonly gate = createGate();
-  private isStopped = false;
+class StatfsWatcher extends BackgroundWatcher implements DiskWatcher {
   private isHurried = false;
-  private wake: () => void = () => {};
-  private running: Promise<void> | null = null;
+  /** The rest after a look, which no other look cuts short. */
+  private isSettling = false;
   private pending: Promise<Room | null> | null = null;
 
-  constructor(private readonly options: DiskOptions) {}
-
-  get caughtUp(): Promise<void> {
-    return this.gate.promise;
-  }
-
-  start(deliver: Deliver): void {
-    if (this.running !== null || this.isStopped) return;
-    this.running = this.run(new Outbox(deliver, this.options.clock));
+  constructor(private readonly options: DiskOptions) {
+    super(options.clock);
   }
 
   look(): void {
     this.isHurried = true;
-    this.wake();
+    if (!this.isSettling) this.wake();
   }
 
-  async stop(): Promise<void> {
-    this.isStopped = true;
-    this.wake();
-    await this.running;
-    this.gate.open();
-  }
-
-  private async run(outbox: Outbox): Promise<void> {
+  protected async run(outbox: Outbox): Promise<void> {
     let known = '';
     while (!this.isStopped) {
       this.isHurried = false;
@@ -88,21 +72,11 @@ class StatfsWatcher implements DiskWatcher {
         outbox.flush();
       }
       this.gate.open();
+      this.isSettling = true;
       await this.rest(shortestPause);
-      if (!this.isHurried) await this.rest(Math.max(0, this.options.intervalSeconds - shortestPause));
+      this.isSettling = false;
+      if (!this.isHurried) await this.rest(this.options.intervalSeconds - shortestPause);
     }
-  }
-
-  private rest(seconds: number): Promise<void> {
-    return new Promise((done) => {
-      if (this.isStopped) return done();
-      const timer = setTimeout(done, seconds * 1000);
-      this.wake = () => {
-        if (!this.isStopped && seconds === shortestPause) return;
-        clearTimeout(timer);
-        done();
-      };
-    });
   }
 
   /** Null when nothing tells. */

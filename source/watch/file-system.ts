@@ -2,7 +2,7 @@
  * The few calls by which a watcher looks at files, so that a test can take permissions away in the middle of a run,
  * and the shared opinion on what their errors mean.
  */
-import { open, readdir, readFile, stat, statfs } from 'node:fs/promises';
+import { open, readdir, stat, statfs } from 'node:fs/promises';
 
 export interface FileStatus {
   readonly dev: number;
@@ -95,15 +95,5 @@ export async function isNetworkFileSystem(path: string): Promise<boolean> {
     return networkFileSystems.has((await statfs(path)).type >>> 0);
   } catch {
     return false;
-  }
-}
-
-/** The whole file, or null when it is not there or not readable, or larger than `limit` bytes. */
-export async function readSmallFile(path: string, limit: number): Promise<Uint8Array | null> {
-  try {
-    if ((await stat(path)).size > limit) return null;
-    return await readFile(path);
-  } catch {
-    return null;
   }
 }

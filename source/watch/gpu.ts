@@ -6,10 +6,11 @@
  * come more rarely the longer they take: watching must not be what slows the training down.
  */
 import { type GpuTool, gpuTools } from '../parse/gpu/tools.js';
+import { BackgroundWatcher } from './background-watcher.js';
 import type { Answer, Call } from './gpu-call.js';
-import { Outbox } from './outbox.js';
+import type { Outbox } from './outbox.js';
 import { localTools, type ToolMachine } from './tool-machine.js';
-import { createGate, type Deliver, type Progress, type Watcher } from './watcher.js';
+import type { Watcher } from './watcher.js';
 
 export interface GpuOptions {
   readonly intervalSeconds: number;
@@ -47,42 +48,26 @@ export function watchGpus(options: GpuOptions): Watcher {
   return new GpuWatcher(options);
 }
 
-class GpuWatcher implements Watcher {
-  readonly progress: Progress = { read: 0, total: 0 };
-  private readonly gate = createGate();
+class GpuWatcher extends BackgroundWatcher {
   private readonly timeout: number;
   private readonly tools: readonly GpuTool[];
   private readonly machine: ToolMachine;
-  private isStopped = false;
   private call: Call | null = null;
-  private wake: () => void = () => {};
-  private running: Promise<void> | null = null;
   private fixed: string | null = null;
 
   constructor(private readonly options: GpuOptions) {
+    super(options.clock);
     this.timeout = options.timeoutSeconds ?? defaultTimeout;
     this.tools = options.tools ?? gpuTools;
     this.machine = options.machine ?? localTools(options.environment);
   }
 
-  get caughtUp(): Promise<void> {
-    return this.gate.promise;
-  }
-
-  start(deliver: Deliver): void {
-    if (this.running !== null || this.isStopped) return;
-    this.running = this.run(new Outbox(deliver, this.options.clock));
-  }
-
-  async stop(): Promise<void> {
-    this.isStopped = true;
+  override stop(): Promise<void> {
     this.call?.abandon();
-    this.wake();
-    await this.running;
-    this.gate.open();
+    return super.stop();
   }
 
-  private async run(outbox: Outbox): Promise<void> {
+  protected async run(outbox: Outbox): Promise<void> {
     let found: FoundTool | null = null;
     while (!this.isStopped) {
       const began = performance.now();
@@ -111,17 +96,6 @@ class GpuWatcher implements Watcher {
       const { intervalSeconds } = this.options;
       await this.rest(Math.max(intervalSeconds - taken, Math.min((shareOfTime - 1) * taken, longestPause)));
     }
-  }
-
-  private rest(seconds: number): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.isStopped) return resolve();
-      const timer = setTimeout(resolve, Math.max(0, seconds) * 1000);
-      this.wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 
   /** The first tool that is there, and its answer: on PATH first, then where its vendor puts it. */

@@ -9,11 +9,12 @@ import { statfsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseLoad, parseMemoryInfo, parseStat, parseStatus, ticksPerSecond } from '../parse/process-files.js';
 import type { TrainerProcess } from '../state/event.js';
-import { Outbox } from './outbox.js';
+import { BackgroundWatcher } from './background-watcher.js';
+import type { Outbox } from './outbox.js';
 import { findLiveRuns, type LiveRun } from './proc/live-runs.js';
 import { isSameFile, statusOf } from './proc/places.js';
 import { type ProcFiles, procText } from './proc/proc-files.js';
-import { createGate, type Deliver, type Progress, type Watcher } from './watcher.js';
+import type { Watcher } from './watcher.js';
 
 /** By what a run is known: where it writes to, its console, or the pipe that this program reads. */
 export type ProcessTarget =
@@ -105,12 +106,7 @@ function hostReading(proc: ProcFiles, pid: number): Readonly<Record<string, numb
   };
 }
 
-class ProcessesWatcher implements Watcher {
-  readonly progress: Progress = { read: 0, total: 0 };
-  private readonly gate = createGate();
-  private isStopped = false;
-  private wake: () => void = () => {};
-  private running: Promise<void> | null = null;
+class ProcessesWatcher extends BackgroundWatcher {
   private followed: ReadonlyMap<number, Followed> = new Map();
   private lastSurvey = Number.NEGATIVE_INFINITY;
   private wasSeen = false;
@@ -122,25 +118,11 @@ class ProcessesWatcher implements Watcher {
   constructor(
     private readonly options: ProcessesOptions,
     private readonly proc: ProcFiles,
-  ) {}
-
-  get caughtUp(): Promise<void> {
-    return this.gate.promise;
+  ) {
+    super(options.clock);
   }
 
-  start(deliver: Deliver): void {
-    if (this.running !== null || this.isStopped) return;
-    this.running = this.run(new Outbox(deliver, this.options.clock));
-  }
-
-  async stop(): Promise<void> {
-    this.isStopped = true;
-    this.wake();
-    await this.running;
-    this.gate.open();
-  }
-
-  private async run(outbox: Outbox): Promise<void> {
+  protected async run(outbox: Outbox): Promise<void> {
     const { intervalSeconds = defaultInterval } = this.options;
     // The first picture comes first: the look through all processes takes some milliseconds.
     await new Promise<void>((resolve) => setImmediate(resolve));
@@ -153,17 +135,6 @@ class ProcessesWatcher implements Watcher {
       this.gate.open();
       await this.rest(intervalSeconds);
     }
-  }
-
-  private rest(seconds: number): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.isStopped) return resolve();
-      const timer = setTimeout(resolve, seconds * 1000);
-      this.wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 
   /** What is to be said now, null when it is what was said before. */

@@ -41,5 +41,3 @@ export interface Check<Id extends string, Facts extends object> {
   readonly id: Id;
   readonly find: (run: RunState, now: number) => Found<Facts> | null;
 }
-
-export const noMoment: Moment = { step: null, time: null };

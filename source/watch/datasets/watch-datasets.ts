@@ -7,8 +7,9 @@
 import { stat } from 'node:fs/promises';
 import { RowSink } from '../../parse/rows/row-sink.js';
 import type { DatasetRowsEvent } from '../../state/event.js';
-import { Outbox } from '../outbox.js';
-import { createGate, type Deliver, type Progress, type Watcher } from '../watcher.js';
+import { BackgroundWatcher } from '../background-watcher.js';
+import type { Outbox } from '../outbox.js';
+import type { Watcher } from '../watcher.js';
 import { type Budget, countFile } from './count-rows.js';
 import { type DatasetFiles, type DatasetWish, datasetFiles } from './dataset-info.js';
 
@@ -44,30 +45,12 @@ const columnsIn = (text: string | undefined): readonly string[] => {
   }
 };
 
-class DatasetWatcher implements Watcher {
-  readonly progress: Progress = { read: 0, total: 0 };
-  private readonly gate = createGate();
-  private isStopped = false;
-  private running: Promise<void> | null = null;
-
-  constructor(private readonly options: DatasetOptions) {}
-
-  get caughtUp(): Promise<void> {
-    return this.gate.promise;
+class DatasetWatcher extends BackgroundWatcher {
+  constructor(private readonly options: DatasetOptions) {
+    super(options.clock);
   }
 
-  start(deliver: Deliver): void {
-    if (this.running !== null || this.isStopped) return;
-    this.running = this.run(new Outbox(deliver, this.options.clock));
-  }
-
-  async stop(): Promise<void> {
-    this.isStopped = true;
-    await this.running;
-    this.gate.open();
-  }
-
-  private async run(outbox: Outbox): Promise<void> {
+  protected async run(outbox: Outbox): Promise<void> {
     const { wish, given, places, budgetBytes = defaultBytes, budgetSeconds = defaultSeconds } = this.options;
     const budget: Budget = { bytes: budgetBytes, until: performance.now() + 1000 * budgetSeconds };
     const report = (reading: DatasetReading): void => {

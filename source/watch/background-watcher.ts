@@ -1,0 +1,48 @@
+/**
+ * What the watchers share that ask instead of following files: they start once, rest between two questions, and their
+ * end wakes them.
+ */
+import { Outbox } from './outbox.js';
+import { createGate, type Deliver, type Progress, type Watcher } from './watcher.js';
+
+export abstract class BackgroundWatcher implements Watcher {
+  readonly progress: Progress = { read: 0, total: 0 };
+  protected readonly gate = createGate();
+  protected isStopped = false;
+  /** Ends the rest, or whatever else is waited for. */
+  protected wake: () => void = () => {};
+  private running: Promise<void> | null = null;
+
+  /** `clock`: seconds since the epoch. */
+  constructor(private readonly clock: () => number) {}
+
+  get caughtUp(): Promise<void> {
+    return this.gate.promise;
+  }
+
+  start(deliver: Deliver): void {
+    if (this.running !== null || this.isStopped) return;
+    this.running = this.run(new Outbox(deliver, this.clock));
+  }
+
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    this.wake();
+    await this.running;
+    this.gate.open();
+  }
+
+  /** Asks and delivers until it is stopped; opens the gate once it has caught up. */
+  protected abstract run(outbox: Outbox): Promise<void>;
+
+  protected rest(seconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.isStopped) return resolve();
+      const timer = setTimeout(resolve, Math.max(0, seconds) * 1000);
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
