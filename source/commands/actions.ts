@@ -1,0 +1,231 @@
+/** What each command does with its arguments: the one place that touches the process's own streams and environment. */
+import { existsSync, readFileSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import exampleRecording from '../../fixtures/sft-full-en-eval/run.cast';
+import exampleSettings from '../../fixtures/sft-full-en-eval/train.yaml';
+import packageFile from '../../package.json' with { type: 'json' };
+import { chooseGlyphs } from '../screen/glyphs.js';
+import { Memo } from '../screen/memo.js';
+import { openControllingTerminal } from '../screen/terminal/controlling-terminal.js';
+import { chooseTheme, type ThemeName } from '../screen/theme.js';
+import { chooseLanguage, type Language, wordsOf } from '../screen/words/words.js';
+import { openProc, procRoot } from '../watch/proc/proc-files.js';
+import { Company } from './company.js';
+import { type CountDatasets, datasetCounting } from './datasets.js';
+import { liveRunsKept } from './discover.js';
+import { exitCodes } from './exit-codes.js';
+import { type Feed, liveFeed, replayFeed } from './feed.js';
+import { Fleet } from './fleet.js';
+import { type Opened, openRun } from './open.js';
+import { openLink } from './open-remote.js';
+import { printStatus } from './print-status.js';
+import { printerTo } from './standard-output.js';
+import { UsageError } from './usage-error.js';
+import { diskOf, isBig, textOf, watcherOf, watchersBeside } from './watchers.js';
+
+export const clock = (): number => Date.now() / 1000;
+export const around = { proc: openProc(procRoot(process.env)), environment: process.env };
+const monotonic = (): number => performance.now() / 1000;
+
+export interface RunOptions {
+  readonly log?: string;
+  readonly config?: string;
+  readonly data?: string;
+  readonly wait?: boolean;
+  readonly root?: readonly string[];
+}
+
+interface ScreenOptions extends RunOptions {
+  readonly theme?: ThemeName;
+  readonly lang?: Language;
+  readonly ascii?: boolean;
+  readonly mouse?: boolean;
+  readonly speed: number;
+}
+
+export interface StatusOptions extends RunOptions {
+  readonly json?: boolean;
+  readonly at?: number;
+  readonly all?: boolean;
+}
+
+export const openPath = (path: string | undefined, options: RunOptions): Promise<Opened> =>
+  openRun({
+    path: path ?? null,
+    log: options.log ?? null,
+    config: options.config ?? null,
+    wait: options.wait ?? false,
+    workingDirectory: process.cwd(),
+    connect: (host) => openLink(host, process.env),
+    proc: around.proc,
+    example: {
+      recording: path === undefined ? readFileSync(new URL(exampleRecording, import.meta.url), 'utf8') : '',
+      settings: exampleSettings,
+    },
+  });
+
+/** Rows of the dataset files, from where the person says they are or where the trainer must have found them. */
+export function countingOf(opened: Opened, data: string | undefined): CountDatasets {
+  const given = data === undefined ? null : resolve(data);
+  if (given !== null && !existsSync(join(given, 'dataset_info.json'))) {
+    throw new UsageError(`${data}: there is no dataset_info.json in it. Give the run's dataset_dir.`, exitCodes.usage);
+  }
+  return datasetCounting(opened, given, process.cwd());
+}
+
+export const printer = (): ((text: string) => void) =>
+  printerTo(process.stdout, (sentence) => {
+    process.stderr.write(`lf-tui: ${sentence}\n`);
+    process.exitCode = exitCodes.usage;
+  });
+
+export async function print(opened: Opened, json: boolean, at: number | null, data: string | undefined): Promise<void> {
+  const countDatasets = countingOf(opened, data);
+  const code = await printStatus({ opened, json, at, clock, countDatasets, around, print: printer() });
+  process.exitCode = code;
+}
+
+function feedOf(opened: Opened, speed: number, data?: string): Feed {
+  const countDatasets = countingOf(opened, data);
+  if (opened.kind === 'recording') {
+    const { origin, recording, before, example } = opened;
+    return replayFeed({ origin, recording, before, example, speed, countDatasets, monotonic });
+  }
+  let arrived = (): void => {};
+  const { text, seen } = textOf(opened, () => arrived());
+  const feed = liveFeed({
+    origin: opened.origin,
+    whole: watcherOf(opened, 'all', clock),
+    ends: isBig(opened) ? watcherOf(opened, 'ends', clock) : null,
+    countDatasets,
+    beside: watchersBeside(opened, around, clock),
+    disk: diskOf(opened, clock),
+    text,
+    seen,
+    clock,
+  });
+  return {
+    ...feed,
+    start: (changed: () => void) => {
+      arrived = changed;
+      feed.start(changed);
+    },
+  };
+}
+
+/** Runs are looked for where the person is, beside the run that is shown, and where they said. */
+function companyOf(opened: Opened, asked: readonly string[]): Company {
+  const workingDirectory = process.cwd();
+  const beside = opened.kind === 'directory' ? [dirname(opened.path)] : [];
+  const places = [...new Set([...asked.map((root) => resolve(root)), ...beside, workingDirectory])];
+  // A place inside another one is searched with it.
+  const roots = places.filter((place) => !places.some((other) => other !== place && place.startsWith(`${other}/`)));
+  const fleet = new Fleet({ roots, known: liveRunsKept(around.proc), workingDirectory, clock });
+  const openFeed = async (path: string): Promise<Feed> => feedOf(await openPath(path, {}), 1);
+  return new Company({ fleet, places: roots, openFeed, workingDirectory, clock });
+}
+
+export async function show(path: string | undefined, options: ScreenOptions): Promise<void> {
+  const [opened, { inspect }] = await Promise.all([openPath(path, options), import('./inspect.js')]);
+  const keys = process.stdin.isTTY ? process.stdin : process.stdout.isTTY ? openControllingTerminal() : null;
+  // Without a terminal there is nobody to look at a screen: the same facts as text.
+  if (!process.stdout.isTTY || keys === null) {
+    await print(opened, false, null, options.data);
+    return;
+  }
+  const look = {
+    theme: chooseTheme({ environment: process.env, asked: options.theme ?? null }),
+    glyphs: chooseGlyphs(process.env, options.ascii ?? false),
+    memo: new Memo(),
+    words: wordsOf(chooseLanguage(process.env, options.lang ?? null)),
+  };
+  const terminal = { input: keys, output: process.stdout, mouse: options.mouse ?? false };
+  const company = companyOf(opened, options.root ?? []);
+  await inspect({ feed: feedOf(opened, options.speed, options.data), company, look, terminal });
+}
+
+interface ExportFlags extends RunOptions {
+  readonly markdown?: boolean;
+  readonly html?: boolean;
+  readonly csv?: boolean;
+  readonly json?: boolean;
+  readonly output?: string;
+  readonly withSamples?: boolean;
+  readonly withPaths?: boolean;
+  readonly at?: number;
+  readonly data?: string;
+  readonly lang?: Language;
+}
+
+export async function exportAs(path: string | undefined, flags: ExportFlags): Promise<void> {
+  const { exportFormats, exportRun } = await import('./export/export.js');
+  const asked = exportFormats.filter((format) => flags[format]);
+  if (asked.length > 1) throw new UsageError(`--${asked.join(' or --')}: one format at a time.`, exitCodes.usage);
+  const opened = await openPath(path, flags);
+  await exportRun({
+    opened,
+    format: asked[0] ?? 'markdown',
+    sharing: { samples: flags.withSamples ?? false, paths: flags.withPaths ?? false },
+    language: chooseLanguage(process.env, flags.lang ?? null),
+    at: flags.at ?? null,
+    file: flags.output ?? null,
+    workingDirectory: process.cwd(),
+    version: packageFile.version,
+    countDatasets: countingOf(opened, flags.data),
+    around,
+    clock,
+    print: printer(),
+  });
+}
+
+export interface RecordFlags {
+  readonly output?: string;
+  readonly run?: string;
+  readonly redact?: boolean;
+  readonly hangup?: boolean;
+}
+
+export async function record(words: readonly string[], flags: RecordFlags): Promise<number> {
+  const options = {
+    file: flags.output ?? null,
+    redact: flags.redact ?? false,
+    workingDirectory: process.cwd(),
+    ...around,
+    person: {
+      input: process.stdin,
+      output: process.stdout,
+      say: (sentence: string) => process.stderr.write(`lf-tui: ${sentence}\n`),
+    },
+    clock,
+    begun: () => {
+      stepBack();
+      // Its arguments name a trainer: nobody shall take this program for one, nor end it with one by that name.
+      process.title = 'lf-tui record';
+    },
+  };
+  if (process.argv.includes('--') && words.length > 0) {
+    const { recordCommand } = await import('./record/record.js');
+    return recordCommand({ ...options, command: words, run: flags.run ?? null, hangup: flags.hangup ?? false });
+  }
+  const [path, ...more] = words;
+  if (path === undefined || more.length > 0 || flags.run !== undefined) {
+    const sentence =
+      'record needs the run to join, or the trainer to start: lf-tui record -- llamafactory-cli train x.yaml';
+    throw new UsageError(sentence, exitCodes.usage);
+  }
+  const opened = await openPath(path, {});
+  if (opened.kind === 'recording') throw new UsageError(`${path} is a recording already.`, exitCodes.usage);
+  const { recordRun } = await import('./record/record-run.js');
+  return recordRun({ ...options, opened });
+}
+
+/** The trainer comes first, always. */
+export function stepBack(): void {
+  try {
+    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // Some sandboxes refuse it; it is a courtesy, not a need.
+  }
+}
