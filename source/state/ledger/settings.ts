@@ -5,7 +5,7 @@ import { type MixStrategy, mixStrategies } from './arithmetic.js';
 import type { LedgerSource } from './reason.js';
 
 export interface DataSettings {
-  /** No settings are known at all. */
+  /** What LLaMA-Factory was told of the data is not known: no settings are, or only what TensorBoard holds of them. */
   readonly unknown: boolean;
   readonly stage: string | null;
   /** The datasets that the chain begins with: those to train on, or those to evaluate where nothing is trained. */
@@ -35,9 +35,12 @@ function purposeOf(run: RunState): DataSettings['purpose'] {
   return trains === false ? 'evaluate' : 'train';
 }
 
+/** LLaMA-Factory trains on nothing that is not named by one of these; transformers' own arguments name none. */
+const dataNames = ['dataset', 'eval_dataset', 'tokenized_path'];
+
 export function dataSettings(run: RunState): DataSettings {
   const { config } = run;
-  const unknown = config.origins.length === 0;
+  const unknown = !dataNames.some((name) => config.settings[name]?.value != null);
   const stage = settingText(config, 'stage');
   const purpose = purposeOf(run);
   const evaluated = settingList(config, 'eval_dataset');
