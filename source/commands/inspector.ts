@@ -317,6 +317,7 @@ export class Inspector {
     const run = this.#run();
     const { findings, cause } = judgementOf(run, this.#paused?.now ?? this.#feed.now(), this.#look);
     const chosen = findings[Math.min(this.#view.health.selected, findings.length - 1)];
+    if (!chosen && !cause) return;
     const evidence = chosen ? chosen.evidence : cause ? [cause.evidence] : [];
     const told = evidence.find((one) => one.source === 'console' && one.line !== null);
     const line = told?.line == null ? null : indexOfLine(run.log, told.line);

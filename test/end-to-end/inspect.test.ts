@@ -47,6 +47,18 @@ describe('the inspector', () => {
     expect(colour(row, 'anchor waits')).not.toBe(colour(masked, 'Write one line'));
   });
 
+  it('has nothing to complain of when the evidence of nothing is asked for', async () => {
+    const terminal = await atEnd('predict');
+    terminal.send('9');
+    await terminal.waitFor('All checks passed');
+    terminal.send('\r');
+    // What is said in the last row stays through another size.
+    terminal.resize(120, 50);
+    const last = (): string => terminal.lines()[49]?.trim() ?? '';
+    await terminal.waitUntil(() => last() !== '', 'a last row');
+    expect(last()).toContain('q quit');
+  });
+
   it('finds text in the log and walks through what it found', async () => {
     const terminal = await atEnd('sft-full-en-eval');
     terminal.send('7');

@@ -23,6 +23,7 @@ import {
   smoothedSeries,
   usableAxis,
 } from '../series.js';
+import { noCurveText } from './no-curve.js';
 import { type Fellows, notice, type Pane, type PaneProps } from './pane.js';
 
 /** The evaluation that belongs beside a training metric: eval_loss beside loss. */
@@ -164,7 +165,7 @@ export const metricsPane: Pane = (props) => {
   const { run, width, height, look, view } = props;
   const names = metricNames(run.metrics);
   const extent = { page: Math.max(1, height - 2), count: names.length };
-  if (names.length === 0) return { rows: notice(look.words.metrics.none, props), extent };
+  if (names.length === 0) return { rows: notice(noCurveText(props) ?? look.words.metrics.none, props), extent };
   const selected = Math.min(view.metrics.selected, names.length - 1);
   const name = names[selected] as string;
   const curve = curveOf(run.metrics, name) as Curve;

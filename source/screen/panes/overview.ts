@@ -3,10 +3,8 @@
 import { cardUses } from '../../state/cards.js';
 import { evalLossAt } from '../../state/checkpoint-facts.js';
 import { bestCheckpoint } from '../../state/checkpoints/best.js';
-import { isOver } from '../../state/checkpoints/condition.js';
 import { judgeCheckpoint } from '../../state/checkpoints.js';
 import { curveOf, lastPoint, lowestPoint } from '../../state/curves.js';
-import { ledgerOf } from '../../state/ledger/ledger.js';
 import { inside } from '../draw/frame.js';
 import { formatBytes, formatCount, formatDuration, formatMetric } from '../draw/number.js';
 import { beside, cellWidth, fitText, pad, printable, wrapText } from '../draw/text.js';
@@ -18,6 +16,7 @@ import { wholeWord } from './checkpoints.js';
 import { whyNone } from './gpu.js';
 import { wellText } from './health.js';
 import { metricChart } from './metrics.js';
+import { noCurveText } from './no-curve.js';
 import { type Box, framed, nothingText } from './overview-box.js';
 import { numbersBox } from './overview-numbers.js';
 import { sampleBox } from './overview-sample.js';
@@ -36,13 +35,8 @@ function lossTitle(props: PaneProps): string {
   return `${words.overview.loss}${now}${best}`;
 }
 
-/** Why there is no curve: it is to come, it never came, or nothing is trained here. */
-function noLossText({ run, now, look }: PaneProps): string {
-  const { overview, ledger, phases } = look.words;
-  const { verdict } = look.memo.of('ledger', [run], () => ledgerOf(run));
-  if (verdict.answer === 'no-training') return ledger.verdict(verdict);
-  return isOver(run, now) ? overview.noLoss : overview.waiting(phases[run.phase.phase]);
-}
+const waitingText = ({ run, look }: PaneProps): string =>
+  look.words.overview.waiting(look.words.phases[run.phase.phase]);
 
 const lossBox: Box = (props, width, height) => {
   const { run, look, view } = props;
@@ -73,7 +67,7 @@ const lossBox: Box = (props, width, height) => {
         look.theme.style.dim(text.exception),
         ...wrapText(printable(`${exception.name}: ${exception.message}`), area.width).map(look.theme.style.bad),
       ]
-    : wrapText(noLossText(props), area.width).map(look.theme.style.dim);
+    : wrapText(noCurveText(props) ?? waitingText(props), area.width).map(look.theme.style.dim);
   const notes = [logarithmic ? look.words.metrics.logarithmic : '', look.words.axes[axis]].filter(
     (part) => part !== '',
   );

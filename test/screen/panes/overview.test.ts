@@ -5,6 +5,7 @@ import { initialInterface } from '../../../source/screen/interface.js';
 import { Memo } from '../../../source/screen/memo.js';
 import { configPane } from '../../../source/screen/panes/config.js';
 import { healthPane } from '../../../source/screen/panes/health.js';
+import { metricsPane } from '../../../source/screen/panes/metrics.js';
 import { overviewPane } from '../../../source/screen/panes/overview.js';
 import type { Pane, PaneProps } from '../../../source/screen/panes/pane.js';
 import { themeOf } from '../../../source/screen/theme.js';
@@ -101,5 +102,14 @@ describe('the settings', () => {
     const rows = rowsOf(configPane, propsOf('sft-full-zh', ...small));
     const first = rows.findIndex((row) => row.startsWith(' Settings')) + 1;
     expect(rows[first]).toMatch(/train\.yaml$/);
+  });
+});
+
+describe('the metrics', () => {
+  it.each([
+    ['predict', 'Nothing is trained: this run only predicts.'],
+    ['error-bad-template', 'No loss was logged.'],
+  ])('of %s, which is over, are not promised: %s', (name, text) => {
+    expect(rowsOf(metricsPane, propsOf(name, ...small)).join('\n')).toContain(text);
   });
 });
