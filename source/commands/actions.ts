@@ -9,7 +9,7 @@ import packageFile from '../../package.json' with { type: 'json' };
 import { chooseGlyphs } from '../screen/glyphs.js';
 import { Memo } from '../screen/memo.js';
 import { openControllingTerminal } from '../screen/terminal/controlling-terminal.js';
-import { chooseTheme, type ThemeName } from '../screen/theme.js';
+import { chooseTheme, type ThemeName, themeByBackground } from '../screen/theme.js';
 import { chooseLanguage, type Language, wordsOf } from '../screen/words/words.js';
 import { openProc, procRoot } from '../watch/proc/proc-files.js';
 import { Company } from './company.js';
@@ -135,15 +135,22 @@ export async function show(path: string | undefined, options: ScreenOptions): Pr
     await print(opened, false, null, options.data);
     return;
   }
+  const themeQuestion = { environment: process.env, asked: options.theme ?? null };
   const look = {
-    theme: chooseTheme({ environment: process.env, asked: options.theme ?? null }),
+    theme: chooseTheme(themeQuestion),
     glyphs: chooseGlyphs(process.env, options.ascii ?? false),
     memo: new Memo(),
     words: wordsOf(chooseLanguage(process.env, options.lang ?? null)),
   };
   const terminal = { input: keys, output: process.stdout, mouse: options.mouse ?? false };
   const company = companyOf(opened, options.root ?? []);
-  await inspect({ feed: feedOf(opened, options.speed, options.data), company, look, terminal });
+  await inspect({
+    feed: feedOf(opened, options.speed, options.data),
+    company,
+    look,
+    themeByBackground: themeByBackground(themeQuestion),
+    terminal,
+  });
 }
 
 interface ExportFlags extends RunOptions {

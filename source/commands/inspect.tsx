@@ -6,6 +6,7 @@ import type { Look } from '../screen/look.js';
 import { inkOutput, isMark } from '../screen/marks.js';
 import { guard } from '../screen/terminal/guard.js';
 import { openTerminal, type TerminalOptions } from '../screen/terminal/session.js';
+import type { Theme } from '../screen/theme.js';
 import type { Company } from './company.js';
 import type { Feed } from './feed.js';
 import { Inspector } from './inspector.js';
@@ -14,12 +15,14 @@ export interface InspectOptions {
   readonly feed: Feed;
   readonly company: Company;
   readonly look: Look;
+  /** The theme for a light or a dark terminal; null when the terminal need not be asked. */
+  readonly themeByBackground: ((isLight: boolean) => Theme) | null;
   readonly terminal: TerminalOptions;
 }
 
 /** Shows the feed until the person leaves or something ends the program. Never returns before. */
 export async function inspect(options: InspectOptions): Promise<void> {
-  const { feed, company, look } = options;
+  const { feed, company, look, themeByBackground } = options;
   const session = openTerminal(options.terminal);
   const { screen, keys } = session;
   const inspector = new Inspector(feed, company, look, () => ({ columns: screen.columns, rows: screen.rows }));
@@ -30,6 +33,10 @@ export async function inspect(options: InspectOptions): Promise<void> {
   });
   await new Promise<void>((resolve) => {
     keys.onKey((key) => {
+      if (key.kind === 'background') {
+        if (themeByBackground) inspector.dress(themeByBackground(key.isLight));
+        return;
+      }
       const wish = inspector.key(key);
       if (wish === 'quit') resolve();
       else if (wish === 'redraw') screen.redraw();
@@ -37,6 +44,7 @@ export async function inspect(options: InspectOptions): Promise<void> {
     });
     screen.on('resize', inspector.draw);
     session.enter();
+    if (themeByBackground) session.askBackground();
     setStringWidthFunction((text) => (isMark(text) ? 1 : cellWidth(text)));
     inspector.whenReady(() => {
       const app = render(<App store={inspector} />, {

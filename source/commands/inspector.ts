@@ -14,6 +14,7 @@ import { judgementOf } from '../screen/judgement.js';
 import { type Command, commandOf } from '../screen/keymap.js';
 import type { Look } from '../screen/look.js';
 import { Marks } from '../screen/marks.js';
+import { Memo } from '../screen/memo.js';
 import { configContent, configListWidth } from '../screen/panes/config.js';
 import { problemAfter } from '../screen/panes/log.js';
 import type { LogText, Matches } from '../screen/panes/pane.js';
@@ -21,6 +22,7 @@ import { visibleRuns } from '../screen/panes/runs.js';
 import { sampleContent, sampleCount } from '../screen/panes/samples.js';
 import { type Picture, paneProps, pictureOf, type Scene, samePicture } from '../screen/picture.js';
 import type { Key } from '../screen/terminal/key.js';
+import type { Theme } from '../screen/theme.js';
 import { valueAt } from '../state/column.js';
 import { indexOfLine } from '../state/log.js';
 import type { RunState } from '../state/run.js';
@@ -78,7 +80,7 @@ const plainActions: Readonly<Partial<Record<Command, InterfaceAction>>> = {
 export class Inspector {
   readonly #company: Company;
   #feed: Feed;
-  readonly #look: Look;
+  #look: Look;
   readonly #size: () => { readonly columns: number; readonly rows: number };
   readonly #listeners = new Set<() => void>();
   #view: InterfaceState = initialInterface;
@@ -180,6 +182,14 @@ export class Inspector {
     const wait = fresh ? firstInterval : Math.max(0, this.#drawn + interval - performance.now());
     this.#timer = setTimeout(this.draw, wait);
   };
+
+  /** In other colours from now on. */
+  dress(theme: Theme): void {
+    if (theme.name === this.#look.theme.name) return;
+    // What is kept between pictures is painted already.
+    this.#look = { ...this.#look, theme, memo: new Memo() };
+    this.draw();
+  }
 
   start(): void {
     this.#feed.start(this.changed);

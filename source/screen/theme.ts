@@ -51,7 +51,7 @@ const dark: Codes = {
   ...attributes,
   dim: rgb('8b93a7'),
   accent: rgb('6cb6ff'),
-  title: `1;${rgb('e6edf3')}`,
+  title: '1',
   good: rgb('57c785'),
   warn: rgb('e3b341'),
   bad: rgb('ff7b72'),
@@ -72,7 +72,7 @@ const light: Codes = {
   ...attributes,
   dim: rgb('656d76'),
   accent: rgb('0757b8'),
-  title: `1;${rgb('1f2328')}`,
+  title: '1',
   good: rgb('1a7f37'),
   warn: rgb('8a5a00'),
   bad: rgb('cf222e'),
@@ -183,4 +183,16 @@ export function chooseTheme({ environment, asked }: ThemeQuestion): Theme {
   if (!many) return themeOf('16', false);
   const background = /(?:^|;)(\d+)$/.exec(environment.COLORFGBG ?? '')?.[1];
   return themeOf(background === '7' || background === '15' ? 'light' : 'dark', trueColour);
+}
+
+/**
+ * The theme for a terminal that says how light its background is, or null where its answer would change nothing:
+ * where a theme was asked for, the environment tells, or the colours are the terminal's own.
+ */
+export function themeByBackground({ environment, asked }: ThemeQuestion): ((isLight: boolean) => Theme) | null {
+  const guess = chooseTheme({ environment, asked: null });
+  const isKnown = asked !== null || (environment.COLORFGBG ?? '') !== '' || guess.name !== 'dark';
+  if (isKnown || environment.TERM === 'linux') return null;
+  const trueColour = /truecolor|24bit/i.test(environment.COLORTERM ?? '');
+  return (isLight) => themeOf(isLight ? 'light' : 'dark', trueColour);
 }

@@ -37,6 +37,24 @@ describe('the inspector', () => {
     }
   });
 
+  it.each([
+    ['light', 'rgb:fdfd/fdfd/fdfd', {}, '#0757b8'],
+    ['dark', 'rgb:1414/1414/1414', {}, '#6cb6ff'],
+    ['none that it tells', undefined, {}, '#6cb6ff'],
+    ['a light one that the environment tells', undefined, { COLORFGBG: '0;15' }, '#0757b8'],
+  ])('takes the colours for the background of the terminal: %s', async (_name, background, environment, colour) => {
+    const terminal = start(['replay', recording('dpo')], {
+      environment,
+      ...(background === undefined ? {} : { background }),
+    });
+    await terminal.waitFor('1 Overview');
+    const colourOfSecondTab = (): unknown => {
+      const row = terminal.lines().findIndex((line) => line.includes('1 Overview'));
+      return terminal.cell(terminal.lines()[row]?.search(/2 M/) ?? 0, row).foreground;
+    };
+    await terminal.waitUntil(() => colourOfSecondTab() === colour, colour);
+  });
+
   it('tells trained from masked text by colour, and which is which by words', async () => {
     const terminal = await atEnd('sft-full-en-eval');
     terminal.send('3');

@@ -13,6 +13,8 @@ export interface TerminalSetup {
   /** Added to, or with undefined taken from, the clean environment. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly directory?: string;
+  /** What the terminal answers when it is asked for its background, as xterm does; without one it keeps silent. */
+  readonly background?: string;
 }
 
 export interface Cell {
@@ -111,6 +113,13 @@ export class Terminal {
         if (!drawing) this.check();
       });
     });
+    if (setup.background !== undefined) {
+      const { background } = setup;
+      this.model.parser.registerOscHandler(11, (question) => {
+        if (question === '?') this.program.write(`\u001b]11;${background}\u001b\\`);
+        return true;
+      });
+    }
     // The model answers the questions a program may ask its terminal.
     this.model.onData((answer) => {
       if (this.ended === null) this.program.write(answer);

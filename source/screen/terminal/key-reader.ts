@@ -7,7 +7,14 @@
  */
 import { StringDecoder } from 'node:string_decoder';
 import type { Key } from './key.js';
-import { altKey, applicationKey, characterKey, controlSequenceKey, linuxConsoleKey } from './key-sequence.js';
+import {
+  altKey,
+  applicationKey,
+  backgroundReply,
+  characterKey,
+  controlSequenceKey,
+  linuxConsoleKey,
+} from './key-sequence.js';
 
 /** What is unfinished: `escape` is probably the key itself, `sequence` probably more than that. */
 export type Pending = 'nothing' | 'escape' | 'sequence' | 'paste';
@@ -120,7 +127,7 @@ export class KeyReader {
   private takeString(keys: Key[], final: boolean): boolean {
     const { rest } = this;
     const match = STRING_SEQUENCE.exec(rest);
-    if (match !== null) return this.accept(keys, match[0].length, null);
+    if (match !== null) return this.accept(keys, match[0].length, backgroundReply(match[0]));
     if (UNFINISHED_STRING.test(rest) && rest.length < LONGEST_SEQUENCE) {
       if (!final) return false;
       return this.accept(keys, rest.length, rest.length === 2 ? altKey(rest[1] ?? '') : null);

@@ -1,5 +1,5 @@
 /** From one complete input sequence to the key it means, or null for what is no key (replies, releases, focus). Pure. */
-import type { Key, KeyPress, WheelTurn } from './key.js';
+import type { BackgroundReply, Key, KeyPress, WheelTurn } from './key.js';
 import {
   CONTROL_CHARACTERS,
   FINAL_BYTES,
@@ -99,4 +99,18 @@ function typed(character: string, modifiers: number): KeyPress {
 function named(name: string, modifiers: number): KeyPress {
   const held = MODIFIERS.filter(([bit]) => (modifiers & bit) !== 0).map(([, modifier]) => `${modifier}+`);
   return { kind: 'key', name: held.join('') + name, text: null };
+}
+
+/** Xterm answers OSC 11 with `rgb:RRRR/GGGG/BBBB`, one to four hexadecimal digits a channel; some add an alpha. */
+const BACKGROUND = /^\u001b\]11;rgba?:([\da-f]{1,4})\/([\da-f]{1,4})\/([\da-f]{1,4})/i;
+/** How much of the brightness that is seen comes from red, green and blue (ITU-R BT.709). */
+const BRIGHTNESS = [0.2126, 0.7152, 0.0722] as const;
+
+/** The answer of a terminal that was asked for its background; null for any other string that a terminal sends. */
+export function backgroundReply(sequence: string): BackgroundReply | null {
+  const channels = BACKGROUND.exec(sequence)?.slice(1);
+  if (channels === undefined) return null;
+  const shares = channels.map((digits) => Number.parseInt(digits, 16) / (16 ** digits.length - 1));
+  const brightness = BRIGHTNESS.reduce((sum, weight, index) => sum + weight * (shares[index] ?? 0), 0);
+  return { kind: 'background', name: 'background', isLight: brightness > 0.5, text: null };
 }

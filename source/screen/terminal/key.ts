@@ -1,4 +1,4 @@
-/** What a person did at the keyboard or with the wheel, as the program sees it. */
+/** What comes in from the terminal, as the program sees it: keys, the wheel, pastes, and the one answer we ask for. */
 
 export interface KeyPress {
   readonly kind: 'key';
@@ -27,4 +27,12 @@ export interface Paste {
   readonly text: string;
 }
 
-export type Key = KeyPress | WheelTurn | Paste;
+/** Not a person's doing: the terminal's answer to the question for its background colour. */
+export interface BackgroundReply {
+  readonly kind: 'background';
+  readonly name: 'background';
+  readonly isLight: boolean;
+  readonly text: null;
+}
+
+export type Key = KeyPress | WheelTurn | Paste | BackgroundReply;

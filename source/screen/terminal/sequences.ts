@@ -30,6 +30,9 @@ export function enterSequence(mouse: boolean): string {
  */
 export const LEAVE = `\u0018${END_FRAME}${CSI}?1006l${CSI}?1000l${CSI}?2004l${RESET_STYLE}${CSI}?7h${CSI}?25h${CSI}?1049l`;
 
+/** Asks for the background colour (xterm's OSC 11). Terminals that do not know the question leave it unanswered. */
+export const ASK_BACKGROUND = '\u001b]11;?\u001b\\';
+
 /** Moves the cursor; `column` and `row` count from 0. */
 export function moveTo(column: number, row: number): string {
   return column === 0 ? `${CSI}${row + 1}H` : `${CSI}${row + 1};${column + 1}H`;

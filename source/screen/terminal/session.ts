@@ -9,7 +9,7 @@ import { CapturedConsole } from './captured-console.js';
 import { type Input, KeyInput } from './key-input.js';
 import { type Clock, SYSTEM_CLOCK } from './schedule.js';
 import { type Output, ScreenOutput } from './screen-output.js';
-import { enterSequence, LEAVE } from './sequences.js';
+import { ASK_BACKGROUND, enterSequence, LEAVE } from './sequences.js';
 
 /** A terminal's stream with its descriptor, and the handle below it, which Node documents for no one but has always had. */
 export interface TerminalOutput extends Output {
@@ -36,6 +36,8 @@ export interface TerminalSession {
   readonly vanished: boolean;
   /** Takes the terminal. Does nothing when it is already taken. */
   enter(): void;
+  /** Asks for the background colour; the answer, if one comes, is a key of the kind `background`. */
+  askBackground(): void;
   /** Takes it again after somebody else (a shell) had it: every mode is set anew and the whole frame drawn. */
   reenter(): void;
   /** Gives it back as it was, then prints what was held back. Safe to call at any time and any number of times. */
@@ -80,6 +82,10 @@ class Session implements TerminalSession {
     this.print(enterSequence(this.options.mouse ?? false));
     this.screen.start();
     this.keys.start();
+  }
+
+  askBackground(): void {
+    if (this.entered) this.print(ASK_BACKGROUND);
   }
 
   reenter(): void {

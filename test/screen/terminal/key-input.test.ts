@@ -90,7 +90,8 @@ const SILENT: readonly string[] = [
   '\u001b[5n',
   '\u001b[[Z',
   '\u001bOz',
-  '\u001b]11;rgb:1e1e/1e1e/2e2e\u001b\\',
+  '\u001b]11;red\u001b\\',
+  '\u001b]10;rgb:ffff/ffff/ffff\u001b\\',
   '\u001b]0;q\u0007',
   '\u001bP>|kitty(0.35)\u001b\\',
   '\u001b[<0;10;5M',
@@ -102,6 +103,21 @@ const SILENT: readonly string[] = [
 describe('a key', () => {
   it.each(SEQUENCES)('%j is %s', (sequence, name, text) => {
     expect(keysOf(sequence)).toEqual([{ kind: 'key', name, text }]);
+  });
+
+  it.each([
+    ['\u001b]11;rgb:1e1e/1e1e/2e2e\u001b\\', false],
+    ['\u001b]11;rgb:ffff/ffff/ffff\u0007', true],
+    ['\u001b]11;rgb:fb/fb/fa\u0007', true],
+    ['\u001b]11;rgba:2828/2828/2828/ffff\u001b\\', false],
+    // Pure blue is dark and pure yellow is light, though both have full channels.
+    ['\u001b]11;rgb:0000/0000/ffff\u0007', false],
+    ['\u001b]11;rgb:ffff/ffff/0000\u0007', true],
+  ])('%j tells whether the background is light, however it is torn', (sequence, isLight) => {
+    const reply = { kind: 'background', name: 'background', isLight, text: null };
+    expect(keysOf(`${sequence}j`)).toEqual([reply, { kind: 'key', name: 'j', text: 'j' }]);
+    const reader = new KeyReader();
+    expect([...sequence].flatMap((character) => reader.read(bytes(character)))).toEqual([reply]);
   });
 
   it.each(SILENT)('%j is none, and what follows it is', (sequence) => {
