@@ -1,7 +1,7 @@
 /** The Ink application: places the rows of a picture by their marks. All drawing is done before, in `picture.ts`. */
 import { Box, Text } from 'ink';
 import { Table } from 'ink-table';
-import { useSyncExternalStore } from 'react';
+import { type PropsWithChildren, useSyncExternalStore } from 'react';
 import { cellWidth, fitText } from './draw/text.js';
 import type { Picture } from './picture.js';
 
@@ -12,6 +12,10 @@ export interface PictureStore {
   readonly marks: () => readonly string[];
 }
 
+/** Lines in the background and a heading in the terminal's own colour: what counts are the values. */
+const Skeleton = ({ children }: PropsWithChildren) => <Text dimColor>{children}</Text>;
+const Heading = ({ children }: PropsWithChildren) => <Text bold>{children}</Text>;
+
 /** ink-table counts characters, not cells: texts of wide glyphs are shown as plain rows. */
 function Aside({ aside, columns }: { readonly aside: NonNullable<Picture['aside']>; readonly columns: number }) {
   const narrow = aside.rows.every((row) => cellWidth(row.name + row.value) === (row.name + row.value).length);
@@ -19,7 +23,7 @@ function Aside({ aside, columns }: { readonly aside: NonNullable<Picture['aside'
   return (
     <Box position="absolute" marginLeft={aside.left} marginTop={aside.top} flexDirection="column">
       {narrow ? (
-        <Table data={data} />
+        <Table data={data} skeleton={Skeleton} header={Heading} />
       ) : (
         data.map((row) => (
           <Text key={row.name} wrap="truncate">

@@ -159,7 +159,8 @@ export function tabsRow(props: HeaderProps): string {
   ].filter((part) => part !== '');
   const right = special.length > 0 ? `${special.join('  ')} ` : '';
   const { panes, shortPanes } = look.words;
-  const tabs = (openName: string, nameOf: (pane: PaneId) => string): string =>
+  /** `gap` is what stands between two tabs besides the blank before each. */
+  const tabs = (openName: string, nameOf: (pane: PaneId) => string, gap = ' '): string =>
     paneIds
       .map((pane) => {
         const open = pane === view.pane;
@@ -167,7 +168,7 @@ export function tabsRow(props: HeaderProps): string {
         const text = name === '' ? '' : ` ${name}`;
         return open
           ? theme.style.selection(` ${paneDigits[pane]}${text} `)
-          : ` ${theme.style.key(paneDigits[pane])}${theme.style.dim(text)} ${badge(pane, props)}`;
+          : ` ${theme.style.key(paneDigits[pane])}${theme.style.dim(text)}${gap}${badge(pane, props)}`;
       })
       .join('');
   const room = width - (right === '' ? 0 : cellWidth(right) + 2);
@@ -175,7 +176,9 @@ export function tabsRow(props: HeaderProps): string {
   const short = (pane: PaneId): string => shortPanes[pane];
   const forms = [
     tabs(full, (pane) => panes[pane]),
+    tabs(full, (pane) => panes[pane], ''),
     tabs(full, short),
+    tabs(full, short, ''),
     tabs(short(view.pane), short),
     // The count of what is wrong is as good a name.
     tabs(short(view.pane), (pane) => (badge(pane, props) === '' ? short(pane) : '')),

@@ -62,9 +62,14 @@ interface Columns {
 const sourceText = (row: LedgerRow, props: PaneProps): string =>
   row.source ? printable(props.look.words.ledger.source(row.source)) : '';
 
+/** Why the number differs from the one before; nothing where the sentence on top says already why it is not known. */
+function reasonOf(row: LedgerRow, props: PaneProps): string {
+  const { verdict } = props.look.memo.of('ledger', [props.run], () => ledgerOf(props.run));
+  const isSaid = row.reason?.id === 'unknown' && verdict.answer === 'unknown' && verdict.because === row.reason.because;
+  return row.reason && !isSaid ? printable(reasonText(props.look.words.ledger, row.reason)) : '';
+}
+
 const gap = 2;
-/** Wider than this, the eye loses the row between reason and source. */
-const widest = 148;
 /** From this width on, number, bar, reason and source stand on one row. */
 const wideFrom = 104;
 
@@ -79,8 +84,13 @@ function columnsOf(rows: readonly LedgerRow[], width: number, props: PaneProps):
   );
   const rest = width - stage - number - source - 3 * gap;
   if (width < wideFrom) return { stage, number, bar: Math.max(0, rest), reason: 0, source };
-  const drawn = Math.min(40, Math.floor(rest / 3));
-  return { stage, number, bar: drawn, reason: rest - drawn - gap, source };
+  const drawn = Math.min(48, Math.floor(rest / 3));
+  // The source stands close behind the reason: over a wide gap the eye loses the row.
+  const reason = Math.min(
+    rest - drawn - gap,
+    cellsOf((row) => reasonOf(row, props)),
+  );
+  return { stage, number, bar: drawn, reason: Math.max(1, reason), source };
 }
 
 /** The end of a long path tells more than its beginning. */
@@ -110,10 +120,7 @@ function chainRows(row: LedgerRow, before: number, columns: Columns, scale: Scal
   const style = row.rows === null ? 'dim' : departures.has(row.id) ? barStyle(row) : 'strong';
   const stage = theme.style.dim(fitText(`  ${words.ledger.stages[row.id]}`, columns.stage));
   const source = theme.style.dim(pad(cutStart(sourceText(row, props), columns.source), columns.source, 'right'));
-  // The sentence on top says already why nothing is known.
-  const { verdict } = props.look.memo.of('ledger', [props.run], () => ledgerOf(props.run));
-  const isSaid = row.reason?.id === 'unknown' && verdict.answer === 'unknown' && verdict.because === row.reason.because;
-  const reason = row.reason && !isSaid ? printable(reasonText(words.ledger, row.reason)) : '';
+  const reason = reasonOf(row, props);
   const drawn = barText(row, before, scale, columns.bar, props);
   const between = ' '.repeat(gap);
   const parts = [stage, theme.style[style](number), drawn];
@@ -169,7 +176,7 @@ export const dataPane: Pane = (props) => {
   );
   const top = [...sentence, ''];
   const area = inside(width, height - top.length);
-  const content = [...ledgerContent(rows, Math.min(widest, area.width), props), ...problemRows(area.width, props)];
+  const content = [...ledgerContent(rows, area.width, props), ...problemRows(area.width, props)];
   const scroll = Math.min(view.data.selected, Math.max(0, content.length - area.height));
   const note =
     content.length > area.height ? `${Math.min(content.length, scroll + area.height)}/${content.length}` : '';

@@ -3,11 +3,11 @@ import { valueAt } from '../../state/column.js';
 import type { LineKind } from '../../state/event.js';
 import { type LogState, lineKinds } from '../../state/log.js';
 import { formatCount } from '../draw/number.js';
-import { cut, dropCells, fitText, printable } from '../draw/text.js';
+import { cellWidth, cut, dropCells, fitText, printable } from '../draw/text.js';
 import type { StyleName } from '../theme.js';
 import { notice, type Pane } from './pane.js';
 
-const styles: Readonly<Record<LineKind, StyleName>> = {
+export const lineStyle: Readonly<Record<LineKind, StyleName>> = {
   plain: 'plain',
   info: 'dim',
   warning: 'warn',
@@ -35,6 +35,19 @@ export function problemAfter(log: LogState, from: number, by: 1 | -1): number | 
   return null;
 }
 
+/** What tqdm prints before the bar, the bar, and the numbers behind it: ` 84%|███▌ | 911/1080 [00:22<00:04, 39.53it/s]`. */
+const progressBar = /^(.*?(\d+)%\|)([\u2588-\u258f# ]*)(\|.*)$/;
+const shortestBar = 4;
+
+/** A bar was drawn for the trainer's terminal. In a narrower one the bar gives way, not the numbers behind it. */
+export function fitProgressBar(text: string, width: number): string {
+  const [, before = '', percent = '', , after = ''] = progressBar.exec(text) ?? [];
+  const room = width - cellWidth(before) - cellWidth(after);
+  if (before === '' || cellWidth(text) <= width || room < shortestBar) return text;
+  const filled = Math.round((Math.min(100, Number(percent)) / 100) * room);
+  return `${before}${(text.includes('#') ? '#' : '█').repeat(filled)}${' '.repeat(room - filled)}${after}`;
+}
+
 export const logPane: Pane = (props) => {
   const { run, width, height, look, view, logText, matches } = props;
   const { words, theme } = look;
@@ -51,13 +64,16 @@ export const logPane: Pane = (props) => {
   for (let index = first; index < Math.min(count, first + room); index += 1) {
     const text = logText.line(index);
     const kind = kindAt(run.log, index);
-    const shown = text === null ? '' : dropCells(printable(text), view.log.column);
+    const whole = text === null ? '' : kind === 'bar' ? fitProgressBar(printable(text), width - 1) : printable(text);
+    const shown = dropCells(whole, view.log.column);
     const row = fitText(cut(shown, width - 1, look.glyphs.ellipsis), width - 1);
-    const style = index === current ? 'match' : found.has(index) ? 'accent' : styles[kind];
+    const style = index === current ? 'match' : found.has(index) ? 'accent' : lineStyle[kind];
     rows.push(` ${theme.style[style](row)}`);
   }
   if (following && bar !== null)
-    rows.push(` ${theme.style.good(cut(dropCells(printable(bar), view.log.column), width - 1))}`);
+    rows.push(
+      ` ${theme.style.good(cut(dropCells(fitProgressBar(printable(bar), width - 1), view.log.column), width - 1))}`,
+    );
   while (rows.length < height - 1) rows.push('');
   const place = following ? words.log.following : words.log.line(formatCount(last + 1), formatCount(count));
   const parts = [

@@ -170,7 +170,9 @@ export const metricsPane: Pane = (props) => {
   const name = names[selected] as string;
   const curve = curveOf(run.metrics, name) as Curve;
   const axis = usableAxis(curve, view.metrics.axis);
-  const listWidth = width >= 150 ? 36 : width >= 100 ? 32 : 28;
+  // A value has nine cells and a blank before it, the frame four.
+  const longest = names.reduce((most, each) => Math.max(most, cellWidth(each)), 0) + 14;
+  const listWidth = width >= 150 ? Math.max(36, Math.min(longest, 52)) : width >= 100 ? 32 : 28;
   const chartWidth = width - listWidth - 1;
   const area = inside(chartWidth, height);
   const weight = smoothings[view.metrics.smoothing] ?? 0;
@@ -202,7 +204,7 @@ export const metricsPane: Pane = (props) => {
       facts(props, curve, area.width),
       cursor ||
         (props.fellows.compared.length > 0 ? legend(props) : '') ||
-        look.theme.style.dim(sparkline(small, Math.min(area.width, 60), look.glyphs)),
+        look.theme.style.dim(sparkline(small, area.width, look.glyphs)),
     ],
     {
       title: name,

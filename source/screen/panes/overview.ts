@@ -1,23 +1,21 @@
 /** The whole run at a glance: loss with evaluations, what is now, checkpoints, cards, what the model is fed. */
 
 import { cardUses } from '../../state/cards.js';
-import { evalLossAt } from '../../state/checkpoint-facts.js';
-import { bestCheckpoint } from '../../state/checkpoints/best.js';
-import { judgeCheckpoint } from '../../state/checkpoints.js';
 import { curveOf, lastPoint, lowestPoint } from '../../state/curves.js';
 import { inside } from '../draw/frame.js';
-import { formatBytes, formatCount, formatDuration, formatMetric } from '../draw/number.js';
-import { beside, cellWidth, fitText, pad, printable, wrapText } from '../draw/text.js';
+import { formatCount, formatMetric } from '../draw/number.js';
+import { beside, fitText, printable, wrapText } from '../draw/text.js';
 import { wrapRows } from '../draw/wrap.js';
 import { smoothings } from '../interface.js';
 import { findingWords, headline, judgementOf, severitySign, severityStyle } from '../judgement.js';
 import { cardLine } from './card.js';
-import { wholeWord } from './checkpoints.js';
 import { whyNone } from './gpu.js';
 import { wellText } from './health.js';
 import { metricChart } from './metrics.js';
 import { noCurveText } from './no-curve.js';
-import { type Box, framed, nothingText } from './overview-box.js';
+import { type Box, framed } from './overview-box.js';
+import { checkpointsBox } from './overview-checkpoints.js';
+import { logBox } from './overview-log.js';
 import { numbersBox } from './overview-numbers.js';
 import { sampleBox } from './overview-sample.js';
 import type { Pane, PaneProps } from './pane.js';
@@ -79,51 +77,6 @@ const lossBox: Box = (props, width, height) => {
     width,
     height,
   );
-};
-
-/** The newest in a row each. Where "eval_loss" has no room in the rows, it stands once in the border. */
-const checkpointsBox: Box = (props, width, height) => {
-  const { run, look, now } = props;
-  const area = inside(width, height);
-  const shown = [...run.checkpoints.list].reverse().slice(0, area.height);
-  const bestPath = bestCheckpoint(run)?.path;
-  const { theme, glyphs, words } = look;
-  const entries = shown.map((checkpoint) => {
-    const whole = judgeCheckpoint(checkpoint);
-    const evaluation = evalLossAt(run, checkpoint.step);
-    return {
-      sign: wholeWord(checkpoint, whole, props),
-      step: formatCount(checkpoint.step),
-      age: formatDuration(now - checkpoint.modified),
-      size: formatBytes(whole.bytes),
-      loss: evaluation === null ? '' : formatMetric(evaluation),
-      isBest: checkpoint.path === bestPath,
-    };
-  });
-  const widest = (text: (entry: (typeof entries)[number]) => string, least: number): number =>
-    Math.max(least, ...entries.map((entry) => cellWidth(text(entry))));
-  const columns = {
-    step: widest((entry) => entry.step, 5),
-    age: widest((entry) => entry.age, 5),
-    size: widest((entry) => entry.size, 8),
-    loss: widest((entry) => entry.loss, 0),
-  };
-  const isEvaluated = columns.loss > 0;
-  const name = words.overview.evaluation;
-  // Sign, step, age, size, loss and star, with two blanks between the columns.
-  const used = 1 + columns.step + columns.age + columns.size + columns.loss + 12;
-  const isNamed = isEvaluated && used + cellWidth(name) + 1 <= area.width;
-  const rows = entries.map((entry) => {
-    const loss = isEvaluated ? `  ${isNamed ? `${name} ` : ''}${pad(entry.loss, columns.loss, 'right')}` : '';
-    const star = entry.isBest ? theme.style.accent(` ${glyphs.star}`) : '';
-    const age = theme.style.dim(pad(entry.age, columns.age, 'right'));
-    const step = pad(entry.step, columns.step, 'right');
-    return `${entry.sign} ${step}  ${age}  ${pad(entry.size, columns.size, 'right')}${entry.loss === '' ? '' : theme.style.dim(loss)}${star}`;
-  });
-  if (rows.length === 0) rows.push(theme.style.dim(nothingText(props)));
-  const count = formatCount(run.checkpoints.list.length);
-  const note = shown.length === 0 ? '' : isEvaluated && !isNamed ? `${name} ${glyphs.dot} ${count}` : count;
-  return framed(words.overview.checkpoints, note, rows, props, width, height);
 };
 
 const gpuBox: Box = (props, width, height) => {
@@ -215,6 +168,11 @@ export const overviewPane: Pane = (props) => {
   return { rows: [...top, ...body], extent: { page: props.height, count: props.height } };
 };
 
+/** Rows of checkpoints that are kept free from the beginning, so that the first ones move nothing. */
+const leastCheckpoints = 5;
+/** Rows of the box with the console's end: with fewer lines it tells less than it stirs. */
+const leastLog = 10;
+
 function overviewBody(props: PaneProps): readonly string[] {
   const { width, height } = props;
   const layout = layoutOf(width, height);
@@ -226,10 +184,15 @@ function overviewBody(props: PaneProps): readonly string[] {
   const found = rest >= 18 ? healthRows(props, inside(layout.side, 0).width, rest >= 30 ? 9 : 5) : [];
   const health = found.length > 0 ? found.length + 2 : 0;
   const numbers = Math.min(Math.max(6, Math.ceil((rest - health) / 2)), rest >= 30 ? 14 : 10);
+  const room = rest - numbers - health;
+  // On a tall screen the list takes what it needs, and the newest lines of the console the room below it.
+  const wanted = Math.max(leastCheckpoints, props.run.checkpoints.list.length) + 2;
+  const log = room - wanted >= leastLog && props.run.log.start.length > 0 ? room - wanted : 0;
   const side = [
     ...numbersBox(props, layout.side, numbers),
     ...(health > 0 ? framed(props.look.words.panes.health, '', found, props, layout.side, health) : []),
-    ...checkpointsBox(props, layout.side, rest - numbers - health),
+    ...checkpointsBox(props, layout.side, room - log),
+    ...(log > 0 ? logBox(props, layout.side, log) : []),
     ...gpuBox(props, layout.side, gpu),
   ];
   const top = beside(

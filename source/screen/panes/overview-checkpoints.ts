@@ -1,0 +1,54 @@
+/** The checkpoints on the overview: whether each is whole, how old, how big, and how it did in the evaluation. */
+import { evalLossAt } from '../../state/checkpoint-facts.js';
+import { bestCheckpoint } from '../../state/checkpoints/best.js';
+import { judgeCheckpoint } from '../../state/checkpoints.js';
+import { inside } from '../draw/frame.js';
+import { formatBytes, formatCount, formatDuration, formatMetric } from '../draw/number.js';
+import { cellWidth, pad } from '../draw/text.js';
+import { wholeWord } from './checkpoints.js';
+import { type Box, framed, nothingText } from './overview-box.js';
+
+/** The newest in a row each. Where "eval_loss" has no room in the rows, it stands once in the border. */
+export const checkpointsBox: Box = (props, width, height) => {
+  const { run, look, now } = props;
+  const area = inside(width, height);
+  const shown = [...run.checkpoints.list].reverse().slice(0, area.height);
+  const bestPath = bestCheckpoint(run)?.path;
+  const { theme, glyphs, words } = look;
+  const entries = shown.map((checkpoint) => {
+    const whole = judgeCheckpoint(checkpoint);
+    const evaluation = evalLossAt(run, checkpoint.step);
+    return {
+      sign: wholeWord(checkpoint, whole, props),
+      step: formatCount(checkpoint.step),
+      age: formatDuration(now - checkpoint.modified),
+      size: formatBytes(whole.bytes),
+      loss: evaluation === null ? '' : formatMetric(evaluation),
+      isBest: checkpoint.path === bestPath,
+    };
+  });
+  const widest = (text: (entry: (typeof entries)[number]) => string, least: number): number =>
+    Math.max(least, ...entries.map((entry) => cellWidth(text(entry))));
+  const columns = {
+    step: widest((entry) => entry.step, 5),
+    age: widest((entry) => entry.age, 5),
+    size: widest((entry) => entry.size, 8),
+    loss: widest((entry) => entry.loss, 0),
+  };
+  const isEvaluated = columns.loss > 0;
+  const name = words.overview.evaluation;
+  // Sign, step, age, size, loss and star, with two blanks between the columns.
+  const used = 1 + columns.step + columns.age + columns.size + columns.loss + 12;
+  const isNamed = isEvaluated && used + cellWidth(name) + 1 <= area.width;
+  const rows = entries.map((entry) => {
+    const loss = isEvaluated ? `  ${isNamed ? `${name} ` : ''}${pad(entry.loss, columns.loss, 'right')}` : '';
+    const star = entry.isBest ? theme.style.accent(` ${glyphs.star}`) : '';
+    const age = theme.style.dim(pad(entry.age, columns.age, 'right'));
+    const step = pad(entry.step, columns.step, 'right');
+    return `${entry.sign} ${step}  ${age}  ${pad(entry.size, columns.size, 'right')}${entry.loss === '' ? '' : theme.style.dim(loss)}${star}`;
+  });
+  if (rows.length === 0) rows.push(theme.style.dim(nothingText(props)));
+  const count = formatCount(run.checkpoints.list.length);
+  const note = shown.length === 0 ? '' : isEvaluated && !isNamed ? `${name} ${glyphs.dot} ${count}` : count;
+  return framed(words.overview.checkpoints, note, rows, props, width, height);
+};
