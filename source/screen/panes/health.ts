@@ -16,6 +16,7 @@ import {
 } from '../judgement.js';
 import type { StyleName } from '../theme.js';
 import type { Pane, PaneProps } from './pane.js';
+import { watchedRows } from './watched.js';
 
 const phaseStyle: Readonly<Record<RunPhase, StyleName>> = {
   starting: 'dim',
@@ -133,12 +134,12 @@ export function wellText({ run, look }: PaneProps): string {
     : theme.style.dim(`${glyphs.dot} ${words.health.wellSoFar}`);
 }
 
-/** The sentence when nothing is wrong says what was looked at, so that silence is not taken for blindness. */
 function listRows(findings: readonly Finding[], selected: number, width: number, props: PaneProps): readonly string[] {
   const { theme, glyphs, words } = props.look;
   if (findings.length === 0) {
     const { cause } = judgementOf(props.run, props.now, props.look);
-    return [cause ? theme.style.dim(words.health.nothingElse) : wellText(props)];
+    const sentence = cause ? theme.style.dim(words.health.nothingElse) : wellText(props);
+    return [sentence, '', ...watchedRows(width, props)];
   }
   return findings.map((finding, index) => {
     const { title } = findingWords(finding, props.look);
@@ -179,11 +180,15 @@ export const healthPane: Pane = (props) => {
       : 0;
   const listHeight = middle - detailHeight;
   const room = inside(listWidth, listHeight);
-  const offset = Math.max(0, Math.min(selected - Math.floor(room.height / 2), findings.length - room.height));
-  const rows = listRows(findings, selected, room.width, props).slice(offset, offset + room.height);
+  const all = listRows(findings, selected, room.width, props);
+  // Where nothing is found there is nothing to choose: the list of what was looked for scrolls as text.
+  const wish = findings.length === 0 ? view.health.selected : selected - Math.floor(room.height / 2);
+  const offset = Math.max(0, Math.min(wish, all.length - room.height));
+  const rows = all.slice(offset, offset + room.height);
   const title =
     findings.length === 0 ? words.panes.health : words.health.title(counts.error, counts.warning, counts.info);
-  const list = box(rows, title, '', listWidth, listHeight, props);
+  const place = findings.length === 0 && all.length > room.height ? `${offset + room.height}/${all.length}` : '';
+  const list = box(rows, title, place, listWidth, listHeight, props);
   const detail = (w: number, h: number): readonly string[] => {
     if (!chosen) return [];
     const space = inside(w, h);
@@ -203,6 +208,9 @@ export const healthPane: Pane = (props) => {
       ...main,
       ...(phaseHeight > 0 ? box(phases, words.health.phases, '', width, phaseHeight, props) : []),
     ],
-    extent: { page: room.height, count: findings.length },
+    extent: {
+      page: room.height,
+      count: findings.length > 0 ? findings.length : Math.max(0, all.length - room.height + 1),
+    },
   };
 };

@@ -1,4 +1,5 @@
 /** Everything that the screen says, in English. The other languages have the same keys, and the compiler sees to it. */
+
 import { formatCount } from '../draw/number.js';
 import { causes } from './causes/en.js';
 import { cardFindings } from './findings/cards-en.js';
@@ -8,6 +9,7 @@ import { dataFindings } from './findings/data-en.js';
 import { learningFindings } from './findings/learning-en.js';
 import { lifeFindings } from './findings/life-en.js';
 import { savingFindings } from './findings/saving-en.js';
+import { watchedEnglish } from './findings/watched-en.js';
 import { ledger } from './ledger/en.js';
 import { report } from './report-en.js';
 
@@ -265,6 +267,7 @@ export const english = {
     name: 'name',
     value: 'value',
   },
+  watched: watchedEnglish,
   health: {
     nothingElse: 'No other findings.',
     well: 'All checks passed.',

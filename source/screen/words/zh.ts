@@ -1,4 +1,5 @@
 /** 屏幕上的全部文字，中文。业内通用的英文术语保持原样。 */
+
 import { formatCount } from '../draw/number.js';
 import { causes } from './causes/zh.js';
 import type { Words } from './en.js';
@@ -8,6 +9,7 @@ import { dataFindings } from './findings/data-zh.js';
 import { learningFindings } from './findings/learning-zh.js';
 import { lifeFindings } from './findings/life-zh.js';
 import { savingFindings } from './findings/saving-zh.js';
+import { watchedChinese } from './findings/watched-zh.js';
 import { ledger } from './ledger/zh.js';
 import { report } from './report-zh.js';
 
@@ -256,6 +258,7 @@ export const chinese: Words = {
     name: '名称',
     value: '值',
   },
+  watched: watchedChinese,
   health: {
     nothingElse: '没有其他问题。',
     well: '各项检查均通过。',
