@@ -1,12 +1,25 @@
 /** The settings as given, each with its source, and what they come to: batch, steps, warm-up. */
 import { meaningOf } from '../../state/meaning.js';
+import type { RunState } from '../../state/run.js';
 import { formatCount } from '../draw/number.js';
 import { cellWidth, fitText, printable } from '../draw/text.js';
+import type { Glyphs } from '../glyphs.js';
 import { notice, type Pane, type PaneProps } from './pane.js';
 
 export interface MeaningRow {
   readonly name: string;
   readonly value: string;
+}
+
+/** Examples in one step of the optimizer and what they are made of, `16 = 2 × 4 × 2`; null when it is not known. */
+export function batchFormula(run: RunState, glyphs: Glyphs): string | null {
+  const { totalBatch, batchPerDevice, accumulation, devices } = meaningOf(run);
+  if (totalBatch === null) return null;
+  const parts = [batchPerDevice, accumulation, devices];
+  const formula = parts.every((part) => part !== null)
+    ? ` = ${parts.map((part) => formatCount(part ?? 0)).join(` ${glyphs.times} `)}`
+    : '';
+  return formatCount(totalBatch) + formula;
 }
 
 /** The small table of consequences; unknown ones are said to be unknown. */
@@ -15,12 +28,8 @@ export function meaningRows(props: Pick<PaneProps, 'run' | 'look'>): readonly Me
   const words = look.words.config;
   const meaning = meaningOf(run);
   const number = (value: number | null | undefined): string => (value == null ? words.unknown : formatCount(value));
-  const parts = [meaning.batchPerDevice, meaning.accumulation, meaning.devices];
-  const formula = parts.every((part) => part !== null)
-    ? ` = ${parts.map((part) => formatCount(part ?? 0)).join(` ${look.glyphs.times} `)}`
-    : '';
   return [
-    { name: words.effectiveBatch, value: `${number(meaning.totalBatch)}${formula}` },
+    { name: words.effectiveBatch, value: batchFormula(run, look.glyphs) ?? words.unknown },
     { name: words.examples, value: number(meaning.examples) },
     { name: words.evalExamples, value: number(meaning.evalExamples) },
     { name: words.stepsPerEpoch, value: number(meaning.stepsPerEpoch) },

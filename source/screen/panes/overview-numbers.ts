@@ -2,11 +2,12 @@
 import { curveOf, curveRange, curveValueAt, lastPoint } from '../../state/curves.js';
 import { ledgerOf } from '../../state/ledger/ledger.js';
 import { meaningOf } from '../../state/meaning.js';
-import { currentRate } from '../../state/rate.js';
+import { currentRate, trainingSeconds } from '../../state/rate.js';
 import { inside } from '../draw/frame.js';
-import { formatCount, formatMetric } from '../draw/number.js';
+import { formatCount, formatDuration, formatMetric } from '../draw/number.js';
 import { sparkline } from '../draw/sparkline.js';
 import { cellWidth, fitText, pad, wrapText } from '../draw/text.js';
+import { batchFormula } from './config.js';
 import { verdictStyle } from './data.js';
 import { type Box, framed, nothingText } from './overview-box.js';
 import type { PaneProps } from './pane.js';
@@ -64,6 +65,21 @@ function dataRows(props: PaneProps, width: number, room: number): readonly strin
   return [`${label}${style(short)}${isRoomy ? theme.style.dim(rest) : ''}`];
 }
 
+/** What is good to know where there is room: how long it has trained, how fast, in what batches. */
+function moreRows({ run, look }: PaneProps, label: (text: string) => string): readonly string[] {
+  const { words, glyphs } = look;
+  const elapsed = trainingSeconds(run.progress);
+  const { totalBatch } = meaningOf(run);
+  const rate = currentRate(run.progress);
+  const speed = rate && totalBatch !== null && rate.secondsPerStep > 0 ? totalBatch / rate.secondsPerStep : null;
+  const batch = batchFormula(run, glyphs);
+  return [
+    elapsed === null ? null : `${label(words.overview.elapsed)}${formatDuration(elapsed)}`,
+    batch === null ? null : `${label(words.overview.batch)}${batch}`,
+    speed === null ? null : `${label(words.overview.speed)}${formatMetric(speed, 3)}`,
+  ].filter((row) => row !== null);
+}
+
 export const numbersBox: Box = (props, width, height) => {
   const { run, look } = props;
   const area = inside(width, height);
@@ -81,5 +97,6 @@ export const numbersBox: Box = (props, width, height) => {
   if (rate?.tokensPerSecond != null) rows.push(`${label('tokens/s')}${formatCount(rate.tokensPerSecond)}`);
   rows.push(...dataRows(props, area.width, area.height - rows.length));
   if (rows.length === 0) rows.push(look.theme.style.dim(nothingText(props)));
+  else rows.push(...moreRows(props, label).slice(0, Math.max(0, area.height - rows.length)));
   return framed(look.words.overview.numbers, '', rows, props, width, height);
 };
