@@ -2,7 +2,7 @@
 import { Box, Text } from 'ink';
 import { Table } from 'ink-table';
 import { type PropsWithChildren, useSyncExternalStore } from 'react';
-import { cellWidth, fitText } from './draw/text.js';
+import { fitText } from './draw/text.js';
 import type { Picture } from './picture.js';
 
 export interface PictureStore {
@@ -16,13 +16,11 @@ export interface PictureStore {
 const Skeleton = ({ children }: PropsWithChildren) => <Text dimColor>{children}</Text>;
 const Heading = ({ children }: PropsWithChildren) => <Text bold>{children}</Text>;
 
-/** ink-table counts characters, not cells: texts of wide glyphs are shown as plain rows. */
 function Aside({ aside, columns }: { readonly aside: NonNullable<Picture['aside']>; readonly columns: number }) {
-  const narrow = aside.rows.every((row) => cellWidth(row.name + row.value) === (row.name + row.value).length);
   const data = aside.rows.map((row) => ({ name: row.name, value: row.value }));
   return (
     <Box position="absolute" marginLeft={aside.left} marginTop={aside.top} flexDirection="column">
-      {narrow ? (
+      {aside.isBoxed ? (
         <Table data={data} skeleton={Skeleton} header={Heading} />
       ) : (
         data.map((row) => (

@@ -9,7 +9,7 @@ import { formatCount, formatDuration, formatPace, formatPosition } from './draw/
 import { cellWidth, cut, fitText, printable } from './draw/text.js';
 import { type InterfaceState, type PaneId, paneDigits, paneIds } from './interface.js';
 import { judgementOf, severitySign, severityStyle } from './judgement.js';
-import { footerBindings } from './keymap.js';
+import { footerBindings, labelOf } from './keymap.js';
 import type { Look } from './look.js';
 import type { StyleName } from './theme.js';
 
@@ -201,7 +201,7 @@ export function footerRow(props: HeaderProps, search: string | null): string {
     if (binding.command === 'evidence' && isWell) continue;
     const paused = binding.command === 'pause' && (props.pause !== null || props.replay?.playing === false);
     const word = look.words.keys[paused ? 'resume' : binding.word];
-    const next = ` ${theme.style.key(binding.label)} ${theme.style.dim(word)} `;
+    const next = ` ${theme.style.key(labelOf(binding, look.glyphs))} ${theme.style.dim(word)} `;
     if (cellWidth(text) + cellWidth(next) > width) continue;
     last = next;
     text += last;

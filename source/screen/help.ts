@@ -2,7 +2,7 @@
 import { frame, inside } from './draw/frame.js';
 import { beside, cellWidth, fitText } from './draw/text.js';
 import { type Extent, paneDigits, paneIds } from './interface.js';
-import { type Binding, bindings } from './keymap.js';
+import { type Binding, bindings, labelOf } from './keymap.js';
 import type { Look } from './look.js';
 
 interface Group {
@@ -11,9 +11,9 @@ interface Group {
 }
 
 function groupsOf(look: Look): readonly Group[] {
-  const { theme, words } = look;
-  const row = (label: string, word: string): string => `${theme.style.key(fitText(label, 6))} ${word}`;
-  const shown = (binding: Binding): string => row(binding.label, words.keys[binding.word]);
+  const { theme, glyphs, words } = look;
+  const row = (label: string, word: string): string => `${theme.style.key(fitText(label, 7))} ${word}`;
+  const shown = (binding: Binding): string => row(labelOf(binding, glyphs), words.keys[binding.word]);
   const panes = paneIds.map((pane) => row(paneDigits[pane], words.panes[pane]));
   const general = bindings.filter((binding) => binding.scope === 'everywhere' && !binding.command.startsWith('pane:'));
   const moves: ReadonlySet<string> = new Set([
@@ -36,7 +36,7 @@ function groupsOf(look: Look): readonly Group[] {
   const replay = bindings.filter((binding) => binding.scope === 'replay');
   return [
     { title: words.help.everywhere, rows: [...general.map(shown), ...moving.map(shown)] },
-    { title: words.keys.pane, rows: panes },
+    { title: words.help.panes, rows: panes },
     ...own,
     { title: words.help.replay, rows: replay.map(shown) },
   ];
@@ -59,15 +59,17 @@ export function helpRows(
     const shortest = columns.reduce((best, column) => (column.length < best.length ? column : best));
     shortest.push(...block);
   }
+  for (const column of columns) if (column.at(-1) === '') column.pop();
   const all = beside(
     columns.map((rows) => ({ rows, width: columnWidth })),
     0,
   );
   const offset = Math.min(scroll, Math.max(0, all.length - area.height));
-  const { theme, glyphs } = look;
+  const { theme, glyphs, words } = look;
+  const place = all.length > area.height ? `${offset + area.height}/${all.length} ${glyphs.dot} ` : '';
   const rows = frame(all.slice(offset, offset + area.height), {
-    title: look.words.help.title,
-    note: look.words.help.close,
+    title: words.help.title,
+    note: place + words.help.close,
     width,
     height,
     theme,

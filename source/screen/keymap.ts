@@ -199,3 +199,17 @@ export const footerBindings = (context: KeyContext): readonly Binding[] =>
   bindings
     .filter((binding) => binding.footer !== null && holds(binding.scope, context))
     .sort((a, b) => (a.footer ?? 0) - (b.footer ?? 0));
+
+/** Labels that ASCII has no sign for. */
+const asciiLabels: Readonly<Record<string, string>> = {
+  '⏎': 'Enter',
+  '←': 'Left',
+  '→': 'Right',
+  '⇧←': 'S-Left',
+  '⇧→': 'S-Right',
+  '⇧Tab': 'S-Tab',
+};
+
+/** A key's name as the terminal can show it. */
+export const labelOf = (binding: Binding, { unicode }: { readonly unicode: boolean }): string =>
+  unicode ? binding.label : (asciiLabels[binding.label] ?? binding.label);

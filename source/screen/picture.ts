@@ -1,6 +1,7 @@
 /** One whole picture: header, tabs, the open pane or the help, footer. A pure function of what is known and chosen. */
 import type { RunState } from '../state/run.js';
-import { fitBlock, fitText, printable } from './draw/text.js';
+import { toAscii } from './draw/ascii.js';
+import { cellWidth, fitBlock, fitText, printable } from './draw/text.js';
 import { footerRow, type HeaderProps, type PauseView, type ReplayView, statusRow, tabsRow } from './header.js';
 import { helpRows } from './help.js';
 import type { Extent, InterfaceState, PaneId } from './interface.js';
@@ -37,7 +38,13 @@ export interface Picture {
   readonly columns: number;
   readonly rows: readonly string[];
   /** A small table that stands in the body's right part, below its row `top`; null on most panes. */
-  readonly aside: { readonly rows: readonly MeaningRow[]; readonly left: number; readonly top: number } | null;
+  readonly aside: {
+    readonly rows: readonly MeaningRow[];
+    readonly left: number;
+    readonly top: number;
+    /** Drawn with lines by ink-table, which counts characters and not cells, and whose lines are not ASCII. */
+    readonly isBoxed: boolean;
+  } | null;
   readonly extent: Extent;
   /** Nothing is known of the run yet. */
   readonly fresh: boolean;
@@ -112,6 +119,11 @@ export function paneProps(scene: Scene, look: Look): PaneProps {
   };
 }
 
+function asideOf(rows: readonly MeaningRow[], columns: number, top: number, look: Look): Picture['aside'] {
+  const isNarrow = rows.every(({ name, value }) => cellWidth(name + value) === (name + value).length);
+  return { rows, left: configListWidth(columns) + 1, top, isBoxed: look.glyphs.unicode && isNarrow };
+}
+
 export function pictureOf(scene: Scene, look: Look): Picture {
   const { columns, rows, view } = scene;
   const fresh = scene.run.progress.step === null && scene.replay === null;
@@ -142,10 +154,11 @@ export function pictureOf(scene: Scene, look: Look): Picture {
   );
   const top = view.zoomed ? [statusRow(header)] : [statusRow(header), tabsRow(header)];
   const wide = view.pane === 'config' && !view.help && configListWidth(columns) < columns && drawn.extent.count > 0;
+  const all = [...top, ...body, footer];
   return {
     columns,
-    rows: [...top, ...body, footer],
-    aside: wide ? { rows: meaningRows(props), left: configListWidth(columns) + 1, top: top.length } : null,
+    rows: look.glyphs.unicode ? all : all.map(toAscii),
+    aside: wide ? asideOf(meaningRows(props), columns, top.length, look) : null,
     extent: drawn.extent,
     fresh,
   };

@@ -20,6 +20,29 @@ describe('the inspector', () => {
     await terminal.waitFor('270 examples · 3,240 seen');
   });
 
+  it('shows nothing but ASCII with --ascii, on every pane and in the help', async () => {
+    const terminal = start(['replay', recording('dpo'), '--ascii']);
+    await terminal.waitFor('1 Overview');
+    terminal.send(keys.shiftRight.repeat(8));
+    await terminal.waitFor(/Loss \d/);
+    for (const [key, text] of [
+      ['2', 'Series'],
+      ['3', 'chosen'],
+      ['4', 'trained on all of my data'],
+      ['5', 'Next save'],
+      ['6', 'no GPU readings'],
+      ['7', 'following'],
+      ['8', 'effective batch'],
+      ['9', 'Phases'],
+      ['0', 'No run was found'],
+      ['?', 'Enter'],
+    ] as const) {
+      terminal.send(key);
+      const screen = await terminal.waitFor(text);
+      expect(screen.replace(/[\u0000-\u007f]/g, '')).toBe('');
+    }
+  });
+
   it('opens every pane by its number', async () => {
     const terminal = await atEnd('sft-full-en-eval');
     const panes: readonly (readonly [string, string | RegExp])[] = [

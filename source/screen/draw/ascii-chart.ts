@@ -5,6 +5,7 @@
  * a column, taken from the series by the same ranges as the braille chart. Its box signs are turned into ASCII.
  */
 import * as asciichart from 'asciichart';
+import type { Style } from '../theme.js';
 import {
   axisRow,
   type ChartOptions,
@@ -49,6 +50,9 @@ function resampled(series: ChartSeries, horizontal: Scale, columns: number, loga
   return values.map((value) => (Number.isFinite(value) ? value : first));
 }
 
+/** What a style writes before its text; asciichart closes each sign itself. */
+const openingOf = (style: Style): string => style('x').split('x')[0] ?? '';
+
 export function asciiChart(options: ChartOptions): readonly string[] {
   const { width, height, theme } = options;
   const blank = Array.from({ length: Math.max(0, height) }, () => ' '.repeat(Math.max(0, width)));
@@ -57,7 +61,9 @@ export function asciiChart(options: ChartOptions): readonly string[] {
   const columns = width - labelWidth - 2;
   const horizontal = horizontalScale(options);
   const vertical = verticalScale(options, horizontal);
-  const lines = options.series.filter((series) => series.length > 0);
+  // Without colour nobody could tell the raw values from the smoothed ones.
+  const isShown = (series: ChartSeries): boolean => theme.name !== 'none' || series.style !== 'raw';
+  const lines = options.series.filter((series) => series.length > 0 && isShown(series));
   if (lines.length === 0) return blank;
   const distance = (vertical.high - vertical.low) / Math.max(1, height - 2);
   const drawn = asciichart.plot(
@@ -67,6 +73,7 @@ export function asciiChart(options: ChartOptions): readonly string[] {
       min: vertical.low,
       max: vertical.high,
       offset: 2,
+      colors: lines.map((series) => openingOf(theme.style[series.style])),
       padding: ' '.repeat(labelWidth),
       format: (value: number) =>
         pad(

@@ -33,6 +33,22 @@ const phaseStyle: Readonly<Record<RunPhase, StyleName>> = {
   unknown: 'dim',
 };
 
+const sign = (unicode: string, ascii: string) => ({ unicode, ascii });
+const phaseSign: Readonly<Record<RunPhase, { readonly unicode: string; readonly ascii: string }>> = {
+  starting: sign('·', '.'),
+  loading: sign('░', ':'),
+  tokenizing: sign('▒', '='),
+  training: sign('█', '#'),
+  evaluating: sign('▓', 'e'),
+  saving: sign('▄', 's'),
+  predicting: sign('█', '#'),
+  finished: sign(' ', ' '),
+  failed: sign(' ', ' '),
+  killed: sign(' ', ' '),
+  stalled: sign('╌', '?'),
+  unknown: sign('·', '.'),
+};
+
 interface Stretch {
   readonly phase: RunPhase;
   readonly seconds: number;
@@ -57,13 +73,16 @@ function phaseRows(props: PaneProps, width: number): readonly string[] {
   const stretches = stretchesOf(run.phase.changes, end);
   const total = stretches.reduce((sum, stretch) => sum + stretch.seconds, 0);
   if (total <= 0) return [];
+  // Where there are no colours, phases are told apart by how dense they are.
+  const signOf = (phase: RunPhase): string =>
+    theme.name !== 'none' ? glyphs.full : phaseSign[phase][glyphs.unicode ? 'unicode' : 'ascii'];
   let line = '';
   let used = 0;
   let sum = 0;
   for (const { phase, seconds } of stretches) {
     sum += seconds;
     const to = Math.round((sum / total) * width);
-    line += theme.style[phaseStyle[phase]](glyphs.full.repeat(Math.max(0, to - used)));
+    line += theme.style[phaseStyle[phase]](signOf(phase).repeat(Math.max(0, to - used)));
     used = Math.max(used, to);
   }
   const totals = new Map<RunPhase, number>();
@@ -71,7 +90,7 @@ function phaseRows(props: PaneProps, width: number): readonly string[] {
   let legend = '';
   for (const [phase, seconds] of totals) {
     if (seconds < 0.05) continue;
-    const sign = theme.style[phaseStyle[phase]](glyphs.full);
+    const sign = theme.style[phaseStyle[phase]](signOf(phase));
     const entry = `${sign} ${words.phases[phase]} ${theme.style.dim(lengthText(seconds))}  `;
     if (cellWidth(legend) + cellWidth(entry) > width) break;
     legend += entry;
@@ -134,12 +153,20 @@ export function wellText({ run, look }: PaneProps): string {
     : theme.style.dim(`${glyphs.dot} ${words.health.wellSoFar}`);
 }
 
-function listRows(findings: readonly Finding[], selected: number, width: number, props: PaneProps): readonly string[] {
+/** Below this there is no room for more than the sentence. */
+const leastWatched = 8;
+
+function listRows(
+  findings: readonly Finding[],
+  selected: number,
+  { width, height }: { readonly width: number; readonly height: number },
+  props: PaneProps,
+): readonly string[] {
   const { theme, glyphs, words } = props.look;
   if (findings.length === 0) {
     const { cause } = judgementOf(props.run, props.now, props.look);
     const sentence = cause ? theme.style.dim(words.health.nothingElse) : wellText(props);
-    return [sentence, '', ...watchedRows(width, props)];
+    return height < leastWatched ? [sentence] : [sentence, '', ...watchedRows(width, props)];
   }
   return findings.map((finding, index) => {
     const { title } = findingWords(finding, props.look);
@@ -180,7 +207,7 @@ export const healthPane: Pane = (props) => {
       : 0;
   const listHeight = middle - detailHeight;
   const room = inside(listWidth, listHeight);
-  const all = listRows(findings, selected, room.width, props);
+  const all = listRows(findings, selected, room, props);
   // Where nothing is found there is nothing to choose: the list of what was looked for scrolls as text.
   const wish = findings.length === 0 ? view.health.selected : selected - Math.floor(room.height / 2);
   const offset = Math.max(0, Math.min(wish, all.length - room.height));

@@ -320,6 +320,7 @@ export const english = {
     title: 'Keys',
     close: 'Esc closes this',
     everywhere: 'Everywhere',
+    panes: 'Panes',
     replay: 'In a recording',
   },
   keys: {
@@ -359,8 +360,8 @@ export const english = {
     nextSample: 'next sample',
     previousSample: 'previous sample',
     view: 'tokens, text, ids',
-    nextProblem: 'next warning or error',
-    previousProblem: 'previous warning or error',
+    nextProblem: 'next problem',
+    previousProblem: 'previous problem',
     follow: 'follow the end',
     evidence: 'show the evidence',
     openRun: 'open',

@@ -307,7 +307,7 @@ export const chinese: Words = {
     found: (index, all) => `${index} / ${all}`,
     searching: '搜索中 …',
   },
-  help: { title: '按键', close: 'Esc 关闭', everywhere: '通用', replay: '播放录像时' },
+  help: { title: '按键', close: 'Esc 关闭', everywhere: '通用', panes: '窗格', replay: '播放录像时' },
   keys: {
     quit: '退出',
     help: '按键',
