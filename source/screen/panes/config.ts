@@ -93,7 +93,7 @@ function meaningLines(props: PaneProps): readonly string[] {
 }
 
 /** Width of the settings list: the table of consequences stands beside it where there is room. */
-export const configListWidth = (width: number): number => (width >= 110 ? width - 52 : width);
+export const configListWidth = (width: number): number => (width >= 110 ? Math.min(width - 52, 110) : width);
 
 export const configPane: Pane = (props) => {
   const { look, width, height, view, run, matches } = props;

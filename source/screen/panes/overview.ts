@@ -15,7 +15,7 @@ import { metricChart } from './metrics.js';
 import { noCurveText } from './no-curve.js';
 import { type Box, framed } from './overview-box.js';
 import { checkpointsBox } from './overview-checkpoints.js';
-import { logBox } from './overview-log.js';
+import { logBox, logTail } from './overview-log.js';
 import { numbersBox } from './overview-numbers.js';
 import { sampleBox } from './overview-sample.js';
 import type { Pane, PaneProps } from './pane.js';
@@ -66,13 +66,15 @@ const lossBox: Box = (props, width, height) => {
         ...wrapText(printable(`${exception.name}: ${exception.message}`), area.width).map(look.theme.style.bad),
       ]
     : wrapText(noCurveText(props) ?? waitingText(props), area.width).map(look.theme.style.dim);
+  // Without a curve the room shows what the trainer is doing instead: loading a model may take minutes.
+  const said = logTail(props, area.width, Math.max(0, area.height - empty.length - 2));
   const notes = [logarithmic ? look.words.metrics.logarithmic : '', look.words.axes[axis]].filter(
     (part) => part !== '',
   );
   return framed(
     lossTitle(props),
     chart ? notes.join(' · ') : '',
-    chart ? chart.rows : ['', ...empty],
+    chart ? chart.rows : ['', ...empty, '', ...said],
     props,
     width,
     height,

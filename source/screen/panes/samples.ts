@@ -4,6 +4,8 @@
  * The log gives token ids and two decoded texts, not the text of each token. The trained stretches are found in the text
  * from the end: the labels' text is what the trained tokens say, in order, so the inputs' text is walked along with it.
  */
+
+import { isOver } from '../../state/checkpoints/condition.js';
 import type { DatasetRowsEvent, ExampleEvent, ExamplePart } from '../../state/event.js';
 import { isAligned, trainedTokens } from '../../state/samples.js';
 import { bar } from '../draw/bar.js';
@@ -250,10 +252,11 @@ function titleOf(entry: Entry, props: PaneProps): { readonly title: string; read
 }
 
 /** Why no example is shown: it is to come, or the console that prints it is not at hand. */
-export const noExampleText = ({ run, look }: Pick<PaneProps, 'run' | 'look'>): string =>
-  run.log.start.length === 0 && run.metrics.counts.log.train > 0
-    ? look.words.samples.noneFinished
-    : look.words.samples.none;
+export function noExampleText({ run, now, look }: Pick<PaneProps, 'run' | 'now' | 'look'>): string {
+  const words = look.words.samples;
+  if (run.log.start.length === 0 && run.metrics.counts.log.train > 0) return words.noneFinished;
+  return isOver(run, now) ? words.noneEver : words.none;
+}
 
 export const samplesPane: Pane = (props) => {
   const { width, height, look, view, matches } = props;

@@ -123,6 +123,7 @@ export const english = {
   },
   samples: {
     none: 'No example was printed yet.',
+    noneEver: 'No example was printed.',
     noneFinished: 'The console that prints the example is not known. Give it with --log FILE.',
     byDesign:
       'LLaMA-Factory prints exactly one example of each split, the first of the tokenized set. Training uses all of them.',

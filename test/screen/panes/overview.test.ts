@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { foldChunks, viewAt } from '../../../source/commands/fold.js';
+import { cellWidth } from '../../../source/screen/draw/text.js';
 import { chooseGlyphs } from '../../../source/screen/glyphs.js';
 import { initialInterface } from '../../../source/screen/interface.js';
 import { Memo } from '../../../source/screen/memo.js';
@@ -74,6 +75,52 @@ describe('the overview', () => {
   it('tells the whole of why a run died', () => {
     const text = rowsOf(overviewPane, propsOf('two-ranks-one-killed', ...small)).join('\n');
     expect(text).toContain('checkpoint-60: 15 steps are lost.');
+  });
+});
+
+describe("the console's end on the overview", () => {
+  /** The console as its lines, of which the blank ones and the prefixes are what this is about. */
+  const saying = (props: PaneProps, lines: readonly string[]): PaneProps => {
+    const { length } = props.run.log.start;
+    return { ...props, logText: { line: (index) => lines[index - length + lines.length] ?? '', bar: () => null } };
+  };
+  const last = [
+    'first of all',
+    '[INFO|modeling_utils.py:1243] 2026-11-24 07:22:57,097 >> Will use dtype=torch.float32 as defined in the config object',
+    '',
+    '[INFO|2026-11-24 07:22:57] llamafactory.model.adapter:144 >> Upcasting trainable params to float32, and so on and on.',
+    '[WARNING|trainer.py:5] 2026-11-24 07:22:57,119 >> short',
+  ];
+
+  it('stands where the curve will be, as messages and without blank lines', () => {
+    const props = saying(propsOf('error-missing-model', 120, 33), last);
+    const rows = rowsOf(overviewPane, props).map((row) => row.split('│')[1]?.trim());
+    const from = rows.indexOf('first of all');
+    expect(rows.slice(from, from + 4)).toEqual([
+      'first of all',
+      'Will use dtype=torch.float32 as defined in the config object',
+      'Upcasting trainable params to float32, and so on and on.',
+      '[WARNING|trainer.py:5] 2026-11-24 07:22:57,119 >> short',
+    ]);
+  });
+
+  it('has a box of its own on a tall screen, and none on a lower one', () => {
+    const tall = rowsOf(overviewPane, saying(propsOf('dpo', 200, 57), last));
+    expect(tall.some((row) => row.includes('╭─ Log ─'))).toBe(true);
+    expect(tall.some((row) => row.includes('Upcasting trainable params'))).toBe(true);
+    const lower = rowsOf(overviewPane, saying(propsOf('dpo', 120, 37), last));
+    expect(lower.some((row) => row.includes('╭─ Log ─'))).toBe(false);
+  });
+
+  it.each(recordingNames)('leaves every row of %s as wide as the screen', (name) => {
+    for (const [width, height] of [
+      [200, 57],
+      [120, 33],
+    ] as const) {
+      const rows = rowsOf(overviewPane, saying(propsOf(name, width, height), last));
+      expect(rows).toHaveLength(height);
+      for (const row of rows) expect(cellWidth(row)).toBeLessThanOrEqual(width);
+    }
   });
 });
 
