@@ -2,7 +2,8 @@
  * Finding the console log that belongs to a run directory when nobody says where it is.
  *
  * LLaMA-Factory writes none itself (only its board does), so people redirect: `> train.log`, `| tee`, `nohup`, `sbatch`.
- * A candidate counts when it reads like a LLaMA-Factory console and, outside the run directory, names that directory.
+ * A candidate counts when it reads like a LLaMA-Factory console and, outside the run directory, names that directory or
+ * is called like it: `sft.log` beside `sft`, which is how a copied run keeps its console.
  */
 import { closeSync, openSync, readdirSync, readSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -83,6 +84,9 @@ function mention(name: string): RegExp {
   return new RegExp(`/${escaped(bytes)}(?=$|[\\s/"'\`\\])},;:]|\\.(?:\\s|$))`, 'm');
 }
 
+const isNamesake = (path: string, run: string): boolean =>
+  dirname(path) === dirname(run) && basename(path).replace(/\.(?:log|out)$/, '') === basename(run);
+
 /**
  * The newest console log of the run, or null. `workingDirectory` is where the person is, as runs are usually started
  * from there. Looks at no more than 200 files of a directory, and for no longer than 0.3 seconds.
@@ -102,7 +106,8 @@ export function findConsoleLog(runDirectory: string, workingDirectory: string): 
   for (const candidate of newestFirst.slice(0, mostCandidates)) {
     if (performance.now() > until) return null;
     const text = ends(candidate);
-    if (consoleMark.test(text) && (candidate.isInside || isMentioned.test(text))) return candidate.path;
+    const isOfThisRun = candidate.isInside || isNamesake(candidate.path, run) || isMentioned.test(text);
+    if (consoleMark.test(text) && isOfThisRun) return candidate.path;
   }
   return null;
 }

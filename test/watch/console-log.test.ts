@@ -49,6 +49,17 @@ describe('the console log of a run', () => {
     expect(findConsoleLog(run, root)).toBe(right);
   });
 
+  it('is the namesake beside it, whatever the run was called when it was trained', () => {
+    const { run, put } = project();
+    put('saves/qwen/other.log', consoleOf('elsewhere'));
+    put('lora.log', consoleOf('elsewhere'));
+    expect(findConsoleLog(run, '/')).toBeNull();
+    const namesake = put('saves/qwen/lora.log', consoleOf('elsewhere'), 10);
+    expect(findConsoleLog(run, '/')).toBe(namesake);
+    put('saves/qwen/lora.log', 'epoch 1, loss 2\n', 10);
+    expect(findConsoleLog(run, '/')).toBeNull();
+  });
+
   it('is recognised by its end when it begins with something long', () => {
     const { root, run, put } = project();
     const long = put('train.log', `${'pip says something\n'.repeat(60_000)}${consoleOf('saves/qwen/lora')}`);

@@ -72,6 +72,14 @@ export function cardLine(use: CardUse, width: number, props: PaneProps): string 
   return `${pad(String(card.index), 2, 'right')} ${memoryBar(use, room, props)} ${pad(memoryText(card, props), 20, 'right')} ${utilization}`;
 }
 
+/** The same for several cards in one row: number, bar and share of the memory. */
+export function cardCell(use: CardUse, width: number, props: PaneProps): string {
+  const used = share(use.card.memoryUsed, use.card.memoryTotal);
+  const text = used === null ? '–' : formatPercent(100 * used);
+  const room = Math.max(2, width - 9);
+  return `${pad(String(use.card.index), 2, 'right')} ${memoryBar(use, room, props)} ${pad(text, 5, 'right')}`;
+}
+
 /** Columns of a card in the list: the first ones stay when there is no room for all. */
 export function listLine(use: CardUse, isSelected: boolean, width: number, props: PaneProps): string {
   const { card } = use;

@@ -4,6 +4,9 @@ import { isOver } from '../../state/checkpoints/condition.js';
 import { frame } from '../draw/frame.js';
 import type { PaneProps } from './pane.js';
 
+/** Below this width the boxes stand below each other, and some have no room. */
+export const narrowBelow = 110;
+
 export type Box = (props: PaneProps, width: number, height: number) => readonly string[];
 
 export const framed = (

@@ -3,13 +3,14 @@ import { curveOf, curveRange, curveValueAt, lastPoint } from '../../state/curves
 import { ledgerOf } from '../../state/ledger/ledger.js';
 import { meaningOf } from '../../state/meaning.js';
 import { currentRate, trainingSeconds } from '../../state/rate.js';
+import { heat } from '../draw/bar.js';
 import { inside } from '../draw/frame.js';
 import { formatCount, formatDuration, formatMetric } from '../draw/number.js';
 import { sparkline } from '../draw/sparkline.js';
 import { cellWidth, fitText, pad, wrapText } from '../draw/text.js';
 import { batchFormula } from './config.js';
 import { verdictStyle } from './data.js';
-import { type Box, framed, nothingText } from './overview-box.js';
+import { type Box, framed, narrowBelow, nothingText } from './overview-box.js';
 import type { PaneProps } from './pane.js';
 
 interface Figure {
@@ -65,6 +66,20 @@ function dataRows(props: PaneProps, width: number, room: number): readonly strin
   return [`${label}${style(short)}${isRoomy ? theme.style.dim(rest) : ''}`];
 }
 
+/** All cards in one row, for screens that have no box for them: a level each, and how full they are. */
+function cardsRow({ run, look }: PaneProps, label: (text: string) => string): string | null {
+  const shares = run.gpus.cards.flatMap(({ memoryUsed, memoryTotal }) =>
+    memoryUsed === null || memoryTotal === null || memoryTotal === 0 ? [] : [memoryUsed / memoryTotal],
+  );
+  if (shares.length === 0) return null;
+  const { levels } = look.glyphs;
+  const signs = shares
+    .slice(0, 16)
+    .map((share) => look.theme.style[heat(share)](levels[Math.floor(share * (levels.length - 1))] ?? ''));
+  const [least, most] = [Math.min(...shares), Math.max(...shares)].map((share) => (100 * share).toFixed(0));
+  return `${label(look.words.panes.gpu)}${signs.join('')}  ${least === most ? '' : `${least}–`}${most} %`;
+}
+
 /** What is good to know where there is room: how long it has trained, how fast, in what batches. */
 function moreRows({ run, look }: PaneProps, label: (text: string) => string): readonly string[] {
   const { words, glyphs } = look;
@@ -94,6 +109,8 @@ export const numbersBox: Box = (props, width, height) => {
     const row = figureRow(props, figure, area.width);
     if (row) rows.push(row);
   }
+  const cards = props.width < narrowBelow ? cardsRow(props, label) : null;
+  if (cards !== null) rows.push(cards);
   if (rate?.tokensPerSecond != null) rows.push(`${label('tokens/s')}${formatCount(rate.tokensPerSecond)}`);
   rows.push(...dataRows(props, area.width, area.height - rows.length));
   if (rows.length === 0) rows.push(look.theme.style.dim(nothingText(props)));

@@ -8,12 +8,12 @@ import { beside, fitText, printable, wrapText } from '../draw/text.js';
 import { wrapRows } from '../draw/wrap.js';
 import { smoothings } from '../interface.js';
 import { findingWords, headline, judgementOf, severitySign, severityStyle } from '../judgement.js';
-import { cardLine } from './card.js';
+import { cardCell, cardLine } from './card.js';
 import { whyNone } from './gpu.js';
 import { wellText } from './health.js';
 import { metricChart } from './metrics.js';
 import { noCurveText } from './no-curve.js';
-import { type Box, framed } from './overview-box.js';
+import { type Box, framed, narrowBelow } from './overview-box.js';
 import { checkpointsBox } from './overview-checkpoints.js';
 import { logBox, logTail } from './overview-log.js';
 import { numbersBox } from './overview-numbers.js';
@@ -84,9 +84,19 @@ const lossBox: Box = (props, width, height) => {
 const gpuBox: Box = (props, width, height) => {
   const { run, look } = props;
   const area = inside(width, height);
-  const rows = cardUses(run)
-    .slice(0, area.height)
-    .map((use) => cardLine(use, area.width, props));
+  const uses = cardUses(run);
+  const columns = Math.ceil(uses.length / Math.max(1, area.height));
+  const cell = Math.floor((area.width - 2 * (columns - 1)) / columns);
+  // Where not every card has a row of its own, they share rows: none is left out as long as a bar can be drawn.
+  const rows =
+    columns <= 1
+      ? uses.map((use) => cardLine(use, area.width, props))
+      : Array.from({ length: area.height }, (_, row) =>
+          uses
+            .filter((_use, index) => index % area.height === row)
+            .map((use) => cardCell(use, cell, props))
+            .join('  '),
+        );
   if (rows.length === 0) rows.push(look.theme.style.dim(whyNone(props)));
   return framed(look.words.overview.gpu, '', rows, props, width, height);
 };
@@ -123,7 +133,7 @@ interface Layout {
 
 /** Heights and widths for a body of this size: the chart keeps the most room. */
 function layoutOf(width: number, height: number): Layout {
-  const side = width >= 160 ? 64 : width >= 110 ? 50 : 0;
+  const side = width >= 160 ? 64 : width >= narrowBelow ? 50 : 0;
   const bottom = height >= 34 ? 8 : height >= 26 ? 6 : height >= 18 ? 4 : 0;
   return { side, bottom, chart: height - bottom };
 }

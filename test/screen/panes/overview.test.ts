@@ -12,6 +12,7 @@ import type { Pane, PaneProps } from '../../../source/screen/panes/pane.js';
 import { themeOf } from '../../../source/screen/theme.js';
 import { english } from '../../../source/screen/words/en.js';
 import { chinese } from '../../../source/screen/words/zh.js';
+import type { GpuReading } from '../../../source/state/event.js';
 import { emptyFold, load, recordingNames } from '../../recordings.js';
 
 const glyphs = chooseGlyphs({ LANG: 'C.UTF-8' }, false);
@@ -75,6 +76,45 @@ describe('the overview', () => {
   it('tells the whole of why a run died', () => {
     const text = rowsOf(overviewPane, propsOf('two-ranks-one-killed', ...small)).join('\n');
     expect(text).toContain('checkpoint-60: 15 steps are lost.');
+  });
+});
+
+describe('the cards on the overview', () => {
+  const card = (index: number, gibibytes: number): GpuReading => ({
+    index,
+    uuid: null,
+    fault: null,
+    name: 'NVIDIA H100 80GB HBM3',
+    memoryUsed: gibibytes * 2 ** 30,
+    memoryTotal: 80 * 2 ** 30,
+    utilization: 90,
+    temperature: 60,
+    power: 500,
+    powerLimit: 700,
+    processes: [],
+  });
+  const withCards = (props: PaneProps, cards: readonly GpuReading[]): PaneProps => ({
+    ...props,
+    run: { ...props.run, gpus: { ...props.run.gpus, cards } },
+  });
+  const eight = [0, 1, 2, 3, 4, 5, 6, 7].map((index) => card(index, 40 + 4 * index));
+
+  it('are all in the box, eight of them too', () => {
+    for (const [width, height] of [
+      [120, 33],
+      [200, 57],
+    ] as const) {
+      const rows = rowsOf(overviewPane, withCards(propsOf('dpo', width, height), eight));
+      const box = rows.slice(rows.findIndex((row) => row.includes('GPU memory'))).join('\n');
+      for (const { index } of eight) expect(box).toMatch(new RegExp(` ${index} █`));
+    }
+  });
+
+  it('are one row of figures in a small terminal', () => {
+    const rows = rowsOf(overviewPane, withCards(propsOf('sft-full-en-eval', ...small), eight));
+    expect(rows.find((row) => row.startsWith('│ GPU'))).toMatch(/^│ GPU {11}\S{8} {2}50–85 % /);
+    const none = rowsOf(overviewPane, propsOf('sft-full-en-eval', ...small));
+    expect(none.some((row) => row.startsWith('│ GPU'))).toBe(false);
   });
 });
 
