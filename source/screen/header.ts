@@ -145,7 +145,7 @@ function badge(pane: PaneId, props: HeaderProps): string {
   const severity = counts.error > 0 ? 'error' : counts.warning > 0 ? 'warning' : null;
   if (severity === null) return '';
   const { theme, glyphs } = props.look;
-  return theme.style[severityStyle[severity]](`${severitySign(severity, glyphs)}${counts.error + counts.warning} `);
+  return theme.style[severityStyle[severity]](`${severitySign(severity, glyphs)}${counts.error + counts.warning}`);
 }
 
 /** Second row: the panes by number, and what is special about the moment. */
@@ -166,9 +166,10 @@ export function tabsRow(props: HeaderProps): string {
         const open = pane === view.pane;
         const name = open ? openName : nameOf(pane);
         const text = name === '' ? '' : ` ${name}`;
+        const mark = badge(pane, props);
         return open
           ? theme.style.selection(` ${paneDigits[pane]}${text} `)
-          : ` ${theme.style.key(paneDigits[pane])}${theme.style.dim(text)}${gap}${badge(pane, props)}`;
+          : ` ${theme.style.key(paneDigits[pane])}${theme.style.dim(text)}${mark === '' ? '' : ` ${mark}`}${gap}`;
       })
       .join('');
   const room = width - (right === '' ? 0 : cellWidth(right) + 2);
