@@ -25,7 +25,7 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; ma
 dt { color: var(--dim); } dd { margin: 0; overflow-wrap: anywhere; }
 .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: .92em; }
 th { text-align: left; font-weight: 600; color: var(--dim); } th, td { padding: .25rem .7rem .25rem 0; border-bottom: 1px solid var(--rule);
-  vertical-align: top; overflow-wrap: anywhere; } .right { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+  vertical-align: top; overflow-wrap: break-word; } td:first-child { white-space: nowrap; } td:last-child { overflow-wrap: anywhere; } .right { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .box { border-left: 4px solid var(--rule); background: var(--tint); padding: .6rem .9rem; margin: .6rem 0; border-radius: 0 4px 4px 0; }
 .box.error { border-color: var(--error); } .box.warning { border-color: var(--warning); }
 .error b { color: var(--error); } .warning b { color: var(--warning); } .info b { color: var(--info); }
