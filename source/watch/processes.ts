@@ -35,7 +35,7 @@ const defaultSurvey = 15;
 /** Seconds between a known process's end and the next look through all: its successor may be about to begin. */
 const soonestSurvey = 2;
 
-const neverSeen =
+export const neverSeen =
   'No process of this run is to be seen on this machine: it may run elsewhere, in another container, or be over.';
 
 /** Chunks of kind `processes`. `caughtUp`: the first one came. */

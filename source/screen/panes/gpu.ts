@@ -21,7 +21,7 @@ const leastList = 3;
 /** Why there are no readings: of a run that is over none will come. */
 export function whyNone({ run, now, look, recording }: PaneProps): string {
   const { words } = look;
-  if (run.gpus.problem !== null) return run.gpus.problem;
+  if (run.gpus.problem !== null) return words.said(run.gpus.problem);
   if (recording) return words.gpu.recording;
   return isOver(run, now) ? words.gpu.none : words.gpu.waiting;
 }
@@ -31,7 +31,10 @@ function trouble(props: PaneProps): readonly string[] {
   const { words, theme } = props.look;
   const age = time === null ? 0 : props.now - time;
   if (problem === null && age <= oldSeconds) return [];
-  const parts = [problem, age > oldSeconds ? words.gpu.old(formatDuration(age)) : null];
+  const parts = [
+    problem === null ? null : words.said(problem),
+    age > oldSeconds ? words.gpu.old(formatDuration(age)) : null,
+  ];
   return [` ${theme.style.warn(printable(parts.filter((part) => part !== null).join('  ')))}`];
 }
 

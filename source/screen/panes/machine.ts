@@ -68,7 +68,10 @@ export function machineRows(props: PaneProps, height: number): readonly string[]
   const { theme, words, glyphs } = props.look;
   const { processes } = props.run.machine;
   if (processes === null || height <= 0) return [];
-  if (processes.alive === null) return [` ${theme.style.dim(printable(processes.problem ?? words.gpu.hidden))}`];
+  if (processes.alive === null)
+    return [
+      ` ${theme.style.dim(printable(processes.problem === null ? words.gpu.hidden : words.said(processes.problem)))}`,
+    ];
   if (!processes.alive) return [` ${theme.style.warn(words.gpu.ended)}`];
   const between = theme.style.dim(` ${glyphs.dot} `);
   const rows: string[] = [];

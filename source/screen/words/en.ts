@@ -272,6 +272,8 @@ export const english = {
     value: 'value',
   },
   watched: watchedEnglish,
+  /** A watcher's sentence about the machine, which comes in English. */
+  said: (sentence: string): string => sentence,
   health: {
     nothingElse: 'No other findings.',
     well: 'All checks passed.',

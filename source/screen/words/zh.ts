@@ -12,6 +12,7 @@ import { savingFindings } from './findings/saving-zh.js';
 import { watchedChinese } from './findings/watched-zh.js';
 import { ledger } from './ledger/zh.js';
 import { report } from './report-zh.js';
+import { saidInChinese } from './said-zh.js';
 
 export const chinese: Words = {
   causes,
@@ -263,6 +264,7 @@ export const chinese: Words = {
     value: '值',
   },
   watched: watchedChinese,
+  said: saidInChinese,
   health: {
     nothingElse: '没有其他问题。',
     well: '各项检查均通过。',

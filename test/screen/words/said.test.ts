@@ -1,0 +1,62 @@
+/** Every sentence that the watchers can say of the machine is told in Chinese: the sentences are theirs, not copies. */
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parseGpuReading } from '../../../source/parse/gpu/reading.js';
+import { saidInChinese } from '../../../source/screen/words/said-zh.js';
+import { callTool } from '../../../source/watch/gpu-call.js';
+import { openProc } from '../../../source/watch/proc/proc-files.js';
+import { survey } from '../../../source/watch/proc/survey.js';
+import { neverSeen } from '../../../source/watch/processes.js';
+import { temporaryDirectory } from '../../watch/collect.js';
+import { fakeProc } from '../../watch/proc/fake-proc.js';
+
+const chinese = /[\u4e00-\u9fff]/;
+
+/** What is said of a tool that is this script. */
+async function saidOf(script: string | null, timeoutSeconds = 5): Promise<string | null> {
+  const file = join(temporaryDirectory(), 'nvidia-smi');
+  if (script !== null) writeFileSync(file, `#!/bin/sh\n${script}\n`);
+  if (script !== null) chmodSync(file, script === 'forbidden' ? 0o644 : 0o755);
+  const options = { file, name: 'nvidia-smi', query: [], environment: process.env, timeoutSeconds };
+  return (await callTool(options).answer).problem;
+}
+
+describe('what the watchers say', () => {
+  it.each([
+    ['is not there', null, 5],
+    ['may not be run', 'forbidden', 5],
+    ['fails without a word', 'exit 9', 5],
+    ['hangs', 'sleep 30', 0.2],
+    ['prints without end', 'yes', 20],
+  ])('of a tool that %s is told in Chinese', async (_name, script, timeoutSeconds) => {
+    const said = await saidOf(script, timeoutSeconds);
+    expect(said).not.toBeNull();
+    expect(saidInChinese(said ?? '')).toMatch(chinese);
+    expect(saidInChinese(said ?? '')).toContain('nvidia-smi');
+  });
+
+  it.each([
+    'not JSON at all',
+    '[]',
+    '{}',
+    '{"tool": "other-smi"}',
+    '{"tool": "nvidia-smi", "devices": ""}',
+    '{"tool": "nvidia-smi", "devices": "NVIDIA-SMI has failed because it could not communicate\\n"}',
+  ])('of the reading %j is told in Chinese', (text) => {
+    const { problem } = parseGpuReading(text, { time: 1, modified: 1, source: 'gpu' });
+    expect(saidInChinese(problem ?? '')).toMatch(chinese);
+  });
+
+  it('of the processes is told in Chinese', () => {
+    const root = fakeProc([]);
+    // Where even the first process is not to be seen, others are hidden.
+    rmSync(join(root, '1'), { recursive: true });
+    const sentences = [survey(openProc(join(root, 'none'))).problem, survey(openProc(root)).problem, neverSeen];
+    for (const sentence of sentences) expect(saidInChinese(sentence ?? '')).toMatch(chinese);
+  });
+
+  it("leaves the system's own words alone", () => {
+    expect(saidInChinese('spawn E2BIG')).toBe('spawn E2BIG');
+  });
+});
