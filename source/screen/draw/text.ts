@@ -130,7 +130,18 @@ export function fitBlock(rows: readonly string[], width: number, height: number)
   });
 }
 
-/** Plain text in rows of at most `width` cells, broken at spaces where there are any. Line feeds begin new rows. */
+/** Signs that begin no row, and signs that end none. */
+const closing = /^[，。；：！？、）】》」』”’…]$/;
+const opening = /^[（【《「『“‘]$/;
+
+/** Whether a row may end between these two: beside wide signs, which have no blanks between their words. */
+const isBreak = (before: string, after: string): boolean =>
+  after !== ' ' && (cellWidth(before) > 1 || cellWidth(after) > 1) && !closing.test(after) && !opening.test(before);
+
+/**
+ * Plain text in rows of at most `width` cells, broken at spaces and between wide signs where there are any. Line feeds
+ * begin new rows.
+ */
 export function wrapText(text: string, width: number): readonly string[] {
   if (width <= 0) return [];
   return text.split('\n').flatMap((line) => wrapLine(printable(line), width));
@@ -141,21 +152,25 @@ function wrapLine(line: string, width: number): readonly string[] {
   const rows: string[] = [];
   let row = '';
   let used = 0;
-  let space = -1;
+  /** Where the row may end, in its own counting; 0 for nowhere yet. */
+  let end = 0;
+  let before = '';
   for (const { segment } of segments().segment(line)) {
     const size = cellWidth(segment);
+    if (before !== '' && isBreak(before, segment)) end = row.length;
     if (used + size > width && row !== '') {
-      // A word goes to the next row whole, unless it is longer than a third of the row.
-      const kept = space > 0 && row.length - space <= width / 3 ? row.slice(0, space + 1) : row;
+      // A word goes to the next row whole, unless it is longer than half of the row.
+      const kept = end > 0 && row.length - end <= width / 2 ? row.slice(0, end) : row;
       const rest = row.slice(kept.length);
       rows.push(kept.trimEnd());
       row = rest;
       used = cellWidth(rest);
-      space = -1;
+      end = 0;
     }
-    if (segment === ' ') space = row.length;
     row += segment;
     used += size;
+    if (segment === ' ') end = row.length;
+    before = segment;
   }
   if (row !== '') rows.push(row);
   return rows;

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cellWidth } from '../../../source/screen/draw/text.js';
+import { cellWidth, wrapText } from '../../../source/screen/draw/text.js';
 import { tailRows, wrapRows } from '../../../source/screen/draw/wrap.js';
 
-const texts = fc.array(fc.constantFrom('a', 'word', 'longer-word', '多少', '？', ' ', '⏎'), { maxLength: 60 });
+const texts = fc.array(fc.constantFrom('a', 'word', 'longer-word', '多少', '？', '（', '。', ' ', '⏎'), {
+  maxLength: 60,
+});
 const sizes = fc.record({ width: fc.integer({ min: 8, max: 40 }), most: fc.integer({ min: 1, max: 4 }) });
 
 describe('the first rows of a text', () => {
@@ -14,6 +16,35 @@ describe('the first rows of a text', () => {
     expect(wrapRows('one two', 9, 2, '…')).toEqual(['one two']);
     expect(wrapRows('123456789 123456789', 9, 1, '…')).toEqual(['12345678…']);
     expect(wrapRows('one', 9, 0, '…')).toEqual([]);
+  });
+});
+
+describe('a text in rows', () => {
+  it('keeps words whole beside wide signs, and punctuation behind what it closes', () => {
+    const text = '要继续训练，请设置 overwrite_output_dir: false，否则会删除已有的曲线。';
+    expect(wrapText(text, 24)).toEqual([
+      '要继续训练，请设置',
+      'overwrite_output_dir:',
+      'false，否则会删除已有的',
+      '曲线。',
+    ]);
+    expect(wrapText('要继续训练，请设置为好的overwrite_output_dir后继续', 42)).toEqual([
+      '要继续训练，请设置为好的',
+      'overwrite_output_dir后继续',
+    ]);
+    expect(wrapText('一二三四五。', 10)).toEqual(['一二三四', '五。']);
+    expect(wrapText('一二三四（五六）', 10)).toEqual(['一二三四', '（五六）']);
+  });
+
+  it('loses nothing and fits', () => {
+    fc.assert(
+      fc.property(texts, fc.integer({ min: 2, max: 40 }), (parts, width) => {
+        const text = parts.join('');
+        const rows = wrapText(text, width);
+        for (const row of rows) expect(cellWidth(row)).toBeLessThanOrEqual(width);
+        expect(rows.join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''));
+      }),
+    );
   });
 });
 
