@@ -86,13 +86,14 @@ function progressText(status: Status): string {
   return parts.join(', ');
 }
 
+const atStep = (step: number | null): string => (step === null ? '' : ` at step ${formatCount(step)}`);
+
 function metricText(name: string, status: Status): string | null {
   const metric = status.metrics[name];
   if (!metric) return null;
   const last = metric.last === null ? 'not a number' : formatMetric(metric.last);
-  const lowest =
-    metric.min === null ? '' : `, lowest ${formatMetric(metric.min)} at step ${formatCount(metric.min_step ?? 0)}`;
-  return row(name, `${last} at step ${formatCount(metric.last_step ?? 0)}${lowest}  (${metric.source})`);
+  const lowest = metric.min === null ? '' : `, lowest ${formatMetric(metric.min)}${atStep(metric.min_step)}`;
+  return row(name, `${last}${atStep(metric.last_step)}${lowest}  (${metric.source})`);
 }
 
 function sampleText(sample: SampleStatus): string {

@@ -98,6 +98,8 @@ export interface ConsoleMetricsEvent extends Base {
   readonly kind: RowKind;
   readonly epoch: number | null;
   readonly values: Values;
+  /** The closing table of that set (`***** eval metrics *****`); absent for a dict. */
+  readonly table?: 'train' | 'eval' | 'predict';
 }
 
 /** A progress bar moved. `label` is tqdm's description, null for the training and evaluation bars. */

@@ -13,6 +13,7 @@ import { beginExample, feedExample, finishExample, headingOf, isBareExample } fr
 import { noticeOf } from './lines.js';
 import { blank, lineEvent, type Memory, type Step } from './memory.js';
 import { metricsOf, stepLineOf } from './metrics.js';
+import { beginTable, feedTable, finishTable } from './metrics-table.js';
 import { alarmOf, type Record, recordOf, withoutLabels } from './records.js';
 import {
   endSegments,
@@ -57,6 +58,15 @@ function endExample(memory: Memory, context: Context): Step {
   return { memory: { ...memory, example: null }, events };
 }
 
+function endTable(memory: Memory, context: Context): Step {
+  const { table } = memory;
+  if (!table) return { memory, events: [] };
+  const figures = finishTable(table);
+  const place = { source: context.source, line: table.line };
+  const events: Event[] = figures ? [{ type: 'console-metrics', time: context.time, place, ...figures }] : [];
+  return { memory: { ...memory, table: null }, events };
+}
+
 /** What can only be the trainer's own voice, and so ends an example that is being printed. */
 function endsExample(text: string, record: Record, notice: unknown): boolean {
   if (record.logger !== null) return true;
@@ -91,6 +101,7 @@ function onRecord(memory: Memory, segment: Segment, record: Record, context: Con
     else return { memory: next, events: [lineEvent(segment, 'plain', context)] };
   }
   if (notice) events.push({ ...base, type: 'notice', notice, text: record.message.trim().slice(0, 500) });
+  if (notice?.id === 'metrics-block') next = { ...next, table: beginTable(notice.set, segment.line) };
   const alarm = alarmOf(record);
   if (alarm) {
     const logger = alarm.logger ?? 'console';
@@ -125,6 +136,13 @@ function onSegment(memory: Memory, segment: Segment, context: Context): Step {
       return { memory: { ...current, example }, events: [lineEvent(segment, 'example', context)] };
     }
     const ended = endExample(current, context);
+    events.push(...ended.events);
+    current = ended.memory;
+  }
+  if (current.table) {
+    const table = feedTable(current.table, text);
+    if (table) return { memory: { ...current, table }, events: [...events, lineEvent(segment, 'plain', context)] };
+    const ended = endTable(current, context);
     events.push(...ended.events);
     current = ended.memory;
   }
@@ -169,8 +187,9 @@ export const consoleParser: StreamParser<ConsoleState> = {
     const ended = endSegments(state.segments);
     const last = readSegments(state.memory, ended.segments, context);
     const example = endExample(last.memory, context);
-    const bar = settleBar(example.memory, context);
-    const events = [...last.events, ...example.events, ...bar.events];
+    const table = endTable(example.memory, context);
+    const bar = settleBar(table.memory, context);
+    const events = [...last.events, ...example.events, ...table.events, ...bar.events];
     return { state: { segments: ended.state, memory: { ...bar.memory, tracebacks: {}, announced: {} } }, events };
   },
 };

@@ -3,6 +3,7 @@ import type { Event, LineKind } from '../../state/event.js';
 import type { Context } from '../parser.js';
 import type { Block } from './banner.js';
 import type { ExampleDraft } from './example.js';
+import type { TableDraft } from './metrics-table.js';
 import type { Segment } from './segments.js';
 import type { Announcement, TracebackDraft } from './traceback.js';
 
@@ -18,6 +19,7 @@ interface BarInHand {
 export interface Memory {
   readonly block: { readonly kind: Block; readonly prefixed: boolean } | null;
   readonly example: ExampleDraft | null;
+  readonly table: TableDraft | null;
   readonly tracebacks: Readonly<{ [rank: string]: TracebackDraft }>;
   /** What a line said of the traceback that begins next, by rank. */
   readonly announced: Readonly<{ [rank: string]: Announcement }>;
@@ -25,7 +27,15 @@ export interface Memory {
   readonly labelled: boolean;
 }
 
-export const blank: Memory = { block: null, example: null, tracebacks: {}, announced: {}, bar: null, labelled: false };
+export const blank: Memory = {
+  block: null,
+  example: null,
+  table: null,
+  tracebacks: {},
+  announced: {},
+  bar: null,
+  labelled: false,
+};
 
 export interface Step {
   readonly memory: Memory;
