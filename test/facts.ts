@@ -119,7 +119,7 @@ export const facts: Readonly<Record<string, Facts>> = {
     samples: [{ set: 'train', kind: 'example', tokens: 69, trained: 8 }],
   },
   predict: {
-    examples: null, evalExamples: null, step: null, totalSteps: null, epoch: null,
+    examples: null, evalExamples: 12, step: null, totalSteps: null, epoch: null,
     loss: null, bestEval: null,
     checkpoints: [], state: 'finished', exit: { code: 0, signal: null }, attempts: 0,
     samples: [{ set: 'eval', kind: 'example', tokens: 61, trained: null }],
