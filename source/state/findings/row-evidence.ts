@@ -54,7 +54,7 @@ export function isPreference(run: RunState): boolean {
   if (typeof stage === 'string') return stage === 'dpo' || stage === 'kto' || stage === 'rm' || stage === 'ppo';
   return signalSources(run).some(({ last }) => {
     const values = last?.values ?? {};
-    return 'accuracy' in values || 'rewards/accuracies' in values || 'rewards/margins' in values || 'reward' in values;
+    return 'rewards/accuracies' in values || 'rewards/margins' in values || 'reward' in values;
   });
 }
 
