@@ -156,7 +156,7 @@ export const facts: Readonly<Record<string, Facts>> = {
   },
   'sft-best-model': {
     examples: 216, evalExamples: 24, step: 216, totalSteps: 216, epoch: 4,
-    loss: { last: 6.4642, step: 215, rows: 43, first: 5 }, bestEval: { value: 6.411088943481445, step: 200, rows: 11 },
+    loss: { last: 6.4642, step: 215, rows: 43, first: 5 }, bestEval: { value: 6.411088943481445, step: 200, rows: 10 },
     checkpoints: [20, 40, 60, 80, 100, 120, 140, 160, 180, 200, 216], state: 'finished', exit: { code: 0, signal: null }, attempts: 1,
     samples: [{ set: 'train', kind: 'example', tokens: 81, trained: 9 }, { set: 'eval', kind: 'example', tokens: 78, trained: 16 }],
   },

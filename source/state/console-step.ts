@@ -24,6 +24,8 @@ export interface ConsolePosition {
   readonly lastTotal: number | null;
   /** A training began after one that took steps, and was not said to resume: its first bar voids the rows before. */
   readonly anew: boolean;
+  /** The best model took the last one's place: an evaluation after it is not of the last step. */
+  readonly bestLoaded: boolean;
   readonly loggingSteps: number | null;
   readonly firstStepLogged: boolean;
   readonly epochShape: {
@@ -42,6 +44,7 @@ export const noPosition: ConsolePosition = {
   partTotal: null,
   lastTotal: null,
   anew: false,
+  bestLoaded: false,
   loggingSteps: null,
   firstStepLogged: false,
   epochShape: { examples: null, totalBatch: null, accumulation: null },

@@ -119,7 +119,9 @@ function onConsoleMetrics(state: MetricsState, event: ConsoleMetricsEvent): Metr
     event.table === undefined
       ? { log: state.counts.log, console: counted(state.counts.console, event.kind) }
       : state.counts;
-  if (event.kind === 'summary') return withResults({ ...state, counts }, event.values, 'console');
+  if (event.kind === 'summary' || (event.table === 'eval' && position.bestLoaded)) {
+    return withResults({ ...state, counts }, event.values, 'console');
+  }
   const told = event.values.step ?? consoleStep(position, event.epoch, event.kind);
   const untoldRows = position.untoldRows + (told === null ? 1 : 0);
   const step = told ?? untoldStep(untoldRows);
@@ -193,6 +195,7 @@ const withPosition = (position: ConsolePosition, barStep: number | null, trainRo
   partTotal: position.partTotal,
   lastTotal: position.lastTotal,
   anew: position.anew,
+  bestLoaded: position.bestLoaded,
   loggingSteps: position.loggingSteps,
   firstStepLogged: position.firstStepLogged,
   epochShape: position.epochShape,
@@ -279,7 +282,11 @@ export function reduceMetrics(state: MetricsState, event: Event): MetricsState {
 function onNotice(state: MetricsState, notice: Notice): MetricsState {
   const { console: position } = state;
   if (notice.id === 'resumed') return position.anew ? { ...state, console: { ...position, anew: false } } : state;
+  if (notice.id === 'best-model-loading') return { ...state, console: { ...position, bestLoaded: true } };
   if (notice.id !== 'training-begins') return state;
   const anew = position.anew || position.trainRows > 0 || (position.barStep ?? 0) > 0;
-  return { ...state, console: { ...position, trainRows: 0, barStep: null, partTotal: null, lastTotal: null, anew } };
+  return {
+    ...state,
+    console: { ...position, trainRows: 0, barStep: null, partTotal: null, lastTotal: null, bestLoaded: false, anew },
+  };
 }

@@ -24,6 +24,12 @@ describe('the closing figures of a console', () => {
     expect(metrics.eval_loss).toMatchObject({ last: 0.6122, last_step: 816, count: 14, source: 'console' });
   });
 
+  it('are not those of the last step where the best model took its place', () => {
+    // Its console says `Loading best model from saves/sft-best-model/checkpoint-200` before the table.
+    const { metrics } = consoleOnly('sft-best-model');
+    expect(metrics.eval_loss).toMatchObject({ last_step: 200, count: 10 });
+  });
+
   it('are the scores of a prediction, at no step', () => {
     const { metrics } = consoleOnly('predict');
     expect(metrics['predict_rouge-l']).toEqual({
