@@ -3,6 +3,7 @@
  * run goes on.
  */
 import { type LastWord, lastWord } from './causes/diagnose.js';
+import { className } from './causes/exception-rules.js';
 import type { ExceptionEvent, MessageEvent } from './event.js';
 import type { RunPhase } from './phase.js';
 
@@ -51,3 +52,27 @@ const provenMetrics = 2;
 /** Whether the steps and rows since show that it goes on. */
 export const isOutlived = ({ spoken, barStep }: Spoken & { readonly barStep: number }): boolean =>
   spoken !== null && (barStep >= spoken.step + provenSteps || spoken.metrics >= provenMetrics);
+
+/** Launchers that wait for all ranks, and end when one has failed for good. */
+const launchers = /^(ChildFailedError|CalledProcessError)$/;
+
+/** A scheduler, a shell: they speak of what has ended already. */
+function isEpitaph({ event, judgement }: LastWord): boolean {
+  if (event.type !== 'message' || judgement === null) return false;
+  if (event.logger === 'slurm') return true;
+  return event.logger === 'system' && (judgement.nearness === 'violent' || judgement.nearness === 'event');
+}
+
+/**
+ * Words after which nothing can follow: an exception that nobody caught in the only process, or in the launcher that
+ * waited for all of them, or the obituary by whoever waited for the process. A rank's traceback is none of these: the
+ * others go on until torchrun ends them, and it may start them anew.
+ */
+export function areFinal(words: readonly LastWord[], ranks: number): boolean {
+  const last = words.at(-1);
+  if (last === undefined) return false;
+  if (words.some(isEpitaph)) return true;
+  const { event } = last;
+  if (event.type !== 'exception' || event.torn || !event.atTop || last.foreign) return false;
+  return launchers.test(className(event.name)) || (event.rank === null && ranks <= 1);
+}

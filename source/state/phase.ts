@@ -59,6 +59,8 @@ export interface PhaseState extends Spoken {
   /** Seconds between the last two rows of the log, by the trainer's own clock: all there is without a console. */
   readonly rowSeconds: number;
   readonly row: { readonly step: number; readonly elapsed: number } | null;
+  /** Processes that train, as this attempt's console named them; 1 where it named none. */
+  readonly ranks: number;
   /** A console was seen: only there last words are spoken. */
   readonly console: boolean;
   readonly presence: Presence | null;
@@ -82,6 +84,7 @@ export const initialPhase: PhaseState = {
   tokenizer: null,
   rowSeconds: 0,
   row: null,
+  ranks: 1,
   console: false,
   presence: null,
 };
@@ -149,6 +152,7 @@ const stepped = (
   tokenizer: state.tokenizer,
   rowSeconds,
   row,
+  ranks: state.ranks,
   console: state.console,
   presence: state.presence,
 });
@@ -210,7 +214,9 @@ export function reducePhase(before: PhaseState, event: Event, trainingBar: boole
           // Every rank names itself, the last one perhaps after the first has died: only the first begins an attempt.
           const first = event.notice.id === 'distributed-launch' || event.notice.rank === 0;
           const again = first && (state.everTrained || state.exit !== null || state.lastWords.length > 0);
-          return enter(again ? { ...outlive(state), ...begin } : state, 'loading', time);
+          const named = event.notice.id === 'distributed-launch' ? event.notice.tasks : (event.notice.worldSize ?? 1);
+          const ranks = again ? named : Math.max(state.ranks, named);
+          return enter({ ...(again ? { ...outlive(state), ...begin } : state), ranks }, 'loading', time);
         }
         case 'dataset-loading':
         case 'model-loading':

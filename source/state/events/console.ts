@@ -115,7 +115,7 @@ export interface MessageEvent extends Base {
 /**
  * The last line of a Python traceback. `place` is that line; `frames` the last lines before it, at most 40. `link` says
  * how Python joined it to the exception before: raised `because` of it, or `during` its handling. `torn` is a line that
- * has no end yet.
+ * has no end yet. `atTop`: the traceback begins at a module, so that nobody caught the exception and its process ends.
  */
 export interface ExceptionEvent extends Base {
   readonly type: 'exception';
@@ -124,6 +124,7 @@ export interface ExceptionEvent extends Base {
   readonly message: string;
   readonly frames: readonly string[];
   readonly link: 'because' | 'during' | null;
+  readonly atTop: boolean;
   readonly torn: boolean;
 }
 
