@@ -15,6 +15,8 @@ export interface FileEvent extends Base {
   readonly size: number;
   readonly modified: number;
   readonly expected: number | null;
+  /** A Git LFS pointer stands in its place. */
+  readonly pointer?: true;
 }
 export interface DirectoryEvent extends Base {
   readonly type: 'directory';
