@@ -2,8 +2,8 @@
  * What is true of each recorded run, taken from its bytes and not from this program: examples and steps from the
  * trainer's own banner, losses from `trainer_log.jsonl`, checkpoints from the directories that were there at the end,
  * tokens counted in the printed id lists, the end from the recording's last line. Each row was checked against the
- * console by eye. The last of the 14 evaluations of `sft-full-en-eval`, made after its training, stands in TensorBoard's
- * file and on the console alone, as the last row of `sigterm` stands on the console alone. Of `two-writers` every row
+ * console by eye. An evaluation made after the training stands in no row of the log: its loss is that of the console's
+ * closing table, four decimals, or of TensorBoard's file, as the last row of `sigterm` stands on the console alone. Of `two-writers` every row
  * and the example were written twice.
  */
 export interface SampleFact {
@@ -119,7 +119,7 @@ export const facts: Readonly<Record<string, Facts>> = {
     samples: [{ set: 'train', kind: 'example', tokens: 69, trained: 8 }],
   },
   predict: {
-    examples: null, evalExamples: null, step: null, totalSteps: null, epoch: null,
+    examples: null, evalExamples: 12, step: null, totalSteps: null, epoch: null,
     loss: null, bestEval: null,
     checkpoints: [], state: 'finished', exit: { code: 0, signal: null }, attempts: 0,
     samples: [{ set: 'eval', kind: 'example', tokens: 61, trained: null }],
@@ -174,7 +174,7 @@ export const facts: Readonly<Record<string, Facts>> = {
   },
   'sft-lora-en-eval': {
     examples: 216, evalExamples: 24, step: 1080, totalSteps: 1080, epoch: 20,
-    loss: { last: 6.241, step: 1080, rows: 216, first: 5 }, bestEval: { value: 6.193572998046875, step: 1000, rows: 10 },
+    loss: { last: 6.241, step: 1080, rows: 216, first: 5 }, bestEval: { value: 6.1934, step: 1080, rows: 11 },
     checkpoints: [200, 400, 600, 800, 1000, 1080], state: 'finished', exit: { code: 0, signal: null }, attempts: 1,
     samples: [{ set: 'train', kind: 'example', tokens: 81, trained: 9 }, { set: 'eval', kind: 'example', tokens: 78, trained: 16 }],
   },
@@ -264,7 +264,7 @@ export const facts: Readonly<Record<string, Facts>> = {
   },
   'val-size-count': {
     examples: 215, evalExamples: 25, step: 108, totalSteps: 108, epoch: 2,
-    loss: { last: 5.8382, step: 105, rows: 21, first: 5 }, bestEval: { value: 5.765247821807861, step: 80, rows: 2 },
+    loss: { last: 5.8382, step: 105, rows: 21, first: 5 }, bestEval: { value: 5.7515, step: 108, rows: 3 },
     checkpoints: [40, 80, 108], state: 'finished', exit: { code: 0, signal: null }, attempts: 1,
     samples: [{ set: 'train', kind: 'example', tokens: 86, trained: 16 }, { set: 'eval', kind: 'example', tokens: 86, trained: 16 }],
   },

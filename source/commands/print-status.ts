@@ -3,8 +3,9 @@
 import { formatBytes, formatCount, formatDuration, formatMetric, formatPace } from '../screen/draw/number.js';
 import { printable } from '../screen/draw/text.js';
 import { english } from '../screen/words/en.js';
+import type { PhaseState } from '../state/phase.js';
 import type { RunState } from '../state/run.js';
-import { lastWordsSeconds } from '../state/silence.js';
+import { lastWordsSeconds, secondsToVerdict } from '../state/silence.js';
 import type { Watcher } from '../watch/watcher.js';
 import { type CountDatasets, datasetWish } from './datasets.js';
 import { type Fold, foldChunks, initialFold, viewAt } from './fold.js';
@@ -32,6 +33,16 @@ async function withDatasets(fold: Fold, count: CountDatasets | null, clock: () =
   await watcher.caughtUp;
   await watcher.stop();
   return counted;
+}
+
+/** While a run that spoke last words may still outlive them, its files are read on: it goes on, or falls silent. */
+async function awaitVerdict(phase: () => PhaseState, clock: () => number): Promise<void> {
+  const until = clock() + 2 * lastWordsSeconds;
+  for (;;) {
+    const left = secondsToVerdict(phase(), clock());
+    if (left === null || clock() >= until) return;
+    await new Promise((resolve) => setTimeout(resolve, Math.min(left, 0.5) * 1000 + 10));
+  }
 }
 
 /** All there is of the run now, and of the machine where that is asked for; of a recording up to `at` seconds. */
@@ -62,6 +73,7 @@ export async function readOnce(
     });
   }
   await Promise.all(watchers.map((watcher) => watcher?.caughtUp));
+  if (opened.kind !== 'pipe') await awaitVerdict(() => viewAt(fold, clock()).phase, clock);
   await Promise.all(watchers.map((watcher) => watcher?.stop()));
   fold = await withDatasets(fold, count, clock);
   // A pipe that has ended says no more: nobody need wait to see whether its last words were outlived.
@@ -86,13 +98,14 @@ function progressText(status: Status): string {
   return parts.join(', ');
 }
 
+const atStep = (step: number | null): string => (step === null ? '' : ` at step ${formatCount(step)}`);
+
 function metricText(name: string, status: Status): string | null {
   const metric = status.metrics[name];
   if (!metric) return null;
   const last = metric.last === null ? 'not a number' : formatMetric(metric.last);
-  const lowest =
-    metric.min === null ? '' : `, lowest ${formatMetric(metric.min)} at step ${formatCount(metric.min_step ?? 0)}`;
-  return row(name, `${last} at step ${formatCount(metric.last_step ?? 0)}${lowest}  (${metric.source})`);
+  const lowest = metric.min === null ? '' : `, lowest ${formatMetric(metric.min)}${atStep(metric.min_step)}`;
+  return row(name, `${last}${atStep(metric.last_step)}${lowest}  (${metric.source})`);
 }
 
 function sampleText(sample: SampleStatus): string {

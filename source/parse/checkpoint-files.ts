@@ -3,6 +3,7 @@
  * checkpoint visible.
  */
 import type { FileEvent } from '../state/event.js';
+import { isPointer } from './json-file.js';
 import type { Context } from './parser.js';
 import { expectedSize, headerSize } from './safetensors.js';
 
@@ -30,6 +31,7 @@ const sizes: readonly (readonly [RegExp, (size: number, bytes: Uint8Array) => nu
 
 /** `bytes` is the beginning of the file as far as it is known, null or empty when only its size is. */
 export function fileEvent(path: string, size: number, bytes: Uint8Array | null, context: Context): FileEvent {
+  const pointer = bytes !== null && isPointer(bytes);
   const rule = bytes === null ? undefined : sizes.find(([pattern]) => pattern.test(path));
   return {
     type: 'file',
@@ -38,6 +40,7 @@ export function fileEvent(path: string, size: number, bytes: Uint8Array | null, 
     path,
     size,
     modified: context.modified,
-    expected: bytes && rule ? rule[1](size, bytes) : null,
+    expected: bytes && rule && !pointer ? rule[1](size, bytes) : null,
+    ...(pointer ? { pointer } : {}),
   };
 }

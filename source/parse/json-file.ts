@@ -16,6 +16,12 @@ const pointerStart = 'version https://git-lfs.github.com/spec/';
 /** What to do about a Git LFS pointer, or null when the text is none. */
 export const pointerProblem = (text: string): string | null => (text.startsWith(pointerStart) ? pointerTrouble : null);
 
+/** Of tensors only eight bytes may be known, the length of a header: no header is as long as `version ` would be. */
+export function isPointer(bytes: Uint8Array): boolean {
+  const known = Math.min(bytes.length, pointerStart.length);
+  return known >= 8 && Buffer.from(bytes.subarray(0, known)).toString('latin1') === pointerStart.slice(0, known);
+}
+
 /** The lines of a pointer after its first: parsers of lines pass over them, because they say nothing of their own. */
 export const isPointerRest = (line: string): boolean => pointerRest.test(line);
 

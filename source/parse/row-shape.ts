@@ -8,7 +8,7 @@
  */
 import type { RowKind } from '../state/event.js';
 import type { ByteScanner } from './byte-scanner.js';
-import { kindOfNames, type LogRow, parseDuration } from './trainer-row.js';
+import { fullNames, kindOfNames, type LogRow, parseDuration } from './trainer-row.js';
 
 /** What the value at a place of the row is. */
 type Slot = 'step' | 'total' | 'epoch' | 'elapsed' | 'unused' | 'unused-text' | 'value';
@@ -52,7 +52,7 @@ export function shapeOf(text: string): RowShape | null {
     const match = entry.exec(text.slice(at + before.length));
     if (!match) return null;
     const [whole, key = ''] = match;
-    const name = key === 'lr' ? 'learning_rate' : key;
+    const name = fullNames.get(key) ?? key;
     const slot = Object.hasOwn(slots, name) ? (slots[name] as Slot) : 'value';
     const quoted = whole.endsWith('"');
     if (quoted !== (slot === 'elapsed' || slot === 'unused-text')) return null;

@@ -34,7 +34,14 @@ const counters: ReadonlySet<string> = new Set([
   'remaining_time',
 ]);
 
-const fullNames: ReadonlyMap<string, string> = new Map([['lr', 'learning_rate']]);
+/**
+ * Names that the log alone shortens: every other source calls the metric by its own name. `accuracy` is the
+ * `rewards/accuracies` of the Trainer's row (`train/callbacks.py`, LogCallback.on_log).
+ */
+export const fullNames: ReadonlyMap<string, string> = new Map([
+  ['lr', 'learning_rate'],
+  ['accuracy', 'rewards/accuracies'],
+]);
 
 /** What a row is by the names of its values alone, null when they do not settle it. */
 export function kindOfNames(values: Readonly<Record<string, number>>): RowKind | null {

@@ -2,6 +2,7 @@
 import { type Curve, curveRange, curveValueAt, indexOfStep, pointAt, stepAt } from '../state/curves.js';
 import type { Finding } from '../state/findings/checks.js';
 import type { RunState } from '../state/run.js';
+import { isTold, rowOfUntold } from '../state/told-step.js';
 import type { ChartMark, ChartSeries } from './draw/chart.js';
 import { formatDuration, formatTick } from './draw/number.js';
 import type { HorizontalAxis } from './interface.js';
@@ -13,6 +14,8 @@ export function usableAxis(curve: Curve, axis: HorizontalAxis): HorizontalAxis {
   const last = pointAt(curve, curve.length - 1);
   const first = pointAt(curve, 0);
   if (!last || !first) return 'step';
+  // Rows without a step have an epoch, as a rule.
+  if (axis === 'step' && !isTold(first.step) && !Number.isNaN(first.epoch) && !Number.isNaN(last.epoch)) return 'epoch';
   if (axis === 'time' && (Number.isNaN(last.elapsed) || Number.isNaN(first.elapsed))) return 'step';
   if (axis === 'epoch' && (Number.isNaN(last.epoch) || Number.isNaN(first.epoch))) return 'step';
   return axis;
@@ -22,7 +25,12 @@ export function usableAxis(curve: Curve, axis: HorizontalAxis): HorizontalAxis {
 export const seriesColours: readonly StyleName[] = ['series1', 'series2', 'series3', 'series4'];
 
 export function positionOf(curve: Curve, axis: HorizontalAxis): (index: number) => number {
-  if (axis === 'step') return (index) => stepAt(curve, index);
+  if (axis === 'step') {
+    return (index) => {
+      const step = stepAt(curve, index);
+      return isTold(step) ? step : rowOfUntold(step);
+    };
+  }
   const field = axis === 'epoch' ? 'epoch' : 'elapsed';
   return (index) => {
     const point = pointAt(curve, index);

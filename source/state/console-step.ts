@@ -16,8 +16,16 @@ export interface ConsolePosition {
   readonly epochs: number | null;
   readonly barStep: number | null;
   readonly trainRows: number;
+  /** Rows of which nothing told the step. */
+  readonly untoldRows: number;
+  /** Without a banner: the total of the training's bar, known from a bar that a row of training followed. */
+  readonly partTotal: number | null;
+  /** Without a banner: the total of the bar that moved last, null once an evaluation's figures show whose it was. */
+  readonly lastTotal: number | null;
   /** A training began after one that took steps, and was not said to resume: its first bar voids the rows before. */
   readonly anew: boolean;
+  /** The best model took the last one's place: an evaluation after it is not of the last step. */
+  readonly bestLoaded: boolean;
   readonly loggingSteps: number | null;
   readonly firstStepLogged: boolean;
   readonly epochShape: {
@@ -32,7 +40,11 @@ export const noPosition: ConsolePosition = {
   epochs: null,
   barStep: null,
   trainRows: 0,
+  untoldRows: 0,
+  partTotal: null,
+  lastTotal: null,
   anew: false,
+  bestLoaded: false,
   loggingSteps: null,
   firstStepLogged: false,
   epochShape: { examples: null, totalBatch: null, accumulation: null },
@@ -85,19 +97,20 @@ const roundingOf = (epoch: number): number => (epoch >= 100 && Number.isInteger(
 /** Steps that a bar may be behind. */
 const barLag = 2;
 
-/** The bar's step, or the one after it that rows are due at. */
-function stepOfBar({ barStep, loggingSteps }: ConsolePosition, kind: RowKind): number {
-  const bar = barStep ?? 0;
+/** The bar's step, or the one after it that rows are due at; null where no bar was seen. */
+function stepOfBar({ barStep: bar, loggingSteps }: ConsolePosition, kind: RowKind): number | null {
+  if (bar === null) return null;
   if (kind !== 'train' || loggingSteps === null || loggingSteps < 1) return bar;
   const due = Math.ceil(bar / loggingSteps) * loggingSteps;
   return due - bar <= barLag ? due : bar;
 }
 
-export function consoleStep(position: ConsolePosition, epoch: number | null, kind: RowKind): number {
+/** Null where nothing tells. */
+export function consoleStep(position: ConsolePosition, epoch: number | null, kind: RowKind): number | null {
   const { totalSteps, barStep, loggingSteps } = position;
   const estimate = epoch === null ? null : scale(position, epoch);
-  // Without a banner any bar counts, and the one before an evaluation's figures is the evaluation's own.
-  if (totalSteps === null && kind !== 'train') return 0;
+  // Without a banner the bar before an evaluation's figures may be the evaluation's own.
+  if (totalSteps === null && position.partTotal === null && kind !== 'train') return null;
   if (epoch === null || totalSteps === null || estimate === null) return stepOfBar(position, kind);
   const doubt = roundingOf(epoch) * estimate.perEpoch;
   const fits = (step: number): boolean => Math.abs(step - estimate.step) <= doubt + 0.51;
@@ -111,4 +124,15 @@ export function consoleStep(position: ConsolePosition, epoch: number | null, kin
     if (fits(multiple)) return Math.min(multiple, totalSteps);
   }
   return barStep !== null && fits(barStep) ? barStep : nearest;
+}
+
+/**
+ * What a row tells of the bar before it, where no banner names the training's total. A training bar shows its total only
+ * at the very end, an evaluation's always does so before its figures come; so a bar under way that a row of training
+ * follows is the training's.
+ */
+export function afterRow(position: ConsolePosition, kind: RowKind): ConsolePosition {
+  if (position.totalSteps !== null || position.partTotal !== null) return position;
+  if (kind === 'eval') return { ...position, barStep: null, lastTotal: null };
+  return kind === 'train' && position.lastTotal !== null ? { ...position, partTotal: position.lastTotal } : position;
 }

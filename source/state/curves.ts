@@ -242,7 +242,6 @@ const leading = [
   'learning_rate',
   'reward',
   'rewards/accuracies',
-  'accuracy',
   'rewards/margins',
   'rewards/chosen',
   'rewards/rejected',

@@ -1,53 +1,134 @@
-/** Warnings, errors and the trainer's remarks: kept with their place, so that a judgement can point at its line. */
+/**
+ * Warnings, errors and the trainer's remarks: kept with their place, so that a judgement can point at its line, and with
+ * the training in which they were said, because a console may hold several (`>> train.log`).
+ */
 import type { Event, MessageEvent, NoticeEvent, TroubleEvent } from './event.js';
 
-export interface EvidenceState {
-  /** Distinct warnings and errors, first first, each with how often it came. */
-  readonly messages: readonly { readonly event: MessageEvent; readonly count: number }[];
-  /** Remarks by id: the first and the last of each kind, and how many. */
-  readonly notices: Readonly<Partial<Record<NoticeEvent['notice']['id'], NoticeTally>>>;
-  readonly troubles: readonly TroubleEvent[];
+type NoticeId = NoticeEvent['notice']['id'];
+
+/** The trainings of one console, counted. A line read from a file is no younger than the next: only order tells them apart. */
+export interface Trainings {
+  /** The one that is being told of, from 0. */
+  readonly current: number;
+  /** When each began that followed another, by its number; those beyond 1,000 are not remembered. */
+  readonly began: readonly number[];
+  /** The current one trains, has ended its training, has spoken of an error: what comes after another beginning is new. */
+  readonly trains: boolean;
+  readonly completed: boolean;
+  readonly failed: boolean;
+}
+
+export interface MessageTally {
+  /** The first time that it was said in the training in which it was said last. */
+  readonly event: MessageEvent;
+  readonly count: number;
+  readonly training: number;
 }
 
 export interface NoticeTally {
   readonly first: NoticeEvent;
   readonly last: NoticeEvent;
-  readonly count: number;
+  readonly training: number;
 }
 
-export const initialEvidence: EvidenceState = { messages: [], notices: {}, troubles: [] };
+export interface EvidenceState {
+  /** Distinct warnings and errors, first first, each with how often it came. */
+  readonly messages: readonly MessageTally[];
+  /** Remarks by id: the first and the last of each kind in the training in which it was said last. */
+  readonly notices: Readonly<Partial<Record<NoticeId, NoticeTally>>>;
+  readonly troubles: readonly TroubleEvent[];
+  readonly trainings: Trainings;
+}
+
+export const initialEvidence: EvidenceState = {
+  messages: [],
+  notices: {},
+  troubles: [],
+  trainings: { current: 0, began: [], trains: false, completed: false, failed: false },
+};
 
 const messageLimit = 300;
 const troubleLimit = 100;
+const trainingLimit = 1000;
+
+const another = ({ current, began }: Trainings, time: number): Trainings => ({
+  current: current + 1,
+  began: began.length < trainingLimit ? [...began, time] : began,
+  trains: false,
+  completed: false,
+  failed: false,
+});
+
+/** Every rank names itself and prints the banner: only what comes after a training, or after an error, begins another. */
+function onNotice(trainings: Trainings, { notice, time }: NoticeEvent): Trainings {
+  switch (notice.id) {
+    case 'distributed-launch':
+    case 'process-rank': {
+      const isFirst = notice.id === 'distributed-launch' || notice.rank === 0;
+      return isFirst && (trainings.trains || trainings.failed) ? another(trainings, time) : trainings;
+    }
+    case 'training-begins':
+      return { ...(trainings.completed ? another(trainings, time) : trainings), trains: true };
+    case 'training-completed':
+      return trainings.completed ? trainings : { ...trainings, completed: true };
+    default:
+      return trainings;
+  }
+}
+
+function withMessage(state: EvidenceState, event: MessageEvent): EvidenceState {
+  const { current } = state.trainings;
+  const trainings =
+    event.level === 'error' && !state.trainings.failed ? { ...state.trainings, failed: true } : state.trainings;
+  const at = state.messages.findIndex(
+    (known) => known.event.text === event.text && known.event.logger === event.logger,
+  );
+  const known = state.messages[at];
+  if (known) {
+    const messages = [...state.messages];
+    const first = known.training === current ? known.event : event;
+    messages[at] = { event: first, count: known.count + 1, training: current };
+    return { ...state, messages, trainings };
+  }
+  // The first ones tell what began it, the last ones what ended it: the middle gives way.
+  const kept =
+    state.messages.length >= messageLimit
+      ? [...state.messages.slice(0, messageLimit / 2), ...state.messages.slice(messageLimit / 2 + 1)]
+      : state.messages;
+  return { ...state, messages: [...kept, { event, count: 1, training: current }], trainings };
+}
 
 export function reduceEvidence(state: EvidenceState, event: Event): EvidenceState {
   switch (event.type) {
-    case 'message': {
-      const at = state.messages.findIndex(
-        (known) => known.event.text === event.text && known.event.logger === event.logger,
-      );
-      const known = state.messages[at];
-      if (known) {
-        const messages = [...state.messages];
-        messages[at] = { event: known.event, count: known.count + 1 };
-        return { ...state, messages };
-      }
-      // The first ones tell what began it, the last ones what ended it: the middle gives way.
-      const kept =
-        state.messages.length >= messageLimit
-          ? [...state.messages.slice(0, messageLimit / 2), ...state.messages.slice(messageLimit / 2 + 1)]
-          : state.messages;
-      return { ...state, messages: [...kept, { event, count: 1 }] };
-    }
+    case 'message':
+      return withMessage(state, event);
+    case 'exception':
+      return state.trainings.failed ? state : { ...state, trainings: { ...state.trainings, failed: true } };
     case 'notice': {
       const { id } = event.notice;
+      const trainings = onNotice(state.trainings, event);
       const known = state.notices[id];
-      const tally = known ? { ...known, last: event, count: known.count + 1 } : { first: event, last: event, count: 1 };
-      return { ...state, notices: { ...state.notices, [id]: tally } };
+      const first = known?.training === trainings.current ? known.first : event;
+      const tally = { first, last: event, training: trainings.current };
+      return { ...state, notices: { ...state.notices, [id]: tally }, trainings };
     }
     case 'trouble':
       return state.troubles.length >= troubleLimit ? state : { ...state, troubles: [...state.troubles, event] };
     default:
       return state;
   }
+}
+
+/** What was remarked last in the training that is told of now; null when it was said only in an earlier one. */
+export function saidNow(state: EvidenceState, id: NoticeId): NoticeEvent | null {
+  const tally = state.notices[id];
+  return tally?.training === state.trainings.current ? tally.last : null;
+}
+
+/** When what was said in that training ceased to be true: with the next one's beginning; null while it is the present one. */
+export function overSince(
+  { trainings }: EvidenceState,
+  training: number,
+): { readonly step: null; readonly time: number | null } | null {
+  return training === trainings.current ? null : { step: null, time: trainings.began[training] ?? null };
 }

@@ -13,6 +13,7 @@ export interface Meaning {
   readonly stepsPerEpoch: number | null;
   readonly warmupSteps: number | null;
   readonly examples: number | null;
+  /** Of an evaluation, or of a prediction where there was none. */
   readonly evalExamples: number | null;
   /** Examples that went through training, repeats of later epochs included. */
   readonly seen: number | null;
@@ -60,7 +61,7 @@ export function meaningOf(run: RunState): Meaning {
     stepsPerEpoch,
     warmupSteps,
     examples,
-    evalExamples: banner.eval_examples ?? null,
+    evalExamples: banner.eval_examples ?? banner.predict_examples ?? null,
     seen: epochRows(run, dataSettings(run), examples).seen,
     stage: settingText(config, 'stage'),
     finetuning: settingText(config, 'finetuning_type'),

@@ -6,10 +6,11 @@
  * precision, only when asked for) and the console (everything, few digits, no step). They are kept apart here and joined when read (`curves.ts`), so that any order of arrival gives the same.
  */
 import { valueAt } from './column.js';
-import { type ConsolePosition, consoleStep, noPosition, onBanner } from './console-step.js';
+import { afterRow, type ConsolePosition, consoleStep, noPosition, onBanner } from './console-step.js';
 import type { BarEvent, ConsoleMetricsEvent, Event, LogRowEvent, Notice, RowKind, TrainerStateEvent } from './event.js';
 import { type EventFiles, withoutFile, withScalarRow } from './event-files.js';
 import { appendRow, emptyTable, type Row, rowCount, type Table } from './table.js';
+import { untoldStep } from './told-step.js';
 
 /** The sources that have one pair of tables each. */
 export type TableSource = 'trainer_log.jsonl' | 'trainer_state.json' | 'console';
@@ -114,13 +115,22 @@ function onLogRow(state: MetricsState, event: LogRowEvent): MetricsState {
 
 function onConsoleMetrics(state: MetricsState, event: ConsoleMetricsEvent): MetricsState {
   const { console: position } = state;
-  const counts = { log: state.counts.log, console: counted(state.counts.console, event.kind) };
-  if (event.kind === 'summary') return withResults({ ...state, counts }, event.values, 'console');
-  const step = event.values.step ?? consoleStep(position, event.epoch, event.kind);
+  const counts =
+    event.table === undefined
+      ? { log: state.counts.log, console: counted(state.counts.console, event.kind) }
+      : state.counts;
+  if (event.kind === 'summary' || (event.table === 'eval' && position.bestLoaded)) {
+    return withResults({ ...state, counts }, event.values, 'console');
+  }
+  const told = event.values.step ?? consoleStep(position, event.epoch, event.kind);
+  const untoldRows = position.untoldRows + (told === null ? 1 : 0);
+  const step = told ?? untoldStep(untoldRows);
   const row: Row = { step, epoch: event.epoch, elapsed: null, values: event.values };
   const tables = withRow(state.sources.console, event.kind, row);
   const rows = position.trainRows + (event.kind === 'train' ? 1 : 0);
-  return withConsole(state, withPosition(position, position.barStep, rows), tables, counts);
+  const moved = withPosition(position, position.barStep, rows);
+  const next = told === null ? { ...moved, untoldRows } : moved;
+  return withConsole(state, afterRow(next, event.kind), tables, counts);
 }
 
 function onTrainerState(state: MetricsState, event: TrainerStateEvent): MetricsState {
@@ -181,7 +191,11 @@ const withPosition = (position: ConsolePosition, barStep: number | null, trainRo
   epochs: position.epochs,
   barStep,
   trainRows,
+  untoldRows: position.untoldRows,
+  partTotal: position.partTotal,
+  lastTotal: position.lastTotal,
   anew: position.anew,
+  bestLoaded: position.bestLoaded,
   loggingSteps: position.loggingSteps,
   firstStepLogged: position.firstStepLogged,
   epochShape: position.epochShape,
@@ -208,12 +222,15 @@ const withConsole = (
 
 /**
  * Bars with a label belong to data, not to training. What is cut out of a console lacks the banner that tells the
- * training's bar by its total; there the bar before a row of training is the best that is known of its step.
+ * training's bar by its total; there the bar before a row of training is the best that is known of its step, unless it
+ * stands at its total, as an evaluation's does.
  */
-const onBar = (position: ConsolePosition, event: BarEvent): ConsolePosition =>
-  event.label === null && event.total !== null && event.total === (position.totalSteps ?? event.total)
-    ? withPosition(position, event.done, position.trainRows)
-    : position;
+function onBar(position: ConsolePosition, { label, done, total }: BarEvent): ConsolePosition {
+  if (label !== null || total === null) return position;
+  const known = position.totalSteps ?? position.partTotal;
+  if (known !== null) return total === known ? withPosition(position, done, position.trainRows) : position;
+  return done < total ? { ...withPosition(position, done, position.trainRows), lastTotal: total } : position;
+}
 
 export function reduceMetrics(state: MetricsState, event: Event): MetricsState {
   switch (event.type) {
@@ -243,7 +260,9 @@ export function reduceMetrics(state: MetricsState, event: Event): MetricsState {
       const position = onBar(state.console, event);
       if (position === state.console) return state;
       if (!position.anew) return withConsole(state, position, state.sources.console, state.counts);
-      return withConsole(state, { ...position, anew: false }, noTables(), state.counts);
+      const kept = Object.entries(state.results).filter(([, { source }]) => source !== 'console');
+      const fresh = withConsole(state, { ...position, anew: false }, noTables(), state.counts);
+      return { ...fresh, results: Object.fromEntries(kept) };
     }
     case 'config': {
       if (event.origin === 'tensorboard' && state.console.loggingSteps !== null) return state;
@@ -263,7 +282,11 @@ export function reduceMetrics(state: MetricsState, event: Event): MetricsState {
 function onNotice(state: MetricsState, notice: Notice): MetricsState {
   const { console: position } = state;
   if (notice.id === 'resumed') return position.anew ? { ...state, console: { ...position, anew: false } } : state;
+  if (notice.id === 'best-model-loading') return { ...state, console: { ...position, bestLoaded: true } };
   if (notice.id !== 'training-begins') return state;
   const anew = position.anew || position.trainRows > 0 || (position.barStep ?? 0) > 0;
-  return { ...state, console: { ...position, trainRows: 0, barStep: null, anew } };
+  return {
+    ...state,
+    console: { ...position, trainRows: 0, barStep: null, partTotal: null, lastTotal: null, bestLoaded: false, anew },
+  };
 }

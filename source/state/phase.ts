@@ -1,6 +1,6 @@
 /** What the trainer is doing, from what it last said and did, and how it ended. What its silence means: `silence.ts`. */
-import { type LastWord, lastWord } from './causes/diagnose.js';
-import type { BarEvent, Event, ExceptionEvent, LogRowEvent, MessageEvent, ScalarRowEvent } from './event.js';
+import type { BarEvent, Event, LogRowEvent, ScalarRowEvent } from './event.js';
+import { isOutlived, nothingSpoken, outlive, type Spoken, speak } from './last-words.js';
 
 /** The states of a run, as the header and the JSON name them. */
 export type RunPhase =
@@ -32,17 +32,11 @@ export interface Presence {
   readonly elsewhere: boolean;
 }
 
-export interface PhaseState {
+export interface PhaseState extends Spoken {
   readonly phase: RunPhase;
   /** Phases in order, each with the time it began; the oldest are dropped beyond 2,000. */
   readonly changes: readonly PhaseChange[];
   readonly exit: { readonly code: number | null; readonly signal: number | null; readonly time: number } | null;
-  /** Exceptions, and lines of the system, that the run has not outlived so far; the first 96 and the last 32. */
-  readonly lastWords: readonly LastWord[];
-  /** The exceptions among them. */
-  readonly exceptions: readonly ExceptionEvent[];
-  /** How far the run was at the first of them, and the metrics that it logged since. */
-  readonly spoken: { readonly step: number; readonly metrics: number } | null;
   /** When the run last said or did anything, and the longest that it was silent in this phase before it went on. */
   readonly lastActivity: number | null;
   readonly longestSilence: number;
@@ -65,6 +59,8 @@ export interface PhaseState {
   /** Seconds between the last two rows of the log, by the trainer's own clock: all there is without a console. */
   readonly rowSeconds: number;
   readonly row: { readonly step: number; readonly elapsed: number } | null;
+  /** Processes that train, as this attempt's console named them; 1 where it named none. */
+  readonly ranks: number;
   /** A console was seen: only there last words are spoken. */
   readonly console: boolean;
   readonly presence: Presence | null;
@@ -74,9 +70,7 @@ export const initialPhase: PhaseState = {
   phase: 'starting',
   changes: [],
   exit: null,
-  lastWords: [],
-  exceptions: [],
-  spoken: null,
+  ...nothingSpoken,
   lastActivity: null,
   longestSilence: 0,
   lastSign: null,
@@ -90,13 +84,12 @@ export const initialPhase: PhaseState = {
   tokenizer: null,
   rowSeconds: 0,
   row: null,
+  ranks: 1,
   console: false,
   presence: null,
 };
 
 const changeLimit = 2000;
-const firstWords = 96;
-const finalWords = 32;
 
 function enter(state: PhaseState, phase: RunPhase, time: number): PhaseState {
   if (state.phase === phase) return state;
@@ -105,33 +98,8 @@ function enter(state: PhaseState, phase: RunPhase, time: number): PhaseState {
   return { ...state, phase, changes: [...changes, { phase, time }], longestSilence: 0, tokenizer };
 }
 
-function speak(state: PhaseState, event: ExceptionEvent | MessageEvent): PhaseState {
-  const word = lastWord(event, workOf(state));
-  if (!word) return state;
-  const { lastWords } = state;
-  const full = lastWords.length >= firstWords + finalWords;
-  const kept = full ? [...lastWords.slice(0, firstWords), ...lastWords.slice(firstWords + 1)] : lastWords;
-  const exceptions =
-    event.type === 'exception' && state.exceptions.length < firstWords
-      ? [...state.exceptions, event]
-      : state.exceptions;
-  const spoken = state.spoken ?? { step: state.barStep, metrics: 0 };
-  return { ...state, lastWords: [...kept, word], exceptions, spoken };
-}
-
-const outlive = (state: PhaseState): PhaseState =>
-  state.lastWords.length === 0 ? state : { ...state, lastWords: [], exceptions: [], spoken: null };
-
-/**
- * Words that the run outlives are no last words. One step is no proof of life: when one rank dies, another still prints
- * the step that both of them had done, and its bar shows up to a tenth of a second late.
- */
-const provenSteps = 10;
-const provenMetrics = 2;
-
 function training(state: PhaseState, time: number): PhaseState {
-  const { spoken } = state;
-  const alive = spoken && (state.barStep >= spoken.step + provenSteps || spoken.metrics >= provenMetrics);
+  const alive = isOutlived(state);
   // After a death the rank that is left may still speak; the run does not go on before it has outlived its last words.
   return enter({ ...(alive ? outlive(state) : state), everTrained: true, stepped: true }, 'training', time);
 }
@@ -184,6 +152,7 @@ const stepped = (
   tokenizer: state.tokenizer,
   rowSeconds,
   row,
+  ranks: state.ranks,
   console: state.console,
   presence: state.presence,
 });
@@ -245,7 +214,9 @@ export function reducePhase(before: PhaseState, event: Event, trainingBar: boole
           // Every rank names itself, the last one perhaps after the first has died: only the first begins an attempt.
           const first = event.notice.id === 'distributed-launch' || event.notice.rank === 0;
           const again = first && (state.everTrained || state.exit !== null || state.lastWords.length > 0);
-          return enter(again ? { ...outlive(state), ...begin } : state, 'loading', time);
+          const named = event.notice.id === 'distributed-launch' ? event.notice.tasks : (event.notice.worldSize ?? 1);
+          const ranks = again ? named : Math.max(state.ranks, named);
+          return enter({ ...(again ? { ...outlive(state), ...begin } : state), ranks }, 'loading', time);
         }
         case 'dataset-loading':
         case 'model-loading':
@@ -294,7 +265,7 @@ export function reducePhase(before: PhaseState, event: Event, trainingBar: boole
       return event.set === 'all' ? state : { ...state, trainingCompleted: true, saved: true, settled: true };
     case 'message':
     case 'exception':
-      return speak(state, event);
+      return speak(state, event, workOf(state));
     case 'processes': {
       if (event.alive === null) return state;
       const known = state.presence;

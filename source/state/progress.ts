@@ -4,7 +4,7 @@
  * LLaMA-Factory's own remaining time divides the time since the last start by all steps, the skipped ones included, so
  * it is wrong after every resume. Here the rate comes from the distance between observations within one attempt.
  */
-import type { BannerKey, BarEvent, Event, LogRowEvent, ScalarRowEvent } from './event.js';
+import type { BannerKey, BarEvent, ConsoleMetricsEvent, Event, LogRowEvent, RowKind, ScalarRowEvent } from './event.js';
 
 /** The trainer was at `step` when its own clock said `elapsed` and ours `time`. */
 export interface Observation {
@@ -36,6 +36,8 @@ export interface ProgressState {
   readonly scalars: readonly Observation[];
   /** The step that the console said the trainer resumes from, until the attempt's first row arrives. */
   readonly resumedFrom: number | null;
+  /** The total of the training's bar where no banner names it: a bar under way that a row of training followed. */
+  readonly partTotal: number | null;
   /** The bar that is moving now: reading data, tokenizing, training, evaluating. */
   readonly bar: {
     readonly label: string | null;
@@ -69,6 +71,7 @@ export const initialProgress: ProgressState = {
   bars: [],
   scalars: [],
   resumedFrom: null,
+  partTotal: null,
   bar: null,
   trainingBegan: null,
   begun: 0,
@@ -148,6 +151,7 @@ function onRow(state: ProgressState, event: LogRowEvent): ProgressState {
     rows: event.kind === 'train' ? observe(begins ? [] : state.rows, observation) : state.rows,
     bars: state.bars,
     resumedFrom: begins ? null : state.resumedFrom,
+    partTotal: state.partTotal,
     bar: state.bar,
     trainingBegan: state.trainingBegan,
     begun: state.begun,
@@ -181,7 +185,7 @@ const withoutScalars = (state: ProgressState): ProgressState =>
 
 /** The training bar has no label and as many steps as the banner says; evaluation bars are the other unlabelled ones. */
 export const isTrainingBar = (state: ProgressState, event: BarEvent): boolean =>
-  event.label === null && event.total !== null && event.total === state.banner.total_steps;
+  event.label === null && event.total !== null && event.total === (state.banner.total_steps ?? state.partTotal);
 
 /** Written out: there is a bar a step. */
 const withBar = (
@@ -199,6 +203,7 @@ const withBar = (
   rows: state.rows,
   bars,
   resumedFrom: state.resumedFrom,
+  partTotal: state.partTotal,
   bar,
   trainingBegan: state.trainingBegan,
   begun: state.begun,
@@ -226,6 +231,30 @@ function onBar(state: ProgressState, event: BarEvent): ProgressState {
  */
 const isAppended = (state: ProgressState): boolean => state.rows.length === 0 && state.bars.length > 0;
 
+/**
+ * A part of a console: a bar under way that a row of training follows is the training's, see `console-step.ts`; what
+ * stands before an evaluation's figures may be the evaluation's.
+ */
+function withPart(state: ProgressState, kind: RowKind): ProgressState {
+  const { bar } = state;
+  if (state.banner.total_steps !== undefined || state.partTotal !== null || bar === null) return state;
+  if (kind === 'eval') return { ...state, bar: null };
+  if (kind !== 'train' || bar.label !== null || bar.total === null || bar.done === 0 || bar.done >= bar.total)
+    return state;
+  const step = Math.max(state.rows.length > 0 ? (state.step ?? 0) : 0, bar.done);
+  return { ...state, partTotal: bar.total, totalSteps: state.totalSteps ?? bar.total, step };
+}
+
+function onConsoleMetrics(state: ProgressState, event: ConsoleMetricsEvent): ProgressState {
+  if (event.kind === 'summary') return { ...state, epoch: event.epoch ?? state.epoch };
+  // The log's epoch is exact; the console's is rounded.
+  if (state.rows.length === 0) return { ...state, epoch: event.epoch ?? state.epoch };
+  // It tells of the row that a killed trainer never got into its log.
+  return event.epoch !== null && event.epoch > (state.epoch ?? 0) + roundedEpoch
+    ? { ...state, epoch: event.epoch }
+    : state;
+}
+
 export function reduceProgress(state: ProgressState, event: Event): ProgressState {
   switch (event.type) {
     case 'log-row':
@@ -242,15 +271,8 @@ export function reduceProgress(state: ProgressState, event: Event): ProgressStat
       if (event.key === 'epochs') return { ...state, banner, epochs: event.value };
       return { ...state, banner };
     }
-    case 'console-metrics': {
-      if (event.kind === 'summary') return { ...state, epoch: event.epoch ?? state.epoch };
-      // The log's epoch is exact; the console's is rounded.
-      if (state.rows.length === 0) return { ...state, epoch: event.epoch ?? state.epoch };
-      // It tells of the row that a killed trainer never got into its log.
-      return event.epoch !== null && event.epoch > (state.epoch ?? 0) + roundedEpoch
-        ? { ...state, epoch: event.epoch }
-        : state;
-    }
+    case 'console-metrics':
+      return onConsoleMetrics(event.table === undefined ? withPart(state, event.kind) : state, event);
     case 'notice':
       switch (event.notice.id) {
         case 'training-begins':
@@ -263,6 +285,7 @@ export function reduceProgress(state: ProgressState, event: Event): ProgressStat
             bars: [],
             closed: false,
             resumedFrom: null,
+            partTotal: null,
           };
         case 'resumed':
           return event.notice.step === null ? state : { ...state, resumedFrom: event.notice.step };

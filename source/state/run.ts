@@ -128,7 +128,7 @@ const listeners: Readonly<Record<Event['type'], readonly PartName[]>> = {
   example: ['samples', 'data'],
   notice: ['phase', 'progress', 'metrics', 'checkpoints', 'samples', 'data', 'evidence'],
   message: ['phase', 'evidence'],
-  exception: ['phase'],
+  exception: ['phase', 'evidence'],
   line: ['log'],
   config: ['config', 'metrics', 'checkpoints'],
   file: ['checkpoints', 'files'],

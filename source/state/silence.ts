@@ -14,6 +14,7 @@
  */
 import { diagnose } from './causes/diagnose.js';
 import type { Nearness } from './causes/nearness.js';
+import { areFinal } from './last-words.js';
 import type { PhaseState, RunPhase } from './phase.js';
 
 export interface Judged {
@@ -44,8 +45,10 @@ const paceFactor = 5;
 const unknownSeconds = 6 * 3600;
 const unknownFactor = 100;
 
-/** A run that spoke last words and then said nothing for this long is taken to be dead. */
+/** A run that spoke last words, and not its very last, and then said nothing for this long is taken to be dead. */
 export const lastWordsSeconds = 15;
+/** After its very last words it is gone as soon as Python has put its things away. */
+const finalWordsSeconds = 2;
 /** A run that said its last word of a good end and then nothing for this long is taken to be finished. */
 const closingSeconds = 30;
 /** A run whose process was never seen on this machine may run on another one that shares the disk. */
@@ -84,6 +87,9 @@ const fromOutside: ReadonlySet<string> = new Set([
 /** Words so sure of a death that a process that is still there only waits for its end. */
 const sure: ReadonlySet<Nearness> = new Set(['hard', 'named']);
 
+const wordsSeconds = (state: PhaseState): number =>
+  areFinal(state.lastWords, state.ranks) ? finalWordsSeconds : lastWordsSeconds;
+
 export function judgePhase(state: PhaseState, now: number, secondsPerStep: number | null): Judged {
   const changed = state.changes.at(-1)?.time ?? null;
   const last = state.lastActivity;
@@ -99,7 +105,8 @@ export function judgePhase(state: PhaseState, now: number, secondsPerStep: numbe
     const spoke = state.lastWords[0]?.event.time ?? changed;
     // A traceback in the middle of other errors: what is said of the end by nothing but launchers is a failure too.
     const phase = verdict && fromOutside.has(verdict.diagnosis.id) ? 'killed' : 'failed';
-    if (silent >= (foreign ? limit : lastWordsSeconds) && !alive) return { phase, since: spoke, silent };
+    const wait = foreign ? limit : wordsSeconds(state);
+    if (silent >= wait && !alive) return { phase, since: spoke, silent };
     if (present === false) return { phase, since: spoke, silent };
   } else {
     if (state.closing && silent >= 2) return { phase: 'finished', since: last, silent };
@@ -112,4 +119,14 @@ export function judgePhase(state: PhaseState, now: number, secondsPerStep: numbe
   if (silent <= limit) return { phase: state.phase, since: changed, silent };
   const lost = present === null && silent > Math.max(unknownSeconds, unknownFactor * pace);
   return { phase: state.phase === 'starting' || lost ? 'unknown' : 'stalled', since: last, silent };
+}
+
+/**
+ * Seconds until a silent run that spoke last words is taken to be dead: null when it is at work, has ended, or when its
+ * words were a stranger's. Who asks once waits for it, because a console that was copied just now is as young as its copy.
+ */
+export function secondsToVerdict(state: PhaseState, now: number): number | null {
+  if (state.exit || state.lastWords.length === 0 || isForeign(state) || state.presence?.alive === true) return null;
+  const left = wordsSeconds(state) - (now - (state.lastActivity ?? now));
+  return left > 0 ? left : null;
 }

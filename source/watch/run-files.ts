@@ -19,6 +19,8 @@ export interface FileRule {
 
 const mebibyte = 1024 * 1024;
 const sizeOnly: FileRule = { reading: 'size', limit: 0 };
+/** Tensors are not read; a file of them that is no bigger than this may be a Git LFS pointer, which is a text. */
+const tensors: FileRule = { reading: 'whole', limit: 200 };
 const header: FileRule = { reading: 'header', limit: 0 };
 const small: FileRule = { reading: 'whole', limit: 4 * mebibyte };
 const growing: FileRule = { reading: 'grow', limit: 0 };
@@ -51,6 +53,9 @@ const byExtension: ReadonlyMap<string, FileRule> = new Map([
   ['.yaml', small],
   ['.yml', small],
   ['.safetensors', header],
+  ['.bin', tensors],
+  ['.pt', tensors],
+  ['.pth', tensors],
 ]);
 
 function extensionOf(name: string): string {

@@ -51,7 +51,7 @@ describe('parseLogRow', () => {
       elapsed: 86_903,
       values: {
         loss: 1.4229,
-        accuracy: 0.6,
+        'rewards/accuracies': 0.6,
         throughput: 1828.21,
         total_tokens: 49_104,
         vram_allocated: 15.61,

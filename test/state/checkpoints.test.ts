@@ -115,8 +115,8 @@ describe('the checkpoints of a recorded run', () => {
     ['sft-best-model', 'checkpoint-200', 'trainer'],
     // The lowest of its 13 evaluations is that of step 240.
     ['sft-full-en-eval', 'checkpoint-240', 'evaluation'],
-    // Its loss falls to the last evaluation, at step 1000.
-    ['sft-lora-en-eval', 'checkpoint-1000', 'evaluation'],
+    // Its loss falls to the last evaluation, after the training: 6.1934, and 6.1936 at step 1000.
+    ['sft-lora-en-eval', 'checkpoint-1080', 'evaluation'],
   ])('of %s: the best is %s', (name, path, by) => {
     const loaded = load(name);
     const run = viewAt(foldChunks(emptyFold(loaded), loaded.chunks), loaded.ended);

@@ -87,8 +87,8 @@ describe('a run of which only event files are left', () => {
 });
 
 describe('a run with event files among other sources', () => {
-  // The console prints the evaluation after training as a table of four digits, and eval_results.json knows no step.
-  it('is told by the better ones, and only the evaluation after training comes from the event files', () => {
+  // The console prints the evaluation after training as a table of four decimals, and eval_results.json knows no step.
+  it('is told by the better ones, and only the evaluation after training is told best by the event files', () => {
     const loaded = load('sft-full-en-eval');
     const without = loaded.chunks.filter((chunk) => !('path' in chunk && chunk.path?.startsWith('runs/')));
     const plain = finalStatus({ ...loaded, chunks: without });
@@ -96,8 +96,8 @@ describe('a run with event files among other sources', () => {
     expect({ run, progress, data }).toEqual({ run: plain.run, progress: plain.progress, data: plain.data });
     expect(metrics.loss).toEqual(plain.metrics.loss);
     expect(metrics.grad_norm).toEqual(plain.metrics.grad_norm);
-    expect(plain.metrics.eval_loss).toMatchObject({ count: 13, last_step: 780, source: 'trainer_log.jsonl' });
-    expect(metrics.eval_loss).toMatchObject({ count: 14, last_step: 816, source: 'trainer_log.jsonl' });
+    expect(plain.metrics.eval_loss).toMatchObject({ count: 14, last: 0.6122, last_step: 816 });
+    expect(metrics.eval_loss).toMatchObject({ count: 14, last_step: 816 });
     // The loss in eval_results.json: torch gave it in single precision.
     expect(metrics.eval_loss?.last).toBe(0.6122426390647888);
   });

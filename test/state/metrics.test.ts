@@ -19,6 +19,13 @@ describe('the curves of a recorded run', () => {
     expect(finalStatus(load('killed-mid-save')).metrics.grad_norm).toMatchObject({ count: 60, last_step: 300 });
   });
 
+  it('name a metric as the Trainer does, whatever the log calls it', () => {
+    // 24 rows in each of the log (`accuracy`), trainer_state.json and the console (`rewards/accuracies`).
+    const { metrics } = finalStatus(load('dpo'));
+    expect(Object.keys(metrics).filter((name) => name.includes('accurac'))).toEqual(['rewards/accuracies']);
+    expect(metrics['rewards/accuracies']).toMatchObject({ count: 24, last: 1, source: 'trainer_log.jsonl' });
+  });
+
   it('count an attempt that had nothing left to do', () => {
     expect(finalStatus(load('resume-trains-nothing')).progress.attempts).toBe(2);
   });

@@ -1,5 +1,8 @@
 /** What is cut out of a console, or kept by a viewer of logs, and still tells of the run. */
 import { describe, expect, it } from 'vitest';
+import { csvOf } from '../../source/commands/export/csv.js';
+import { usableAxis } from '../../source/screen/series.js';
+import { curveOf } from '../../source/state/curves.js';
 import { fileChunk, seen, settingsChunk, silentConsole } from './console-runs.js';
 
 const row = (loss: number, epoch: number): string =>
@@ -23,9 +26,40 @@ describe('a part of a console without its banner', () => {
     );
   });
 
-  it('has an evaluation at no step, as its bar counts batches', () => {
-    const { status } = silentConsole(`${bar(10)}\n100%|██████████| 7/7 [00:03<00:00,  2.00it/s]\n{'eval_loss': 1.5}\n`);
-    expect(status.metrics.eval_loss).toMatchObject({ last: 1.5, last_step: 0 });
+  const evaluated = `100%|██████████| 7/7 [00:03<00:00,  2.00it/s]\n{'eval_loss': 1.5, 'epoch': 0.02}\n`;
+
+  it("has an evaluation at no step where no bar is known to be the training's, as its bar counts batches", () => {
+    const { status } = silentConsole(`${bar(10)}\n${evaluated}`);
+    expect(status.metrics.eval_loss).toMatchObject({ last: 1.5, last_step: null });
+    expect(status.progress).toMatchObject({ step: null, total_steps: null });
+  });
+
+  it('has it at the step of the bar that a row of training followed', () => {
+    const { status } = silentConsole(`${bar(10)}\n${row(3.5, 0.01)}\n${bar(20)}\n${evaluated}${row(3.1, 0.02)}\n`);
+    expect(status.metrics.eval_loss).toMatchObject({ last: 1.5, last_step: 20 });
+    expect(status.metrics.loss).toMatchObject({ last: 3.1, last_step: 20, count: 2 });
+    expect(status.progress).toMatchObject({ step: 20, total_steps: 1900 });
+  });
+
+  it("takes no evaluation's bar for the training's", () => {
+    const under = ' 75%|███████   | 6/8 [00:01<00:00, 48.26it/s]';
+    const { status } = silentConsole(`${under}\n{'eval_loss': 1.5, 'epoch': 0.02}\n${row(3.1, 0.03)}\n`);
+    expect(status.metrics.loss).toMatchObject({ last: 3.1, last_step: null });
+    expect(status.progress).toMatchObject({ step: null, total_steps: null });
+  });
+
+  const dicts = Array.from({ length: 40 }, (_, at) => row(3 - at / 20, 0.5 + at / 100));
+
+  it('has every row of dicts alone, none at a step that nobody named', () => {
+    const { run, status } = silentConsole(`${dicts.join('\n')}\n`);
+    expect(status.metrics.loss).toMatchObject({ count: 40, last: 1.05, last_step: null, min: 1.05, min_step: null });
+    expect(status.progress.step).toBeNull();
+    const curve = curveOf(run.metrics, 'loss');
+    expect(curve && usableAxis(curve, 'step')).toBe('epoch');
+    expect([...csvOf(run)].join('').split('\n').slice(1, 3)).toEqual([
+      ',0.5,,3,0.5,0.00001',
+      ',0.51,,2.95,0.5,0.00001',
+    ]);
   });
 });
 

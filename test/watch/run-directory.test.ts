@@ -55,7 +55,7 @@ describe('what is there when the watch begins', () => {
     writeFileSync(join(checkpoint, 'model.safetensors'), safetensors('{"a":{}}', 5000));
     writeFileSync(join(checkpoint, 'optimizer.pt'), Buffer.alloc(777));
     writeFileSync(join(checkpoint, 'latest'), 'global_step20');
-    writeFileSync(join(checkpoint, 'global_step20/mp_rank_00_model_states.pt'), Buffer.alloc(99));
+    writeFileSync(join(checkpoint, 'global_step20/mp_rank_00_model_states.pt'), Buffer.alloc(999));
     writeFileSync(join(checkpoint, 'global_step20/deeper/never'), 'x');
     const { watcher, chunks } = watch(run);
     await watcher.caughtUp;
@@ -74,7 +74,7 @@ describe('what is there when the watch begins', () => {
       'directory runs/inner/deeper',
       'append runs/inner/events.out.tfevents.1.vm.2.0 @0 +6',
       'directory checkpoint-20/global_step20/deeper',
-      'head checkpoint-20/global_step20/mp_rank_00_model_states.pt size 99 +0',
+      'head checkpoint-20/global_step20/mp_rank_00_model_states.pt size 999 +0',
     ]);
     expect(watcher.progress).toEqual({ read: 21, total: 21 });
   });
@@ -162,7 +162,7 @@ describe('a run that lives', () => {
     await until(holds('checkpoint-5/trainer_state.json', '{"global_step": 5, "epoch": 1}'));
     mkdirSync(join(checkpoint, 'global_step5'));
     writeFileSync(join(checkpoint, 'global_step5/shard.pt'), 'abc');
-    await until(has('head', 'checkpoint-5/global_step5/shard.pt'));
+    await until(has('write', 'checkpoint-5/global_step5/shard.pt'));
     rmSync(checkpoint, { recursive: true });
     await until(has('remove', 'checkpoint-5'));
     await until(has('remove', 'checkpoint-5/global_step5/shard.pt'));

@@ -12,6 +12,7 @@ import {
   lowestPoint,
   stepAt,
 } from '../../state/curves.js';
+import { isTold, rowOfUntold } from '../../state/told-step.js';
 import { html, Markup, nothing } from './markup.js';
 
 export interface Line {
@@ -36,6 +37,12 @@ interface Scale {
   readonly last: number;
 }
 
+/** The row's step, or its number where the console does not tell of steps. */
+function placeAt(curve: Curve, index: number): number {
+  const step = stepAt(curve, index);
+  return isTold(step) ? step : rowOfUntold(step);
+}
+
 function scaleOf(lines: readonly Line[]): Scale | null {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
@@ -45,8 +52,8 @@ function scaleOf(lines: readonly Line[]): Scale | null {
     const { min, max } = curveRange(curve, 0, curve.length);
     if (Number.isFinite(min)) low = Math.min(low, min);
     if (Number.isFinite(max)) high = Math.max(high, max);
-    first = Math.min(first, stepAt(curve, 0));
-    last = Math.max(last, stepAt(curve, curve.length - 1));
+    first = Math.min(first, placeAt(curve, 0));
+    last = Math.max(last, placeAt(curve, curve.length - 1));
   }
   if (!(low <= high) || !(first <= last)) return null;
   const pad = high > low ? (high - low) * 0.05 : Math.abs(high) * 0.1 || 1;
@@ -77,7 +84,7 @@ function pathOf(curve: Curve, scale: Scale): string {
     isOpen = true;
   };
   if (curve.length <= room.x * 2) {
-    for (let index = 0; index < curve.length; index += 1) put(stepAt(curve, index), curveValueAt(curve, index));
+    for (let index = 0; index < curve.length; index += 1) put(placeAt(curve, index), curveValueAt(curve, index));
     return parts.join('');
   }
   const stepWidth = (scale.last - scale.first) / room.x;
@@ -97,7 +104,7 @@ function dotsOf(curve: Curve, scale: Scale, style: string): readonly Markup[] {
   return Array.from({ length: curve.length }, (_, index) => {
     const value = curveValueAt(curve, index);
     if (!Number.isFinite(value)) return nothing;
-    return html`<circle class="${style}" cx="${at(scale.x(stepAt(curve, index)))}" cy="${at(scale.y(value))}" r="2.5"/>`;
+    return html`<circle class="${style}" cx="${at(scale.x(placeAt(curve, index)))}" cy="${at(scale.y(value))}" r="2.5"/>`;
   });
 }
 
@@ -129,7 +136,8 @@ export function chartOf(lines: readonly Line[], words: ChartWords): Markup {
   if (!scale) return nothing;
   const captions = lines.map(({ curve, style }) => {
     const [last, lowest] = [lastPoint(curve), lowestPoint(curve)];
-    const value = (point: typeof last): string => (point ? `${formatMetric(point.value)} @ ${point.step}` : '–');
+    const value = (point: typeof last): string =>
+      point ? `${formatMetric(point.value)} @ ${isTold(point.step) ? point.step : '?'}` : '–';
     return html`<span class="${style}">${curve.name}</span> ${words.last} ${value(last)}, ${words.lowest} ${value(lowest)}`;
   });
   const names = lines.map(({ curve }) => curve.name).join(', ');

@@ -4,6 +4,7 @@
  */
 import { curveOf, metricNames, pointAt } from '../../state/curves.js';
 import type { RunState } from '../../state/run.js';
+import { isTold } from '../../state/told-step.js';
 
 /** Spreadsheets take a cell that begins with one of these for a formula; a quote before it makes it a text. */
 const formulaSigns = /^[=+\-@\t\r]/;
@@ -36,7 +37,7 @@ export function* csvOf(run: RunState): Generator<string> {
     });
     // Rows in which no metric has a value are a source's own, such as a summary's.
     if (values.some((value) => value !== '')) {
-      rows.push(`${[number(step), number(epoch), number(elapsed), ...values].join(',')}\n`);
+      rows.push(`${[isTold(step) ? number(step) : '', number(epoch), number(elapsed), ...values].join(',')}\n`);
     }
     for (const [at, curve] of curves.entries()) {
       if (points[at]?.step !== step) continue;

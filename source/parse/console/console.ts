@@ -7,10 +7,13 @@
 import type { Event, Level, LineKind } from '../../state/event.js';
 import type { Context, Parsed, StreamParser } from '../parser.js';
 import { type Block, bannerLine } from './banner.js';
-import { type Bar, barOf } from './bars.js';
-import { beginExample, type ExampleDraft, feedExample, finishExample, headingOf, isBareExample } from './example.js';
-import { noticeOf, splitOf } from './lines.js';
+import { onBar, settleBar } from './bar-lines.js';
+import { barOf } from './bars.js';
+import { beginExample, feedExample, finishExample, headingOf, isBareExample } from './example.js';
+import { noticeOf } from './lines.js';
+import { blank, lineEvent, type Memory, type Step } from './memory.js';
 import { metricsOf, stepLineOf } from './metrics.js';
+import { beginTable, feedTable, finishTable } from './metrics-table.js';
 import { alarmOf, type Record, recordOf, withoutLabels } from './records.js';
 import {
   endSegments,
@@ -20,44 +23,12 @@ import {
   type SegmentsState,
   skipSegments,
 } from './segments.js';
-import {
-  type Announcement,
-  announcementOf,
-  beginTraceback,
-  feedTraceback,
-  isTracebackStart,
-  type TracebackDraft,
-} from './traceback.js';
-
-interface BarInHand {
-  readonly label: string | null;
-  readonly start: number;
-  readonly end: number;
-  readonly whole: boolean;
-  readonly line: number | null;
-}
-
-/** What earlier lines mean for the next one. */
-interface Memory {
-  readonly block: { readonly kind: Block; readonly prefixed: boolean } | null;
-  readonly example: ExampleDraft | null;
-  readonly tracebacks: Readonly<{ [rank: string]: TracebackDraft }>;
-  /** What a line said of the traceback that begins next, by rank. */
-  readonly announced: Readonly<{ [rank: string]: Announcement }>;
-  readonly bar: BarInHand | null;
-  readonly labelled: boolean;
-}
+import { isTracebackStart } from './traceback.js';
+import { onTraceback } from './traceback-lines.js';
 
 export interface ConsoleState {
   readonly segments: SegmentsState;
   readonly memory: Memory;
-}
-
-const blank: Memory = { block: null, example: null, tracebacks: {}, announced: {}, bar: null, labelled: false };
-
-interface Step {
-  readonly memory: Memory;
-  readonly events: Event[];
 }
 
 const blocks: Readonly<{ [id: string]: Block }> = {
@@ -78,53 +49,6 @@ const kindOfLevel: Readonly<{ [level in Level]: LineKind }> = {
 const glued =
   /\[(?:INFO|WARNING|ERROR|DEBUG|CRITICAL)\||\[rank\d+\]: ?|slurmstepd: error: |srun: |\{'(?:loss|eval_loss|train_runtime)': |Traceback \(most recent call last\):$|[WEF]\d{3,4} \d\d:\d\d:\d\d\.\d+ |ERROR: Unexpected bus error|Exception (?:ignored (?:in|on)|in thread)[: ]|terminate called |(?<=\])(?:Killed|Terminated|Hangup)$|(?<=\])\S+: line \d+: +\d+ [A-Z]/;
 
-function lineEvent(segment: Segment, kind: LineKind, context: Context, provisional = false): Event {
-  const place = { source: context.source, line: segment.line };
-  return { type: 'line', time: context.time, place, start: segment.start, end: segment.end, kind, provisional };
-}
-
-/** The bar in hand becomes a line of its own: it ended, or another one took its place. */
-function settleBar(memory: Memory, context: Context): Step {
-  const { bar } = memory;
-  if (!bar) return { memory, events: [] };
-  const segment: Segment = { text: '', start: bar.start, end: bar.end, terminator: 'line', line: bar.line };
-  return { memory: { ...memory, bar: null }, events: [lineEvent(segment, 'bar', context)] };
-}
-
-function onBar(memory: Memory, segment: Segment, bar: Bar, context: Context): Step {
-  const events: Event[] = [];
-  let next = memory;
-  const held = memory.bar;
-  if (held && held.label !== bar.label && (held.label !== null || held.whole)) {
-    const settled = settleBar(memory, context);
-    events.push(...settled.events);
-    next = settled.memory;
-  }
-  // Written out: there is a bar a step, and spreading costs as much as all the rest of it.
-  events.push({
-    type: 'bar',
-    time: context.time,
-    place: { source: context.source, line: segment.line },
-    label: bar.label,
-    done: bar.done,
-    total: bar.total,
-    elapsed: bar.elapsed,
-    remaining: bar.remaining,
-    secondsPerUnit: bar.secondsPerUnit,
-    unit: bar.unit,
-  });
-  const whole = bar.total !== null && bar.done >= bar.total;
-  const ended = segment.terminator === 'line' && (whole || bar.total === null);
-  const notice = ended ? splitOf(bar.label, bar.done) : null;
-  if (notice) {
-    const place = { source: context.source, line: segment.line };
-    events.push({ type: 'notice', time: context.time, place, notice, text: segment.text.trim().slice(0, 500) });
-  }
-  events.push(lineEvent(segment, 'bar', context, !ended));
-  const hand = ended ? null : { label: bar.label, start: segment.start, end: segment.end, whole, line: segment.line };
-  return { memory: { ...next, bar: hand }, events };
-}
-
 function endExample(memory: Memory, context: Context): Step {
   const { example } = memory;
   if (!example) return { memory, events: [] };
@@ -134,57 +58,20 @@ function endExample(memory: Memory, context: Context): Step {
   return { memory: { ...memory, example: null }, events };
 }
 
+function endTable(memory: Memory, context: Context): Step {
+  const { table } = memory;
+  if (!table) return { memory, events: [] };
+  const figures = finishTable(table);
+  const place = { source: context.source, line: table.line };
+  const events: Event[] = figures ? [{ type: 'console-metrics', time: context.time, place, ...figures }] : [];
+  return { memory: { ...memory, table: null }, events };
+}
+
 /** What can only be the trainer's own voice, and so ends an example that is being printed. */
 function endsExample(text: string, record: Record, notice: unknown): boolean {
   if (record.logger !== null) return true;
   if (headingOf(text) !== null || notice !== null) return true;
   return metricsOf(text) !== null || isTracebackStart(text);
-}
-
-function forget(memory: Memory, key: string): Memory {
-  if (memory.announced[key] === undefined) return memory;
-  const announced = { ...memory.announced };
-  delete announced[key];
-  return { ...memory, announced };
-}
-
-function onTraceback(
-  memory: Memory,
-  segment: Segment,
-  text: string,
-  rank: number | null,
-  context: Context,
-): Step | null {
-  const key = rank === null ? '' : String(rank);
-  const base = { time: context.time, place: { source: context.source, line: segment.line } };
-  const announcement = announcementOf(text);
-  if (announcement) {
-    const announced = { ...memory.announced, [key]: announcement };
-    return { memory: { ...memory, announced }, events: [lineEvent(segment, 'traceback', context)] };
-  }
-  const announced = memory.announced[key] ?? null;
-  if (isTracebackStart(text)) {
-    const tracebacks = { ...memory.tracebacks, [key]: beginTraceback(announced) };
-    return { memory: { ...forget(memory, key), tracebacks }, events: [lineEvent(segment, 'traceback', context)] };
-  }
-  if (announced && text.trim() !== '') return onTraceback(forget(memory, key), segment, text, rank, context);
-  const draft = memory.tracebacks[key];
-  if (!draft) return null;
-  const step = feedTraceback(draft, text);
-  const rest = { ...memory.tracebacks };
-  delete rest[key];
-  if (step.kind === 'raised') {
-    const ended = lineEvent(segment, 'error', context);
-    if (draft.announced === 'ignored') return { memory: { ...memory, tracebacks: rest }, events: [ended] };
-    const torn = segment.terminator === 'none';
-    const event: Event = { ...base, type: 'exception', rank, ...step.raised, link: draft.announced, torn };
-    return { memory: { ...memory, tracebacks: rest }, events: [event, ended] };
-  }
-  if (step.draft) rest[key] = step.draft;
-  if (step.kind === 'goes-on') {
-    return { memory: { ...memory, tracebacks: rest }, events: [lineEvent(segment, 'traceback', context)] };
-  }
-  return { memory: { ...memory, tracebacks: rest }, events: [] };
 }
 
 function onRecord(memory: Memory, segment: Segment, record: Record, context: Context): Step {
@@ -214,6 +101,7 @@ function onRecord(memory: Memory, segment: Segment, record: Record, context: Con
     else return { memory: next, events: [lineEvent(segment, 'plain', context)] };
   }
   if (notice) events.push({ ...base, type: 'notice', notice, text: record.message.trim().slice(0, 500) });
+  if (notice?.id === 'metrics-block') next = { ...next, table: beginTable(notice.set, segment.line) };
   const alarm = alarmOf(record);
   if (alarm) {
     const logger = alarm.logger ?? 'console';
@@ -248,6 +136,13 @@ function onSegment(memory: Memory, segment: Segment, context: Context): Step {
       return { memory: { ...current, example }, events: [lineEvent(segment, 'example', context)] };
     }
     const ended = endExample(current, context);
+    events.push(...ended.events);
+    current = ended.memory;
+  }
+  if (current.table) {
+    const table = feedTable(current.table, text);
+    if (table) return { memory: { ...current, table }, events: [...events, lineEvent(segment, 'plain', context)] };
+    const ended = endTable(current, context);
     events.push(...ended.events);
     current = ended.memory;
   }
@@ -292,8 +187,9 @@ export const consoleParser: StreamParser<ConsoleState> = {
     const ended = endSegments(state.segments);
     const last = readSegments(state.memory, ended.segments, context);
     const example = endExample(last.memory, context);
-    const bar = settleBar(example.memory, context);
-    const events = [...last.events, ...example.events, ...bar.events];
+    const table = endTable(example.memory, context);
+    const bar = settleBar(table.memory, context);
+    const events = [...last.events, ...example.events, ...table.events, ...bar.events];
     return { state: { segments: ended.state, memory: { ...bar.memory, tracebacks: {}, announced: {} } }, events };
   },
 };

@@ -22,6 +22,8 @@ export type Announcement = 'because' | 'during' | 'ignored';
 export interface TracebackDraft {
   readonly announced: Announcement | null;
   readonly frames: readonly string[];
+  /** Its first frame is a module's: nobody caught the exception. Null before the first frame. */
+  readonly atTop: boolean | null;
   /** Lines since the last one that belonged to it. */
   readonly strangers: number;
 }
@@ -30,6 +32,7 @@ export interface Raised {
   readonly name: string;
   readonly message: string;
   readonly frames: readonly string[];
+  readonly atTop: boolean;
 }
 
 export const isTracebackStart = (text: string): boolean => /^Traceback \(most recent call last\):$/.test(text.trim());
@@ -37,6 +40,7 @@ export const isTracebackStart = (text: string): boolean => /^Traceback \(most re
 export const beginTraceback = (announced: Announcement | null): TracebackDraft => ({
   announced,
   frames: [],
+  atTop: null,
   strangers: 0,
 });
 
@@ -56,6 +60,7 @@ const frameLimit = 40;
 const strangerLimit = 200;
 const messageLimit = 4000;
 const raised = /^([A-Za-z_][\w]*(?:\.[A-Za-z_]\w*)*)(?::(?: (.*))?)?$/s;
+const topFrame = /^ {2}File ".*", line \d+, in <module>$/;
 /** Single words are exceptions if they end like one or are written like a class; `KeyboardInterrupt` has no message. */
 const exceptionName = /(Error|Exception|Interrupt|Exit|Iteration|Failure|Timeout|Fault|Abort)$/;
 /** `INFO: …` and `trainer.py: …` of somebody else are not classes. */
@@ -70,12 +75,15 @@ export type TracebackStep =
 export function feedTraceback(draft: TracebackDraft, text: string): TracebackStep {
   if (/^\s+\S/.test(text)) {
     const frames = [...draft.frames.slice(1 - frameLimit), text.slice(0, 400)];
-    return { kind: 'goes-on', draft: { ...draft, frames, strangers: 0 } };
+    return { kind: 'goes-on', draft: { ...draft, frames, atTop: draft.atTop ?? topFrame.test(text), strangers: 0 } };
   }
   const match = raised.exec(text);
   if (match && (exceptionName.test(match[1] ?? '') || className.test(match[1] ?? ''))) {
     const message = (match[2] ?? '').slice(0, messageLimit);
-    return { kind: 'raised', raised: { name: match[1] ?? '', message, frames: draft.frames } };
+    return {
+      kind: 'raised',
+      raised: { name: match[1] ?? '', message, frames: draft.frames, atTop: draft.atTop === true },
+    };
   }
   const strangers = draft.strangers + 1;
   return { kind: 'stranger', draft: strangers > strangerLimit ? null : { ...draft, strangers } };

@@ -1,4 +1,5 @@
 /** Numbers as people read them. Steady widths, so that nothing jumps when a digit changes. */
+import { isTold } from '../../state/told-step.js';
 
 const significant = (value: number, digits: number): string => {
   if (value === 0) return '0';
@@ -22,6 +23,9 @@ export function formatCount(value: number): string {
   const digits = String(Math.abs(whole)).replace(/\B(?=(?:\d{3})+$)/g, ',');
   return whole < 0 || Object.is(whole, -0) ? `-${digits}` : digits;
 }
+
+/** A step; `?` for a row whose console does not tell its step. */
+export const formatStep = (step: number): string => (isTold(step) ? formatCount(step) : '?');
 
 const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
 

@@ -26,10 +26,15 @@ const conditionStyle: Readonly<Record<Condition, StyleName>> = {
   weights: 'accent',
   torn: 'bad',
   writing: 'warn',
+  pointers: 'warn',
 };
 
 const conditionSign = (condition: Condition, { glyphs }: Look): string =>
-  condition === 'torn' ? glyphs.no : condition === 'writing' ? glyphs.phase.saving : glyphs.yes;
+  condition === 'torn' || condition === 'pointers'
+    ? glyphs.no
+    : condition === 'writing'
+      ? glyphs.phase.saving
+      : glyphs.yes;
 
 /** One sign: whole, weights alone, torn or being written, told apart by form and colour. */
 export function wholeWord(checkpoint: Checkpoint, whole: Wholeness, props: PaneProps): string {
@@ -75,6 +80,7 @@ function notesOf(
   }
   if (last?.path === path) notes.push(text.last);
   if (isForeign(props.run, checkpoint)) notes.push(theme.style.warn(text.foreign));
+  if (condition === 'pointers') notes.push(theme.style.warn(text.conditions.pointers));
   if (condition === 'torn') notes.push(theme.style.bad(`${text.missing}: ${whole.missing.join(', ')}`));
   if (model === path) notes.push(theme.style.dim(text.sameAsModel));
   if (doomed.has(path)) notes.push(theme.style[best?.path === path ? 'warn' : 'dim'](text.doomed));

@@ -7,7 +7,7 @@ import type { ChartOptions, ChartSeries } from '../draw/chart.js';
 import { horizontalScale, indexAt } from '../draw/chart.js';
 import { frame, inside } from '../draw/frame.js';
 import { lineChart } from '../draw/line-chart.js';
-import { formatCount, formatMetric } from '../draw/number.js';
+import { formatCount, formatMetric, formatStep } from '../draw/number.js';
 import { sparkline } from '../draw/sparkline.js';
 import { beside, cellWidth, fitText, pad, printable } from '../draw/text.js';
 import { type HorizontalAxis, smoothings } from '../interface.js';
@@ -131,7 +131,7 @@ function reading(curve: Curve, axis: HorizontalAxis, cursorX: number): string {
   const point = pointAt(curve, index);
   if (!point) return '';
   const epoch = Number.isNaN(point.epoch) ? '' : ` · epoch ${point.epoch.toFixed(2)}`;
-  return `step ${formatCount(point.step)}${epoch} · ${curve.name} ${formatMetric(point.value, 6)}`;
+  return `step ${formatStep(point.step)}${epoch} · ${curve.name} ${formatMetric(point.value, 6)}`;
 }
 
 /** Which colour is which run, when there is more than one. */
@@ -150,7 +150,7 @@ function facts(props: PaneProps, curve: Curve, width: number): string {
   const parts = [
     last ? `${words.metrics.last} ${formatMetric(last.value)}` : '',
     lowest
-      ? `${words.metrics.lowest} ${formatMetric(lowest.value)} ${words.metrics.at} ${formatCount(lowest.step)}`
+      ? `${words.metrics.lowest} ${formatMetric(lowest.value)} ${words.metrics.at} ${formatStep(lowest.step)}`
       : '',
     words.metrics.points(curve.length),
     `${words.metrics.from} ${[...new Set(curve.pieces.map((piece) => piece.source))].join(', ')}`,

@@ -24,7 +24,6 @@ const figures: readonly Figure[] = [
   { name: 'reward', metric: 'reward' },
   { name: 'accuracies', metric: 'rewards/accuracies' },
   { name: 'margins', metric: 'rewards/margins' },
-  { name: 'accuracy', metric: 'accuracy' },
   { name: 'eval_accuracy', metric: 'eval_accuracy' },
 ];
 

@@ -3,7 +3,7 @@
 import { cardUses } from '../../state/cards.js';
 import { curveOf, lastPoint, lowestPoint } from '../../state/curves.js';
 import { inside } from '../draw/frame.js';
-import { formatCount, formatMetric } from '../draw/number.js';
+import { formatMetric, formatStep } from '../draw/number.js';
 import { beside, fitText, printable, wrapText } from '../draw/text.js';
 import { wrapRows } from '../draw/wrap.js';
 import { smoothings } from '../interface.js';
@@ -28,7 +28,7 @@ function lossTitle(props: PaneProps): string {
   const lowest = evaluation ? lowestPoint(evaluation) : null;
   const now = last ? ` ${formatMetric(last.value)}` : '';
   const best = lowest
-    ? ` · ${words.overview.evaluation} ${words.overview.best} ${formatMetric(lowest.value)} @ ${formatCount(lowest.step)}`
+    ? ` · ${words.overview.evaluation} ${words.overview.best} ${formatMetric(lowest.value)} @ ${formatStep(lowest.step)}`
     : '';
   return `${words.overview.loss}${now}${best}`;
 }

@@ -173,7 +173,7 @@ export const chinese: Words = {
     size: '大小',
     evalLoss: 'eval_loss',
     state: '状态',
-    conditions: { whole: '完整', weights: '仅权重', torn: '损坏', writing: '写入中' },
+    conditions: { whole: '完整', weights: '仅权重', torn: '损坏', writing: '写入中', pointers: '未拉取' },
     notes: '备注',
     best: '最佳',
     bestBy: { trainer: '训练器选定', evaluation: '按评估' },

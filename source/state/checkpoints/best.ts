@@ -6,6 +6,7 @@
  */
 import { settingFlag, settingText } from '../config.js';
 import { type Curve, curveOf, curveValueAt, indexOfStep, lowestPoint, stepAt } from '../curves.js';
+import { saidNow } from '../evidence.js';
 import type { RunState } from '../run.js';
 import type { Checkpoint } from './checkpoint.js';
 import { isForeign } from './foreign.js';
@@ -146,7 +147,7 @@ export function outputModel(run: RunState): OutputModel | null {
   const isThere = Object.keys(run.files.files).some((name) => modelFile.test(name));
   const { step } = run.progress;
   if (!isThere || !run.phase.trainingCompleted || step === null) return null;
-  const loaded = run.evidence.notices['best-model-loading']?.last.notice;
+  const loaded = saidNow(run.evidence, 'best-model-loading')?.notice;
   if (loaded?.id === 'best-model-loading') {
     const path = nameOf(loaded.path);
     const digits = /^checkpoint-(\d+)$/.exec(path)?.[1];

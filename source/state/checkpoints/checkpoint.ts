@@ -5,6 +5,8 @@ export interface CheckpointFile {
   /** The size that its own header demands, null when the format does not tell. */
   readonly expected: number | null;
   readonly modified: number;
+  /** A Git LFS pointer stands in its place. */
+  readonly pointer?: true;
 }
 
 /** What the run's settings and its console say about the content of a checkpoint. Null where nothing tells. */

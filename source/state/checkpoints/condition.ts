@@ -4,8 +4,11 @@ import type { RunState } from '../run.js';
 import type { Checkpoint } from './checkpoint.js';
 import type { Wholeness } from './wholeness.js';
 
-/** `weights`: whole, but training cannot go on from it. `writing`: not whole yet. */
-export type Condition = 'whole' | 'weights' | 'torn' | 'writing';
+/**
+ * `weights`: whole, but training cannot go on from it. `writing`: not whole yet. `pointers`: a clone of a
+ * repository whose files were never fetched.
+ */
+export type Condition = 'whole' | 'weights' | 'torn' | 'writing' | 'pointers';
 
 /** A shard of a big model takes minutes on a network disk, whose clients see its size with a delay. */
 const youthSeconds = 120;
@@ -28,6 +31,7 @@ function isBeingWritten(run: RunState, checkpoint: Checkpoint, now: number): boo
 }
 
 export function conditionOf(run: RunState, checkpoint: Checkpoint, whole: Wholeness, now: number): Condition {
+  if (whole.lacks.some((lack) => lack.how === 'pointer')) return 'pointers';
   if (whole.missing.length > 0) return isBeingWritten(run, checkpoint, now) ? 'writing' : 'torn';
   return whole.resumable ? 'whole' : 'weights';
 }

@@ -1,6 +1,6 @@
 /** What a checkpoint lacks: a file that is not there, or one that is not what it must be. */
 
-export type LackKind = 'missing' | 'cut' | 'empty' | 'unreadable' | 'other-step' | 'staging';
+export type LackKind = 'missing' | 'cut' | 'empty' | 'unreadable' | 'other-step' | 'staging' | 'pointer';
 
 export interface Lack {
   /** The file's path in the checkpoint, or what stands for several. */
@@ -15,6 +15,7 @@ const remarks: Readonly<Record<LackKind, string>> = {
   unreadable: ' (unreadable)',
   'other-step': ' (of another step)',
   staging: ' (still in its staging directory)',
+  pointer: ' (a Git LFS pointer)',
 };
 
 export const lackText = ({ name, how }: Lack): string => `${name}${remarks[how]}`;

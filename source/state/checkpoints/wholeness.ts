@@ -28,7 +28,8 @@ const isWeights = (name: string): boolean => /(^|\/)(model|adapter_model|pytorch
 
 /** Files that are there, but shorter than they must be. */
 function tornFiles(checkpoint: Checkpoint): readonly Lack[] {
-  return Object.entries(checkpoint.files).flatMap(([name, { size, expected }]): readonly Lack[] => {
+  return Object.entries(checkpoint.files).flatMap(([name, { size, expected, pointer }]): readonly Lack[] => {
+    if (pointer) return [{ name, how: 'pointer' }];
     if (size === 0 && tensors.test(name)) return [{ name, how: 'empty' }];
     return expected !== null && size < expected ? [{ name, how: 'cut' }] : [];
   });

@@ -2,6 +2,7 @@
 import type { RunState } from '../run.js';
 import type { SignalRow } from '../signals/row.js';
 import type { SourceSignals } from '../signals/signals.js';
+import { isTold, toldStep } from '../told-step.js';
 import type { Evidence, Moment } from './finding.js';
 
 /** The row's step and the named values, as far as it has them. */
@@ -10,10 +11,11 @@ export function rowEvidence(row: SignalRow, names: readonly string[]): Evidence 
     const value = row.values[name];
     return value === undefined ? [] : [`${name} ${Number.isNaN(value) ? 'nan' : value}`];
   });
-  return { ...row.place, text: `step ${row.step}: ${values.join(', ')}` };
+  const at = isTold(row.step) ? `step ${row.step}: ` : row.epoch === null ? '' : `epoch ${row.epoch}: `;
+  return { ...row.place, text: `${at}${values.join(', ')}` };
 }
 
-export const rowMoment = (row: SignalRow): Moment => ({ step: row.step, time: row.time });
+export const rowMoment = (row: SignalRow): Moment => ({ step: toldStep(row.step), time: row.time });
 
 /** The setting as its origin gives it, null when it is not given. */
 export function settingEvidence(run: RunState, name: string): Evidence | null {
@@ -52,7 +54,7 @@ export function isPreference(run: RunState): boolean {
   if (typeof stage === 'string') return stage === 'dpo' || stage === 'kto' || stage === 'rm' || stage === 'ppo';
   return signalSources(run).some(({ last }) => {
     const values = last?.values ?? {};
-    return 'accuracy' in values || 'rewards/accuracies' in values || 'rewards/margins' in values || 'reward' in values;
+    return 'rewards/accuracies' in values || 'rewards/margins' in values || 'reward' in values;
   });
 }
 

@@ -34,7 +34,7 @@ const nothingLeft = 0.005;
 export function trackPreference(track: PreferenceTrack, row: SignalRow): PreferenceTrack {
   const { loss, 'rewards/margins': margins } = row.values;
   if (loss === undefined) return track;
-  const accuracy = row.values['rewards/accuracies'] ?? row.values.accuracy;
+  const accuracy = row.values['rewards/accuracies'];
   const met = accuracy !== undefined && accuracy >= 0.999 && loss >= 0 && loss < nothingLeft;
   const saturated = met ? lengthened(track.saturated, row) : null;
   if (track.moved) return saturated === track.saturated ? track : { ...track, saturated };

@@ -32,7 +32,7 @@ export const initialSilence: SilenceTrack = { open: null, past: null };
 /** Fewer rows than this may be chance: a batch without a trained token, a skipped step. */
 export const silentRows = 3;
 
-const accuracyOf = (row: SignalRow): number | undefined => row.values['rewards/accuracies'] ?? row.values.accuracy;
+const accuracyOf = (row: SignalRow): number | undefined => row.values['rewards/accuracies'];
 
 function isSilent(row: SignalRow, loss: number): boolean {
   if (!Number.isFinite(loss)) return true;

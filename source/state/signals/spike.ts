@@ -41,7 +41,6 @@ export const isTold = (spike: Spike): boolean => spike.rows >= lastingRows || to
 
 /** Preferences and rewards make the loss of a single batch jump by nature. */
 const judged = (row: SignalRow): boolean =>
-  row.values.accuracy === undefined &&
   row.values['rewards/accuracies'] === undefined &&
   row.values['rewards/margins'] === undefined &&
   row.values.reward === undefined;

@@ -94,15 +94,42 @@ const size = sizeOf(plainFiles(100));
 const evaluations = (...values: readonly (readonly [number, number])[]): readonly LogRow[] =>
   values.map(([step, evalLoss]) => ({ step, evalLoss, elapsed: step }));
 
+/** A run that was killed after step 200. */
+const dead = (chunks: readonly Chunk[]): RunState =>
+  runOf([banner(1000), ...chunks, ended(null, 9, start + 205)], start + 205);
+
+describe('checkpoint-pointers', () => {
+  const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 41984128\n';
+  const cloned = (step: number) =>
+    checkpoint(`checkpoint-${step}`, {
+      ...plainFiles(step),
+      'model.safetensors': pointer,
+      'optimizer.pt': pointer,
+      'training_args.bin': pointer,
+    });
+
+  it('is told of a clone whose files were never fetched, and nothing is called torn', () => {
+    const state = dead([...saved(100), ...cloned(200)]);
+    expect(found(state, start + 3600, 'checkpoint-pointers')).toMatchObject({
+      severity: 'warning',
+      since: { step: 200 },
+      facts: { checkpoint: 'checkpoint-200', files: 3, checkpoints: 1 },
+    });
+    expect(found(state, start + 3600, 'checkpoint-torn')).toBeNull();
+  });
+
+  it('is worth knowing where a later one was fetched, and nothing where all were', () => {
+    expect(found(dead([...cloned(100), ...saved(200)]), start + 3600, 'checkpoint-pointers')?.severity).toBe('info');
+    expect(found(dead(saved(100, 200)), start + 3600, 'checkpoint-pointers')).toBeNull();
+  });
+});
+
 describe('checkpoint-torn', () => {
   const half = checkpoint(
     'checkpoint-200',
     without(plainFiles(200), 'optimizer.pt', 'trainer_state.json'),
     start + 200,
   );
-  const dead = (chunks: readonly Chunk[]): RunState =>
-    runOf([banner(1000), ...chunks, ended(null, 9, start + 205)], start + 205);
-
   it('names what is missing and the checkpoint to resume from', () => {
     const finding = found(dead([...saved(100), ...half]), start + 205, 'checkpoint-torn');
     expect(finding).toMatchObject({

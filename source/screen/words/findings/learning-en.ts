@@ -1,16 +1,17 @@
 import type { learningChecks } from '../../../state/findings/learning/checks.js';
-import { formatCount, formatDuration, formatMetric, formatPercent } from '../../draw/number.js';
+import { isTold } from '../../../state/told-step.js';
+import { formatCount, formatDuration, formatMetric, formatPercent, formatStep } from '../../draw/number.js';
 import type { GroupWords } from './catalogue.js';
 
 const kept = { kept: 'is on disk', deleted: 'was deleted', none: 'was never saved' } as const;
 
 export const learningFindings: GroupWords<typeof learningChecks> = {
   'loss-not-finite': {
-    // No row of a training is at step 0: the part of a console that is known does not tell of steps.
+    // The part of a console that is known may not tell of steps.
     title: ({ step, soundStep, steps, seconds }) =>
-      step === 0
+      !isTold(step)
         ? `The loss broke (NaN, logged as 0)${soundStep === null ? '' : ' after it was sound'}; the console does not tell at which step.`
-        : `The loss broke at step ${formatCount(step)} (NaN, logged as 0)${soundStep === null ? '' : `, after step ${formatCount(soundStep)} was sound`}: ${formatCount(steps)} steps${seconds === null ? '' : ` (${formatDuration(seconds)})`} taught nothing.`,
+        : `The loss broke at step ${formatStep(step)} (NaN, logged as 0)${soundStep === null ? '' : `, after step ${formatStep(soundStep)} was sound`}: ${formatCount(steps)} steps${seconds === null ? '' : ` (${formatDuration(seconds)})`} taught nothing.`,
     advice: ({ training, checkpoint, precision, attention, learningRate }) =>
       [
         ...(training ? ['Stop it;'] : []),
@@ -24,7 +25,7 @@ export const learningFindings: GroupWords<typeof learningChecks> = {
   },
   'loss-zero': {
     title: ({ step, rows, masked, fromTheStart, gradient }) =>
-      `The loss is exactly 0 ${fromTheStart ? 'from the first row on' : `from step ${formatCount(step)} on`} (${formatCount(rows)} rows)${
+      `The loss is exactly 0 ${fromTheStart ? 'from the first row on' : `from step ${formatStep(step)} on`} (${formatCount(rows)} rows)${
         masked
           ? ': every label of the printed example is masked, so there is nothing to learn'
           : gradient === 'finite'
@@ -38,7 +39,7 @@ export const learningFindings: GroupWords<typeof learningChecks> = {
   },
   'gradient-not-finite-sometimes': {
     title: ({ rows, broken, firstStep, lastStep }) =>
-      `${formatCount(broken)} of ${formatCount(rows)} rows (${formatPercent((100 * broken) / rows, 1)}) have a gradient that is not finite, from step ${formatCount(firstStep)} to ${formatCount(lastStep)}.`,
+      `${formatCount(broken)} of ${formatCount(rows)} rows (${formatPercent((100 * broken) / rows, 1)}) have a gradient that is not finite, from step ${formatStep(firstStep)} to ${formatStep(lastStep)}.`,
     advice: ({ rows, broken }) =>
       broken <= 0.02 * rows
         ? 'fp16 skips such steps by design; nothing to do while they stay rare.'
@@ -46,7 +47,7 @@ export const learningFindings: GroupWords<typeof learningChecks> = {
   },
   'gradient-constant': {
     title: ({ value, rows, step }) =>
-      `The gradient is ${formatMetric(value)} to the last digit in ${formatCount(rows)} rows in a row, since step ${formatCount(step)}.`,
+      `The gradient is ${formatMetric(value)} to the last digit in ${formatCount(rows)} rows in a row, since step ${formatStep(step)}.`,
     advice: () =>
       'The data does not reach the parameters: check that the labels are not all masked, that every rank is alive and that the right modules are trained.',
   },
@@ -58,7 +59,7 @@ export const learningFindings: GroupWords<typeof learningChecks> = {
   },
   'loss-spike': {
     title: ({ step, top, base, recoveredStep, count }) =>
-      `The loss leapt from ${formatMetric(base)} to ${formatMetric(top)} at step ${formatCount(step)}${recoveredStep === null ? ' and has not come back' : `, back at step ${formatCount(recoveredStep)}`}${count > 1 ? ` (${formatCount(count)} such spikes)` : ''}.`,
+      `The loss leapt from ${formatMetric(base)} to ${formatMetric(top)} at step ${formatStep(step)}${recoveredStep === null ? ' and has not come back' : `, back at step ${formatStep(recoveredStep)}`}${count > 1 ? ` (${formatCount(count)} such spikes)` : ''}.`,
     advice: ({ recoveredStep }) =>
       recoveredStep === null
         ? 'If it stays high, go back to the checkpoint before it with a lower learning rate; look at the rows of that step.'
@@ -73,18 +74,18 @@ export const learningFindings: GroupWords<typeof learningChecks> = {
   'loss-not-falling': {
     title: ({ start, now, fromStep, step }) =>
       now > start * 1.1
-        ? `The loss rose from ${formatMetric(start)} (step ${formatCount(fromStep)}) to ${formatMetric(now)} (step ${formatCount(step)}).`
-        : `The loss has not fallen between step ${formatCount(fromStep)} (${formatMetric(start)}) and step ${formatCount(step)} (${formatMetric(now)}).`,
+        ? `The loss rose from ${formatMetric(start)} (step ${formatStep(fromStep)}) to ${formatMetric(now)} (step ${formatStep(step)}).`
+        : `The loss has not fallen between step ${formatStep(fromStep)} (${formatMetric(start)}) and step ${formatStep(step)} (${formatMetric(now)}).`,
     advice: () =>
       'Check that the learning rate fits the method (LoRA about 1e-4, full about 1e-5), that the batch is not tiny, and that the labels are what you mean to teach.',
   },
   overfitting: {
     title: ({ metric, bestStep, best, lastStep, last }) =>
-      `${metric} was lowest at step ${formatCount(bestStep)} (${formatMetric(best)}) and has risen to ${formatMetric(last)} at step ${formatCount(lastStep)}: overfitting.`,
+      `${metric} was lowest at step ${formatStep(bestStep)} (${formatMetric(best)}) and has risen to ${formatMetric(last)} at step ${formatStep(lastStep)}: overfitting.`,
     advice: ({ bestStep, checkpoint, keepsBest, training }) =>
       keepsBest
         ? 'The trainer loads its best checkpoint at the end (load_best_model_at_end).'
-        : `${training ? 'Consider stopping it; use' : 'Use'} step ${formatCount(bestStep)}, whose checkpoint ${kept[checkpoint]}${checkpoint === 'kept' ? '' : '; next time set load_best_model_at_end and save where you evaluate'}.`,
+        : `${training ? 'Consider stopping it; use' : 'Use'} step ${formatStep(bestStep)}, whose checkpoint ${kept[checkpoint]}${checkpoint === 'kept' ? '' : '; next time set load_best_model_at_end and save where you evaluate'}.`,
   },
   'no-evaluation': {
     title: ({ validation, setting }) =>
@@ -98,23 +99,23 @@ export const learningFindings: GroupWords<typeof learningChecks> = {
   },
   'preference-not-moving': {
     title: ({ rows, step, loss }) =>
-      `The policy has not moved from its reference in ${formatCount(rows)} rows up to step ${formatCount(step)} (loss ${formatMetric(loss)}, no margin between chosen and rejected).`,
+      `The policy has not moved from its reference in ${formatCount(rows)} rows up to step ${formatStep(step)} (loss ${formatMetric(loss)}, no margin between chosen and rejected).`,
     advice: () =>
       'Check that the learning rate is not 0, that the adapter is trainable, and that chosen and rejected differ within cutoff_len.',
   },
   'preference-saturated': {
     title: ({ step, rows, loss }) =>
-      `Every pair has been told apart since step ${formatCount(step)} (accuracy 1.0, loss ${formatMetric(loss)}, ${formatCount(rows)} rows): nothing is left to learn.`,
+      `Every pair has been told apart since step ${formatStep(step)} (accuracy 1.0, loss ${formatMetric(loss)}, ${formatCount(rows)} rows): nothing is left to learn.`,
     advice: () => 'Healthy numbers; use fewer epochs or harder pairs, and check on held-out pairs.',
   },
   'learning-rate-zero': {
     title: ({ rows, step }) =>
-      `The learning rate has been 0 in all ${formatCount(rows)} rows up to step ${formatCount(step)}: nothing is learnt.`,
+      `The learning rate has been 0 in all ${formatCount(rows)} rows up to step ${formatStep(step)}: nothing is learnt.`,
     advice: () => 'Check learning_rate (1e-4 must not be read as text), the schedule and the warm-up.',
   },
   'learning-rate-constant': {
     title: ({ value, rows, step, schedule }) =>
-      `The learning rate stands at ${formatMetric(value)} in ${formatCount(rows)} rows since step ${formatCount(step)}, though the schedule is ${schedule}.`,
+      `The learning rate stands at ${formatMetric(value)} in ${formatCount(rows)} rows since step ${formatStep(step)}, though the schedule is ${schedule}.`,
     advice: () => "The optimizer's steps are being skipped: use bf16 instead of fp16, or lower the learning rate.",
   },
   'template-missing': {

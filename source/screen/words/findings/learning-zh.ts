@@ -1,5 +1,6 @@
 import type { learningChecks } from '../../../state/findings/learning/checks.js';
-import { formatCount, formatDuration, formatMetric, formatPercent } from '../../draw/number.js';
+import { isTold } from '../../../state/told-step.js';
+import { formatCount, formatDuration, formatMetric, formatPercent, formatStep } from '../../draw/number.js';
 import type { GroupWords } from './catalogue.js';
 
 const kept = { kept: '还在磁盘上', deleted: '已被删除', none: '从未保存' } as const;
@@ -7,9 +8,9 @@ const kept = { kept: '还在磁盘上', deleted: '已被删除', none: '从未�
 export const learningFindings: GroupWords<typeof learningChecks> = {
   'loss-not-finite': {
     title: ({ step, soundStep, steps, seconds }) =>
-      step === 0
+      !isTold(step)
         ? `loss 已坏（NaN，日志中显示为 0）${soundStep === null ? '' : '，此前尚正常'}；控制台没有说明是在第几步。`
-        : `loss 在第 ${formatCount(step)} 步已坏（NaN，日志中显示为 0）${soundStep === null ? '' : `，第 ${formatCount(soundStep)} 步尚正常`}：此后 ${formatCount(steps)} 步${seconds === null ? '' : `（${formatDuration(seconds)}）`}都白训了。`,
+        : `loss 在第 ${formatStep(step)} 步已坏（NaN，日志中显示为 0）${soundStep === null ? '' : `，第 ${formatStep(soundStep)} 步尚正常`}：此后 ${formatCount(steps)} 步${seconds === null ? '' : `（${formatDuration(seconds)}）`}都白训了。`,
     advice: ({ training, checkpoint, precision, attention, learningRate }) =>
       [
         training ? '请停止训练；' : '',
@@ -23,7 +24,7 @@ export const learningFindings: GroupWords<typeof learningChecks> = {
   },
   'loss-zero': {
     title: ({ step, rows, masked, fromTheStart, gradient }) =>
-      `loss ${fromTheStart ? '从第一行起' : `自第 ${formatCount(step)} 步起`}恰好为 0（${formatCount(rows)} 行）${
+      `loss ${fromTheStart ? '从第一行起' : `自第 ${formatStep(step)} 步起`}恰好为 0（${formatCount(rows)} 行）${
         masked
           ? '：打印出的样本标签全部被屏蔽，没有可学的内容'
           : gradient === 'finite'
@@ -37,7 +38,7 @@ export const learningFindings: GroupWords<typeof learningChecks> = {
   },
   'gradient-not-finite-sometimes': {
     title: ({ rows, broken, firstStep, lastStep }) =>
-      `${formatCount(rows)} 行中有 ${formatCount(broken)} 行（${formatPercent((100 * broken) / rows, 1)}）梯度不是有限值，从第 ${formatCount(firstStep)} 步到第 ${formatCount(lastStep)} 步。`,
+      `${formatCount(rows)} 行中有 ${formatCount(broken)} 行（${formatPercent((100 * broken) / rows, 1)}）梯度不是有限值，从第 ${formatStep(firstStep)} 步到第 ${formatStep(lastStep)} 步。`,
     advice: ({ rows, broken }) =>
       broken <= 0.02 * rows
         ? 'fp16 本来就会跳过这样的步；只要不多就无需处理。'
@@ -45,7 +46,7 @@ export const learningFindings: GroupWords<typeof learningChecks> = {
   },
   'gradient-constant': {
     title: ({ value, rows, step }) =>
-      `自第 ${formatCount(step)} 步起连续 ${formatCount(rows)} 行梯度都是 ${formatMetric(value)}，每一位数字都相同。`,
+      `自第 ${formatStep(step)} 步起连续 ${formatCount(rows)} 行梯度都是 ${formatMetric(value)}，每一位数字都相同。`,
     advice: () => '数据没有作用到参数上：请检查标签是否全被屏蔽、各个 rank 是否存活、训练的模块是否正确。',
   },
   'loss-scaled-by-accumulation': {
@@ -56,7 +57,7 @@ export const learningFindings: GroupWords<typeof learningChecks> = {
   },
   'loss-spike': {
     title: ({ step, top, base, recoveredStep, count }) =>
-      `loss 在第 ${formatCount(step)} 步从 ${formatMetric(base)} 跳到 ${formatMetric(top)}${recoveredStep === null ? '，尚未回落' : `，第 ${formatCount(recoveredStep)} 步回落`}${count > 1 ? `（共 ${formatCount(count)} 次）` : ''}。`,
+      `loss 在第 ${formatStep(step)} 步从 ${formatMetric(base)} 跳到 ${formatMetric(top)}${recoveredStep === null ? '，尚未回落' : `，第 ${formatStep(recoveredStep)} 步回落`}${count > 1 ? `（共 ${formatCount(count)} 次）` : ''}。`,
     advice: ({ recoveredStep }) =>
       recoveredStep === null
         ? '若一直不回落，请退回之前的检查点并调低学习率；看看那一步的数据。'
@@ -70,18 +71,18 @@ export const learningFindings: GroupWords<typeof learningChecks> = {
   'loss-not-falling': {
     title: ({ start, now, fromStep, step }) =>
       now > start * 1.1
-        ? `loss 从 ${formatMetric(start)}（第 ${formatCount(fromStep)} 步）升到 ${formatMetric(now)}（第 ${formatCount(step)} 步）。`
-        : `从第 ${formatCount(fromStep)} 步（${formatMetric(start)}）到第 ${formatCount(step)} 步（${formatMetric(now)}），loss 没有下降。`,
+        ? `loss 从 ${formatMetric(start)}（第 ${formatStep(fromStep)} 步）升到 ${formatMetric(now)}（第 ${formatStep(step)} 步）。`
+        : `从第 ${formatStep(fromStep)} 步（${formatMetric(start)}）到第 ${formatStep(step)} 步（${formatMetric(now)}），loss 没有下降。`,
     advice: () =>
       '请检查学习率是否适合所用方法（LoRA 约 1e-4，全参数约 1e-5）、批大小是否过小、标签是否是你想教的内容。',
   },
   overfitting: {
     title: ({ metric, bestStep, best, lastStep, last }) =>
-      `${metric} 在第 ${formatCount(bestStep)} 步最低（${formatMetric(best)}），到第 ${formatCount(lastStep)} 步已升至 ${formatMetric(last)}：过拟合。`,
+      `${metric} 在第 ${formatStep(bestStep)} 步最低（${formatMetric(best)}），到第 ${formatStep(lastStep)} 步已升至 ${formatMetric(last)}：过拟合。`,
     advice: ({ bestStep, checkpoint, keepsBest, training }) =>
       keepsBest
         ? '训练结束时会载入最佳检查点（load_best_model_at_end）。'
-        : `${training ? '可以考虑停止训练；' : ''}请用第 ${formatCount(bestStep)} 步，它的检查点${kept[checkpoint]}${checkpoint === 'kept' ? '' : '；下次请设置 load_best_model_at_end，并让保存与评估同步'}。`,
+        : `${training ? '可以考虑停止训练；' : ''}请用第 ${formatStep(bestStep)} 步，它的检查点${kept[checkpoint]}${checkpoint === 'kept' ? '' : '；下次请设置 load_best_model_at_end，并让保存与评估同步'}。`,
   },
   'no-evaluation': {
     title: ({ validation, setting }) =>
@@ -95,22 +96,22 @@ export const learningFindings: GroupWords<typeof learningChecks> = {
   },
   'preference-not-moving': {
     title: ({ rows, step, loss }) =>
-      `到第 ${formatCount(step)} 步为止的 ${formatCount(rows)} 行里，策略模型与参考模型毫无差别（loss ${formatMetric(loss)}，chosen 与 rejected 没有差距）。`,
+      `到第 ${formatStep(step)} 步为止的 ${formatCount(rows)} 行里，策略模型与参考模型毫无差别（loss ${formatMetric(loss)}，chosen 与 rejected 没有差距）。`,
     advice: () => '请检查学习率是否为 0、适配器是否可训练、chosen 与 rejected 在 cutoff_len 之内是否不同。',
   },
   'preference-saturated': {
     title: ({ step, rows, loss }) =>
-      `自第 ${formatCount(step)} 步起所有样本对都已分清（准确率 1.0，loss ${formatMetric(loss)}，${formatCount(rows)} 行）：没有可学的了。`,
+      `自第 ${formatStep(step)} 步起所有样本对都已分清（准确率 1.0，loss ${formatMetric(loss)}，${formatCount(rows)} 行）：没有可学的了。`,
     advice: () => '数值是健康的；可以减少 epoch 或使用更难的样本对，并用留出的样本对检验。',
   },
   'learning-rate-zero': {
     title: ({ rows, step }) =>
-      `到第 ${formatCount(step)} 步为止的 ${formatCount(rows)} 行里学习率一直为 0：什么也没学到。`,
+      `到第 ${formatStep(step)} 步为止的 ${formatCount(rows)} 行里学习率一直为 0：什么也没学到。`,
     advice: () => '请检查 learning_rate（1e-4 不能被当作文本）、学习率调度与 warm-up。',
   },
   'learning-rate-constant': {
     title: ({ value, rows, step, schedule }) =>
-      `自第 ${formatCount(step)} 步起连续 ${formatCount(rows)} 行学习率停在 ${formatMetric(value)}，而调度方式是 ${schedule}。`,
+      `自第 ${formatStep(step)} 步起连续 ${formatCount(rows)} 行学习率停在 ${formatMetric(value)}，而调度方式是 ${schedule}。`,
     advice: () => '优化器的更新被跳过了：请用 bf16 代替 fp16，或调低学习率。',
   },
   'template-missing': {

@@ -10,6 +10,7 @@ const lack: Readonly<Record<LackKind, string>> = {
   unreadable: 'cannot be read',
   'other-step': 'is of another step',
   staging: 'was never moved to its place',
+  pointer: 'is a Git LFS pointer',
 };
 
 const fileName = (file: string): string => (file === 'model weights' ? 'the file with the model weights' : file);
@@ -23,6 +24,12 @@ export const savingFindings: GroupWords<typeof savingChecks> = {
       const away = newest ? `; move ${checkpoint} away first, because a resume picks the highest number` : '';
       return `${on}${away}.${usable ? ' Its weights are whole and can be used.' : ''}`;
     },
+  },
+  'checkpoint-pointers': {
+    title: ({ checkpoint, files, checkpoints }) =>
+      `${checkpoint} holds Git LFS pointers in place of ${formatCount(files)} ${files === 1 ? 'file' : 'files'}${checkpoints > 1 ? `, as ${formatCount(checkpoints - 1)} other ${checkpoints === 2 ? 'checkpoint does' : 'checkpoints do'}` : ''}: nothing can be loaded from it yet.`,
+    advice: () =>
+      'Run `git lfs pull` in the repository that this was cloned from; the files themselves are not damaged.',
   },
   'disk-almost-full': {
     title: ({ step, free, save }) =>

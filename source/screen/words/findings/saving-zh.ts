@@ -10,6 +10,7 @@ const lack: Readonly<Record<LackKind, string>> = {
   unreadable: '无法读取',
   'other-step': '属于另一步',
   staging: '未移动到位',
+  pointer: '是 Git LFS 指针',
 };
 
 const fileName = (file: string): string => (file === 'model weights' ? '模型权重文件' : file);
@@ -23,6 +24,11 @@ export const savingFindings: GroupWords<typeof savingChecks> = {
       const on = resume === null ? '没有完整的检查点可供恢复' : `${away}从 ${resume} 恢复`;
       return `${on}。${usable ? '其权重完整，可以使用。' : ''}`;
     },
+  },
+  'checkpoint-pointers': {
+    title: ({ checkpoint, files, checkpoints }) =>
+      `${checkpoint} 里有 ${formatCount(files)} 个文件只是 Git LFS 指针${checkpoints > 1 ? `（另有 ${formatCount(checkpoints - 1)} 个检查点也是）` : ''}：现在还不能从中加载任何内容。`,
+    advice: () => '在克隆下来的仓库里运行 `git lfs pull`；文件本身并没有损坏。',
   },
   'disk-almost-full': {
     title: ({ step, free, save }) =>

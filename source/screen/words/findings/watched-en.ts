@@ -71,6 +71,7 @@ export const watchedEnglish: WatchedWords = {
     'best-about-to-be-deleted': 'best about to be deleted',
     'best-was-deleted': 'best was deleted',
     'checkpoint-torn': 'checkpoint not whole',
+    'checkpoint-pointers': 'checkpoint never fetched',
     'disk-almost-full': 'no room for the next save',
     'disk-will-fill': 'disk will fill',
     'last-not-best': 'last model is not the best',

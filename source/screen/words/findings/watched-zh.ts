@@ -62,6 +62,7 @@ export const watchedChinese: WatchedWords = {
     'best-about-to-be-deleted': '最佳检查点即将被删',
     'best-was-deleted': '最佳检查点已被删',
     'checkpoint-torn': '检查点不完整',
+    'checkpoint-pointers': '检查点未拉取',
     'disk-almost-full': '下次保存放不下',
     'disk-will-fill': '磁盘将不够用',
     'last-not-best': '最后的模型不是最佳',

@@ -5,6 +5,7 @@
  */
 
 import { valueAt } from '../../column.js';
+import { overSince, saidNow } from '../../evidence.js';
 import { rowCount } from '../../table.js';
 import type { Check } from '../finding.js';
 
@@ -14,9 +15,11 @@ export const logOverwritten: Check<
 > = {
   id: 'log-overwritten',
   find(run) {
-    const deleted = run.evidence.notices['log-deleted']?.last;
-    if (!deleted) return null;
-    const resumed = run.evidence.notices.resumed?.last.notice;
+    const told = run.evidence.notices['log-deleted'];
+    if (!told) return null;
+    const { last: deleted, training } = told;
+    const until = overSince(run.evidence, training);
+    const resumed = until === null ? saidNow(run.evidence, 'resumed')?.notice : undefined;
     const resumedFrom = resumed?.id === 'resumed' ? resumed.step : null;
     const { train } = run.metrics.sources['trainer_state.json'];
     const files = Object.keys(run.files.files).filter((path) => !path.startsWith('config:'));
@@ -28,7 +31,7 @@ export const logOverwritten: Check<
       facts: { resumedFrom, earlierKnown },
       evidence: [{ ...deleted.place, text: deleted.text }],
       since: { step: resumedFrom, time: deleted.time },
-      until: null,
+      until,
     };
   },
 };

@@ -4,6 +4,7 @@
  *
  * A step or two short of the end is how transformers up to 4.51 rounds; that is told by `rows-never-trained`.
  */
+import { saidNow } from '../../evidence.js';
 import type { RunState } from '../../run.js';
 import type { Check } from '../finding.js';
 import { evidenceFrom, rowEvidence, signalSources } from '../row-evidence.js';
@@ -14,10 +15,8 @@ const nearlyAll = 0.98;
  * `Training completed` comes before the last bar is drawn; the closing row and the block of metrics tell the true end.
  * Results may be those of an earlier run in the same folder: they count only when they are younger than the log.
  */
-function isComplete({ progress, files: { files }, evidence: { notices } }: RunState): boolean {
-  const begins = notices['training-begins']?.last;
-  const block = notices['metrics-block']?.last;
-  if (progress.closed || (block && (!begins || begins.time <= block.time))) return true;
+function isComplete({ progress, files: { files }, evidence }: RunState): boolean {
+  if (progress.closed || saidNow(evidence, 'metrics-block')) return true;
   const results = files['train_results.json'];
   const log = files['trainer_log.jsonl'];
   return results !== undefined && log !== undefined && results.modified >= log.modified;
@@ -30,7 +29,7 @@ export const stoppedEarly: Check<'stopped-early', { readonly step: number; reado
     if (!isComplete(run) || step === null || totalSteps === null || step < 1 || step >= nearlyAll * totalSteps - 1)
       return null;
     const [signals] = signalSources(run);
-    const completed = run.evidence.notices['training-completed']?.last;
+    const completed = saidNow(run.evidence, 'training-completed');
     const evidence = evidenceFrom(
       signals?.last ? rowEvidence(signals.last, ['loss']) : null,
       completed ? { ...completed.place, text: completed.text } : null,

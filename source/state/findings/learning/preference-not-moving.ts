@@ -26,7 +26,7 @@ export const preferenceNotMoving: Check<
     if (warmupSteps !== null && still.last.step <= warmupSteps) return null;
     // Another source may see in the margins what the rounded loss hides.
     if (signalSources(run).some((other) => other.preference.moved && other.rows >= leastRows)) return null;
-    const names = ['loss', 'rewards/margins', 'accuracy', 'learning_rate'];
+    const names = ['loss', 'rewards/margins', 'rewards/accuracies', 'learning_rate'];
     return {
       severity: 'error',
       facts: { rows: still.rows, step: still.last.step, loss: still.last.values.loss ?? Number.NaN },

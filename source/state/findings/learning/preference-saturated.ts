@@ -16,7 +16,7 @@ export const preferenceSaturated: Check<
     const saturated = freshestSignals(run)?.preference.saturated;
     if (!saturated || saturated.rows < leastRows) return null;
     const { first, last, rows } = saturated;
-    const names = ['loss', 'accuracy', 'rewards/accuracies', 'rewards/margins'];
+    const names = ['loss', 'rewards/accuracies', 'rewards/margins'];
     return {
       severity: 'info',
       facts: {

@@ -4,6 +4,7 @@
  * pt there are no prompts, so it does not matter.
  */
 import { settingText } from '../../config.js';
+import { overSince } from '../../evidence.js';
 import type { Check } from '../finding.js';
 import { settingEvidence } from '../row-evidence.js';
 
@@ -13,14 +14,14 @@ export const templateMissing: Check<'template-missing', { readonly template: str
   id: 'template-missing',
   find(run) {
     if (settingText(run.config, 'stage') === 'pt') return null;
-    const message = run.evidence.messages.find(({ event }) => warning.test(event.text))?.event;
+    const message = run.evidence.messages.find(({ event }) => warning.test(event.text));
     if (message) {
       return {
         severity: 'warning',
         facts: { template: 'empty', asked: false },
-        evidence: [{ ...message.place, text: message.text }],
-        since: { step: null, time: message.time },
-        until: null,
+        evidence: [{ ...message.event.place, text: message.event.text }],
+        since: { step: null, time: message.event.time },
+        until: overSince(run.evidence, message.training),
       };
     }
     const template = settingText(run.config, 'template');

@@ -5,6 +5,7 @@
  * `train_results.json` is written after the final save: with it the model is whole.
  */
 import { causeOf } from '../../causes/cause-of-death.js';
+import { saidNow } from '../../evidence.js';
 import type { RunPhase } from '../../phase.js';
 import { workOf } from '../../phase.js';
 import type { Check } from '../finding.js';
@@ -25,7 +26,7 @@ export const finishedButFailedAfter: Check<
     const { phase, since } = judgedOf(run, now);
     if (phase !== 'failed' && phase !== 'killed') return null;
     const cause = causeOf(run, now);
-    const completed = run.evidence.notices['training-completed']?.last;
+    const completed = saidNow(run.evidence, 'training-completed');
     const evidence = [
       ...(completed ? [{ ...completed.place, text: completed.text }] : []),
       ...(cause ? [cause.evidence] : []),

@@ -2,6 +2,7 @@
  * A data loader's worker met a bus error: `/dev/shm` is too small for the batches that workers hand over in it. The run
  * dies of it, mostly at once; until then, and where it goes on all the same, this is the warning.
  */
+import { overSince } from '../../evidence.js';
 import type { Check } from '../finding.js';
 import { judgedOf } from './silence-of.js';
 
@@ -10,15 +11,16 @@ export const sharedMemorySmall: Check<'shared-memory-small', { readonly step: nu
   find(run, now) {
     const known = run.evidence.messages.find(({ event }) => event.text.startsWith('ERROR: Unexpected bus error'));
     if (!known) return null;
+    const isPast = overSince(run.evidence, known.training) !== null;
     // A dead run has it as its cause.
     const { phase } = judgedOf(run, now);
-    if (phase === 'failed' || phase === 'killed') return null;
+    if (!isPast && (phase === 'failed' || phase === 'killed')) return null;
     return {
       severity: 'warning',
       facts: { step: run.progress.step },
       evidence: [{ ...known.event.place, text: known.event.text }],
       since: { step: null, time: known.event.time },
-      until: null,
+      until: overSince(run.evidence, known.training),
     };
   },
 };

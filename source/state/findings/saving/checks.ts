@@ -1,6 +1,7 @@
 /** Is the work safe: checkpoints, disk, what will be there at the end? */
 import { bestAboutToBeDeleted } from './best-about-to-be-deleted.js';
 import { bestWasDeleted } from './best-was-deleted.js';
+import { checkpointPointers } from './checkpoint-pointers.js';
 import { checkpointTorn } from './checkpoint-torn.js';
 import { diskAlmostFull } from './disk-almost-full.js';
 import { diskWillFill } from './disk-will-fill.js';
@@ -10,6 +11,7 @@ import { onlyWeightsSaved } from './only-weights-saved.js';
 
 export const savingChecks = [
   checkpointTorn,
+  checkpointPointers,
   diskAlmostFull,
   diskWillFill,
   bestAboutToBeDeleted,

@@ -1,0 +1,25 @@
+/** What the watcher tells of itself: marks, the end, troubles, the clock. */
+import type { Base } from './base.js';
+
+export interface MarkerEvent extends Base {
+  readonly type: 'marker';
+  readonly label: string;
+}
+export interface ExitEvent extends Base {
+  readonly type: 'exit';
+  readonly code: number | null;
+  readonly signal: number | null;
+}
+/** The message about a file that a clone of a repository has in name only. */
+export const pointerTrouble = 'this is a Git LFS pointer, not the file itself: run `git lfs pull` where it was cloned';
+
+/** A line that a parser could not read, or something the watcher could not do. */
+export interface TroubleEvent extends Base {
+  readonly type: 'trouble';
+  readonly message: string;
+  /** The watcher only waits for something to be there. */
+  readonly waits?: true;
+}
+export interface TickEvent extends Base {
+  readonly type: 'tick';
+}

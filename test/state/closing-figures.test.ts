@@ -1,0 +1,61 @@
+/** The figures that stand at the end of a console, where there are no files of results beside it. */
+import { describe, expect, it } from 'vitest';
+import { foldChunks, initialFold, viewAt } from '../../source/commands/fold.js';
+import { statusOf } from '../../source/commands/status.js';
+import { parseRecording } from '../../source/watch/recording.js';
+import { readFixture } from '../parse/support.js';
+import { bar, bars, silentConsole, training } from './console-runs.js';
+
+/** What is known of a recorded run from its console alone. */
+function consoleOnly(name: string) {
+  const { chunks } = parseRecording(readFixture(name));
+  const told = chunks.filter((chunk) => chunk.kind === 'console');
+  const now = (told.at(-1)?.time ?? 0) + 60;
+  return statusOf(
+    viewAt(foldChunks(initialFold({ kind: 'log', path: '/runs/train.log', name: 'train.log' }), told), now),
+    now,
+  );
+}
+
+describe('the closing figures of a console', () => {
+  // Its console ends with `eval_loss = 0.6122` and `train_loss = 1.2206`-like tables; 816 steps, 13 evaluations before.
+  it('are the last evaluation, at the last step', () => {
+    const { metrics } = consoleOnly('sft-full-en-eval');
+    expect(metrics.eval_loss).toMatchObject({ last: 0.6122, last_step: 816, count: 14, source: 'console' });
+  });
+
+  it('are not those of the last step where the best model took its place', () => {
+    // Its console says `Loading best model from saves/sft-best-model/checkpoint-200` before the table.
+    const { metrics } = consoleOnly('sft-best-model');
+    expect(metrics.eval_loss).toMatchObject({ last_step: 200, count: 10 });
+  });
+
+  it('are the scores of a prediction, at no step', () => {
+    const { metrics } = consoleOnly('predict');
+    expect(metrics['predict_rouge-l']).toEqual({
+      last: 1.1161,
+      last_step: null,
+      min: 1.1161,
+      min_step: null,
+      count: 1,
+      source: 'console',
+    });
+  });
+
+  it('are an evaluation at no step where nothing was trained', () => {
+    const { metrics } = consoleOnly('eval-only');
+    expect(metrics.eval_loss).toMatchObject({ last_step: null, count: 1, source: 'console' });
+  });
+
+  const tables = '\n***** train metrics *****\n  epoch      =  1.0\n  train_loss = 0.91\n';
+
+  it('are the mean loss of a training that is over', () => {
+    const { status } = silentConsole(`${training()}${bars(1, 300)}${tables}`);
+    expect(status.metrics.train_loss).toMatchObject({ last: 0.91, last_step: 300, source: 'console' });
+  });
+
+  it('are gone when another training begins in the same console', () => {
+    const { status } = silentConsole(`${training()}${bars(1, 300)}${tables}\n${training()}${bar(0)}`);
+    expect(status.metrics.train_loss).toBeUndefined();
+  });
+});
