@@ -12,7 +12,9 @@ import {
   type RecordFlags,
   type RunOptions,
   record,
+  type SettingOptions,
   type StatusOptions,
+  settingsFor,
   show,
   stepBack,
 } from './commands/actions.js';
@@ -54,14 +56,25 @@ const withRun = (command: Command): Command =>
     .option('--data <directory>', "the run's dataset_dir, when it is not found from the run")
     .option('--wait', 'wait for a run directory that does not exist yet');
 
-const withScreen = (command: Command): Command =>
+const language = (of: string): Option =>
+  new Option('--lang <language>', `language of the ${of}`).choices([...languages]);
+
+/** A flag that the settings may have on: the command line has a word for off, too. */
+const flag = (command: Command, name: string, description: string): Command =>
+  command.option(`--${name}`, description).addOption(new Option(`--no-${name}`).hideHelp());
+
+/** What the settings hold as well. */
+function withSettings(command: Command): Command {
   command
     .addOption(new Option('--theme <name>', 'colours').choices([...themeNames]))
-    .addOption(new Option('--lang <language>', 'language of the screen').choices([...languages]))
-    .option('--root <directory...>', 'where to look for other runs, besides here')
-    .option('--ascii', 'draw with plain ASCII signs')
-    .option('--mouse', 'use the mouse wheel (selecting text then needs Shift)')
-    .option('--speed <factor>', 'how fast a recording plays', positive, 1);
+    .addOption(language('screen'))
+    .option('--root <directory...>', 'where to look for other runs, besides here');
+  flag(command, 'ascii', 'draw with plain ASCII signs');
+  return flag(command, 'mouse', 'use the mouse wheel (selecting text then needs Shift)');
+}
+
+const withScreen = (command: Command): Command =>
+  withSettings(command).option('--speed <factor>', 'how fast a recording plays', positive, 1);
 
 withScreen(withRun(program.command('inspect', { isDefault: true })))
   .description('open the full-screen inspector (the default)')
@@ -150,7 +163,7 @@ program
   .option('--config <file>', "the run's YAML, when it is not found beside the run")
   .option('--data <directory>', "the run's dataset_dir, when it is not found")
   .option('--at <seconds>', 'of a recording: its state at that time', seconds)
-  .addOption(new Option('--lang <language>', 'language of the report').choices([...languages]))
+  .addOption(language('report'))
   .action(exportAs);
 
 program
@@ -165,6 +178,21 @@ program
   .action(async (words: readonly string[], options: RecordFlags) => {
     process.exitCode = await record(words, options);
   });
+
+withSettings(program.command('settings'))
+  .description('print the settings that hold and where each comes from')
+  .option('--json', 'as one JSON object')
+  .option('--schema', 'what a settings file may hold, as JSON schema')
+  .action(
+    async ({ json, schema, ...options }: SettingOptions & { readonly json?: boolean; readonly schema?: boolean }) => {
+      const { printSettings, settingsSchema } = await import('./commands/settings/print-settings.js');
+      if (schema) printer()(`${JSON.stringify(settingsSchema(), null, 2)}\n`);
+      else {
+        const person = await settingsFor(options);
+        printSettings({ person, environment: process.env, json: json ?? false, print: printer() });
+      }
+    },
+  );
 
 // A trainer that is started from here would inherit the low priority.
 if (process.argv[2] !== 'record') stepBack();

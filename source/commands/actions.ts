@@ -1,6 +1,6 @@
 /** What each command does with its arguments: the one place that touches the process's own streams and environment. */
 import { existsSync, readFileSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
+import { constants, homedir, setPriority } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import exampleRecording from '../../fixtures/sft-full-en-eval/run.cast';
@@ -21,6 +21,8 @@ import { Fleet } from './fleet.js';
 import { type Opened, openRun } from './open.js';
 import { openLink } from './open-remote.js';
 import { printStatus } from './print-status.js';
+import type { EffectiveSettings, Layers } from './settings/layers.js';
+import { directoryOf, type PersonSettings, readSettings } from './settings/settings.js';
 import { printerTo } from './standard-output.js';
 import { UsageError } from './usage-error.js';
 import { diskOf, isBig, textOf, watcherOf, watchersBeside } from './watchers.js';
@@ -34,14 +36,18 @@ export interface RunOptions {
   readonly config?: string;
   readonly data?: string;
   readonly wait?: boolean;
-  readonly root?: readonly string[];
 }
 
-interface ScreenOptions extends RunOptions {
+/** What a setting may also be given as on the command line. */
+export interface SettingOptions {
   readonly theme?: ThemeName;
   readonly lang?: Language;
   readonly ascii?: boolean;
   readonly mouse?: boolean;
+  readonly root?: readonly string[];
+}
+
+interface ScreenOptions extends RunOptions, SettingOptions {
   readonly speed: number;
 }
 
@@ -127,23 +133,47 @@ function companyOf(opened: Opened, asked: readonly string[]): Company {
   return new Company({ fleet, places: roots, openFeed, workingDirectory, clock });
 }
 
+const layerOf = (options: SettingOptions): Layers['commandLine'] => ({
+  language: options.lang,
+  theme: options.theme,
+  ascii: options.ascii,
+  mouse: options.mouse,
+  roots: options.root,
+});
+
+export const settingsFor = (options: SettingOptions): Promise<PersonSettings> =>
+  readSettings({ environment: process.env, commandLine: layerOf(options) });
+
+export function languageOf(settings: EffectiveSettings): Language {
+  const { value } = settings.language;
+  return chooseLanguage(process.env, value === 'auto' ? null : value);
+}
+
 export async function show(path: string | undefined, options: ScreenOptions): Promise<void> {
-  const [opened, { inspect }] = await Promise.all([openPath(path, options), import('./inspect.js')]);
+  const [person, opened, { inspect }] = await Promise.all([
+    settingsFor(options),
+    openPath(path, options),
+    import('./inspect.js'),
+  ]);
+  const { settings, bindings } = person;
   const keys = process.stdin.isTTY ? process.stdin : process.stdout.isTTY ? openControllingTerminal() : null;
   // Without a terminal there is nobody to look at a screen: the same facts as text.
   if (!process.stdout.isTTY || keys === null) {
     await print(opened, false, null, options.data);
     return;
   }
-  const themeQuestion = { environment: process.env, asked: options.theme ?? null };
+  const { value: theme } = settings.theme;
+  const themeQuestion = { environment: process.env, asked: theme === 'auto' ? null : theme };
   const look = {
     theme: chooseTheme(themeQuestion),
-    glyphs: chooseGlyphs(process.env, options.ascii ?? false),
+    glyphs: chooseGlyphs(process.env, settings.ascii.value),
     memo: new Memo(),
-    words: wordsOf(chooseLanguage(process.env, options.lang ?? null)),
+    words: wordsOf(languageOf(settings)),
+    ...(bindings ? { bindings } : {}),
   };
-  const terminal = { input: keys, output: process.stdout, mouse: options.mouse ?? false };
-  const company = companyOf(opened, options.root ?? []);
+  const terminal = { input: keys, output: process.stdout, mouse: settings.mouse.value };
+  const roots = settings.roots.value.map((root) => directoryOf(root, homedir(), process.cwd()));
+  const company = companyOf(opened, roots);
   await inspect({
     feed: feedOf(opened, options.speed, options.data),
     company,
@@ -167,6 +197,7 @@ interface ExportFlags extends RunOptions {
 }
 
 export async function exportAs(path: string | undefined, flags: ExportFlags): Promise<void> {
+  const { settings } = await settingsFor(flags.lang === undefined ? {} : { lang: flags.lang });
   const { exportFormats, exportRun } = await import('./export/export.js');
   const asked = exportFormats.filter((format) => flags[format]);
   if (asked.length > 1) throw new UsageError(`--${asked.join(' or --')}: one format at a time.`, exitCodes.usage);
@@ -175,7 +206,7 @@ export async function exportAs(path: string | undefined, flags: ExportFlags): Pr
     opened,
     format: asked[0] ?? 'markdown',
     sharing: { samples: flags.withSamples ?? false, paths: flags.withPaths ?? false },
-    language: chooseLanguage(process.env, flags.lang ?? null),
+    language: languageOf(settings),
     at: flags.at ?? null,
     file: flags.output ?? null,
     workingDirectory: process.cwd(),

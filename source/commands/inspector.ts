@@ -383,7 +383,11 @@ export class Inspector {
       this.draw();
       return null;
     }
-    const command = commandOf(key.name, { pane: this.#view.pane, replay: this.#feed.replay() !== null });
+    const command = commandOf(
+      key.name,
+      { pane: this.#view.pane, replay: this.#feed.replay() !== null },
+      this.#look.bindings,
+    );
     if (command === 'quit' || command === 'redraw' || command === 'suspend') return command;
     if (command === null) return null;
     if (!this.#feed.command(command)) this.#command(command);
