@@ -3,14 +3,14 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import packageFile from '../package.json' with { type: 'json' };
 import {
   around,
+  type CheckFlags,
+  check,
   clock,
-  countingOf,
   exportAs,
   openPath,
   print,
   printer,
   type RecordFlags,
-  type RunOptions,
   record,
   type SettingOptions,
   type StatusOptions,
@@ -18,11 +18,11 @@ import {
   show,
   stepBack,
 } from './commands/actions.js';
+import { notificationSequences } from './commands/alerts/notification.js';
 import { printComparison } from './commands/compare.js';
 import { discoverRuns } from './commands/discover.js';
 import { exitCodes } from './commands/exit-codes.js';
 import type { Opened } from './commands/open.js';
-import { printCheck } from './commands/print-check.js';
 import { printRuns } from './commands/print-runs.js';
 import { UsageError } from './commands/usage-error.js';
 import { themeNames } from './screen/theme.js';
@@ -63,6 +63,15 @@ const language = (of: string): Option =>
 const flag = (command: Command, name: string, description: string): Command =>
   command.option(`--${name}`, description).addOption(new Option(`--no-${name}`).hideHelp());
 
+/** How a person is told that the run ends or stalls, or that something is found. */
+function withAlerts(command: Command): Command {
+  flag(command, 'bell', 'ring the terminal when the run ends or stalls, or a warning or an error is found');
+  flag(command, 'notify', 'the same as a notification of the terminal (OSC 9 or OSC 777)');
+  return command
+    .addOption(new Option('--notify-by <sequence>', 'which of both').choices([...notificationSequences]))
+    .option('--on-event <command>', 'run this command for each, the event as JSON on its standard input');
+}
+
 /** What the settings hold as well. */
 function withSettings(command: Command): Command {
   command
@@ -70,7 +79,8 @@ function withSettings(command: Command): Command {
     .addOption(language('screen'))
     .option('--root <directory...>', 'where to look for other runs, besides here');
   flag(command, 'ascii', 'draw with plain ASCII signs');
-  return flag(command, 'mouse', 'use the mouse wheel (selecting text then needs Shift)');
+  flag(command, 'mouse', 'use the mouse wheel (selecting text then needs Shift)');
+  return withAlerts(command);
 }
 
 const withScreen = (command: Command): Command =>
@@ -107,8 +117,7 @@ withRun(program.command('status'))
     await print(await openPath(path, options), options.json ?? false, options.at ?? null, options.data);
   });
 
-program
-  .command('check')
+withAlerts(program.command('check'))
   .description('tell whether a run is well: state, cause of death, findings; for cron and chat bots')
   .argument('[path]', 'as above')
   .option('--log <file>', "the trainer's console log, when it is not found beside the run")
@@ -117,24 +126,9 @@ program
   .option('--json', 'as one JSON object')
   .option('--wait', 'wait until the run ends, stalls or has a new warning')
   .option('--at <seconds>', 'of a recording: its state at that time', seconds)
-  .action(
-    async (
-      path: string | undefined,
-      { json, wait, at, ...rest }: RunOptions & { readonly json?: boolean; readonly at?: number },
-    ) => {
-      const opened = await openPath(path, { ...rest, wait: wait ?? false });
-      process.exitCode = await printCheck({
-        opened,
-        countDatasets: countingOf(opened, rest.data),
-        json: json ?? false,
-        wait: wait ?? false,
-        at: at ?? null,
-        clock,
-        around,
-        print: printer(),
-      });
-    },
-  );
+  .action(async (path: string | undefined, flags: CheckFlags) => {
+    process.exitCode = await check(path, flags);
+  });
 
 program
   .command('compare')

@@ -10,8 +10,10 @@ import { chooseGlyphs } from '../screen/glyphs.js';
 import { Memo } from '../screen/memo.js';
 import { openControllingTerminal } from '../screen/terminal/controlling-terminal.js';
 import { chooseTheme, type ThemeName, themeByBackground } from '../screen/theme.js';
-import { chooseLanguage, type Language, wordsOf } from '../screen/words/words.js';
+import { chooseLanguage, type Language, type Words, wordsOf } from '../screen/words/words.js';
 import { openProc, procRoot } from '../watch/proc/proc-files.js';
+import type { Alarm, AlarmOptions } from './alerts/alarm.js';
+import type { NotificationSequence } from './alerts/notification.js';
 import { Company } from './company.js';
 import { type CountDatasets, datasetCounting } from './datasets.js';
 import { liveRunsKept } from './discover.js';
@@ -20,6 +22,7 @@ import { type Feed, liveFeed, replayFeed } from './feed.js';
 import { Fleet } from './fleet.js';
 import { type Opened, openRun } from './open.js';
 import { openLink } from './open-remote.js';
+import { printCheck } from './print-check.js';
 import { printStatus } from './print-status.js';
 import type { EffectiveSettings, Layers } from './settings/layers.js';
 import { directoryOf, type PersonSettings, readSettings } from './settings/settings.js';
@@ -45,6 +48,10 @@ export interface SettingOptions {
   readonly ascii?: boolean;
   readonly mouse?: boolean;
   readonly root?: readonly string[];
+  readonly bell?: boolean;
+  readonly notify?: boolean;
+  readonly notifyBy?: NotificationSequence;
+  readonly onEvent?: string;
 }
 
 interface ScreenOptions extends RunOptions, SettingOptions {
@@ -139,6 +146,10 @@ const layerOf = (options: SettingOptions): Layers['commandLine'] => ({
   ascii: options.ascii,
   mouse: options.mouse,
   roots: options.root,
+  'alerts.bell': options.bell,
+  'alerts.notify': options.notify,
+  'alerts.sequence': options.notifyBy,
+  'alerts.on-event': options.onEvent,
 });
 
 export const settingsFor = (options: SettingOptions): Promise<PersonSettings> =>
@@ -147,6 +158,19 @@ export const settingsFor = (options: SettingOptions): Promise<PersonSettings> =>
 export function languageOf(settings: EffectiveSettings): Language {
   const { value } = settings.language;
   return chooseLanguage(process.env, value === 'auto' ? null : value);
+}
+
+/** Makes the alarm once it is known where to ring; null when the person asked for none. */
+export async function alarmOf(
+  settings: EffectiveSettings,
+  isRecording: boolean,
+  words: Words,
+): Promise<((where: Pick<AlarmOptions, 'ring' | 'say'>) => Alarm) | null> {
+  const asked = ['alerts.bell', 'alerts.notify', 'alerts.on-event'] as const;
+  if (!asked.some((name) => settings[name].value)) return null;
+  const { Alarm, alarmWays } = await import('./alerts/alarm.js');
+  const ways = alarmWays(settings, isRecording);
+  return ways && ((where) => new Alarm({ ways, words, environment: process.env, ...where }));
 }
 
 export async function show(path: string | undefined, options: ScreenOptions): Promise<void> {
@@ -180,6 +204,40 @@ export async function show(path: string | undefined, options: ScreenOptions): Pr
     look,
     themeByBackground: themeByBackground(themeQuestion),
     terminal,
+    alarm: await alarmOf(settings, opened.kind === 'recording', look.words),
+  });
+}
+
+export interface CheckFlags extends RunOptions, SettingOptions {
+  readonly json?: boolean;
+  readonly at?: number;
+}
+
+export async function check(path: string | undefined, { json, wait, at, ...rest }: CheckFlags): Promise<number> {
+  const opened = await openPath(path, { ...rest, wait: wait ?? false });
+  let alarm: Alarm | null = null;
+  // Without waiting nothing becomes true.
+  if (wait && opened.kind !== 'recording') {
+    const { settings } = await settingsFor(rest);
+    const say = (sentence: string): void => {
+      process.stderr.write(`lf-tui: ${sentence}\n`);
+    };
+    // Standard output may be a file or another program.
+    const ring = (sequence: string): void => {
+      if (process.stderr.isTTY) process.stderr.write(sequence);
+    };
+    alarm = (await alarmOf(settings, false, wordsOf(languageOf(settings))))?.({ ring, say }) ?? null;
+  }
+  return printCheck({
+    opened,
+    countDatasets: countingOf(opened, rest.data),
+    json: json ?? false,
+    wait: wait ?? false,
+    at: at ?? null,
+    clock,
+    around,
+    alarm,
+    print: printer(),
   });
 }
 

@@ -12,7 +12,7 @@ import { lastCheckpoint } from '../state/checkpoints/newest.js';
 import { judgeCheckpoint } from '../state/checkpoints.js';
 import { settingList, settingText } from '../state/config.js';
 import { curveOf, lastPoint, lowestPoint, metricNames } from '../state/curves.js';
-import { findingsOf } from '../state/findings/checks.js';
+import { type Finding, findingsOf } from '../state/findings/checks.js';
 import type { Evidence, Severity } from '../state/findings/finding.js';
 import { type Ledger, ledgerOf } from '../state/ledger/ledger.js';
 import { meaningOf } from '../state/meaning.js';
@@ -193,7 +193,7 @@ function checkpointsOf(run: RunState): readonly CheckpointStatus[] {
   });
 }
 
-function causeStatus(cause: Cause | null): CauseStatus | null {
+export function causeStatus(cause: Cause | null): CauseStatus | null {
   if (!cause) return null;
   return {
     id: cause.id,
@@ -204,15 +204,14 @@ function causeStatus(cause: Cause | null): CauseStatus | null {
   };
 }
 
-const findingsStatus = (run: RunState, now: number): readonly FindingStatus[] =>
-  findingsOf(run, now).map((finding) => ({
-    id: finding.id,
-    severity: finding.severity,
-    ...findingText(english.findings, finding),
-    evidence: finding.evidence,
-    step: finding.since.step,
-    holds: finding.until === null,
-  }));
+export const findingStatus = (finding: Finding): FindingStatus => ({
+  id: finding.id,
+  severity: finding.severity,
+  ...findingText(english.findings, finding),
+  evidence: finding.evidence,
+  step: finding.since.step,
+  holds: finding.until === null,
+});
 
 const ledgerStatus = (ledger: Ledger): readonly LedgerStatus[] =>
   ledger.rows.map((row) => ({
@@ -306,7 +305,7 @@ export function statusOf(run: RunState, now: number): Status {
     checkpoints: checkpointsOf(run),
     gpus: gpusStatus(run),
     processes: processesStatus(run),
-    findings: findingsStatus(run, now),
+    findings: findingsOf(run, now).map(findingStatus),
   };
 }
 
