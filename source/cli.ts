@@ -6,6 +6,8 @@ import {
   type CheckFlags,
   check,
   clock,
+  type DoctorFlags,
+  examine,
   exportAs,
   openPath,
   print,
@@ -187,6 +189,17 @@ withSettings(program.command('settings'))
       }
     },
   );
+
+program
+  .command('doctor')
+  .description('tell what of this terminal and machine lf-tui can rely on, and what to do where it cannot')
+  .argument('[path]', 'where the runs are; here unless given')
+  .option('--json', 'as one JSON object')
+  .addOption(language('answers'))
+  .addHelpText('after', '\nThe exit code is 1 when there is a problem.')
+  .action(async (path: string | undefined, flags: DoctorFlags) => {
+    process.exitCode = await examine(path, flags);
+  });
 
 // A trainer that is started from here would inherit the low priority.
 if (process.argv[2] !== 'record') stepBack();

@@ -25,7 +25,7 @@ import { openLink } from './open-remote.js';
 import { printCheck } from './print-check.js';
 import { printStatus } from './print-status.js';
 import type { EffectiveSettings, Layers } from './settings/layers.js';
-import { directoryOf, type PersonSettings, readSettings } from './settings/settings.js';
+import { directoryOf, type PersonSettings, readSettings, settingsPath } from './settings/settings.js';
 import { printerTo } from './standard-output.js';
 import { UsageError } from './usage-error.js';
 import { diskOf, isBig, textOf, watcherOf, watchersBeside } from './watchers.js';
@@ -272,6 +272,38 @@ export async function exportAs(path: string | undefined, flags: ExportFlags): Pr
     countDatasets: countingOf(opened, flags.data),
     around,
     clock,
+    print: printer(),
+  });
+}
+
+export interface DoctorFlags {
+  readonly json?: boolean;
+  readonly lang?: Language;
+}
+
+export async function examine(path: string | undefined, flags: DoctorFlags): Promise<number> {
+  const { doctor } = await import('./doctor/doctor.js');
+  const asked = flags.lang === undefined ? {} : { lang: flags.lang };
+  let language = chooseLanguage(process.env, flags.lang ?? null);
+  let settings = { path: settingsPath(process.env), isThere: true, problem: null as string | null };
+  try {
+    const person = await settingsFor(asked);
+    settings = { ...settings, isThere: person.isThere };
+    language = languageOf(person.settings);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    settings = { ...settings, problem: error.message.split('\n')[0] ?? '' };
+  }
+  return doctor({
+    path: resolve(path ?? '.'),
+    environment: process.env,
+    proc: around.proc,
+    input: process.stdin,
+    output: process.stdout,
+    node: { version: process.version, needed: packageFile.engines.node },
+    settings,
+    language,
+    json: flags.json ?? false,
     print: printer(),
   });
 }

@@ -200,16 +200,17 @@ export const footerBindings = (context: KeyContext, table: readonly Binding[] = 
     .filter((binding) => binding.footer !== null && holds(binding.scope, context))
     .sort((a, b) => (a.footer ?? 0) - (b.footer ?? 0));
 
-/** Labels that ASCII has no sign for. */
+/** What ASCII has no sign for. */
 const asciiLabels: Readonly<Record<string, string>> = {
   '⏎': 'Enter',
+  '⌫': 'Backspace',
   '←': 'Left',
   '→': 'Right',
-  '⇧←': 'S-Left',
-  '⇧→': 'S-Right',
-  '⇧Tab': 'S-Tab',
+  '↑': 'Up',
+  '↓': 'Down',
+  '⇧': 'S-',
 };
 
 /** A key's name as the terminal can show it. */
 export const labelOf = (binding: Binding, { unicode }: { readonly unicode: boolean }): string =>
-  unicode ? binding.label : (asciiLabels[binding.label] ?? binding.label);
+  unicode ? binding.label : binding.label.replace(/[⏎⌫←→↑↓⇧]/g, (sign) => asciiLabels[sign] ?? sign);
