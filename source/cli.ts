@@ -1,5 +1,5 @@
 /** `lf-tui`: arguments to a command. */
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import packageFile from '../package.json' with { type: 'json' };
 import {
   around,
@@ -22,6 +22,7 @@ import {
 } from './commands/actions.js';
 import { notificationSequences } from './commands/alerts/notification.js';
 import { printComparison } from './commands/compare.js';
+import { type Shell, shells } from './commands/completion/shells.js';
 import { discoverRuns } from './commands/discover.js';
 import { exitCodes } from './commands/exit-codes.js';
 import type { Opened } from './commands/open.js';
@@ -199,6 +200,23 @@ program
   .addHelpText('after', '\nThe exit code is 1 when there is a problem.')
   .action(async (path: string | undefined, flags: DoctorFlags) => {
     process.exitCode = await examine(path, flags);
+  });
+
+program
+  .command('completion')
+  .description('print the completions for a shell')
+  .addArgument(new Argument('<shell>', 'which shell').choices([...shells]))
+  .action(async (shell: Shell) => {
+    const { completionText } = await import('./commands/completion/print.js');
+    printer()(completionText(program, shell));
+  });
+
+program
+  .command('manual')
+  .description('print the manual page: lf-tui manual | man -l -')
+  .action(async () => {
+    const { manualText } = await import('./commands/completion/print.js');
+    printer()(manualText(program));
   });
 
 // A trainer that is started from here would inherit the low priority.
