@@ -1,26 +1,31 @@
 /** `lf-tui`: arguments to a command. */
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import packageFile from '../package.json' with { type: 'json' };
 import {
   around,
+  type CheckFlags,
+  check,
   clock,
-  countingOf,
+  type DoctorFlags,
+  examine,
   exportAs,
   openPath,
   print,
   printer,
   type RecordFlags,
-  type RunOptions,
   record,
+  type SettingOptions,
   type StatusOptions,
+  settingsFor,
   show,
   stepBack,
 } from './commands/actions.js';
+import { notificationSequences } from './commands/alerts/notification.js';
 import { printComparison } from './commands/compare.js';
+import { type Shell, shells } from './commands/completion/shells.js';
 import { discoverRuns } from './commands/discover.js';
 import { exitCodes } from './commands/exit-codes.js';
 import type { Opened } from './commands/open.js';
-import { printCheck } from './commands/print-check.js';
 import { printRuns } from './commands/print-runs.js';
 import { UsageError } from './commands/usage-error.js';
 import { themeNames } from './screen/theme.js';
@@ -54,14 +59,35 @@ const withRun = (command: Command): Command =>
     .option('--data <directory>', "the run's dataset_dir, when it is not found from the run")
     .option('--wait', 'wait for a run directory that does not exist yet');
 
-const withScreen = (command: Command): Command =>
+const language = (of: string): Option =>
+  new Option('--lang <language>', `language of the ${of}`).choices([...languages]);
+
+/** A flag that the settings may have on: the command line has a word for off, too. */
+const flag = (command: Command, name: string, description: string): Command =>
+  command.option(`--${name}`, description).addOption(new Option(`--no-${name}`).hideHelp());
+
+/** How a person is told that the run ends or stalls, or that something is found. */
+function withAlerts(command: Command): Command {
+  flag(command, 'bell', 'ring the terminal when the run ends or stalls, or a warning or an error is found');
+  flag(command, 'notify', 'the same as a notification of the terminal (OSC 9 or OSC 777)');
+  return command
+    .addOption(new Option('--notify-by <sequence>', 'which of both').choices([...notificationSequences]))
+    .option('--on-event <command>', 'run this command for each, the event as JSON on its standard input');
+}
+
+/** What the settings hold as well. */
+function withSettings(command: Command): Command {
   command
     .addOption(new Option('--theme <name>', 'colours').choices([...themeNames]))
-    .addOption(new Option('--lang <language>', 'language of the screen').choices([...languages]))
-    .option('--root <directory...>', 'where to look for other runs, besides here')
-    .option('--ascii', 'draw with plain ASCII signs')
-    .option('--mouse', 'use the mouse wheel (selecting text then needs Shift)')
-    .option('--speed <factor>', 'how fast a recording plays', positive, 1);
+    .addOption(language('screen'))
+    .option('--root <directory...>', 'where to look for other runs, besides here');
+  flag(command, 'ascii', 'draw with plain ASCII signs');
+  flag(command, 'mouse', 'use the mouse wheel (selecting text then needs Shift)');
+  return withAlerts(command);
+}
+
+const withScreen = (command: Command): Command =>
+  withSettings(command).option('--speed <factor>', 'how fast a recording plays', positive, 1);
 
 withScreen(withRun(program.command('inspect', { isDefault: true })))
   .description('open the full-screen inspector (the default)')
@@ -94,8 +120,7 @@ withRun(program.command('status'))
     await print(await openPath(path, options), options.json ?? false, options.at ?? null, options.data);
   });
 
-program
-  .command('check')
+withAlerts(program.command('check'))
   .description('tell whether a run is well: state, cause of death, findings; for cron and chat bots')
   .argument('[path]', 'as above')
   .option('--log <file>', "the trainer's console log, when it is not found beside the run")
@@ -104,24 +129,9 @@ program
   .option('--json', 'as one JSON object')
   .option('--wait', 'wait until the run ends, stalls or has a new warning')
   .option('--at <seconds>', 'of a recording: its state at that time', seconds)
-  .action(
-    async (
-      path: string | undefined,
-      { json, wait, at, ...rest }: RunOptions & { readonly json?: boolean; readonly at?: number },
-    ) => {
-      const opened = await openPath(path, { ...rest, wait: wait ?? false });
-      process.exitCode = await printCheck({
-        opened,
-        countDatasets: countingOf(opened, rest.data),
-        json: json ?? false,
-        wait: wait ?? false,
-        at: at ?? null,
-        clock,
-        around,
-        print: printer(),
-      });
-    },
-  );
+  .action(async (path: string | undefined, flags: CheckFlags) => {
+    process.exitCode = await check(path, flags);
+  });
 
 program
   .command('compare')
@@ -150,7 +160,7 @@ program
   .option('--config <file>', "the run's YAML, when it is not found beside the run")
   .option('--data <directory>', "the run's dataset_dir, when it is not found")
   .option('--at <seconds>', 'of a recording: its state at that time', seconds)
-  .addOption(new Option('--lang <language>', 'language of the report').choices([...languages]))
+  .addOption(language('report'))
   .action(exportAs);
 
 program
@@ -164,6 +174,49 @@ program
   .addHelpText('after', "\nThe exit code is the trainer's own; 128 and the number for a signal.")
   .action(async (words: readonly string[], options: RecordFlags) => {
     process.exitCode = await record(words, options);
+  });
+
+withSettings(program.command('settings'))
+  .description('print the settings that hold and where each comes from')
+  .option('--json', 'as one JSON object')
+  .option('--schema', 'what a settings file may hold, as JSON schema')
+  .action(
+    async ({ json, schema, ...options }: SettingOptions & { readonly json?: boolean; readonly schema?: boolean }) => {
+      const { printSettings, settingsSchema } = await import('./commands/settings/print-settings.js');
+      if (schema) printer()(`${JSON.stringify(settingsSchema(), null, 2)}\n`);
+      else {
+        const person = await settingsFor(options);
+        printSettings({ person, environment: process.env, json: json ?? false, print: printer() });
+      }
+    },
+  );
+
+program
+  .command('doctor')
+  .description('tell what of this terminal and machine lf-tui can rely on, and what to do where it cannot')
+  .argument('[path]', 'where the runs are; here unless given')
+  .option('--json', 'as one JSON object')
+  .addOption(language('answers'))
+  .addHelpText('after', '\nThe exit code is 1 when there is a problem.')
+  .action(async (path: string | undefined, flags: DoctorFlags) => {
+    process.exitCode = await examine(path, flags);
+  });
+
+program
+  .command('completion')
+  .description('print the completions for a shell')
+  .addArgument(new Argument('<shell>', 'which shell').choices([...shells]))
+  .action(async (shell: Shell) => {
+    const { completionText } = await import('./commands/completion/print.js');
+    printer()(completionText(program, shell));
+  });
+
+program
+  .command('manual')
+  .description('print the manual page: lf-tui manual | man -l -')
+  .action(async () => {
+    const { manualText } = await import('./commands/completion/print.js');
+    printer()(manualText(program));
   });
 
 // A trainer that is started from here would inherit the low priority.

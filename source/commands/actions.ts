@@ -1,6 +1,6 @@
 /** What each command does with its arguments: the one place that touches the process's own streams and environment. */
 import { existsSync, readFileSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
+import { constants, homedir, setPriority } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import exampleRecording from '../../fixtures/sft-full-en-eval/run.cast';
@@ -10,8 +10,10 @@ import { chooseGlyphs } from '../screen/glyphs.js';
 import { Memo } from '../screen/memo.js';
 import { openControllingTerminal } from '../screen/terminal/controlling-terminal.js';
 import { chooseTheme, type ThemeName, themeByBackground } from '../screen/theme.js';
-import { chooseLanguage, type Language, wordsOf } from '../screen/words/words.js';
+import { chooseLanguage, type Language, type Words, wordsOf } from '../screen/words/words.js';
 import { openProc, procRoot } from '../watch/proc/proc-files.js';
+import type { Alarm, AlarmOptions } from './alerts/alarm.js';
+import type { NotificationSequence } from './alerts/notification.js';
 import { Company } from './company.js';
 import { type CountDatasets, datasetCounting } from './datasets.js';
 import { liveRunsKept } from './discover.js';
@@ -20,7 +22,10 @@ import { type Feed, liveFeed, replayFeed } from './feed.js';
 import { Fleet } from './fleet.js';
 import { type Opened, openRun } from './open.js';
 import { openLink } from './open-remote.js';
+import { printCheck } from './print-check.js';
 import { printStatus } from './print-status.js';
+import type { EffectiveSettings, Layers } from './settings/layers.js';
+import { directoryOf, type PersonSettings, readSettings, settingsPath } from './settings/settings.js';
 import { printerTo } from './standard-output.js';
 import { UsageError } from './usage-error.js';
 import { diskOf, isBig, textOf, watcherOf, watchersBeside } from './watchers.js';
@@ -34,14 +39,22 @@ export interface RunOptions {
   readonly config?: string;
   readonly data?: string;
   readonly wait?: boolean;
-  readonly root?: readonly string[];
 }
 
-interface ScreenOptions extends RunOptions {
+/** What a setting may also be given as on the command line. */
+export interface SettingOptions {
   readonly theme?: ThemeName;
   readonly lang?: Language;
   readonly ascii?: boolean;
   readonly mouse?: boolean;
+  readonly root?: readonly string[];
+  readonly bell?: boolean;
+  readonly notify?: boolean;
+  readonly notifyBy?: NotificationSequence;
+  readonly onEvent?: string;
+}
+
+interface ScreenOptions extends RunOptions, SettingOptions {
   readonly speed: number;
 }
 
@@ -127,29 +140,104 @@ function companyOf(opened: Opened, asked: readonly string[]): Company {
   return new Company({ fleet, places: roots, openFeed, workingDirectory, clock });
 }
 
+const layerOf = (options: SettingOptions): Layers['commandLine'] => ({
+  language: options.lang,
+  theme: options.theme,
+  ascii: options.ascii,
+  mouse: options.mouse,
+  roots: options.root,
+  'alerts.bell': options.bell,
+  'alerts.notify': options.notify,
+  'alerts.sequence': options.notifyBy,
+  'alerts.on-event': options.onEvent,
+});
+
+export const settingsFor = (options: SettingOptions): Promise<PersonSettings> =>
+  readSettings({ environment: process.env, commandLine: layerOf(options) });
+
+export function languageOf(settings: EffectiveSettings): Language {
+  const { value } = settings.language;
+  return chooseLanguage(process.env, value === 'auto' ? null : value);
+}
+
+/** Makes the alarm once it is known where to ring; null when the person asked for none. */
+export async function alarmOf(
+  settings: EffectiveSettings,
+  isRecording: boolean,
+  words: Words,
+): Promise<((where: Pick<AlarmOptions, 'ring' | 'say'>) => Alarm) | null> {
+  const asked = ['alerts.bell', 'alerts.notify', 'alerts.on-event'] as const;
+  if (!asked.some((name) => settings[name].value)) return null;
+  const { Alarm, alarmWays } = await import('./alerts/alarm.js');
+  const ways = alarmWays(settings, isRecording);
+  return ways && ((where) => new Alarm({ ways, words, environment: process.env, ...where }));
+}
+
 export async function show(path: string | undefined, options: ScreenOptions): Promise<void> {
-  const [opened, { inspect }] = await Promise.all([openPath(path, options), import('./inspect.js')]);
+  const [person, opened, { inspect }] = await Promise.all([
+    settingsFor(options),
+    openPath(path, options),
+    import('./inspect.js'),
+  ]);
+  const { settings, bindings } = person;
   const keys = process.stdin.isTTY ? process.stdin : process.stdout.isTTY ? openControllingTerminal() : null;
   // Without a terminal there is nobody to look at a screen: the same facts as text.
   if (!process.stdout.isTTY || keys === null) {
     await print(opened, false, null, options.data);
     return;
   }
-  const themeQuestion = { environment: process.env, asked: options.theme ?? null };
+  const { value: theme } = settings.theme;
+  const themeQuestion = { environment: process.env, asked: theme === 'auto' ? null : theme };
   const look = {
     theme: chooseTheme(themeQuestion),
-    glyphs: chooseGlyphs(process.env, options.ascii ?? false),
+    glyphs: chooseGlyphs(process.env, settings.ascii.value),
     memo: new Memo(),
-    words: wordsOf(chooseLanguage(process.env, options.lang ?? null)),
+    words: wordsOf(languageOf(settings)),
+    ...(bindings ? { bindings } : {}),
   };
-  const terminal = { input: keys, output: process.stdout, mouse: options.mouse ?? false };
-  const company = companyOf(opened, options.root ?? []);
+  const terminal = { input: keys, output: process.stdout, mouse: settings.mouse.value };
+  const roots = settings.roots.value.map((root) => directoryOf(root, homedir(), process.cwd()));
+  const company = companyOf(opened, roots);
   await inspect({
     feed: feedOf(opened, options.speed, options.data),
     company,
     look,
     themeByBackground: themeByBackground(themeQuestion),
     terminal,
+    alarm: await alarmOf(settings, opened.kind === 'recording', look.words),
+  });
+}
+
+export interface CheckFlags extends RunOptions, SettingOptions {
+  readonly json?: boolean;
+  readonly at?: number;
+}
+
+export async function check(path: string | undefined, { json, wait, at, ...rest }: CheckFlags): Promise<number> {
+  const opened = await openPath(path, { ...rest, wait: wait ?? false });
+  let alarm: Alarm | null = null;
+  // Without waiting nothing becomes true.
+  if (wait && opened.kind !== 'recording') {
+    const { settings } = await settingsFor(rest);
+    const say = (sentence: string): void => {
+      process.stderr.write(`lf-tui: ${sentence}\n`);
+    };
+    // Standard output may be a file or another program.
+    const ring = (sequence: string): void => {
+      if (process.stderr.isTTY) process.stderr.write(sequence);
+    };
+    alarm = (await alarmOf(settings, false, wordsOf(languageOf(settings))))?.({ ring, say }) ?? null;
+  }
+  return printCheck({
+    opened,
+    countDatasets: countingOf(opened, rest.data),
+    json: json ?? false,
+    wait: wait ?? false,
+    at: at ?? null,
+    clock,
+    around,
+    alarm,
+    print: printer(),
   });
 }
 
@@ -167,6 +255,7 @@ interface ExportFlags extends RunOptions {
 }
 
 export async function exportAs(path: string | undefined, flags: ExportFlags): Promise<void> {
+  const { settings } = await settingsFor(flags.lang === undefined ? {} : { lang: flags.lang });
   const { exportFormats, exportRun } = await import('./export/export.js');
   const asked = exportFormats.filter((format) => flags[format]);
   if (asked.length > 1) throw new UsageError(`--${asked.join(' or --')}: one format at a time.`, exitCodes.usage);
@@ -175,7 +264,7 @@ export async function exportAs(path: string | undefined, flags: ExportFlags): Pr
     opened,
     format: asked[0] ?? 'markdown',
     sharing: { samples: flags.withSamples ?? false, paths: flags.withPaths ?? false },
-    language: chooseLanguage(process.env, flags.lang ?? null),
+    language: languageOf(settings),
     at: flags.at ?? null,
     file: flags.output ?? null,
     workingDirectory: process.cwd(),
@@ -183,6 +272,38 @@ export async function exportAs(path: string | undefined, flags: ExportFlags): Pr
     countDatasets: countingOf(opened, flags.data),
     around,
     clock,
+    print: printer(),
+  });
+}
+
+export interface DoctorFlags {
+  readonly json?: boolean;
+  readonly lang?: Language;
+}
+
+export async function examine(path: string | undefined, flags: DoctorFlags): Promise<number> {
+  const { doctor } = await import('./doctor/doctor.js');
+  const asked = flags.lang === undefined ? {} : { lang: flags.lang };
+  let language = chooseLanguage(process.env, flags.lang ?? null);
+  let settings = { path: settingsPath(process.env), isThere: true, problem: null as string | null };
+  try {
+    const person = await settingsFor(asked);
+    settings = { ...settings, isThere: person.isThere };
+    language = languageOf(person.settings);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    settings = { ...settings, problem: error.message.split('\n')[0] ?? '' };
+  }
+  return doctor({
+    path: resolve(path ?? '.'),
+    environment: process.env,
+    proc: around.proc,
+    input: process.stdin,
+    output: process.stdout,
+    node: { version: process.version, needed: packageFile.engines.node },
+    settings,
+    language,
+    json: flags.json ?? false,
     print: printer(),
   });
 }

@@ -36,6 +36,8 @@ export interface Feed {
   readonly now: () => number;
   /** Percent of the history read, null when all of it is. */
   readonly history: () => number | null;
+  /** Everything is read that was there when it began: what comes now is new. */
+  readonly caughtUp: () => boolean;
   readonly replay: () => ReplayView | null;
   readonly text: ConsoleText;
   /** True when the command was this feed's own, as seeking is a replay's. */
@@ -78,8 +80,12 @@ export function liveFeed(options: LiveOptions): Feed {
     if (ends) ends = foldChunks(ends, chunks);
   };
   let counter: DatasetCounter | null = null;
+  let isCaughtUp = false;
   return {
     start(changed) {
+      void Promise.all([options.whole, ...options.beside].map((watcher) => watcher.caughtUp)).then(() => {
+        isCaughtUp = true;
+      });
       counter = new DatasetCounter(options.countDatasets, options.clock, (chunks) => {
         both(chunks);
         changed();
@@ -134,6 +140,7 @@ export function liveFeed(options: LiveOptions): Feed {
       const { read, total } = options.whole.progress;
       return total > 0 ? Math.min(99, Math.floor((100 * read) / total)) : 0;
     },
+    caughtUp: () => isCaughtUp,
     replay: () => null,
     text: options.text,
     command: () => false,
@@ -230,6 +237,7 @@ export function replayFeed(options: ReplayOptions): Feed {
     },
     now: () => began + player.position,
     history: () => null,
+    caughtUp: () => true,
     replay: () => ({
       position: player.position,
       duration: player.duration,

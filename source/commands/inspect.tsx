@@ -7,6 +7,7 @@ import { inkOutput, isMark } from '../screen/marks.js';
 import { guard } from '../screen/terminal/guard.js';
 import { openTerminal, type TerminalOptions } from '../screen/terminal/session.js';
 import type { Theme } from '../screen/theme.js';
+import type { Alarm, AlarmOptions } from './alerts/alarm.js';
 import type { Company } from './company.js';
 import type { Feed } from './feed.js';
 import { Inspector } from './inspector.js';
@@ -18,6 +19,8 @@ export interface InspectOptions {
   /** The theme for a light or a dark terminal; null when the terminal need not be asked. */
   readonly themeByBackground: ((isLight: boolean) => Theme) | null;
   readonly terminal: TerminalOptions;
+  /** Null when the person wants to be told of nothing. */
+  readonly alarm: ((way: Pick<AlarmOptions, 'ring' | 'say'>) => Alarm) | null;
 }
 
 /** Shows the feed until the person leaves or something ends the program. Never returns before. */
@@ -26,6 +29,8 @@ export async function inspect(options: InspectOptions): Promise<void> {
   const session = openTerminal(options.terminal);
   const { screen, keys } = session;
   const inspector = new Inspector(feed, company, look, () => ({ columns: screen.columns, rows: screen.rows }));
+  const alarm = options.alarm?.({ ring: (sequence) => screen.ring(sequence), say: inspector.say });
+  if (alarm) inspector.watchWith(alarm);
   let unmount = (): void => {};
   const end = guard(session, () => {
     inspector.halt();

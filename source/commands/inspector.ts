@@ -1,5 +1,4 @@
 /** The person's side of the inspector: keys in, pictures out; which run is shown, what is paused, searched and chosen. */
-import { cleaned } from '../parse/console/segments.js';
 import type { PauseView } from '../screen/header.js';
 import {
   type InterfaceAction,
@@ -17,19 +16,21 @@ import { Marks } from '../screen/marks.js';
 import { Memo } from '../screen/memo.js';
 import { configContent, configListWidth } from '../screen/panes/config.js';
 import { problemAfter } from '../screen/panes/log.js';
-import type { LogText, Matches } from '../screen/panes/pane.js';
 import { visibleRuns } from '../screen/panes/runs.js';
 import { sampleContent, sampleCount } from '../screen/panes/samples.js';
 import { type Picture, paneProps, pictureOf, type Scene, samePicture } from '../screen/picture.js';
 import type { Key } from '../screen/terminal/key.js';
 import type { Theme } from '../screen/theme.js';
-import { valueAt } from '../state/column.js';
-import { indexOfLine } from '../state/log.js';
 import type { RunState } from '../state/run.js';
 import type { ListedRun } from '../state/summary.js';
+import type { Alarm } from './alerts/alarm.js';
 import type { Company } from './company.js';
+import { DrawSchedule } from './draw-schedule.js';
+import { evidencePlace } from './evidence-place.js';
 import type { Feed } from './feed.js';
-import { searchLog, searchRows } from './search.js';
+import { Finder, type Haystack } from './finder.js';
+import { motions, plainActions } from './key-commands.js';
+import { logTextOf } from './log-text.js';
 
 /** Milliseconds between two pictures that only new data asks for: more often nobody could read it. */
 const dataInterval = 500;
@@ -37,44 +38,12 @@ const dataInterval = 500;
 const playInterval = 200;
 /** Milliseconds between pictures until the first facts are on screen. */
 const firstInterval = 5;
+/** Milliseconds between two looks for what a person wants to be told of. */
+const alarmInterval = 1000;
+/** The same until all is read that was there: what comes right after it is news already. */
+const firstAlarmInterval = 100;
 /** Milliseconds that the first picture waits for the first facts. */
 const firstPatience = 100;
-const noMatches: Matches = { lines: [], current: null, searching: false };
-
-const motions: Readonly<Partial<Record<Command, Motion>>> = {
-  up: 'up',
-  down: 'down',
-  'page-up': 'page-up',
-  'page-down': 'page-down',
-  'half-up': 'half-up',
-  'half-down': 'half-down',
-  start: 'start',
-  end: 'end',
-};
-
-const plainActions: Readonly<Partial<Record<Command, InterfaceAction>>> = {
-  help: { type: 'help' },
-  back: { type: 'back' },
-  'next-pane': { type: 'next-pane', by: 1 },
-  'previous-pane': { type: 'next-pane', by: -1 },
-  'zoom-pane': { type: 'zoom-pane' },
-  search: { type: 'search-open' },
-  smoother: { type: 'smoothing', by: 1 },
-  rougher: { type: 'smoothing', by: -1 },
-  logarithmic: { type: 'logarithmic' },
-  axis: { type: 'axis' },
-  'zoom-in': { type: 'window', factor: 0.7 },
-  'zoom-out': { type: 'window', factor: 1 / 0.7 },
-  'show-all': { type: 'window-all' },
-  'cursor-left': { type: 'cursor', by: -0.02 },
-  'cursor-right': { type: 'cursor', by: 0.02 },
-  'pan-left': { type: 'pan', by: -0.25 },
-  'pan-right': { type: 'pan', by: 0.25 },
-  'sample-view': { type: 'sample-view' },
-  follow: { type: 'follow' },
-  left: { type: 'column', by: -16 },
-  right: { type: 'column', by: 16 },
-};
 
 /** What the screen is made of at one moment; its methods change it and ask for another picture. */
 export class Inspector {
@@ -84,16 +53,16 @@ export class Inspector {
   readonly #size: () => { readonly columns: number; readonly rows: number };
   readonly #listeners = new Set<() => void>();
   #view: InterfaceState = initialInterface;
-  #matches: Matches = noMatches;
+  readonly #finder = new Finder();
   #paused: { readonly run: RunState; readonly now: number } | null = null;
   #picture: Picture;
   readonly #marks = new Marks();
+  readonly #schedule = new DrawSchedule(() => this.draw());
+  #alarm: Alarm | null = null;
+  #alarmTimer: NodeJS.Timeout | undefined;
   /** Said in the last row until the next key. */
   #message: string | null = null;
-  #timer: NodeJS.Timeout | undefined;
   #patience: NodeJS.Timeout | undefined;
-  #drawn = 0;
-  #search = 0;
 
   constructor(
     feed: Feed,
@@ -132,18 +101,6 @@ export class Inspector {
     };
   }
 
-  #logText(run: RunState): LogText {
-    const text = (start: number, end: number): string | null => {
-      // A line may be megabytes of token ids: what no screen can show is not read.
-      const bytes = this.#feed.text.peek(start, Math.min(end, start + 8192));
-      return bytes ? cleaned(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')) : null;
-    };
-    return {
-      line: (index) => text(valueAt(run.log.start, index), valueAt(run.log.end, index)),
-      bar: () => (run.log.bar ? text(run.log.bar.start, run.log.bar.end) : null),
-    };
-  }
-
   #scene(): Scene {
     const run = this.#run();
     return {
@@ -153,8 +110,8 @@ export class Inspector {
       replay: this.#feed.replay(),
       pause: this.#pauseView(),
       history: this.#feed.history(),
-      logText: this.#logText(run),
-      matches: this.#matches,
+      logText: logTextOf(run.log, this.#feed.text),
+      matches: this.#finder.matches,
       message: this.#message,
       fellows: this.#company.fellows(this.#view.runs.marked),
       ...this.#size(),
@@ -163,9 +120,7 @@ export class Inspector {
 
   /** A picture now: a key was pressed, or the window changed. */
   readonly draw = (): void => {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#drawn = performance.now();
+    this.#schedule.drawn();
     const before = this.#picture;
     this.#picture = pictureOf(this.#scene(), this.#look);
     // Time passes more often than it shows.
@@ -175,12 +130,9 @@ export class Inspector {
 
   /** A picture soon: new data came. A burst gives one. */
   readonly changed = (): void => {
-    if (this.#timer) return;
     // What a person waits for comes at once: the first facts of the run.
-    const fresh = this.#picture.fresh;
-    const interval = this.#feed.replay() ? playInterval : dataInterval;
-    const wait = fresh ? firstInterval : Math.max(0, this.#drawn + interval - performance.now());
-    this.#timer = setTimeout(this.draw, wait);
+    if (this.#picture.fresh) this.#schedule.soon(firstInterval, true);
+    else this.#schedule.soon(this.#feed.replay() ? playInterval : dataInterval, false);
   };
 
   /** In other colours from now on. */
@@ -189,6 +141,23 @@ export class Inspector {
     // What is kept between pictures is painted already.
     this.#look = { ...this.#look, theme, memo: new Memo() };
     this.draw();
+  }
+
+  /** Something to read in the last row until the next key. */
+  readonly say = (sentence: string): void => {
+    this.#message = sentence;
+    this.draw();
+  };
+
+  /** From now on whatever becomes true is told, whether the picture stands still or not. */
+  watchWith(alarm: Alarm): void {
+    this.#alarm = alarm;
+    const look = (): void => {
+      const isCaughtUp = this.#feed.caughtUp();
+      if (isCaughtUp) alarm.look(this.#feed.run(), this.#feed.now());
+      this.#alarmTimer = setTimeout(look, isCaughtUp ? alarmInterval : firstAlarmInterval);
+    };
+    this.#alarmTimer = setTimeout(look, firstAlarmInterval);
   }
 
   start(): void {
@@ -212,8 +181,9 @@ export class Inspector {
 
   /** No picture after this. */
   readonly halt = (): void => {
-    clearTimeout(this.#timer);
+    this.#schedule.stop();
     clearTimeout(this.#patience);
+    clearTimeout(this.#alarmTimer);
   };
 
   async stop(): Promise<void> {
@@ -238,14 +208,14 @@ export class Inspector {
     try {
       feed = await this.#company.openFeed(chosen.path);
     } catch (error) {
-      this.#message = error instanceof Error ? error.message : String(error);
-      this.draw();
+      this.say(error instanceof Error ? error.message : String(error));
       return;
     }
     const old = this.#feed;
     this.#feed = feed;
     this.#paused = null;
-    this.#matches = noMatches;
+    this.#alarm?.forget();
+    this.#finder.forget();
     this.#act({ type: 'run-opened' });
     feed.start(this.changed);
     this.draw();
@@ -270,47 +240,24 @@ export class Inspector {
     if (this.#view.pane !== 'runs' && this.#view.search?.text !== before.search?.text) void this.#find();
   }
 
-  /** The rows that a search in the open pane goes through. */
-  #rows(): readonly string[] {
+  /** What a search in the open pane goes through. */
+  #haystack(): Haystack {
+    if (this.#view.pane === 'log') return { log: this.#run().log, text: this.#feed.text };
     const props = paneProps(this.#scene(), this.#look);
-    if (this.#view.pane === 'samples') return sampleContent(props, Math.max(0, props.width - 4));
-    return configContent(props, configListWidth(props.width));
+    if (this.#view.pane === 'samples') return { rows: sampleContent(props, Math.max(0, props.width - 4)) };
+    return { rows: configContent(props, configListWidth(props.width)) };
   }
 
   async #find(): Promise<void> {
-    this.#search += 1;
-    const own = this.#search;
-    const { search } = this.#view;
-    if (!search || search.text === '') {
-      this.#matches = noMatches;
-      return;
-    }
-    const { log } = this.#run();
-    this.#matches = { ...noMatches, searching: search.pane === 'log' };
-    const lines =
-      search.pane === 'log'
-        ? await searchLog(log, this.#feed.text, search.text, () => own !== this.#search)
-        : searchRows(this.#rows(), search.text);
-    if (own !== this.#search) return;
-    // In a log the newest match is the one that is looked for; elsewhere one reads from the top.
-    const current = lines.length === 0 ? null : search.pane === 'log' ? lines.length - 1 : 0;
-    this.#matches = { lines, current, searching: false };
+    if (!(await this.#finder.find(this.#view.search?.text ?? '', () => this.#haystack()))) return;
     this.#showMatch();
     this.draw();
   }
 
   #showMatch(): void {
-    const { current, lines } = this.#matches;
-    const line = current === null ? undefined : lines[current];
-    if (line === undefined) return;
+    const { line } = this.#finder;
+    if (line === null) return;
     this.#view = reduceInterface(this.#view, { type: 'scroll-to', line, extent: this.#picture.extent });
-  }
-
-  #nextMatch(by: 1 | -1): void {
-    const { lines, current } = this.#matches;
-    if (lines.length === 0) return;
-    this.#matches = { ...this.#matches, current: ((current ?? 0) + by + lines.length) % lines.length };
-    this.#showMatch();
   }
 
   #problem(by: 1 | -1): void {
@@ -325,13 +272,10 @@ export class Inspector {
   /** From the chosen finding to the line of the log, or the step of the curve, that shows it. */
   #showEvidence(): void {
     const run = this.#run();
-    const { findings, cause } = judgementOf(run, this.#paused?.now ?? this.#feed.now(), this.#look);
-    const chosen = findings[Math.min(this.#view.health.selected, findings.length - 1)];
-    if (!chosen && !cause) return;
-    const evidence = chosen ? chosen.evidence : cause ? [cause.evidence] : [];
-    const told = evidence.find((one) => one.source === 'console' && one.line !== null);
-    const line = told?.line == null ? null : indexOfLine(run.log, told.line);
-    const step = chosen?.since.step ?? null;
+    const judgement = judgementOf(run, this.#paused?.now ?? this.#feed.now(), this.#look);
+    const place = evidencePlace(run, judgement, this.#view.health.selected);
+    if (place === null) return;
+    const { line, step } = place;
     if (line !== null) {
       this.#act({ type: 'pane', pane: 'log' });
       this.draw();
@@ -352,9 +296,10 @@ export class Inspector {
     else if (command === 'next-sample' || command === 'previous-sample') {
       const count = sampleCount({ run: this.#run() });
       this.#act({ type: 'sample', by: command === 'next-sample' ? 1 : -1, count });
-    } else if (command === 'next-match' || command === 'previous-match')
-      this.#nextMatch(command === 'next-match' ? 1 : -1);
-    else if (command === 'next-problem' || command === 'previous-problem')
+    } else if (command === 'next-match' || command === 'previous-match') {
+      this.#finder.next(command === 'next-match' ? 1 : -1);
+      this.#showMatch();
+    } else if (command === 'next-problem' || command === 'previous-problem')
       this.#problem(command === 'next-problem' ? 1 : -1);
     else if (command === 'open-run') void this.#openRun();
     else if (command === 'mark-run') {
@@ -383,10 +328,16 @@ export class Inspector {
       this.draw();
       return null;
     }
-    const command = commandOf(key.name, { pane: this.#view.pane, replay: this.#feed.replay() !== null });
+    const command = commandOf(
+      key.name,
+      { pane: this.#view.pane, replay: this.#feed.replay() !== null },
+      this.#look.bindings,
+    );
     if (command === 'quit' || command === 'redraw' || command === 'suspend') return command;
     if (command === null) return null;
     if (!this.#feed.command(command)) this.#command(command);
+    // What a recording holds between two places is nothing that happens now.
+    else if (command !== 'pause') this.#alarm?.forget();
     this.draw();
     return null;
   }

@@ -4,6 +4,7 @@
  */
 import { printable } from '../screen/draw/text.js';
 import { english } from '../screen/words/en.js';
+import type { Alarm } from './alerts/alarm.js';
 import type { CountDatasets } from './datasets.js';
 import { foldChunks, initialFold, viewAt } from './fold.js';
 import { causeLines, findingLines } from './judgement-text.js';
@@ -20,6 +21,8 @@ export interface CheckOptions {
   readonly clock: () => number;
   readonly countDatasets: CountDatasets;
   readonly around: Surroundings;
+  /** Told of what becomes true while it waits; null when the person wants to be told of nothing. */
+  readonly alarm: Alarm | null;
   readonly print: (text: string) => void;
 }
 
@@ -51,6 +54,7 @@ async function waitForNews(
   opened: Exclude<Opened, { readonly kind: 'recording' }>,
   clock: () => number,
   around: Surroundings,
+  alarm: Alarm | null,
 ): Promise<Status> {
   const beside = watchersBeside(opened, around, clock);
   const watcher = watcherOf(opened, 'all', clock);
@@ -60,7 +64,9 @@ async function waitForNews(
   const status = await new Promise<Status>((resolve) => {
     const look = (): void => {
       const now = clock();
-      const current = statusOf(viewAt(fold, now), now);
+      const run = viewAt(fold, now);
+      const current = statusOf(run, now);
+      alarm?.look(run, now);
       const news = newsOf(current);
       if (ended.has(current.state) || (begin !== null && news !== begin)) resolve(current);
       begin ??= news;
@@ -85,11 +91,12 @@ async function waitForNews(
 export async function printCheck(options: CheckOptions): Promise<number> {
   const { opened, clock, around } = options;
   let status: Status;
-  if (options.wait && opened.kind !== 'recording') status = await waitForNews(opened, clock, around);
+  if (options.wait && opened.kind !== 'recording') status = await waitForNews(opened, clock, around, options.alarm);
   else {
     const { run, now } = await readOnce(opened, options.at, clock, options.countDatasets, around);
     status = statusOf(run, now);
   }
   options.print(options.json ? checkJson(status) : checkText(status));
+  await options.alarm?.idle();
   return exitCodeOf(status);
 }

@@ -9,7 +9,7 @@ import { bestCheckpoint } from '../state/checkpoints/best.js';
 import { lastCheckpoint } from '../state/checkpoints/newest.js';
 import { judgeCheckpoint } from '../state/checkpoints.js';
 import { curveOf, lastPoint, lowestPoint, metricNames } from '../state/curves.js';
-import { findingsOf } from '../state/findings/checks.js';
+import type { Finding } from '../state/findings/checks.js';
 import type { Ledger } from '../state/ledger/ledger.js';
 import type { RunState } from '../state/run.js';
 import { trainedTokens } from '../state/samples.js';
@@ -118,15 +118,14 @@ export function causeStatus(cause: Cause | null): CauseStatus | null {
   };
 }
 
-export const findingsStatus = (run: RunState, now: number): readonly FindingStatus[] =>
-  findingsOf(run, now).map((finding) => ({
-    id: finding.id,
-    severity: finding.severity,
-    ...findingText(english.findings, finding),
-    evidence: finding.evidence,
-    step: finding.since.step,
-    holds: finding.until === null,
-  }));
+export const findingStatus = (finding: Finding): FindingStatus => ({
+  id: finding.id,
+  severity: finding.severity,
+  ...findingText(english.findings, finding),
+  evidence: finding.evidence,
+  step: finding.since.step,
+  holds: finding.until === null,
+});
 
 export const ledgerStatus = (ledger: Ledger): readonly LedgerStatus[] =>
   ledger.rows.map((row) => ({

@@ -2,6 +2,7 @@
 import { english } from '../screen/words/en.js';
 import { causeOf } from '../state/causes/cause-of-death.js';
 import { settingList, settingText } from '../state/config.js';
+import { findingsOf } from '../state/findings/checks.js';
 import { ledgerOf } from '../state/ledger/ledger.js';
 import { meaningOf } from '../state/meaning.js';
 import { judgePhase } from '../state/phase.js';
@@ -11,7 +12,7 @@ import { exitCodes } from './exit-codes.js';
 import {
   causeStatus,
   checkpointsOf,
-  findingsStatus,
+  findingStatus,
   gpusStatus,
   ledgerStatus,
   metricsOf,
@@ -75,7 +76,7 @@ export function statusOf(run: RunState, now: number): Status {
     checkpoints: checkpointsOf(run),
     gpus: gpusStatus(run),
     processes: processesStatus(run),
-    findings: findingsStatus(run, now),
+    findings: findingsOf(run, now).map(findingStatus),
   };
 }
 

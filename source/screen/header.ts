@@ -197,7 +197,7 @@ export function footerRow(props: HeaderProps, search: string | null): string {
   const isWell = cause === null && findings.length === 0;
   let text = '';
   let last = '';
-  for (const binding of footerBindings({ pane: view.pane, replay: props.replay !== null })) {
+  for (const binding of footerBindings({ pane: view.pane, replay: props.replay !== null }, look.bindings)) {
     // Without anything found there is no evidence to show.
     if (binding.command === 'evidence' && isWell) continue;
     const paused = binding.command === 'pause' && (props.pause !== null || props.replay?.playing === false);

@@ -2,7 +2,7 @@
 import { frame, inside } from './draw/frame.js';
 import { beside, cellWidth, fitText } from './draw/text.js';
 import { type Extent, paneDigits, paneIds } from './interface.js';
-import { type Binding, bindings, labelOf } from './keymap.js';
+import { type Binding, labelOf, bindings as original } from './keymap.js';
 import type { Look } from './look.js';
 
 interface Group {
@@ -11,10 +11,13 @@ interface Group {
 }
 
 function groupsOf(look: Look): readonly Group[] {
-  const { theme, glyphs, words } = look;
+  const { theme, glyphs, words, bindings = original } = look;
   const row = (label: string, word: string): string => `${theme.style.key(fitText(label, 7))} ${word}`;
   const shown = (binding: Binding): string => row(labelOf(binding, glyphs), words.keys[binding.word]);
-  const panes = paneIds.map((pane) => row(paneDigits[pane], words.panes[pane]));
+  const panes = paneIds.map((pane) => {
+    const own = bindings.find((binding) => binding.command === `pane:${pane}`);
+    return row(own ? labelOf(own, glyphs) : paneDigits[pane], words.panes[pane]);
+  });
   const general = bindings.filter((binding) => binding.scope === 'everywhere' && !binding.command.startsWith('pane:'));
   const moves: ReadonlySet<string> = new Set([
     'down',

@@ -190,26 +190,27 @@ export interface KeyContext {
 export const holds = (scope: Scope, context: KeyContext): boolean =>
   scope === 'everywhere' || (scope === 'replay' ? context.replay : scope.includes(context.pane));
 
-/** What the key does here, or null. */
-export const commandOf = (key: string, context: KeyContext): Command | null =>
-  bindings.find((binding) => binding.keys.includes(key) && holds(binding.scope, context))?.command ?? null;
+/** What the key does here, or null; `table` is the person's own where they have one. */
+export const commandOf = (key: string, context: KeyContext, table: readonly Binding[] = bindings): Command | null =>
+  table.find((binding) => binding.keys.includes(key) && holds(binding.scope, context))?.command ?? null;
 
 /** The bindings of the footer, the most needed first. */
-export const footerBindings = (context: KeyContext): readonly Binding[] =>
-  bindings
+export const footerBindings = (context: KeyContext, table: readonly Binding[] = bindings): readonly Binding[] =>
+  table
     .filter((binding) => binding.footer !== null && holds(binding.scope, context))
     .sort((a, b) => (a.footer ?? 0) - (b.footer ?? 0));
 
-/** Labels that ASCII has no sign for. */
+/** What ASCII has no sign for. */
 const asciiLabels: Readonly<Record<string, string>> = {
   '⏎': 'Enter',
+  '⌫': 'Backspace',
   '←': 'Left',
   '→': 'Right',
-  '⇧←': 'S-Left',
-  '⇧→': 'S-Right',
-  '⇧Tab': 'S-Tab',
+  '↑': 'Up',
+  '↓': 'Down',
+  '⇧': 'S-',
 };
 
 /** A key's name as the terminal can show it. */
 export const labelOf = (binding: Binding, { unicode }: { readonly unicode: boolean }): string =>
-  unicode ? binding.label : (asciiLabels[binding.label] ?? binding.label);
+  unicode ? binding.label : binding.label.replace(/[⏎⌫←→↑↓⇧]/g, (sign) => asciiLabels[sign] ?? sign);

@@ -76,6 +76,8 @@ function cleanEnvironment(changes: Readonly<Record<string, string | undefined>>)
     TZ: 'UTC',
     // Whoever trains on this machine meanwhile is no part of a test.
     HOST_PROC: '/no/processes',
+    // Nor are the settings of whoever runs it.
+    XDG_CONFIG_HOME: '/no/settings',
   });
   Object.assign(environment, changes);
   return Object.fromEntries(

@@ -38,6 +38,9 @@ export interface ScreenStatistics {
 const FALLBACK_COLUMNS = 80;
 const FALLBACK_ROWS = 24;
 
+/** A terminal that takes nothing is not rung for ever. */
+const MOST_ASIDE = 4096;
+
 /** How long after a key the frames it causes are sent without waiting for their turn. */
 const URGENT_MILLISECONDS = 50;
 
@@ -69,6 +72,7 @@ export class ScreenOutput extends EventEmitter<ScreenEvents> {
   private isGone = false;
   private frame: string | null = null;
   private waiting = false;
+  private aside = '';
   private blocked = false;
   /** What the terminal shows, or null when that is unknown. */
   private shown: readonly Line[] | null = null;
@@ -150,6 +154,19 @@ export class ScreenOutput extends EventEmitter<ScreenEvents> {
     if (this.waiting && this.running && !this.blocked) this.ask(0);
   }
 
+  /** Sends what draws nothing, such as a bell, between two frames. */
+  ring(sequence: string): void {
+    if (!this.running || this.aside.length + sequence.length > MOST_ASIDE) return;
+    this.aside += sequence;
+    if (!this.blocked) this.sendAside();
+  }
+
+  private sendAside(): void {
+    const sequence = this.aside;
+    this.aside = '';
+    this.send(sequence);
+  }
+
   /** Draws everything anew, on a screen that somebody else may have written on. */
   redraw(): void {
     this.shown = null;
@@ -213,7 +230,8 @@ export class ScreenOutput extends EventEmitter<ScreenEvents> {
   private readonly onTaken = (error?: Error | null): void => {
     if (error) return;
     this.blocked = false;
-    if (this.running && (this.waiting || this.shown === null)) this.ask(this.delay());
+    if (this.running && this.aside !== '') this.sendAside();
+    else if (this.running && (this.waiting || this.shown === null)) this.ask(this.delay());
   };
 
   private readonly onResize = (): void => {

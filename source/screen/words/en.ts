@@ -319,6 +319,14 @@ export const english = {
     reading: 'not read yet',
     filter: (text: string) => `filter ${text}`,
   },
+  /** About the person's own command, `--on-event`. */
+  alerts: {
+    failed: (code: string, complaint: string) =>
+      `The command of --on-event failed${code === '' ? '' : ` (exit code ${code})`}${complaint === '' ? '.' : `: ${complaint}`}`,
+    tooLong: (limit: number) => `The command of --on-event took more than ${limit} s and was ended.`,
+    dropped: (value: number) =>
+      `The command of --on-event is too slow: ${count(value, 'event was', 'events were')} not told.`,
+  },
   search: {
     prompt: 'search',
     none: 'no match',

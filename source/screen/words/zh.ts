@@ -304,6 +304,12 @@ export const chinese: Words = {
     reading: '尚未读取',
     filter: (text) => `筛选 ${text}`,
   },
+  alerts: {
+    failed: (code, complaint) =>
+      `--on-event 的命令失败${code === '' ? '' : `（退出码 ${code}）`}${complaint === '' ? '。' : `：${complaint}`}`,
+    tooLong: (limit) => `--on-event 的命令超过 ${limit} 秒，已被结束。`,
+    dropped: (value) => `--on-event 的命令太慢：有 ${formatCount(value)} 个事件没有通知。`,
+  },
   search: {
     prompt: '搜索',
     none: '没有匹配',

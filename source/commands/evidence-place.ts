@@ -1,0 +1,22 @@
+/** Where a finding can be seen: a line of the console, a step of the curves. */
+import type { Judgement } from '../screen/judgement.js';
+import { indexOfLine } from '../state/log.js';
+import type { RunState } from '../state/run.js';
+
+export interface EvidencePlace {
+  /** In the log as it is kept; null when no line shows it. */
+  readonly line: number | null;
+  readonly step: number | null;
+}
+
+/** Of the chosen finding, else of the cause of death; null when there is neither. */
+export function evidencePlace(run: RunState, { findings, cause }: Judgement, selected: number): EvidencePlace | null {
+  const chosen = findings[Math.min(selected, findings.length - 1)];
+  if (!chosen && !cause) return null;
+  const evidence = chosen ? chosen.evidence : cause ? [cause.evidence] : [];
+  const told = evidence.find((one) => one.source === 'console' && one.line !== null);
+  return {
+    line: told?.line == null ? null : indexOfLine(run.log, told.line),
+    step: chosen?.since.step ?? null,
+  };
+}
