@@ -37,8 +37,10 @@ export interface PhaseState extends Spoken {
   /** Phases in order, each with the time it began; the oldest are dropped beyond 2,000. */
   readonly changes: readonly PhaseChange[];
   readonly exit: { readonly code: number | null; readonly signal: number | null; readonly time: number } | null;
-  /** When the run last said or did anything, and the longest that it was silent in this phase before it went on. */
+  /** When the run last said or did anything, and when it last said something. */
   readonly lastActivity: number | null;
+  readonly lastSaid: number | null;
+  /** The longest that it said nothing in this phase before it went on. */
   readonly longestSilence: number;
   /** The last thing it said of itself: what is shown when nothing else tells of its end. */
   readonly lastSign: Event | null;
@@ -72,6 +74,7 @@ export const initialPhase: PhaseState = {
   exit: null,
   ...nothingSpoken,
   lastActivity: null,
+  lastSaid: null,
   longestSilence: 0,
   lastSign: null,
   trainingCompleted: false,
@@ -140,6 +143,7 @@ const stepped = (
   exceptions: state.exceptions,
   spoken: state.spoken,
   lastActivity: state.lastActivity,
+  lastSaid: state.lastSaid,
   longestSilence: state.longestSilence,
   lastSign: sign,
   trainingCompleted: state.trainingCompleted,
@@ -283,31 +287,10 @@ export function reducePhase(before: PhaseState, event: Event, trainingBar: boole
   }
 }
 
-/** A reading of processes is older than what the run does in the same moment. */
-const presenceGrace = 5;
-
-/** A machine that slept for a night says nothing of the run's pace. */
-const longestCounted = 3600;
-
-/** The run said or did something. */
-export function noteActivity(state: PhaseState, time: number): PhaseState {
-  const last = state.lastActivity;
-  if (last !== null && time <= last) return state;
-  // The silence before a phase is none of its own.
-  const silence = last === null || state.changes.at(-1)?.time === time ? 0 : Math.min(time - last, longestCounted);
-  const { presence } = state;
-  const elsewhere = presence !== null && !presence.alive && !presence.wasThere && time > presence.time + presenceGrace;
-  return {
-    ...state,
-    lastActivity: time,
-    longestSilence: Math.max(state.longestSilence, silence),
-    presence: elsewhere && !presence.elsewhere ? { ...presence, elsewhere } : presence,
-  };
-}
-
 /** What the run was doing before it ended, if it did. */
 export const workOf = (state: PhaseState): RunPhase =>
   state.exit === null ? state.phase : (state.changes.at(-2)?.phase ?? 'starting');
 
+export { noteActivity } from './activity.js';
 export type { Judged } from './silence.js';
 export { judgePhase } from './silence.js';

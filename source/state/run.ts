@@ -186,7 +186,7 @@ export function reduceRun(state: RunState, events: readonly Event[]): RunState {
     for (const part of listening.get(event.type) ?? nobody) part(draft, event);
     if (draft.now === null || event.time > draft.now) draft.now = event.time;
     if (draft.began === null) draft.began = event.time;
-    if (isOwnDoing(event)) draft.phase = noteActivity(draft.phase, event.time);
+    if (isOwnDoing(event)) draft.phase = noteActivity(draft.phase, event);
   }
   return draft;
 }

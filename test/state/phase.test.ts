@@ -9,6 +9,7 @@ import { currentRate } from '../../source/state/rate.js';
 import { type RunState, reduceRun } from '../../source/state/run.js';
 import { emptyFold, load, recordingNames } from '../recordings.js';
 import { bar, bars, began, consoleChunk, fileChunk, foldOf, seen, traceback, training } from './console-runs.js';
+import { banner, checkpoint, consoleLines, log, plainFiles, runOf, start } from './made-up-run.js';
 
 /** How each recording ended. */
 const ends: Readonly<Record<string, RunPhase>> = {
@@ -286,5 +287,29 @@ describe('last words', () => {
         700,
       ).phase,
     ).toBe('failed');
+  });
+});
+
+describe('the silence that a run has needed before', () => {
+  const hour = 3600;
+  const rows = log([{ step: 10, loss: 1, elapsed: 60 }], 1000);
+
+  it('is none between files of its history', () => {
+    const chunks = [
+      rows,
+      ...checkpoint('checkpoint-100', plainFiles(100), start + hour),
+      ...checkpoint('checkpoint-200', plainFiles(200), start + 2 * hour),
+    ];
+    const { phase } = runOf(chunks, start + 2 * hour);
+    expect(phase.longestSilence).toBe(0);
+    expect(judgePhase(phase, start + 2 * hour + 700, null).phase).toBe('stalled');
+  });
+
+  it('is that between its words', () => {
+    const bars = [0, 100, 1000].map((seconds) =>
+      consoleLines([` ${seconds}/1000 [00:01<09:42,  2.00s/it]`], start + seconds),
+    );
+    const { phase } = runOf([banner(1000), ...bars], start + 1000);
+    expect(phase.longestSilence).toBe(900);
   });
 });
