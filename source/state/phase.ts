@@ -51,6 +51,12 @@ export interface PhaseState extends Spoken {
   readonly settled: boolean;
   /** LLaMA-Factory's very last act of a run that ended well: the model card, or the results of what was asked. */
   readonly closing: boolean;
+  /**
+   * The epoch of the collected results, which may be an older training's, and that of a state at its last step: where
+   * both are the same, the training came to its end and its results were written.
+   */
+  readonly resultsEpoch: number | null;
+  readonly lastEpoch: number | null;
   readonly everTrained: boolean;
   /** Steps of this attempt were seen: before the first one silence means something else. */
   readonly stepped: boolean;
@@ -81,6 +87,8 @@ export const initialPhase: PhaseState = {
   saved: false,
   settled: false,
   closing: false,
+  resultsEpoch: null,
+  lastEpoch: null,
   everTrained: false,
   stepped: false,
   barStep: 0,
@@ -116,6 +124,8 @@ const begin = {
   saved: false,
   settled: false,
   closing: false,
+  resultsEpoch: null,
+  lastEpoch: null,
   stepped: false,
   barStep: 0,
   row: null,
@@ -150,6 +160,8 @@ const stepped = (
   saved: state.saved,
   settled: state.settled,
   closing: state.closing,
+  resultsEpoch: state.resultsEpoch,
+  lastEpoch: state.lastEpoch,
   everTrained: true,
   stepped: true,
   barStep,
@@ -202,6 +214,14 @@ function onScalars(state: PhaseState, event: ScalarRowEvent): PhaseState {
   if (event.kind === 'summary') return state.everTrained ? { ...state, trainingCompleted: true } : state;
   return state.phase === 'starting' && event.kind === 'train' ? training(state, event.time) : state;
 }
+
+/** Files of results round the epoch to four digits at the most, those of 2023 to two. */
+const sameEpoch = 0.006;
+
+const agreed = (state: PhaseState): PhaseState =>
+  state.resultsEpoch !== null && state.lastEpoch !== null && Math.abs(state.resultsEpoch - state.lastEpoch) < sameEpoch
+    ? { ...state, trainingCompleted: true, saved: true, settled: true }
+    : state;
 
 export function reducePhase(before: PhaseState, event: Event, trainingBar: boolean): PhaseState {
   const next = goesOn(before, event, trainingBar);
@@ -266,7 +286,14 @@ export function reducePhase(before: PhaseState, event: Event, trainingBar: boole
       return { ...state, trainingCompleted: false, saved: false, settled: false, closing: false };
     case 'results':
       // The file that collects all figures is kept from older runs.
-      return event.set === 'all' ? state : { ...state, trainingCompleted: true, saved: true, settled: true };
+      if (event.set !== 'all') return { ...state, trainingCompleted: true, saved: true, settled: true };
+      return event.values.train_runtime === undefined
+        ? state
+        : agreed({ ...state, resultsEpoch: event.values.epoch ?? null });
+    case 'trainer-state': {
+      const isLast = event.maxSteps !== null && event.step >= event.maxSteps;
+      return isLast ? agreed({ ...state, lastEpoch: event.epoch }) : state;
+    }
     case 'message':
     case 'exception':
       return speak(state, event, workOf(state));

@@ -126,7 +126,7 @@ const listeners: Readonly<Record<Event['type'], readonly PartName[]>> = {
   'log-row': ['phase', 'progress', 'metrics', 'signals'],
   'log-reset': ['phase', 'progress', 'metrics', 'signals'],
   'scalar-row': ['phase', 'progress', 'metrics'],
-  'trainer-state': ['progress', 'metrics', 'signals', 'checkpoints'],
+  'trainer-state': ['phase', 'progress', 'metrics', 'signals', 'checkpoints'],
   results: ['phase', 'metrics'],
   'console-metrics': ['phase', 'progress', 'metrics', 'signals', 'saves'],
   bar: ['phase', 'progress', 'metrics', 'signals', 'data', 'saves'],
