@@ -3,7 +3,7 @@
  * silence is judged. A directory that is opened late tells of hours between its files; those were no silence.
  */
 import type { Event } from './event.js';
-import type { PhaseState } from './phase.js';
+import type { PhaseState } from './phase-state.js';
 
 /** A reading of processes is older than what the run does in the same moment. */
 const presenceGrace = 5;
