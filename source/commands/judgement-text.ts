@@ -12,7 +12,11 @@ export function causeLines(cause: CauseStatus): readonly string[] {
     `  cause    ${cause.title}`,
     `           ${evidenceText(cause.evidence)}`,
     `           ${cause.advice}`,
-    ...(cause.resume_from === null ? [] : [`           Newest checkpoint to resume from: ${cause.resume_from}${lost}`]),
+    ...(cause.resume_from === null
+      ? []
+      : [
+          `           Newest checkpoint to resume from: ${cause.resume_from}${lost}${cause.resume_verified === false ? ', by the console alone' : ''}`,
+        ]),
   ];
 }
 

@@ -114,6 +114,7 @@ export function causeStatus(cause: Cause | null): CauseStatus | null {
     ...causeText(english.causes, cause),
     evidence: cause.evidence,
     resume_from: cause.remains.checkpoint,
+    resume_verified: cause.remains.checkpoint === null ? null : cause.remains.verified,
     steps_lost: cause.remains.stepsLost,
   };
 }

@@ -41,6 +41,8 @@ export interface CauseStatus {
   readonly advice: string;
   /** The newest checkpoint that can be resumed from, and the steps done after it. */
   readonly resume_from: string | null;
+  /** False where only the console names it; true where its files are whole. */
+  readonly resume_verified: boolean | null;
   readonly steps_lost: number | null;
 }
 

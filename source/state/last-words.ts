@@ -5,7 +5,7 @@
 import { type LastWord, lastWord } from './causes/diagnose.js';
 import { className } from './causes/exception-rules.js';
 import type { ExceptionEvent, MessageEvent } from './event.js';
-import type { RunPhase } from './phase.js';
+import type { RunPhase } from './phase-state.js';
 
 export interface Spoken {
   /** Exceptions, and lines of the system, that the run has not outlived so far; the first 96 and the last 32. */

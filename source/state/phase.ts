@@ -1,93 +1,7 @@
 /** What the trainer is doing, from what it last said and did, and how it ended. What its silence means: `silence.ts`. */
-import type { BarEvent, Event, LogRowEvent, ScalarRowEvent } from './event.js';
-import { isOutlived, nothingSpoken, outlive, type Spoken, speak } from './last-words.js';
-
-/** The states of a run, as the header and the JSON name them. */
-export type RunPhase =
-  | 'starting'
-  | 'loading'
-  | 'tokenizing'
-  | 'training'
-  | 'evaluating'
-  | 'saving'
-  | 'predicting'
-  | 'finished'
-  | 'failed'
-  | 'killed'
-  | 'stalled'
-  | 'unknown';
-
-export interface PhaseChange {
-  readonly phase: RunPhase;
-  readonly time: number;
-}
-
-/** Whether the trainer's process is there, as last read, and whether that can be believed. */
-export interface Presence {
-  readonly alive: boolean;
-  readonly time: number;
-  /** It was seen alive during this watch. */
-  readonly wasThere: boolean;
-  /** The run wrote on while no process was found: it runs where this machine cannot look. */
-  readonly elsewhere: boolean;
-}
-
-export interface PhaseState extends Spoken {
-  readonly phase: RunPhase;
-  /** Phases in order, each with the time it began; the oldest are dropped beyond 2,000. */
-  readonly changes: readonly PhaseChange[];
-  readonly exit: { readonly code: number | null; readonly signal: number | null; readonly time: number } | null;
-  /** When the run last said or did anything, and the longest that it was silent in this phase before it went on. */
-  readonly lastActivity: number | null;
-  readonly longestSilence: number;
-  /** The last thing it said of itself: what is shown when nothing else tells of its end. */
-  readonly lastSign: Event | null;
-  readonly trainingCompleted: boolean;
-  /** The trained model was saved: its results are written only after it. */
-  readonly saved: boolean;
-  /** The results of all that was begun are written: of the training, and of an evaluation or prediction after it. */
-  readonly settled: boolean;
-  /** LLaMA-Factory's very last act of a run that ended well: the model card, or the results of what was asked. */
-  readonly closing: boolean;
-  readonly everTrained: boolean;
-  /** Steps of this attempt were seen: before the first one silence means something else. */
-  readonly stepped: boolean;
-  /** The highest step that a training bar showed in this attempt. */
-  readonly barStep: number;
-  /** The tokenizer's bar, as long as it moves. */
-  readonly tokenizer: BarEvent | null;
-  /** Seconds between the last two rows of the log, by the trainer's own clock: all there is without a console. */
-  readonly rowSeconds: number;
-  readonly row: { readonly step: number; readonly elapsed: number } | null;
-  /** Processes that train, as this attempt's console named them; 1 where it named none. */
-  readonly ranks: number;
-  /** A console was seen: only there last words are spoken. */
-  readonly console: boolean;
-  readonly presence: Presence | null;
-}
-
-export const initialPhase: PhaseState = {
-  phase: 'starting',
-  changes: [],
-  exit: null,
-  ...nothingSpoken,
-  lastActivity: null,
-  longestSilence: 0,
-  lastSign: null,
-  trainingCompleted: false,
-  saved: false,
-  settled: false,
-  closing: false,
-  everTrained: false,
-  stepped: false,
-  barStep: 0,
-  tokenizer: null,
-  rowSeconds: 0,
-  row: null,
-  ranks: 1,
-  console: false,
-  presence: null,
-};
+import type { Event, LogRowEvent, ScalarRowEvent } from './event.js';
+import { isOutlived, outlive, speak } from './last-words.js';
+import type { PhaseState, RunPhase } from './phase-state.js';
 
 const changeLimit = 2000;
 
@@ -113,6 +27,8 @@ const begin = {
   saved: false,
   settled: false,
   closing: false,
+  resultsEpoch: null,
+  lastEpoch: null,
   stepped: false,
   barStep: 0,
   row: null,
@@ -140,12 +56,15 @@ const stepped = (
   exceptions: state.exceptions,
   spoken: state.spoken,
   lastActivity: state.lastActivity,
+  lastSaid: state.lastSaid,
   longestSilence: state.longestSilence,
   lastSign: sign,
   trainingCompleted: state.trainingCompleted,
   saved: state.saved,
   settled: state.settled,
   closing: state.closing,
+  resultsEpoch: state.resultsEpoch,
+  lastEpoch: state.lastEpoch,
   everTrained: true,
   stepped: true,
   barStep,
@@ -198,6 +117,14 @@ function onScalars(state: PhaseState, event: ScalarRowEvent): PhaseState {
   if (event.kind === 'summary') return state.everTrained ? { ...state, trainingCompleted: true } : state;
   return state.phase === 'starting' && event.kind === 'train' ? training(state, event.time) : state;
 }
+
+/** Files of results round the epoch to four digits at the most, those of 2023 to two. */
+const sameEpoch = 0.006;
+
+const agreed = (state: PhaseState): PhaseState =>
+  state.resultsEpoch !== null && state.lastEpoch !== null && Math.abs(state.resultsEpoch - state.lastEpoch) < sameEpoch
+    ? { ...state, trainingCompleted: true, saved: true, settled: true }
+    : state;
 
 export function reducePhase(before: PhaseState, event: Event, trainingBar: boolean): PhaseState {
   const next = goesOn(before, event, trainingBar);
@@ -262,7 +189,14 @@ export function reducePhase(before: PhaseState, event: Event, trainingBar: boole
       return { ...state, trainingCompleted: false, saved: false, settled: false, closing: false };
     case 'results':
       // The file that collects all figures is kept from older runs.
-      return event.set === 'all' ? state : { ...state, trainingCompleted: true, saved: true, settled: true };
+      if (event.set !== 'all') return { ...state, trainingCompleted: true, saved: true, settled: true };
+      return event.values.train_runtime === undefined
+        ? state
+        : agreed({ ...state, resultsEpoch: event.values.epoch ?? null });
+    case 'trainer-state': {
+      const isLast = event.maxSteps !== null && event.step >= event.maxSteps;
+      return isLast ? agreed({ ...state, lastEpoch: event.epoch }) : state;
+    }
     case 'message':
     case 'exception':
       return speak(state, event, workOf(state));
@@ -283,31 +217,11 @@ export function reducePhase(before: PhaseState, event: Event, trainingBar: boole
   }
 }
 
-/** A reading of processes is older than what the run does in the same moment. */
-const presenceGrace = 5;
-
-/** A machine that slept for a night says nothing of the run's pace. */
-const longestCounted = 3600;
-
-/** The run said or did something. */
-export function noteActivity(state: PhaseState, time: number): PhaseState {
-  const last = state.lastActivity;
-  if (last !== null && time <= last) return state;
-  // The silence before a phase is none of its own.
-  const silence = last === null || state.changes.at(-1)?.time === time ? 0 : Math.min(time - last, longestCounted);
-  const { presence } = state;
-  const elsewhere = presence !== null && !presence.alive && !presence.wasThere && time > presence.time + presenceGrace;
-  return {
-    ...state,
-    lastActivity: time,
-    longestSilence: Math.max(state.longestSilence, silence),
-    presence: elsewhere && !presence.elsewhere ? { ...presence, elsewhere } : presence,
-  };
-}
-
 /** What the run was doing before it ended, if it did. */
 export const workOf = (state: PhaseState): RunPhase =>
   state.exit === null ? state.phase : (state.changes.at(-2)?.phase ?? 'starting');
 
+export { noteActivity } from './activity.js';
+export { initialPhase, type PhaseChange, type PhaseState, type Presence, type RunPhase } from './phase-state.js';
 export type { Judged } from './silence.js';
 export { judgePhase } from './silence.js';

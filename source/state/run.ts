@@ -2,6 +2,7 @@
 import type { Origin } from '../watch/chunk.js';
 import { type CheckpointsState, initialCheckpoints, reduceCheckpoints } from './checkpoints.js';
 import { type ConfigState, initialConfig, reduceConfig } from './config.js';
+import { type ConsoleSaves, noSaves, reduceSaves } from './console-saves.js';
 import { type DataState, initialData, reduceData } from './data.js';
 import type { Event } from './event.js';
 import { type EvidenceState, initialEvidence, reduceEvidence } from './evidence.js';
@@ -27,6 +28,7 @@ export interface RunState {
   readonly metrics: MetricsState;
   readonly signals: SignalsState;
   readonly checkpoints: CheckpointsState;
+  readonly saves: ConsoleSaves;
   readonly samples: SamplesState;
   readonly data: DataState;
   readonly gpus: GpusState;
@@ -48,6 +50,7 @@ export const initialRun = (origin: Origin): RunState => ({
   metrics: initialMetrics(),
   signals: initialSignals,
   checkpoints: initialCheckpoints,
+  saves: noSaves,
   samples: initialSamples,
   data: initialData,
   gpus: initialGpus,
@@ -83,6 +86,9 @@ const parts = {
   },
   checkpoints: (draft, event) => {
     draft.checkpoints = reduceCheckpoints(draft.checkpoints, event, draft.config);
+  },
+  saves: (draft, event) => {
+    draft.saves = reduceSaves(draft.saves, event);
   },
   samples: (draft, event) => {
     draft.samples = reduceSamples(draft.samples, event);
@@ -120,13 +126,13 @@ const listeners: Readonly<Record<Event['type'], readonly PartName[]>> = {
   'log-row': ['phase', 'progress', 'metrics', 'signals'],
   'log-reset': ['phase', 'progress', 'metrics', 'signals'],
   'scalar-row': ['phase', 'progress', 'metrics'],
-  'trainer-state': ['progress', 'metrics', 'signals', 'checkpoints'],
+  'trainer-state': ['phase', 'progress', 'metrics', 'signals', 'checkpoints'],
   results: ['phase', 'metrics'],
-  'console-metrics': ['phase', 'progress', 'metrics', 'signals'],
-  bar: ['phase', 'progress', 'metrics', 'signals', 'data'],
+  'console-metrics': ['phase', 'progress', 'metrics', 'signals', 'saves'],
+  bar: ['phase', 'progress', 'metrics', 'signals', 'data', 'saves'],
   banner: ['progress', 'metrics', 'checkpoints', 'data'],
   example: ['samples', 'data'],
-  notice: ['phase', 'progress', 'metrics', 'checkpoints', 'samples', 'data', 'evidence'],
+  notice: ['phase', 'progress', 'metrics', 'checkpoints', 'saves', 'samples', 'data', 'evidence'],
   message: ['phase', 'evidence'],
   exception: ['phase', 'evidence'],
   line: ['log'],
@@ -180,7 +186,7 @@ export function reduceRun(state: RunState, events: readonly Event[]): RunState {
     for (const part of listening.get(event.type) ?? nobody) part(draft, event);
     if (draft.now === null || event.time > draft.now) draft.now = event.time;
     if (draft.began === null) draft.began = event.time;
-    if (isOwnDoing(event)) draft.phase = noteActivity(draft.phase, event.time);
+    if (isOwnDoing(event)) draft.phase = noteActivity(draft.phase, event);
   }
   return draft;
 }

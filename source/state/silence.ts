@@ -15,7 +15,7 @@
 import { diagnose } from './causes/diagnose.js';
 import type { Nearness } from './causes/nearness.js';
 import { areFinal } from './last-words.js';
-import type { PhaseState, RunPhase } from './phase.js';
+import type { PhaseState, RunPhase } from './phase-state.js';
 
 export interface Judged {
   readonly phase: RunPhase;

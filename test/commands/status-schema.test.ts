@@ -45,6 +45,7 @@ const schema: Shape = {
     evidence,
     advice: 'string',
     resume_from: text,
+    resume_verified: maybe('boolean'),
     steps_lost: number,
   }),
   progress: {

@@ -1,21 +1,7 @@
 /** The figures that stand at the end of a console, where there are no files of results beside it. */
 import { describe, expect, it } from 'vitest';
-import { foldChunks, initialFold, viewAt } from '../../source/commands/fold.js';
-import { statusOf } from '../../source/commands/status.js';
-import { parseRecording } from '../../source/watch/recording.js';
-import { readFixture } from '../parse/support.js';
+import { consoleOnly } from './console-only.js';
 import { bar, bars, silentConsole, training } from './console-runs.js';
-
-/** What is known of a recorded run from its console alone. */
-function consoleOnly(name: string) {
-  const { chunks } = parseRecording(readFixture(name));
-  const told = chunks.filter((chunk) => chunk.kind === 'console');
-  const now = (told.at(-1)?.time ?? 0) + 60;
-  return statusOf(
-    viewAt(foldChunks(initialFold({ kind: 'log', path: '/runs/train.log', name: 'train.log' }), told), now),
-    now,
-  );
-}
 
 describe('the closing figures of a console', () => {
   // Its console ends with `eval_loss = 0.6122` and `train_loss = 1.2206`-like tables; 816 steps, 13 evaluations before.

@@ -7,8 +7,10 @@ import { lifeChecks } from '../../source/state/findings/life/checks.js';
 import { judgePhase, type RunPhase } from '../../source/state/phase.js';
 import { currentRate } from '../../source/state/rate.js';
 import { type RunState, reduceRun } from '../../source/state/run.js';
+import type { Chunk } from '../../source/watch/chunk.js';
 import { emptyFold, load, recordingNames } from '../recordings.js';
 import { bar, bars, began, consoleChunk, fileChunk, foldOf, seen, traceback, training } from './console-runs.js';
+import { banner, checkpoint, consoleLines, log, plainFiles, runOf, start } from './made-up-run.js';
 
 /** How each recording ended. */
 const ends: Readonly<Record<string, RunPhase>> = {
@@ -286,5 +288,51 @@ describe('last words', () => {
         700,
       ).phase,
     ).toBe('failed');
+  });
+});
+
+describe('a run that is known by its collected results and its last checkpoint', () => {
+  const results = (epoch: number): Chunk =>
+    fileChunk('all_results.json', JSON.stringify({ epoch, train_loss: 0.6, train_runtime: 953.8 }));
+  const state = (step: number): Chunk =>
+    fileChunk(
+      `checkpoint-${step}/trainer_state.json`,
+      JSON.stringify({ global_step: step, max_steps: 336, epoch: step / 112.5, log_history: [] }),
+    );
+  const stateOf = (...chunks: readonly Chunk[]): RunPhase => seen(chunks, 3600).status.state;
+
+  it('is finished when it was at its last step, whichever is read first', () => {
+    expect(stateOf(results(336 / 112.5), state(336))).toBe('finished');
+    expect(stateOf(state(336), results(336 / 112.5))).toBe('finished');
+  });
+
+  it('is not when its last checkpoint is of an earlier step, or the results are of another training', () => {
+    expect(stateOf(results(336 / 112.5), state(300))).not.toBe('finished');
+    expect(stateOf(results(1), state(336))).not.toBe('finished');
+    expect(stateOf(state(336))).not.toBe('finished');
+  });
+});
+
+describe('the silence that a run has needed before', () => {
+  const hour = 3600;
+  const rows = log([{ step: 10, loss: 1, elapsed: 60 }], 1000);
+
+  it('is none between files of its history', () => {
+    const chunks = [
+      rows,
+      ...checkpoint('checkpoint-100', plainFiles(100), start + hour),
+      ...checkpoint('checkpoint-200', plainFiles(200), start + 2 * hour),
+    ];
+    const { phase } = runOf(chunks, start + 2 * hour);
+    expect(phase.longestSilence).toBe(0);
+    expect(judgePhase(phase, start + 2 * hour + 700, null).phase).toBe('stalled');
+  });
+
+  it('is that between its words', () => {
+    const bars = [0, 100, 1000].map((seconds) =>
+      consoleLines([` ${seconds}/1000 [00:01<09:42,  2.00s/it]`], start + seconds),
+    );
+    const { phase } = runOf([banner(1000), ...bars], start + 1000);
+    expect(phase.longestSilence).toBe(900);
   });
 });

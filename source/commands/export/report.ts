@@ -247,7 +247,7 @@ export function reportOf(options: ReportOptions): Report {
   const remains = (): string => {
     if (!cause) return '';
     const { checkpoint, stepsLost } = cause.remains;
-    if (checkpoint === null) return health.noResume;
+    if (checkpoint === null) return stepsLost === null ? '' : health.noResume;
     return clean(stepsLost ? health.resumeWithLoss(checkpoint, formatCount(stepsLost)) : health.resume(checkpoint));
   };
   const names = Object.keys(run.config.settings).sort();

@@ -18,19 +18,32 @@ function settingOf(run: RunState, path: string): string {
   return output === null || isAbsolute(path) ? path : `${output.replace(/[\\/]+$/, '')}/${path}`;
 }
 
+const lostSince = (step: number | null, from: number): number | null =>
+  step !== null && step >= from ? step - from : null;
+
 /** What is left to go on from. */
 export function remainsOf(run: RunState): Remains {
-  const newest = run.checkpoints.list.findLast((checkpoint) => judgeCheckpoint(checkpoint).resumable);
   const { step } = run.progress;
-  const seen = run.checkpoints.list.length > 0 || Object.keys(run.files.files).length > 0;
-  const from = newest?.step ?? 0;
+  // Settings may be known without the directory.
+  const files = Object.keys(run.files.files).some((path) => !path.startsWith('config:'));
+  const seen = run.checkpoints.list.length > 0 || files;
+  const overwrites = settingFlag(run.config, 'overwrite_output_dir') === true;
+  const saved = run.saves.done;
+  // Where the directory cannot be looked into, the console's word has to do.
+  if (!seen && saved && settingFlag(run.config, 'save_only_model') !== true) {
+    const { path, step: from } = saved;
+    const stepsLost = lostSince(step, from);
+    return { seen, checkpoint: path, setting: path, verified: false, step: from, stepsLost, overwrites };
+  }
+  const newest = run.checkpoints.list.findLast((checkpoint) => judgeCheckpoint(checkpoint).resumable);
   return {
     seen,
     checkpoint: newest?.path ?? null,
     setting: newest ? settingOf(run, newest.path) : null,
+    verified: newest !== undefined,
     step: newest?.step ?? null,
-    stepsLost: seen && step !== null && step >= from ? step - from : null,
-    overwrites: settingFlag(run.config, 'overwrite_output_dir') === true,
+    stepsLost: seen ? lostSince(step, newest?.step ?? 0) : null,
+    overwrites,
   };
 }
 

@@ -53,6 +53,8 @@ export interface Remains {
   readonly checkpoint: string | null;
   /** The same as `resume_from_checkpoint` wants it: behind the output directory's own path. */
   readonly setting: string | null;
+  /** Its files were looked at and are whole; false where only the console names it. */
+  readonly verified: boolean;
   readonly step: number | null;
   /** Steps that have to be done again: those after it, or all where there is none; null when that is not known. */
   readonly stepsLost: number | null;

@@ -129,8 +129,8 @@ export const causes: CauseCatalogue = {
     title: ({ exception, message }) => (message === '' ? exception : `${exception}: ${message}`),
     advice: () => 'Read the traceback in the log; this is an error of the code or of its environment.',
   },
-  goOn: ({ setting, overwrites }) =>
+  goOn: ({ setting, verified, overwrites }) =>
     setting === null
       ? ''
-      : `To go on, set resume_from_checkpoint: ${setting}${overwrites ? ' and overwrite_output_dir: false, which otherwise deletes the loss curve so far' : ''}.`,
+      : `To go on, set resume_from_checkpoint: ${setting}${overwrites ? ' and overwrite_output_dir: false, which otherwise deletes the loss curve so far' : ''}.${verified ? '' : ' Only the console names it: look whether its files are whole.'}`,
 };

@@ -1,0 +1,101 @@
+/** What is remembered of what the trainer does: its phase, its words, its silences, whether its process is there. */
+import type { BarEvent, Event } from './event.js';
+import { nothingSpoken, type Spoken } from './last-words.js';
+
+/** The states of a run, as the header and the JSON name them. */
+export type RunPhase =
+  | 'starting'
+  | 'loading'
+  | 'tokenizing'
+  | 'training'
+  | 'evaluating'
+  | 'saving'
+  | 'predicting'
+  | 'finished'
+  | 'failed'
+  | 'killed'
+  | 'stalled'
+  | 'unknown';
+
+export interface PhaseChange {
+  readonly phase: RunPhase;
+  readonly time: number;
+}
+
+/** Whether the trainer's process is there, as last read, and whether that can be believed. */
+export interface Presence {
+  readonly alive: boolean;
+  readonly time: number;
+  /** It was seen alive during this watch. */
+  readonly wasThere: boolean;
+  /** The run wrote on while no process was found: it runs where this machine cannot look. */
+  readonly elsewhere: boolean;
+}
+
+export interface PhaseState extends Spoken {
+  readonly phase: RunPhase;
+  /** Phases in order, each with the time it began; the oldest are dropped beyond 2,000. */
+  readonly changes: readonly PhaseChange[];
+  readonly exit: { readonly code: number | null; readonly signal: number | null; readonly time: number } | null;
+  /** When the run last said or did anything, and when it last said something. */
+  readonly lastActivity: number | null;
+  readonly lastSaid: number | null;
+  /** The longest that it said nothing in this phase before it went on. */
+  readonly longestSilence: number;
+  /** The last thing it said of itself: what is shown when nothing else tells of its end. */
+  readonly lastSign: Event | null;
+  readonly trainingCompleted: boolean;
+  /** The trained model was saved: its results are written only after it. */
+  readonly saved: boolean;
+  /** The results of all that was begun are written: of the training, and of an evaluation or prediction after it. */
+  readonly settled: boolean;
+  /** LLaMA-Factory's very last act of a run that ended well: the model card, or the results of what was asked. */
+  readonly closing: boolean;
+  /**
+   * The epoch of the collected results, which may be an older training's, and that of a state at its last step: where
+   * both are the same, the training came to its end and its results were written.
+   */
+  readonly resultsEpoch: number | null;
+  readonly lastEpoch: number | null;
+  readonly everTrained: boolean;
+  /** Steps of this attempt were seen: before the first one silence means something else. */
+  readonly stepped: boolean;
+  /** The highest step that a training bar showed in this attempt. */
+  readonly barStep: number;
+  /** The tokenizer's bar, as long as it moves. */
+  readonly tokenizer: BarEvent | null;
+  /** Seconds between the last two rows of the log, by the trainer's own clock: all there is without a console. */
+  readonly rowSeconds: number;
+  readonly row: { readonly step: number; readonly elapsed: number } | null;
+  /** Processes that train, as this attempt's console named them; 1 where it named none. */
+  readonly ranks: number;
+  /** A console was seen: only there last words are spoken. */
+  readonly console: boolean;
+  readonly presence: Presence | null;
+}
+
+export const initialPhase: PhaseState = {
+  phase: 'starting',
+  changes: [],
+  exit: null,
+  ...nothingSpoken,
+  lastActivity: null,
+  lastSaid: null,
+  longestSilence: 0,
+  lastSign: null,
+  trainingCompleted: false,
+  saved: false,
+  settled: false,
+  closing: false,
+  resultsEpoch: null,
+  lastEpoch: null,
+  everTrained: false,
+  stepped: false,
+  barStep: 0,
+  tokenizer: null,
+  rowSeconds: 0,
+  row: null,
+  ranks: 1,
+  console: false,
+  presence: null,
+};

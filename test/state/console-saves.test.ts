@@ -1,0 +1,58 @@
+/** What is left after a death, where only the console is known. */
+import { describe, expect, it } from 'vitest';
+import { consoleOnly } from './console-only.js';
+import { bars, silentConsole, traceback, training } from './console-runs.js';
+import { oom } from './endings.js';
+
+const saving = (step: number): string =>
+  `\n[INFO|trainer.py:4309] 2026-03-02 10:05:04,867 >> Saving model checkpoint to saves/own/checkpoint-${step}\n`;
+const end = traceback(oom);
+const told = (text: string) => {
+  const { cause } = silentConsole(text).status;
+  return { from: cause?.resume_from, lost: cause?.steps_lost, verified: cause?.resume_verified };
+};
+
+describe('a death that only a console tells of', () => {
+  // In its console: `grep -a 'Saving model checkpoint'`; the save at 140 met a full disk.
+  it('leaves the last checkpoint that was saved to the end', () => {
+    expect(consoleOnly('disk-full').cause).toMatchObject({
+      id: 'disk-full',
+      resume_from: 'saves/disk-full/checkpoint-120',
+      resume_verified: false,
+      steps_lost: 20,
+    });
+  });
+
+  it('leaves one that the next step shows to be done', () => {
+    const text = training() + bars(1, 40) + saving(40) + bars(40, 41) + end;
+    expect(told(text)).toEqual({ from: 'saves/own/checkpoint-40', lost: 1, verified: false });
+  });
+
+  it('leaves none whose save was under way, though the bar was drawn once more', () => {
+    expect(told(training() + bars(1, 40) + saving(40) + bars(40, 40) + end)).toEqual({
+      from: null,
+      lost: null,
+      verified: null,
+    });
+    expect(told(training() + bars(1, 20) + saving(20) + bars(21, 40) + saving(40) + end)).toMatchObject({
+      from: 'saves/own/checkpoint-20',
+      lost: 20,
+    });
+  });
+
+  it('leaves none that was deleted', () => {
+    const deleted =
+      '[INFO|trainer.py:4401] 2026-03-02 10:05:09,100 >> Deleting older checkpoint [saves/own/checkpoint-40] due to args.save_total_limit\n';
+    expect(told(training() + bars(1, 40) + saving(40) + bars(41, 50) + deleted + end).from).toBeNull();
+  });
+
+  it('leaves none of a training before, unless this one resumed from it', () => {
+    const before = training() + bars(1, 40) + saving(40) + bars(41, 50);
+    const resumed = '[INFO|trainer.py:2551] 2026-03-02 11:00:20,100 >>   Continuing training from global step 40\n';
+    expect(told(`${before}\n${training()}${bars(1, 5)}${end}`).from).toBeNull();
+    expect(told(`${before}\n${training()}${resumed}${bars(41, 45)}${end}`)).toMatchObject({
+      from: 'saves/own/checkpoint-40',
+      lost: 5,
+    });
+  });
+});
