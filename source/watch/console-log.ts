@@ -3,10 +3,11 @@
  *
  * LLaMA-Factory writes none itself (only its board does), so people redirect: `> train.log`, `| tee`, `nohup`, `sbatch`.
  * A candidate counts when it reads like a LLaMA-Factory console and, outside the run directory, names that directory or
- * is called like it: `sft.log` beside `sft`, which is how a copied run keeps its console.
+ * is called like it: `sft.log` beside `sft`, which is how a copied run keeps its console; above, `sft.log` counts where
+ * it does not say that it saves elsewhere, as one that died early.
  */
 import { closeSync, openSync, readdirSync, readSync, type Stats, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 
 const beginningBytes = 256 * 1024;
 const endBytes = 64 * 1024;
@@ -77,15 +78,33 @@ function escaped(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
-/** `…/NAME` with nothing of a name around it: in quotes, before a slash, a bracket, a full stop or the end of the line. */
-function mention(name: string): RegExp {
-  // Files are read as latin1, so a name is looked for as its bytes.
-  const bytes = Buffer.from(name, 'utf8').toString('latin1');
-  return new RegExp(`/${escaped(bytes)}(?=$|[\\s/"'\`\\])},;:]|\\.(?:\\s|$))`, 'm');
+const asBytes = (text: string): string => escaped(Buffer.from(text, 'utf8').toString('latin1'));
+/** Nothing of a name follows: in quotes, before a slash, a bracket, a full stop or the end of the line. */
+const ending = '(?=$|[\\s/"\'`\\])},;:]|\\.(?:\\s|$))';
+
+/**
+ * `…/NAME`. Files are read as latin1, so a name is looked for as its bytes. A traceback goes through
+ * `llamafactory/train/sft/workflow.py`: many a run is called like a stage, and that is not its name.
+ */
+const mention = (name: string): RegExp =>
+  new RegExp(`(?<!(?:llamafactory|llmtuner)/train)/${asBytes(name)}${ending}`, 'm');
+
+/** The run's path as a trainer names it that was started in the directory. */
+const mentionFrom = (directory: string, run: string): RegExp =>
+  new RegExp(`(?:^|[\\s"'\`/])${asBytes(relative(directory, run))}${ending}`, 'm');
+
+/** It says where it saves: then its own word counts, not its name. */
+const namesOutput = /\bSaving model checkpoint to |\bFigure saved at: /;
+
+function isNamesake(path: string, run: string, text: string): boolean {
+  if (basename(path).replace(/\.(?:log|out)$/, '') !== basename(run)) return false;
+  return dirname(path) === dirname(run) || (!namesOutput.test(text) && isBelow(dirname(path), run));
 }
 
-const isNamesake = (path: string, run: string): boolean =>
-  dirname(path) === dirname(run) && basename(path).replace(/\.(?:log|out)$/, '') === basename(run);
+const isBelow = (directory: string, run: string): boolean => !relative(directory, run).startsWith('..');
+
+/** Directories above a run's grandparent that are looked at: `saves/MODEL/METHOD/STAGE` is how examples nest them. */
+const moreLevels = 2;
 
 /**
  * The newest console log of the run, or null. `workingDirectory` is where the person is, as runs are usually started
@@ -96,18 +115,29 @@ export function findConsoleLog(runDirectory: string, workingDirectory: string): 
   const parent = dirname(run);
   const until = performance.now() + budgetMilliseconds;
   const around = new Set([parent, dirname(parent), resolve(workingDirectory)]);
+  const above = new Set<string>();
+  for (let [level, directory] = [0, dirname(dirname(parent))]; level < moreLevels; level += 1) {
+    if (!around.has(directory)) above.add(directory);
+    directory = dirname(directory);
+  }
   around.delete(run);
   const isMentioned = mention(basename(run));
-  const inside = candidatesIn(run, insideNames).map((candidate) => ({ ...candidate, isInside: true }));
-  const outside = [...around].flatMap((directory) =>
-    candidatesIn(directory, aroundNames).map((candidate) => ({ ...candidate, isInside: false })),
-  );
-  const newestFirst = [...inside, ...outside].sort((first, second) => second.status.mtimeMs - first.status.mtimeMs);
-  for (const candidate of newestFirst.slice(0, mostCandidates)) {
+  const outside = (directories: Iterable<string>, how: (directory: string) => RegExp) =>
+    [...directories].flatMap((directory) =>
+      candidatesIn(directory, aroundNames).map((candidate) => ({ ...candidate, mentioned: how(directory) })),
+    );
+  const candidates = [
+    ...candidatesIn(run, insideNames).map((candidate) => ({ ...candidate, mentioned: null })),
+    ...outside(around, () => isMentioned),
+    // The farther away, the more of the path it has to name.
+    ...outside(above, (directory) => mentionFrom(directory, run)),
+  ].sort((first, second) => second.status.mtimeMs - first.status.mtimeMs);
+  for (const candidate of candidates.slice(0, mostCandidates)) {
     if (performance.now() > until) return null;
     const text = ends(candidate);
-    const isOfThisRun = candidate.isInside || isNamesake(candidate.path, run) || isMentioned.test(text);
-    if (consoleMark.test(text) && isOfThisRun) return candidate.path;
+    const { mentioned } = candidate;
+    if (!consoleMark.test(text)) continue;
+    if (mentioned === null || mentioned.test(text) || isNamesake(candidate.path, run, text)) return candidate.path;
   }
   return null;
 }

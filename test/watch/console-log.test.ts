@@ -33,7 +33,7 @@ describe('the console log of a run', () => {
     expect(findConsoleLog(run, root)).toBe(first);
     const second = put('slurm-77.out', consoleOf('saves/qwen/lora'), 2000);
     expect(findConsoleLog(run, root)).toBe(second);
-    expect(findConsoleLog(run, '/')).toBe(first);
+    expect(findConsoleLog(run, '/')).toBe(second);
     const inside = put('saves/qwen/lora/running_log.txt', consoleOf('elsewhere'), 3000);
     expect(findConsoleLog(run, root)).toBe(inside);
   });
@@ -58,6 +58,35 @@ describe('the console log of a run', () => {
     expect(findConsoleLog(run, '/')).toBe(namesake);
     put('saves/qwen/lora.log', 'epoch 1, loss 2\n', 10);
     expect(findConsoleLog(run, '/')).toBeNull();
+  });
+
+  const died = [
+    '[INFO|2026-03-01 10:00:00] llamafactory.hparams.parser:423 >> Process rank: 0, world size: 1, device: cuda:0',
+    'Traceback (most recent call last):',
+    '  File "/opt/llamafactory/train/lora/workflow.py", line 51, in run_sft',
+    'ValueError: Template qwen9 does not exist.',
+    '',
+  ].join('\n');
+
+  it('is the namesake above it that died before it named where it saves', () => {
+    const { run, put } = project();
+    const namesake = put('lora.log', died);
+    expect(findConsoleLog(run, '/')).toBe(namesake);
+  });
+
+  it('is none because a traceback goes through files that are called like the run', () => {
+    const { root, run, put } = project();
+    put('saves/other.log', died);
+    expect(findConsoleLog(run, root)).toBeNull();
+  });
+
+  it('is found where the trainer was started, further above, when it names the path from there', () => {
+    const { root, put } = project();
+    const run = join(root, 'saves/qwen/lora/sft');
+    mkdirSync(run);
+    put('other.log', consoleOf('saves/qwen/full/sft'), 2000);
+    const started = put('train.log', consoleOf('saves/qwen/lora/sft'));
+    expect(findConsoleLog(run, '/')).toBe(started);
   });
 
   it('is recognised by its end when it begins with something long', () => {
