@@ -222,9 +222,7 @@ program
 // A trainer that is started from here would inherit the low priority.
 if (process.argv[2] !== 'record') stepBack();
 
-try {
-  await program.parseAsync();
-} catch (error) {
+function fail(error: unknown): void {
   if (error instanceof UsageError) {
     process.stderr.write(`lf-tui: ${error.message}\n`);
     process.exitCode = error.code;
@@ -232,3 +230,5 @@ try {
     process.exitCode = error.exitCode === 0 ? 0 : exitCodes.usage;
   } else throw error;
 }
+
+void program.parseAsync().catch(fail);

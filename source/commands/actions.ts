@@ -1,10 +1,8 @@
 /** What each command does with its arguments: the one place that touches the process's own streams and environment. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { constants, homedir, setPriority } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import exampleRecording from '../../fixtures/sft-full-en-eval/run.cast';
-import exampleSettings from '../../fixtures/sft-full-en-eval/train.yaml';
 import packageFile from '../../package.json' with { type: 'json' };
 import { chooseGlyphs } from '../screen/glyphs.js';
 import { Memo } from '../screen/memo.js';
@@ -17,6 +15,7 @@ import type { NotificationSequence } from './alerts/notification.js';
 import { Company } from './company.js';
 import { type CountDatasets, datasetCounting } from './datasets.js';
 import { liveRunsKept } from './discover.js';
+import { exampleSettings, readExample } from './example.js';
 import { exitCodes } from './exit-codes.js';
 import { type Feed, liveFeed, replayFeed } from './feed.js';
 import { Fleet } from './fleet.js';
@@ -74,7 +73,7 @@ export const openPath = (path: string | undefined, options: RunOptions): Promise
     connect: (host) => openLink(host, process.env),
     proc: around.proc,
     example: {
-      recording: path === undefined ? readFileSync(new URL(exampleRecording, import.meta.url), 'utf8') : '',
+      recording: path === undefined ? readExample() : '',
       settings: exampleSettings,
     },
   });
