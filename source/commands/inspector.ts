@@ -91,6 +91,8 @@ export class Inspector {
   #timer: NodeJS.Timeout | undefined;
   #patience: NodeJS.Timeout | undefined;
   #drawn = 0;
+  /** The picture shows a run whose history is being read. */
+  #partial = false;
   #search = 0;
 
   constructor(
@@ -164,6 +166,7 @@ export class Inspector {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#drawn = performance.now();
+    this.#partial = this.#feed.history() !== null;
     const before = this.#picture;
     this.#picture = pictureOf(this.#scene(), this.#look);
     // Time passes more often than it shows.
@@ -173,12 +176,13 @@ export class Inspector {
 
   /** A picture soon: new data came. A burst gives one. */
   readonly changed = (): void => {
-    if (this.#timer) return;
-    // What a person waits for comes at once: the first facts of the run.
-    const fresh = this.#picture.fresh;
+    // What a person waits for comes at once: the first facts of the run, and its history when all of it is read.
+    const whole = this.#partial && this.#feed.history() === null;
+    if (this.#timer && !whole) return;
+    clearTimeout(this.#timer);
     const interval = this.#feed.replay() ? playInterval : dataInterval;
-    const wait = fresh ? firstInterval : Math.max(0, this.#drawn + interval - performance.now());
-    this.#timer = setTimeout(this.draw, wait);
+    const due = Math.max(0, this.#drawn + interval - performance.now());
+    this.#timer = setTimeout(this.draw, whole ? 0 : this.#picture.fresh ? firstInterval : due);
   };
 
   start(): void {
