@@ -14,8 +14,10 @@ const path = 'trainer_log.jsonl';
 const happenings = fc.array(
   fc.record({
     rows: fc.oneof({ weight: 20, arbitrary: fc.integer({ min: 1, max: 60 }) }, fc.constant(4200)),
-    steps: fc.constantFrom(1, 1, 5, 0, -7, -400),
-    seconds: fc.constantFrom(2, 2, 0, 15, 40, -300),
+    jump: fc.constantFrom(1, 1, 5, 0, -7, -400),
+    steps: fc.constantFrom(1, 5),
+    pause: fc.constantFrom(2, 2, 0, 40, -300),
+    seconds: fc.constantFrom(0, 2, 2, 15),
     loss: fc.constantFrom('1.5', '0.0', '9.75', '0.6931', '1e999', 'NaN', '0.0001', '-2.5'),
     rate: fc.constantFrom('moves', '0.0', '1e-05'),
     epochs: fc.constantFrom(0.01, 0.2, 1),
@@ -44,17 +46,17 @@ function logOf(happened: typeof happenings extends fc.Arbitrary<infer Value> ? V
     if (one.between === '\n') lines.push('');
     if (one.between === 'broken') lines.push('{"current_st');
     if (one.between === 'evaluation') {
-      lines.push(`{"current_steps": ${step}, "total_steps": 90000, "eval_loss": ${one.loss}, ${placed()}}`);
+      lines.push(`{"current_steps": ${step}, "total_steps": 300, "eval_loss": ${one.loss}, ${placed()}}`);
     }
     for (let row = 0; row < one.rows; row += 1) {
       const goesOn = row > 0;
-      step = Math.max(0, step + (goesOn ? Math.max(1, one.steps) : one.steps));
-      elapsed = Math.max(0, Math.min(3599, elapsed + (goesOn ? Math.max(0, one.seconds) : one.seconds)));
+      step = Math.max(0, step + (goesOn ? one.steps : one.jump));
+      elapsed = Math.max(0, Math.min(3599, elapsed + (goesOn ? one.seconds : one.pause)));
       epoch += one.epochs;
       const loss = row % 7 === 3 ? '1.25' : one.loss;
       const rate = one.rate === 'moves' ? String(1 / (step + 2)) : one.rate;
       lines.push(
-        `{"current_steps": ${step}, "total_steps": 90000, "loss": ${loss}, "lr": ${rate}${one.extra}, ${placed()}}`,
+        `{"current_steps": ${step}, "total_steps": 300, "loss": ${loss}, "lr": ${rate}${one.extra}, ${placed()}}`,
       );
     }
   }
