@@ -93,6 +93,8 @@ export class Inspector {
   #drawn = 0;
   /** The picture shows a run whose history is being read. */
   #partial = false;
+  /** A key was dealt with and not yet drawn. */
+  #drawing = false;
   #search = 0;
 
   constructor(
@@ -165,6 +167,7 @@ export class Inspector {
   readonly draw = (): void => {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#drawing = false;
     this.#drawn = performance.now();
     this.#partial = this.#feed.history() !== null;
     const before = this.#picture;
@@ -173,6 +176,15 @@ export class Inspector {
     if (samePicture(before, this.#picture)) return;
     for (const listener of this.#listeners) listener();
   };
+
+  /** A picture when all keys that came together are done: a text that was pasted needs one, not one a letter. */
+  #drawSoon(): void {
+    if (this.#drawing) return;
+    this.#drawing = true;
+    queueMicrotask(() => {
+      if (this.#drawing) this.draw();
+    });
+  }
 
   /** A picture soon: new data came. A burst gives one. */
   readonly changed = (): void => {
@@ -206,6 +218,7 @@ export class Inspector {
 
   /** No picture after this. */
   readonly halt = (): void => {
+    this.#drawing = false;
     clearTimeout(this.#timer);
     clearTimeout(this.#patience);
   };
@@ -281,6 +294,9 @@ export class Inspector {
     }
     const { log } = this.#run();
     this.#matches = { ...noMatches, searching: search.pane === 'log' };
+    // Letters that came together make one search.
+    await null;
+    if (own !== this.#search) return;
     const lines =
       search.pane === 'log'
         ? await searchLog(log, this.#feed.text, search.text, () => own !== this.#search)
@@ -374,14 +390,16 @@ export class Inspector {
     this.#message = null;
     if (key.name !== 'ctrl+c' && this.#view.search?.editing) {
       this.#typed(key);
-      this.draw();
+      this.#drawSoon();
       return null;
     }
+    // How far a key moves depends on what is shown.
+    if (this.#drawing) this.draw();
     const command = commandOf(key.name, { pane: this.#view.pane, replay: this.#feed.replay() !== null });
     if (command === 'quit' || command === 'redraw' || command === 'suspend') return command;
     if (command === null) return null;
     if (!this.#feed.command(command)) this.#command(command);
-    this.draw();
+    this.#drawSoon();
     return null;
   }
 }

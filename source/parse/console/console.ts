@@ -34,6 +34,7 @@ interface BarInHand {
   readonly start: number;
   readonly end: number;
   readonly whole: boolean;
+  readonly clean: boolean;
   readonly line: number | null;
 }
 
@@ -80,14 +81,16 @@ const glued =
 
 function lineEvent(segment: Segment, kind: LineKind, context: Context, provisional = false): Event {
   const place = { source: context.source, line: segment.line };
-  return { type: 'line', time: context.time, place, start: segment.start, end: segment.end, kind, provisional };
+  const { start, end, clean } = segment;
+  return { type: 'line', time: context.time, place, start, end, kind, clean, provisional };
 }
 
 /** The bar in hand becomes a line of its own: it ended, or another one took its place. */
 function settleBar(memory: Memory, context: Context): Step {
   const { bar } = memory;
   if (!bar) return { memory, events: [] };
-  const segment: Segment = { text: '', start: bar.start, end: bar.end, terminator: 'line', line: bar.line };
+  const { start, end, clean, line } = bar;
+  const segment: Segment = { text: '', clean, start, end, terminator: 'line', line };
   return { memory: { ...memory, bar: null }, events: [lineEvent(segment, 'bar', context)] };
 }
 
@@ -121,8 +124,8 @@ function onBar(memory: Memory, segment: Segment, bar: Bar, context: Context): St
     events.push({ type: 'notice', time: context.time, place, notice, text: segment.text.trim().slice(0, 500) });
   }
   events.push(lineEvent(segment, 'bar', context, !ended));
-  const hand = ended ? null : { label: bar.label, start: segment.start, end: segment.end, whole, line: segment.line };
-  return { memory: { ...next, bar: hand }, events };
+  const { start, end, clean, line } = segment;
+  return { memory: { ...next, bar: ended ? null : { label: bar.label, start, end, whole, clean, line } }, events };
 }
 
 function endExample(memory: Memory, context: Context): Step {
