@@ -19,7 +19,7 @@ import {
 import { printComparison } from './commands/compare.js';
 import { discoverRuns } from './commands/discover.js';
 import { exitCodes } from './commands/exit-codes.js';
-import type { Opened } from './commands/open.js';
+import type { Opened } from './commands/open/opened.js';
 import { printCheck } from './commands/print-check.js';
 import { printRuns } from './commands/print-runs.js';
 import { UsageError } from './commands/usage-error.js';
