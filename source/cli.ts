@@ -25,7 +25,7 @@ import { printComparison } from './commands/compare.js';
 import { type Shell, shells } from './commands/completion/shells.js';
 import { discoverRuns } from './commands/discover.js';
 import { exitCodes } from './commands/exit-codes.js';
-import type { Opened } from './commands/open.js';
+import type { Opened } from './commands/open/opened.js';
 import { printRuns } from './commands/print-runs.js';
 import { UsageError } from './commands/usage-error.js';
 import { themeNames } from './screen/theme.js';

@@ -2,7 +2,7 @@
 import { formatCount, formatMetric } from '../screen/draw/number.js';
 import { cellWidth, fitText, printable } from '../screen/draw/text.js';
 import { english } from '../screen/words/en.js';
-import type { Opened } from './open.js';
+import type { Opened } from './open/opened.js';
 import { readOnce } from './print-status.js';
 import { type Status, statusOf } from './status.js';
 

@@ -5,7 +5,7 @@ import type { RunState } from '../state/run.js';
 import type { DatasetWish } from '../watch/datasets/dataset-info.js';
 import { watchDatasets } from '../watch/datasets/watch-datasets.js';
 import type { Deliver, Watcher } from '../watch/watcher.js';
-import type { Opened } from './open.js';
+import type { Opened } from './open/opened.js';
 
 /** Counts what is wished for, with chunks of the time that `clock` tells. */
 export type CountDatasets = (wish: DatasetWish, clock: () => number, budgetSeconds?: number) => Watcher;

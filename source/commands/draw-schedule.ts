@@ -15,6 +15,12 @@ export class DrawSchedule {
     this.#timer = setTimeout(this.#draw, wait);
   }
 
+  /** A picture as soon as everything that is under way is done. */
+  atOnce(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(this.#draw, 0);
+  }
+
   /** A picture is being drawn: none is due. */
   drawn(): void {
     this.stop();

@@ -36,6 +36,9 @@ export class Finder {
     const place = haystack();
     const isLog = 'log' in place;
     this.#matches = { ...noMatches, searching: isLog };
+    // Letters that came together make one search.
+    await null;
+    if (own !== this.#search) return false;
     const lines = isLog
       ? await searchLog(place.log, place.text, text, () => own !== this.#search)
       : searchRows(place.rows, text);

@@ -63,6 +63,10 @@ export class Inspector {
   /** Said in the last row until the next key. */
   #message: string | null = null;
   #patience: NodeJS.Timeout | undefined;
+  /** The picture shows a run whose history is being read. */
+  #partial = false;
+  /** A key was dealt with and not yet drawn. */
+  #drawing = false;
 
   constructor(
     feed: Feed,
@@ -121,6 +125,8 @@ export class Inspector {
   /** A picture now: a key was pressed, or the window changed. */
   readonly draw = (): void => {
     this.#schedule.drawn();
+    this.#drawing = false;
+    this.#partial = this.#feed.history() !== null;
     const before = this.#picture;
     this.#picture = pictureOf(this.#scene(), this.#look);
     // Time passes more often than it shows.
@@ -128,10 +134,20 @@ export class Inspector {
     for (const listener of this.#listeners) listener();
   };
 
+  /** A picture when all keys that came together are done: a text that was pasted needs one, not one a letter. */
+  #drawSoon(): void {
+    if (this.#drawing) return;
+    this.#drawing = true;
+    queueMicrotask(() => {
+      if (this.#drawing) this.draw();
+    });
+  }
+
   /** A picture soon: new data came. A burst gives one. */
   readonly changed = (): void => {
-    // What a person waits for comes at once: the first facts of the run.
-    if (this.#picture.fresh) this.#schedule.soon(firstInterval, true);
+    // What a person waits for comes at once: the first facts of the run, and its history when all of it is read.
+    if (this.#partial && this.#feed.history() === null) this.#schedule.atOnce();
+    else if (this.#picture.fresh) this.#schedule.soon(firstInterval, true);
     else this.#schedule.soon(this.#feed.replay() ? playInterval : dataInterval, false);
   };
 
@@ -181,6 +197,7 @@ export class Inspector {
 
   /** No picture after this. */
   readonly halt = (): void => {
+    this.#drawing = false;
     this.#schedule.stop();
     clearTimeout(this.#patience);
     clearTimeout(this.#alarmTimer);
@@ -325,9 +342,11 @@ export class Inspector {
     this.#message = null;
     if (key.name !== 'ctrl+c' && this.#view.search?.editing) {
       this.#typed(key);
-      this.draw();
+      this.#drawSoon();
       return null;
     }
+    // How far a key moves depends on what is shown.
+    if (this.#drawing) this.draw();
     const command = commandOf(
       key.name,
       { pane: this.#view.pane, replay: this.#feed.replay() !== null },
@@ -338,7 +357,7 @@ export class Inspector {
     if (!this.#feed.command(command)) this.#command(command);
     // What a recording holds between two places is nothing that happens now.
     else if (command !== 'pause') this.#alarm?.forget();
-    this.draw();
+    this.#drawSoon();
     return null;
   }
 }

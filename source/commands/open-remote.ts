@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { findRemoteRun } from '../watch/remote/find-run.js';
 import { type Dial, SshShell, sshDial } from '../watch/remote/shell.js';
 import { exitCodes } from './exit-codes.js';
-import type { Opened } from './open.js';
+import type { Opened } from './open/opened.js';
 import { runName } from './run-name.js';
 import { UsageError } from './usage-error.js';
 

@@ -8,7 +8,7 @@ import type { Alarm } from './alerts/alarm.js';
 import type { CountDatasets } from './datasets.js';
 import { foldChunks, initialFold, viewAt } from './fold.js';
 import { causeLines, findingLines } from './judgement-text.js';
-import type { Opened } from './open.js';
+import type { Opened } from './open/opened.js';
 import { readOnce } from './print-status.js';
 import { exitCodeOf, type Status, statusOf } from './status.js';
 import { diskOf, type Surroundings, watcherOf, watchersBeside } from './watchers.js';

@@ -10,7 +10,7 @@ import type { Watcher } from '../watch/watcher.js';
 import { type CountDatasets, datasetWish } from './datasets.js';
 import { type Fold, foldChunks, initialFold, viewAt } from './fold.js';
 import { causeLines, findingLines } from './judgement-text.js';
-import type { Opened } from './open.js';
+import type { Opened } from './open/opened.js';
 import { exitCodeOf, type SampleStatus, type Status, statusOf } from './status.js';
 import { diskOf, readingsBeside, type Surroundings, watcherOf } from './watchers.js';
 

@@ -3,7 +3,7 @@
  *
  * A console can be a gigabyte, so its bytes are searched before any of them becomes text: only a line that can hold the
  * needle is decoded, and the decoded line decides. Lines with escape sequences, backspaces or NULs are always decoded,
- * because on screen what stands on both sides of those is one.
+ * because on screen what stands on both sides of those is one; most consoles have none.
  */
 import { cleaned } from '../parse/console/segments.js';
 import { lowerBound, valueAt } from '../state/column.js';
@@ -28,18 +28,66 @@ const hidden = [0x00, 0x07, 0x08, 0x1b];
 
 const ascii = /^[\u0020-\u007e]*$/;
 
+/** A letter that differs by this bit alone from its other case. */
+const caseBit = 0x20;
+const isLetter = (byte: number): boolean => byte >= 0x61 && byte <= 0x7a;
+
+/** Bytes of a block by which the rarest letter of a needle is chosen, and how common it may be at most. */
+const sampleBytes = 4096;
+const commonShare = 0.02;
+
+/** Where the needle has the byte that is rarest in the block; null when all of its bytes are common there. */
+function rarest(block: Uint8Array, needle: Uint8Array): number | null {
+  const counts = new Uint32Array(256);
+  const sample = block.subarray(0, sampleBytes);
+  for (const byte of sample) counts[byte] = (counts[byte] as number) + 1;
+  const countOf = (byte: number): number =>
+    (counts[byte] as number) + (isLetter(byte) ? (counts[byte - caseBit] as number) : 0);
+  let best = 0;
+  for (let at = 1; at < needle.length; at += 1) {
+    if (countOf(needle[at] as number) < countOf(needle[best] as number)) best = at;
+  }
+  return countOf(needle[best] as number) <= commonShare * sample.length ? best : null;
+}
+
+/**
+ * The needle, which is lower-case ASCII, in either case. The places of its rarest byte are found many times as fast as
+ * the block could be brought to lower case.
+ */
+function eitherCase(block: Buffer, needle: Uint8Array): NextPlace {
+  const probe = rarest(block, needle);
+  if (probe === null) {
+    // One byte is one character of this text, so its places are those of the bytes.
+    const text = block.toString('latin1').toLowerCase();
+    const lower = Buffer.from(needle).toString('latin1');
+    return (from) => text.indexOf(lower, from);
+  }
+  const byte = needle[probe] as number;
+  const isThere = (start: number): boolean => {
+    for (let at = 0; at < needle.length; at += 1) {
+      const wanted = needle[at] as number;
+      const found = block[start + at] as number;
+      if (found !== wanted && !(isLetter(wanted) && found === wanted - caseBit)) return false;
+    }
+    return true;
+  };
+  const next = nearest(
+    (isLetter(byte) ? [byte, byte - caseBit] : [byte]).map((one) => (from: number) => block.indexOf(one, from)),
+  );
+  return (from) => {
+    for (let place = next(from + probe); place >= 0; place = next(place + 1)) {
+      if (isThere(place - probe)) return place - probe;
+    }
+    return -1;
+  };
+}
+
 /** How the bytes are searched; null when only decoding can tell: a needle with letters that are not ASCII. */
 function searcher(needle: string): ((block: Buffer) => NextPlace) | null {
   const isCaseless = needle.toLowerCase() === needle.toUpperCase();
-  if (isCaseless || needle !== needle.toLowerCase()) {
-    return (block) => (from) => block.indexOf(needle, from, 'utf8');
-  }
-  if (!ascii.test(needle)) return null;
-  return (block) => {
-    // One byte is one character of this text, so its places are those of the bytes.
-    const text = block.toString('latin1').toLowerCase();
-    return (from) => text.indexOf(needle, from);
-  };
+  const bytes = Buffer.from(needle);
+  if (isCaseless || needle !== needle.toLowerCase()) return (block) => (from) => block.indexOf(bytes, from);
+  return ascii.test(needle) ? (block) => eitherCase(block, bytes) : null;
 }
 
 /** The nearest of several kinds of places, each looked for once only as far as needed. */
@@ -47,10 +95,10 @@ function nearest(searches: readonly NextPlace[]): NextPlace {
   const found = searches.map((search) => search(0));
   return (from) => {
     let best = -1;
-    for (const [index, search] of searches.entries()) {
+    for (let index = 0; index < searches.length; index += 1) {
       let place = found[index] as number;
       if (place >= 0 && place < from) {
-        place = search(from);
+        place = searches[index]?.(from) ?? -1;
         found[index] = place;
       }
       if (place >= 0 && (best < 0 || place < best)) best = place;
@@ -60,6 +108,15 @@ function nearest(searches: readonly NextPlace[]): NextPlace {
 }
 
 const blockBytes = 1024 * 1024;
+
+/** The lines from `line` on and before `past`, whose bytes begin at `start`. */
+interface Block {
+  readonly line: number;
+  readonly past: number;
+  readonly start: number;
+  readonly bytes: Promise<Uint8Array | null>;
+}
+
 const matchLimit = 10_000;
 
 /** Lines of the log that hold the text, in order; at most 10,000. `stopped` ends a search that nobody waits for. */
@@ -76,17 +133,31 @@ export async function searchLog(
   /** The lines from `line` on whose end is not beyond the block; one at least. */
   const endOf = (line: number): number =>
     Math.max(line + 1, lowerBound(log.end, valueAt(log.start, line) + blockBytes + 1));
-  for (let line = 0; line < count && !stopped(); ) {
-    const start = valueAt(log.start, line);
+  const scratch = [new Uint8Array(blockBytes), new Uint8Array(blockBytes)];
+  const blockFrom = (line: number): Block | null => {
+    if (line >= count) return null;
     const past = Math.min(count, endOf(line));
-    const bytes = await text.read(start, valueAt(log.end, past - 1));
+    const start = valueAt(log.start, line);
+    const into = scratch.reverse()[0] as Uint8Array;
+    return { line, past, start, bytes: text.read(start, valueAt(log.end, past - 1), into) };
+  };
+  // What follows is read while what was read is searched.
+  for (let next = blockFrom(0); next; ) {
+    const { line, past, start, bytes: reading } = next;
+    const bytes = await reading;
+    if (stopped()) break;
+    next = blockFrom(past);
     if (bytes) {
       const block = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      const next = search
-        ? nearest([search(block), ...hidden.map((byte) => (from: number) => block.indexOf(byte, from))])
+      const escapes = log.unclean !== null && start + bytes.length > log.unclean;
+      const places = search
+        ? nearest([
+            search(block),
+            ...(escapes ? hidden : []).map((byte) => (from: number) => block.indexOf(byte, from)),
+          ])
         : (from: number) => from;
       for (let index = line; index < past; index += 1) {
-        const place = next(valueAt(log.start, index) - start);
+        const place = places(valueAt(log.start, index) - start);
         if (place < 0) break;
         // The first line that ends behind the place: what stands between two lines belongs to neither.
         index = Math.max(index, lowerBound(log.end, start + place + 1));
@@ -96,7 +167,6 @@ export async function searchLog(
         if (found.length >= matchLimit) return found;
       }
     }
-    line = past;
     // Keys come first.
     await new Promise<void>((resolve) => setImmediate(resolve));
   }

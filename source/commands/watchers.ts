@@ -15,7 +15,7 @@ import { watchStandardInput } from '../watch/standard-input.js';
 import type { ReadMode } from '../watch/tail-file.js';
 import { remoteTools } from '../watch/tool-machine.js';
 import type { Watcher } from '../watch/watcher.js';
-import type { Opened } from './open.js';
+import type { Opened } from './open/opened.js';
 
 type Live = Exclude<Opened, { readonly kind: 'recording' }>;
 

@@ -8,8 +8,6 @@
 const powers = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 const exactLimit = Number.MAX_SAFE_INTEGER;
 
-const day = Buffer.from(' day');
-const comma = Buffer.from(', ');
 const space = 0x20;
 const letterS = 0x73;
 const quote = 0x22;
@@ -25,14 +23,39 @@ const lowerE = 0x65;
 
 const isDigit = (byte: number): boolean => byte >= zero && byte <= nine;
 
+/** Bytes that are looked for again and again: four of them are compared in one go. */
+export interface Pattern {
+  readonly length: number;
+  /** Little-endian. */
+  readonly words: Int32Array;
+  /** What does not fill a word. */
+  readonly rest: Uint8Array;
+}
+
+const wordBytes = 4;
+
+export function patternOf(text: string): Pattern {
+  const bytes = Buffer.from(text);
+  const words = new Int32Array(Math.floor(bytes.length / wordBytes));
+  for (let word = 0; word < words.length; word += 1) words[word] = bytes.readInt32LE(word * wordBytes);
+  return { length: bytes.length, words, rest: bytes.subarray(words.length * wordBytes) };
+}
+
+const day = patternOf(' day');
+const comma = patternOf(', ');
+
 export class ByteScanner {
   private bytes: Uint8Array = new Uint8Array();
+  private view = new DataView(this.bytes.buffer);
   private end = 0;
   private at = 0;
 
   /** Begins with another piece: one scanner serves all lines of a chunk. */
   open(bytes: Uint8Array, start: number, end: number): void {
-    this.bytes = bytes;
+    if (bytes !== this.bytes) {
+      this.bytes = bytes;
+      this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    }
     this.at = start;
     // A line may end in a carriage return, which is no part of it.
     this.end = end > start && bytes[end - 1] === 0x0d ? end - 1 : end;
@@ -47,12 +70,15 @@ export class ByteScanner {
   }
 
   /** Goes over exactly these bytes, or says that they are not there. */
-  skip(expected: Uint8Array): boolean {
-    const { bytes, at } = this;
-    const { length } = expected;
+  skip({ length, words, rest }: Pattern): boolean {
+    const { bytes, view } = this;
+    let { at } = this;
     if (at + length > this.end) return false;
-    for (let index = 0; index < length; index += 1) if (bytes[at + index] !== expected[index]) return false;
-    this.at = at + length;
+    for (let word = 0; word < words.length; word += 1, at += wordBytes) {
+      if (view.getInt32(at, true) !== words[word]) return false;
+    }
+    for (let index = 0; index < rest.length; index += 1, at += 1) if (bytes[at] !== rest[index]) return false;
+    this.at = at;
     return true;
   }
 

@@ -1,8 +1,9 @@
 /**
  * The shape of every parser: a small state machine over bytes that may be fed any split of its input.
  *
- * Law: `feed(feed(s, a), b)` gives the same events and the same state as `feed(s, a + b)`. States are immutable values,
- * so that a replay can go back to an earlier one. Parsers do no I/O, read no clock and keep nothing at module level.
+ * Law: `feed(feed(s, a), b)` gives the same events and the same state as `feed(s, a + b)`, where a `log-rows` counts as
+ * its rows. States are immutable values, so that a replay can go back to an earlier one. Parsers do no I/O, read no
+ * clock and keep nothing at module level.
  */
 import type { Event } from '../state/event.js';
 

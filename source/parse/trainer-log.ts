@@ -13,7 +13,8 @@ import { ByteScanner } from './byte-scanner.js';
 import { isPointerRest, pointerProblem } from './json-file.js';
 import { firstWords } from './loose-json.js';
 import type { Context, StreamParser } from './parser.js';
-import { type RowShape, readRow, shapeOf } from './row-shape.js';
+import { RowColumns, rowEvent } from './row-columns.js';
+import { type RowShape, shapeOf } from './row-shape.js';
 import { decodeLine, eachLine, endLines, initialLines, type LinesState } from './text-lines.js';
 import { type LogRow, parseLogRow } from './trainer-row.js';
 
@@ -41,20 +42,6 @@ function rowsWithin(text: string): readonly LogRow[] {
 /** More rows than this on one line are no accident of writing. */
 const gluedLimit = 16;
 
-/** Written out, because spreading costs a million rows several seconds. */
-const rowEvent = (row: LogRow, line: number, context: Context): Event => ({
-  type: 'log-row',
-  time: context.time,
-  place: { source: context.source, line },
-  kind: row.kind,
-  step: row.step,
-  totalSteps: row.totalSteps,
-  epoch: row.epoch,
-  elapsed: row.elapsed,
-  values: row.values,
-  modified: context.modified,
-});
-
 function troubleEvents(text: string, line: number, context: Context): readonly Event[] {
   if (line <= 3 && isPointerRest(text)) return [];
   const place = { source: context.source, line };
@@ -79,19 +66,24 @@ export const trainerLogParser: StreamParser<TrainerLogState> = {
   initial: { lines: initialLines },
   feed(state, bytes, context) {
     const events: Event[] = [];
-    const shapes: RowShape[] = [];
+    const shapes: RowColumns[] = [];
     const scanner = new ByteScanner();
+    /** The columns of the last row, which are not told yet. */
+    const open: { columns: RowColumns | null } = { columns: null };
     const lines = eachLine(state.lines, bytes, (line, start, end, number) => {
-      for (const shape of shapes) {
+      for (const columns of shapes) {
         scanner.open(line, start, end);
-        const row = readRow(shape, scanner);
-        if (row === null) continue;
-        events.push(rowEvent(row, number, context));
+        if (!columns.read(scanner)) continue;
+        if (open.columns !== columns) open.columns?.tell(context, events);
+        open.columns = columns;
+        columns.take(number, context, events);
         return;
       }
+      open.columns?.tell(context, events);
       const shape = parseLine(decodeLine(line, start, end, number), number, context, events);
-      if (shape !== null && shapes.length < shapeLimit) shapes.push(shape);
+      if (shape !== null && shapes.length < shapeLimit) shapes.push(new RowColumns(shape, bytes.length));
     });
+    open.columns?.tell(context, events);
     return { state: { lines }, events };
   },
   end(state, context) {

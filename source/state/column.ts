@@ -88,9 +88,36 @@ export function push(buffer: Buffer, value: number): void {
     fine[(filled / fineSize - 1) * 2] = range.min;
     fine[(filled / fineSize - 1) * 2 + 1] = range.max;
   }
-  if (filled === blockSize) {
-    const range = scan(block, 0, blockSize);
-    buffer.coarse.push(range.min, range.max);
+  if (filled === blockSize) closeBlock(buffer, fine);
+}
+
+/** The range of a full block, from those of its runs. NaN is in none of them. */
+function closeBlock(buffer: Buffer, fine: Float64Array): void {
+  const range = scan(fine, 0, fine.length);
+  buffer.coarse.push(range.min, range.max);
+}
+
+/** The same as many single values. */
+export function pushMany(buffer: Buffer, values: Float64Array): void {
+  for (let from = 0; from < values.length; ) {
+    const position = buffer.length % blockSize;
+    if (position === 0) {
+      buffer.blocks.push(new Float64Array(blockSize));
+      buffer.fine.push(new Float64Array((blockSize / fineSize) * 2));
+    }
+    const block = buffer.blocks[buffer.blocks.length - 1] as Float64Array;
+    const fine = buffer.fine[buffer.fine.length - 1] as Float64Array;
+    const count = Math.min(blockSize - position, values.length - from);
+    block.set(values.subarray(from, from + count), position);
+    buffer.length += count;
+    from += count;
+    const filled = position + count;
+    for (let end = (Math.floor(position / fineSize) + 1) * fineSize; end <= filled; end += fineSize) {
+      const range = scan(block, end - fineSize, end);
+      fine[(end / fineSize - 1) * 2] = range.min;
+      fine[(end / fineSize - 1) * 2 + 1] = range.max;
+    }
+    if (filled === blockSize) closeBlock(buffer, fine);
   }
 }
 
@@ -108,7 +135,7 @@ export const truncate = (column: Column, length: number): Column =>
 /** `length` times no value: a metric that first appears in the middle of a run. */
 export function absentBuffer(length: number): Buffer {
   const buffer = emptyBuffer();
-  for (let index = 0; index < length; index += 1) push(buffer, Number.NaN);
+  pushMany(buffer, new Float64Array(length).fill(Number.NaN));
   return buffer;
 }
 

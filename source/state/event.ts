@@ -1,7 +1,7 @@
 /**
  * The contract between parsing and state: one fact at one time, from one source.
  *
- * Parsers emit events; reducers fold them. An event never depends on how its bytes were split. Field names are whole
+ * Parsers emit events; reducers fold them. What is said never depends on how its bytes were split. Field names are whole
  * words in the field's own terms; units: seconds, bytes, tokens, rows. A value that the source did not give is null.
  */
 
@@ -30,6 +30,7 @@ import type {
   ConsoleMetricsEvent,
   LogResetEvent,
   LogRowEvent,
+  LogRowsEvent,
   ResultsEvent,
   ScalarRowEvent,
   TrainerStateEvent,
@@ -46,6 +47,7 @@ export * from './events/watch.js';
 
 export type Event =
   | LogRowEvent
+  | LogRowsEvent
   | LogResetEvent
   | ScalarRowEvent
   | TrainerStateEvent

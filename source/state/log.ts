@@ -19,6 +19,8 @@ export interface LogState {
   readonly line: Column;
   /** When each line was seen, seconds since the epoch. */
   readonly time: Column;
+  /** Where the first line begins that holds escape sequences or control characters, null while none does. */
+  readonly unclean: number | null;
   readonly warnings: number;
   readonly errors: number;
   readonly bar: MovingBar | null;
@@ -42,6 +44,7 @@ export const initialLog = (): LogState => ({
   kind: emptyColumn(),
   line: emptyColumn(),
   time: emptyColumn(),
+  unclean: null,
   warnings: 0,
   errors: 0,
   bar: null,
@@ -50,13 +53,15 @@ export const initialLog = (): LogState => ({
 export function reduceLog(state: LogState, event: Event): LogState {
   if (event.type === 'remove' && event.path === 'console') return initialLog();
   if (event.type !== 'line') return state;
-  if (event.provisional) return { ...state, bar: { start: event.start, end: event.end } };
+  const unclean = state.unclean ?? (event.clean ? null : event.start);
+  if (event.provisional) return { ...state, unclean, bar: { start: event.start, end: event.end } };
   return {
     start: append(state.start, event.start),
     end: append(state.end, event.end),
     kind: append(state.kind, lineKinds.indexOf(event.kind)),
     line: append(state.line, event.place.line ?? Number.NaN),
     time: append(state.time, event.time),
+    unclean,
     warnings: state.warnings + (event.kind === 'warning' ? 1 : 0),
     errors: state.errors + (event.kind === 'error' || event.kind === 'traceback' ? 1 : 0),
     bar: event.kind === 'bar' ? null : state.bar,

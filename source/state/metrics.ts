@@ -7,9 +7,19 @@
  */
 import { valueAt } from './column.js';
 import { afterRow, type ConsolePosition, consoleStep, noPosition, onBanner } from './console-step.js';
-import type { BarEvent, ConsoleMetricsEvent, Event, LogRowEvent, Notice, RowKind, TrainerStateEvent } from './event.js';
+import type {
+  BarEvent,
+  ConsoleMetricsEvent,
+  Event,
+  LogRowEvent,
+  LogRowsEvent,
+  Notice,
+  RowKind,
+  TrainerStateEvent,
+} from './event.js';
 import { type EventFiles, withoutFile, withScalarRow } from './event-files.js';
-import { appendRow, emptyTable, type Row, rowCount, type Table } from './table.js';
+import { rowAt } from './log-rows.js';
+import { appendRow, appendRows, emptyTable, type Row, rowCount, type Table } from './table.js';
 import { untoldStep } from './told-step.js';
 
 /** The sources that have one pair of tables each. */
@@ -110,6 +120,29 @@ function onLogRow(state: MetricsState, event: LogRowEvent): MetricsState {
     state: state.state,
     counts: { log: counted(counts.log, event.kind), console: counts.console },
     results: state.results,
+  };
+}
+
+/** Only the first of many may go back. */
+function onLogRows(before: MetricsState, rows: LogRowsEvent): MetricsState {
+  const state = onLogRow(before, rowAt(rows, 0));
+  const { attempt, sources, counts } = state;
+  const { train, eval: evaluations } = sources['trainer_log.jsonl'];
+  const rest = (column: Float64Array): Float64Array => column.subarray(1);
+  const elapsed = rest(rows.elapsed);
+  const last = rows.count - 1;
+  const added = appendRows(train, {
+    step: rest(rows.step),
+    epoch: rest(rows.epoch),
+    elapsed: attempt.offset === 0 ? elapsed : elapsed.map((seconds) => attempt.offset + seconds),
+    names: rows.names,
+    values: rows.values.map(rest),
+  });
+  return {
+    ...state,
+    sources: { ...sources, 'trainer_log.jsonl': { train: added, eval: evaluations } },
+    attempt: { ...attempt, elapsed: rows.elapsed[last] as number, step: rows.step[last] as number },
+    counts: { ...counts, log: { ...counts.log, train: counts.log.train + last } },
   };
 }
 
@@ -236,6 +269,8 @@ export function reduceMetrics(state: MetricsState, event: Event): MetricsState {
   switch (event.type) {
     case 'log-row':
       return onLogRow(state, event);
+    case 'log-rows':
+      return onLogRows(state, event);
     case 'log-reset': {
       const fresh = initialMetrics();
       const sources = { ...state.sources, 'trainer_log.jsonl': noTables() };

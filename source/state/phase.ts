@@ -1,6 +1,7 @@
 /** What the trainer is doing, from what it last said and did, and how it ended. What its silence means: `silence.ts`. */
-import type { Event, LogRowEvent, ScalarRowEvent } from './event.js';
+import type { Event, LogRowEvent, LogRowsEvent, ScalarRowEvent } from './event.js';
 import { isOutlived, outlive, speak } from './last-words.js';
+import { rowAt } from './log-rows.js';
 import type { PhaseState, RunPhase } from './phase-state.js';
 
 const changeLimit = 2000;
@@ -108,6 +109,20 @@ function onRow(state: PhaseState, event: LogRowEvent): PhaseState {
   }
 }
 
+/** The first of many may begin a phase; of the others the last one stands. */
+function onRows(before: PhaseState, rows: LogRowsEvent): PhaseState {
+  const state = reducePhase(before, rowAt(rows, 0), false);
+  const last = rowAt(rows, rows.count - 1);
+  let { rowSeconds } = state;
+  for (let index = rows.count - 1; index > 0; index -= 1) {
+    const between = (rows.elapsed[index] as number) - (rows.elapsed[index - 1] as number);
+    if (between <= 0) continue;
+    rowSeconds = between;
+    break;
+  }
+  return stepped(state, last, state.barStep, { step: last.step, elapsed: last.elapsed ?? 0 }, rowSeconds);
+}
+
 /** Events that tell what the run was at, for a person who asks what it did last. */
 const signs: ReadonlySet<Event['type']> = new Set(['bar', 'notice', 'console-metrics', 'log-row']);
 
@@ -127,6 +142,7 @@ const agreed = (state: PhaseState): PhaseState =>
     : state;
 
 export function reducePhase(before: PhaseState, event: Event, trainingBar: boolean): PhaseState {
+  if (event.type === 'log-rows') return onRows(before, event);
   const next = goesOn(before, event, trainingBar);
   if (next) return next;
   const { time } = event;

@@ -4,7 +4,17 @@
  * LLaMA-Factory's own remaining time divides the time since the last start by all steps, the skipped ones included, so
  * it is wrong after every resume. Here the rate comes from the distance between observations within one attempt.
  */
-import type { BannerKey, BarEvent, ConsoleMetricsEvent, Event, LogRowEvent, RowKind, ScalarRowEvent } from './event.js';
+import type {
+  BannerKey,
+  BarEvent,
+  ConsoleMetricsEvent,
+  Event,
+  LogRowEvent,
+  LogRowsEvent,
+  RowKind,
+  ScalarRowEvent,
+} from './event.js';
+import { rowAt } from './log-rows.js';
 
 /** The trainer was at `step` when its own clock said `elapsed` and ours `time`. */
 export interface Observation {
@@ -112,6 +122,13 @@ function advance(
   return all;
 }
 
+const observationOf = ({ step, elapsed, modified, values }: LogRowEvent): Observation => ({
+  step,
+  elapsed,
+  time: modified,
+  tokens: values.total_tokens ?? values.num_input_tokens_seen ?? null,
+});
+
 function onRow(state: ProgressState, event: LogRowEvent): ProgressState {
   if (event.kind === 'progress') {
     return { ...state, batches: { done: event.step, total: event.totalSteps } };
@@ -138,8 +155,7 @@ function onRow(state: ProgressState, event: LogRowEvent): ProgressState {
     (event.step < last.step || (event.elapsed ?? 0) < (last.elapsed ?? 0) - 1);
   const begins = back || state.attempts.length === 0;
   const from = state.resumedFrom ?? (back ? Math.max(0, event.step - 1) : 0);
-  const tokens = event.values.total_tokens ?? event.values.num_input_tokens_seen ?? null;
-  const observation = { step: event.step, elapsed: event.elapsed, time: event.modified, tokens };
+  const observation = observationOf(event);
   // Written out, because spreading costs a million rows more than all the rest.
   return {
     step: back ? event.step : Math.max(state.step ?? 0, event.step),
@@ -159,6 +175,24 @@ function onRow(state: ProgressState, event: LogRowEvent): ProgressState {
     closed: false,
     batches: state.batches,
     scalars: state.scalars,
+  };
+}
+
+/** Only the first of many may go back; of the others the last ones are remembered. */
+function onRows(before: ProgressState, many: LogRowsEvent): ProgressState {
+  const state = onRow(before, rowAt(many, 0));
+  const last = rowAt(many, many.count - 1);
+  const rows = state.rows.slice();
+  for (let index = Math.max(1, many.count - observationLimit); index < many.count; index += 1) {
+    rows.push(observationOf(rowAt(many, index)));
+  }
+  return {
+    ...state,
+    step: Math.max(state.step ?? 0, last.step),
+    totalSteps: last.totalSteps,
+    epoch: last.epoch,
+    attempts: advance(state.attempts, last.step, last.elapsed, false, 0),
+    rows: rows.slice(-observationLimit),
   };
 }
 
@@ -259,6 +293,8 @@ export function reduceProgress(state: ProgressState, event: Event): ProgressStat
   switch (event.type) {
     case 'log-row':
       return onRow(withoutScalars(state), event);
+    case 'log-rows':
+      return onRows(withoutScalars(state), event);
     case 'scalar-row':
       return onScalarRow(state, event);
     case 'log-reset':

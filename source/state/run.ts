@@ -124,6 +124,7 @@ type PartName = keyof typeof parts;
 /** Which parts of the state listen to which events. */
 const listeners: Readonly<Record<Event['type'], readonly PartName[]>> = {
   'log-row': ['phase', 'progress', 'metrics', 'signals'],
+  'log-rows': ['phase', 'progress', 'metrics', 'signals'],
   'log-reset': ['phase', 'progress', 'metrics', 'signals'],
   'scalar-row': ['phase', 'progress', 'metrics'],
   'trainer-state': ['phase', 'progress', 'metrics', 'signals', 'checkpoints'],

@@ -16,6 +16,7 @@ import {
   lastValue,
   lowerBound,
   push,
+  pushMany,
   valueAt,
 } from './column.js';
 import type { Values } from './event.js';
@@ -120,6 +121,39 @@ function completed(table: Table, row: Row): Values {
     if (!Number.isNaN(value)) values[name] = value;
   }
   return Object.assign(values, row.values);
+}
+
+/** Many rows that follow the last one: steps that rise, and columns of equal length. */
+export interface ManyRows {
+  readonly step: Float64Array;
+  readonly epoch: Float64Array;
+  readonly elapsed: Float64Array;
+  readonly names: readonly string[];
+  readonly values: readonly Float64Array[];
+}
+
+/** The same as one `appendRow` after the other. */
+export function appendRows(table: Table, rows: ManyRows): Table {
+  const { length } = stored(table);
+  const store = stored(table).writable();
+  const { names, buffers } = store;
+  for (const [position, name] of rows.names.entries()) {
+    let index = names[position] === name ? position : names.indexOf(name);
+    if (index < 0) {
+      if (names.length >= nameLimit) continue;
+      index = names.push(name) - 1;
+      buffers.push(absentBuffer(length));
+    }
+    pushMany(buffers[index] as Buffer, rows.values[position] as Float64Array);
+  }
+  const count = rows.step.length;
+  for (const buffer of buffers) {
+    if (buffer.length === length) pushMany(buffer, new Float64Array(count).fill(Number.NaN));
+  }
+  pushMany(store.step, rows.step);
+  pushMany(store.epoch, rows.epoch);
+  pushMany(store.elapsed, rows.elapsed);
+  return new StoredTable(store, length + count, names.length);
 }
 
 export function appendRow(table: Table, row: Row): Table {

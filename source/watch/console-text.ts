@@ -4,8 +4,8 @@ import { type FileHandle, open } from 'node:fs/promises';
 export interface ConsoleText {
   /** Bytes [start, end), or null when they are not at hand: then they are being fetched, or gone for good. */
   readonly peek: (start: number, end: number) => Uint8Array | null;
-  /** The same, waited for; null when they cannot be read any more. */
-  readonly read: (start: number, end: number) => Promise<Uint8Array | null>;
+  /** The same, waited for; null when they cannot be read any more. They may be put `into` what the caller has. */
+  readonly read: (start: number, end: number, into?: Uint8Array) => Promise<Uint8Array | null>;
   readonly close: () => Promise<void>;
 }
 
@@ -122,12 +122,13 @@ export class FileConsole implements ConsoleText {
     });
   }
 
-  readonly read = async (start: number, end: number): Promise<Uint8Array | null> => {
+  readonly read = async (start: number, end: number, into?: Uint8Array): Promise<Uint8Array | null> => {
     try {
       this.#handle ??= open(this.#path, 'r');
       const handle = await this.#handle;
-      const bytes = new Uint8Array(end - start);
-      const { bytesRead } = await handle.read(bytes, 0, bytes.length, start);
+      const length = end - start;
+      const bytes = into && into.length >= length ? into : new Uint8Array(length);
+      const { bytesRead } = await handle.read(bytes, 0, length, start);
       return bytes.subarray(0, bytesRead);
     } catch {
       this.#handle = null;

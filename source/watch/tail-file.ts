@@ -32,7 +32,9 @@ export type Tailed = TailBytes | TailSkip | TailGone;
 
 const readBytes = 256 * 1024;
 /** A slice is folded in one go: so much of a console takes some 7 ms. */
-const sliceBytes = 64 * 1024;
+export const consoleSlice = 64 * 1024;
+/** The same of rows, which are read several times as fast. */
+export const rowSlice = 256 * 1024;
 const headBytes = 256 * 1024;
 const tailBytes = 128 * 1024;
 /** Files up to this size are read whole even when only the ends are asked for. */
@@ -56,6 +58,7 @@ export class TailFile {
     private readonly path: string,
     private readonly read: ReadMode,
     private readonly files: FileSystem,
+    private readonly sliceBytes: number,
   ) {}
 
   /** The size in bytes, 0 when the file is not there. */
@@ -68,7 +71,7 @@ export class TailFile {
     }
   }
 
-  /** What is new since the last look, in slices of at most 64 KiB. Costs one `stat` when nothing is. Rejects when the
+  /** What is new since the last look, in slices. Costs one `stat` when nothing is. Rejects when the
    * file is there but cannot be read. */
   async *look(): AsyncGenerator<Tailed> {
     let status: FileStatus;
@@ -132,12 +135,27 @@ export class TailFile {
   }
 
   private async *readUntil(handle: FileHandleLike, end: number, modified: number): AsyncGenerator<Tailed> {
-    while (this.offset < end) {
-      const bytes = await readAt(handle, this.offset, Math.min(readBytes, end - this.offset));
-      if (bytes.length === 0) return; // Truncated while it was read: the next look begins anew.
-      for (let from = 0; from < bytes.length; from += sliceBytes) {
-        yield this.take(bytes.subarray(from, from + sliceBytes), modified);
+    // What follows is read while what was read is folded.
+    const read = (from: number): Promise<Uint8Array> | null => {
+      if (from >= end) return null;
+      const reading = readAt(handle, from, Math.min(readBytes, end - from));
+      // Whoever waits for it hears of its failure; nobody may.
+      reading.catch(() => {});
+      return reading;
+    };
+    let next = read(this.offset);
+    try {
+      while (next !== null) {
+        const bytes = await next;
+        // Truncated while it was read: the next look begins anew.
+        next = bytes.length === 0 ? null : read(this.offset + bytes.length);
+        for (let from = 0; from < bytes.length; from += this.sliceBytes) {
+          yield this.take(bytes.subarray(from, from + this.sliceBytes), modified);
+        }
       }
+    } finally {
+      // The file is closed only after it.
+      await next?.catch(() => {});
     }
   }
 

@@ -7,13 +7,22 @@ import { cleaned } from '../../source/parse/console/segments.js';
 import { valueAt } from '../../source/state/column.js';
 import { MemoryConsole } from '../../source/watch/console-text.js';
 
+/** A console whose blocks are read into what the search brings. */
+class CopyingConsole extends MemoryConsole {
+  override readonly read = async (start: number, end: number, into: Uint8Array = new Uint8Array(end - start)) => {
+    const bytes = this.peek(start, end);
+    if (bytes) into.set(bytes);
+    return bytes && into.subarray(0, bytes.length);
+  };
+}
+
 const fold = (bytes: Uint8Array) =>
   foldChunks(initialFold({ kind: 'log', path: null, name: 'x' }), [{ kind: 'console', bytes, time: 1, modified: 1 }]);
 
 async function search(content: string, needle: string) {
   const bytes = Buffer.from(content);
   const { log } = fold(bytes).run;
-  const text = new MemoryConsole(Number.POSITIVE_INFINITY);
+  const text = new CopyingConsole(Number.POSITIVE_INFINITY);
   text.append(bytes);
   const matches = matcher(needle);
   const expected: number[] = [];
@@ -62,6 +71,30 @@ describe('searching the console', () => {
     const { found, expected } = await search(`Needle\n${filler}needle\n${filler}NEEDLE end\n`, 'needle');
     expect(found).toEqual(expected);
     expect(found).toEqual([0, 25_001, 50_002]);
+  });
+
+  it('finds a needle in either case among letters that are rare and letters that are common', async () => {
+    const letters = fc.string({
+      unit: fc.constantFrom('a', 'A', 'b', 'k', 'K', '@', '[', '`', '{', '0'),
+      maxLength: 12,
+    });
+    // Much of one letter makes the others rare, so that the bytes are searched for them.
+    const filler = fc.constantFrom('', `${'a'.repeat(400)}\n`, `${'z'.repeat(400)}\n`);
+    let hits = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        filler,
+        fc.array(letters, { maxLength: 30 }),
+        fc.string({ unit: fc.constantFrom('a', 'b', 'k', '@', '{'), minLength: 1, maxLength: 3 }),
+        async (before, lines, needle) => {
+          const { found, expected } = await search(`${before}${lines.join('\n')}\n${before}`, needle);
+          expect(found).toEqual(expected);
+          hits += found.length;
+        },
+      ),
+      { numRuns: 400 },
+    );
+    expect(hits).toBeGreaterThan(50);
   });
 
   it('finds no more than ten thousand lines', async () => {

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ByteScanner } from '../../source/parse/byte-scanner.js';
-import { type RowShape, readRow, shapeOf } from '../../source/parse/row-shape.js';
+import { firstValueAt, type RowShape, readNumbers, rowOf, shapeOf } from '../../source/parse/row-shape.js';
 import { decodeLine } from '../../source/parse/text-lines.js';
 import { type LogRow, parseLogRow } from '../../source/parse/trainer-row.js';
 import { load, recordingNames } from '../recordings.js';
@@ -19,7 +19,9 @@ function byLine(bytes: Uint8Array): LogRow | null {
 const readBytes = (shape: RowShape | null, bytes: Uint8Array, end: number): LogRow | null => {
   const scanner = new ByteScanner();
   scanner.open(bytes, 0, end);
-  return shape ? readRow(shape, scanner) : null;
+  if (!shape) return null;
+  const numbers = new Float64Array(firstValueAt + shape.names.length);
+  return readNumbers(shape, scanner, numbers, 0, 1) ? rowOf(shape, numbers, 0, 1) : null;
 };
 
 /** True when the reader of bytes read it; then it must have read the same. */

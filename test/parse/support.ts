@@ -3,12 +3,19 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import type { Context, StreamParser } from '../../source/parse/parser.js';
 import type { Event } from '../../source/state/event.js';
+import { rowAt } from '../../source/state/log-rows.js';
 import type { Chunk } from '../../source/watch/chunk.js';
 import { parseRecording } from '../../source/watch/recording.js';
 
 export const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 export const contextOf = (source: string): Context => ({ time: 1000, modified: 990, source });
+
+/** Many rows said at once, said one by one: how rows are gathered depends on the pieces, what they say does not. */
+export const oneByOne = (events: readonly Event[]): readonly Event[] =>
+  events.flatMap((event) =>
+    event.type === 'log-rows' ? Array.from({ length: event.count }, (_, index) => rowAt(event, index)) : [event],
+  );
 
 export function feedAll<State>(
   parser: StreamParser<State>,
@@ -23,7 +30,7 @@ export function feedAll<State>(
     state = fed.state;
     events.push(...fed.events);
   }
-  return [...events, ...parser.end(state, context).events];
+  return oneByOne([...events, ...parser.end(state, context).events]);
 }
 
 /** The bytes cut at some places. */

@@ -21,7 +21,7 @@ const offsets = (found: readonly Tailed[]): readonly (number | string)[] =>
 describe('a growing file', () => {
   const begin = (read: 'all' | 'ends' = 'all') => {
     const path = join(temporaryDirectory(), 'log');
-    return { path, tail: new TailFile(path, read, nodeFileSystem) };
+    return { path, tail: new TailFile(path, read, nodeFileSystem, 65_536) };
   };
 
   it('is read from where it ended, wherever the pieces are torn', async () => {
@@ -130,7 +130,7 @@ describe('the ends of a large file', () => {
   const beginWith = (content: string) => {
     const path = join(temporaryDirectory(), 'log');
     writeFileSync(path, content);
-    return { path, tail: new TailFile(path, 'ends', nodeFileSystem) };
+    return { path, tail: new TailFile(path, 'ends', nodeFileSystem, 65_536) };
   };
 
   it('are cut at newlines, and what is skipped between is exact', async () => {

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { type Language, wordsOf } from '../../screen/words/words.js';
 import type { CountDatasets } from '../datasets.js';
-import type { Opened } from '../open.js';
+import type { Opened } from '../open/opened.js';
 import { writeNewFile } from '../output-file.js';
 import { readOnce } from '../print-status.js';
 import type { Surroundings } from '../watchers.js';

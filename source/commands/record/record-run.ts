@@ -7,7 +7,7 @@ import type { Chunk } from '../../watch/chunk.js';
 import { isFinishing, type Watcher } from '../../watch/watcher.js';
 import { exitCodes } from '../exit-codes.js';
 import { type Fold, foldChunks, initialFold, viewAt } from '../fold.js';
-import type { Opened } from '../open.js';
+import type { Opened } from '../open/opened.js';
 import { watcherOf } from '../watchers.js';
 import { beginRecording, type RecordOptions, watchersBeside } from './record-file.js';
 

@@ -10,7 +10,8 @@ import type { Segment } from './segments.js';
 export function settleBar(memory: Memory, context: Context): Step {
   const { bar } = memory;
   if (!bar) return { memory, events: [] };
-  const segment: Segment = { text: '', start: bar.start, end: bar.end, terminator: 'line', line: bar.line };
+  const { start, end, clean, line } = bar;
+  const segment: Segment = { text: '', clean, start, end, terminator: 'line', line };
   return { memory: { ...memory, bar: null }, events: [lineEvent(segment, 'bar', context)] };
 }
 
@@ -44,6 +45,6 @@ export function onBar(memory: Memory, segment: Segment, bar: Bar, context: Conte
     events.push({ type: 'notice', time: context.time, place, notice, text: segment.text.trim().slice(0, 500) });
   }
   events.push(lineEvent(segment, 'bar', context, !ended));
-  const hand = ended ? null : { label: bar.label, start: segment.start, end: segment.end, whole, line: segment.line };
-  return { memory: { ...next, bar: hand }, events };
+  const { start, end, clean, line } = segment;
+  return { memory: { ...next, bar: ended ? null : { label: bar.label, start, end, whole, clean, line } }, events };
 }

@@ -12,6 +12,7 @@ interface BarInHand {
   readonly start: number;
   readonly end: number;
   readonly whole: boolean;
+  readonly clean: boolean;
   readonly line: number | null;
 }
 
@@ -44,5 +45,6 @@ export interface Step {
 
 export function lineEvent(segment: Segment, kind: LineKind, context: Context, provisional = false): Event {
   const place = { source: context.source, line: segment.line };
-  return { type: 'line', time: context.time, place, start: segment.start, end: segment.end, kind, provisional };
+  const { start, end, clean } = segment;
+  return { type: 'line', time: context.time, place, start, end, kind, clean, provisional };
 }

@@ -10,6 +10,8 @@ export type Terminator = 'line' | 'return' | 'none';
 
 export interface Segment {
   readonly text: string;
+  /** Nothing had to be taken out. */
+  readonly clean: boolean;
   /** Bytes [start, end) of the console, without the terminator. */
   readonly start: number;
   readonly end: number;
@@ -48,11 +50,11 @@ const unclean = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
 export const cleaned = (text: string): string =>
   unclean.test(text) ? text.replace(escapes, '').replace(controls, '') : text;
 
-function textOf(pieces: Pieces | null, last: Uint8Array): string {
-  if (!pieces) return cleaned(Buffer.from(last.buffer, last.byteOffset, last.byteLength).toString('utf8'));
+function rawText(pieces: Pieces | null, last: Uint8Array): string {
+  if (!pieces) return Buffer.from(last.buffer, last.byteOffset, last.byteLength).toString('utf8');
   const parts: Uint8Array[] = [last];
   for (let piece: Pieces | null = pieces; piece; piece = piece.before) parts.push(piece.bytes);
-  return cleaned(Buffer.concat(parts.reverse()).toString('utf8'));
+  return Buffer.concat(parts.reverse()).toString('utf8');
 }
 
 /** The nearest line feed or carriage return, each looked for once only as far as needed. */
@@ -75,7 +77,10 @@ export function feedSegments(
   let feed = bytes.indexOf(lineFeed);
   const finish = (rest: Uint8Array, terminator: Terminator, past: number): void => {
     const room = rest.length > segmentLimit - kept ? rest.subarray(0, segmentLimit - kept) : rest;
-    segments.push({ text: textOf(pieces, room), start, end: start + size + rest.length, terminator, line });
+    const raw = rawText(pieces, room);
+    const text = cleaned(raw);
+    const clean = text === raw && room.length === rest.length;
+    segments.push({ text, clean, start, end: start + size + rest.length, terminator, line });
     start += size + rest.length + past;
     pieces = null;
     size = 0;
@@ -124,11 +129,15 @@ export function feedSegments(
 export function endSegments(state: SegmentsState): { state: SegmentsState; segments: readonly Segment[] } {
   if (state.size === 0 && !state.returned) return { state, segments: [] };
   const { start, size, line } = state;
-  const text = textOf(state.pieces, new Uint8Array(0));
+  const raw = rawText(state.pieces, new Uint8Array(0));
+  const text = cleaned(raw);
   const past = state.returned ? 1 : 0;
   const ended = { ...initialSegments, start: start + size + past, line };
   const terminator = state.returned ? 'return' : 'none';
-  return { state: ended, segments: [{ text, start, end: start + size, terminator, line }] };
+  return {
+    state: ended,
+    segments: [{ text, clean: text === raw && state.kept === size, start, end: start + size, terminator, line }],
+  };
 }
 
 /** So many bytes were passed over: the segment in hand is lost, and lines can no longer be counted. */

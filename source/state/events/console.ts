@@ -135,6 +135,8 @@ export interface LineEvent extends Base {
   readonly start: number;
   readonly end: number;
   readonly kind: LineKind;
+  /** Its bytes hold neither escape sequences nor control characters. */
+  readonly clean: boolean;
   /** A bar that is still moving replaces the one before it with the same label; it is not yet a line of its own. */
   readonly provisional: boolean;
 }

@@ -1,4 +1,6 @@
 /** Gradients that are not finite, and gradients that repeat to the last digit. `trainer_log.jsonl` has none. */
+import type { LogRowsEvent } from '../event.js';
+import { rowAt, valuesOf } from '../log-rows.js';
 import { type EqualRows, lengthened, type SignalRow } from './row.js';
 
 export interface GradientTrack {
@@ -46,6 +48,16 @@ export function trackGradient(track: GradientTrack, row: SignalRow, previous: Si
     return { rows, broken, firstBroken, lastBroken, equal: lengthened(equal, value, previous, row), past: track.past };
   }
   return { rows, broken, firstBroken, lastBroken, equal: null, past: pastOf(track, row) };
+}
+
+/** The same for every row of many but the first. */
+export function trackGradients(given: GradientTrack, rows: LogRowsEvent): GradientTrack {
+  if (!valuesOf(rows, 'grad_norm')) return given;
+  let track = given;
+  for (let index = 1; index < rows.count; index += 1) {
+    track = trackGradient(track, rowAt(rows, index), rowAt(rows, index - 1));
+  }
+  return track;
 }
 
 const pastOf = ({ equal, past }: GradientTrack, row: SignalRow): GradientTrack['past'] =>

@@ -1,4 +1,6 @@
 /** A learning rate that is 0 from the first row on, or that stands still. */
+import type { LogRowsEvent } from '../event.js';
+import { rowAt, valuesOf } from '../log-rows.js';
 import { type EqualRows, lengthened, type SignalRow } from './row.js';
 
 export interface LearningRateTrack {
@@ -28,6 +30,19 @@ export function trackLearningRate(
   }
   if (!previous || previous.values.learning_rate !== value) return moving;
   return { zeros: null, positive: true, equal: lengthened(track.equal, value, previous, row) };
+}
+
+/** The same for every row of many but the first. */
+export function trackLearningRates(given: LearningRateTrack, rows: LogRowsEvent): LearningRateTrack {
+  const rates = valuesOf(rows, 'learning_rate');
+  if (!rates) return given;
+  let track = given;
+  for (let index = 1; index < rows.count; index += 1) {
+    const rate = rates[index] as number;
+    const moves = rate !== 0 && rate !== rates[index - 1];
+    track = moves ? moving : trackLearningRate(track, rowAt(rows, index), rowAt(rows, index - 1));
+  }
+  return track;
 }
 
 export const rewindLearningRate = (track: LearningRateTrack, step: number): LearningRateTrack =>

@@ -3,7 +3,8 @@
  *
  * That clock has whole seconds, so a rate is taken over at least ten of them. Medians leave evaluations and saves out.
  */
-import type { LogRowEvent } from '../event.js';
+import type { LogRowEvent, LogRowsEvent } from '../event.js';
+import { rowAt } from '../log-rows.js';
 import { median, type SignalRow } from './row.js';
 
 export interface PaceTrack {
@@ -65,4 +66,37 @@ export function trackPace(track: PaceTrack, event: LogRowEvent): PaceTrack {
   const recent = [...track.recent.slice(1 - recentCount), rate];
   const slowSince = isSlow(recent, track.normal) ? (track.slowSince ?? event) : null;
   return { ...moved, recent, slowSince };
+}
+
+/** The same for every row of many but the first. */
+export function trackPaces(given: PaceTrack, rows: LogRowsEvent): PaceTrack {
+  let track = given;
+  for (let at = 1; at < rows.count; at += 1) {
+    // Most rows come too soon after the anchor to tell a rate.
+    if ((rows.elapsed[at] as number) - (track.anchor?.elapsed ?? Number.NEGATIVE_INFINITY) < leastSeconds) continue;
+    if (track.settled && track.normal !== null && track.anchor) return withRates(track, rows, at, track.normal);
+    track = trackPace(track, rowAt(rows, at));
+  }
+  return track;
+}
+
+/** The rows from `from` on, once it is known what is normal: nine tenths of a long run, so nothing is made anew. */
+function withRates(track: PaceTrack, rows: LogRowsEvent, from: number, normal: number): PaceTrack {
+  const recent = [...track.recent];
+  let { slowSince } = track;
+  let step = track.anchor?.step ?? 0;
+  let elapsed = track.anchor?.elapsed ?? 0;
+  let last = -1;
+  for (let at = from; at < rows.count; at += 1) {
+    const seconds = (rows.elapsed[at] as number) - elapsed;
+    const steps = (rows.step[at] as number) - step;
+    if (seconds < leastSeconds || steps <= 0) continue;
+    if (recent.length >= recentCount) recent.shift();
+    recent.push(seconds / steps);
+    slowSince = isSlow(recent, normal) ? (slowSince ?? rowAt(rows, at)) : null;
+    step = rows.step[at] as number;
+    elapsed = rows.elapsed[at] as number;
+    last = at;
+  }
+  return last < 0 ? track : { ...track, anchor: { step, elapsed }, recent, slowSince, last: rowAt(rows, last) };
 }

@@ -4,6 +4,8 @@
  * While policy and reference are the same every margin is 0 and sigmoid DPO loses ln 2 = 0.6931 (logged with four
  * digits up to transformers 4.57).
  */
+import type { LogRowsEvent } from '../event.js';
+import { rowAt, valuesOf } from '../log-rows.js';
 import type { SignalRow } from './row.js';
 
 export interface PreferenceRows {
@@ -41,6 +43,18 @@ export function trackPreference(track: PreferenceTrack, row: SignalRow): Prefere
   return atRest(loss, margins)
     ? { still: lengthened(track.still, row), moved: false, saturated }
     : { still: null, moved: true, saturated };
+}
+
+/** The same for every row of many but the first. Without preferences a loss that has moved says nothing more. */
+export function trackPreferences(given: PreferenceTrack, rows: LogRowsEvent): PreferenceTrack {
+  if (!valuesOf(rows, 'loss')) return given;
+  const prefers = valuesOf(rows, 'rewards/accuracies') !== undefined || valuesOf(rows, 'accuracy') !== undefined;
+  let track = given;
+  for (let index = 1; index < rows.count; index += 1) {
+    if (!prefers && track.moved && !track.saturated) break;
+    track = trackPreference(track, rowAt(rows, index));
+  }
+  return track;
 }
 
 export const rewindPreference = (track: PreferenceTrack, step: number): PreferenceTrack =>

@@ -7,19 +7,32 @@
  * checkpoint with its whole history: only the rows that are new are looked at.
  */
 import { lastValue, lowerBound } from '../column.js';
-import type { ConsoleMetricsEvent, Event, LogRowEvent, TrainerStateEvent } from '../event.js';
+import type { ConsoleMetricsEvent, Event, LogRowEvent, LogRowsEvent, TrainerStateEvent } from '../event.js';
+import { rowAt } from '../log-rows.js';
 import type { MetricsState, SourceTables } from '../metrics.js';
 import { columnOf, rowCount } from '../table.js';
 import { type EvaluationTracks, rewindEvaluations, trackEvaluation } from './evaluations.js';
-import { type GradientTrack, initialGradient, rewindGradient, trackGradient } from './gradient.js';
-import { initialLearningRate, type LearningRateTrack, rewindLearningRate, trackLearningRate } from './learning-rate.js';
-import { initialPace, type PaceTrack, trackPace } from './pace.js';
-import { initialPreference, type PreferenceTrack, rewindPreference, trackPreference } from './preference.js';
+import { type GradientTrack, initialGradient, rewindGradient, trackGradient, trackGradients } from './gradient.js';
+import {
+  initialLearningRate,
+  type LearningRateTrack,
+  rewindLearningRate,
+  trackLearningRate,
+  trackLearningRates,
+} from './learning-rate.js';
+import { initialPace, type PaceTrack, trackPace, trackPaces } from './pace.js';
+import {
+  initialPreference,
+  type PreferenceTrack,
+  rewindPreference,
+  trackPreference,
+  trackPreferences,
+} from './preference.js';
 import type { SignalRow } from './row.js';
-import { initialSilence, rewindSilence, type SilenceTrack, trackSilence } from './silence.js';
-import { initialSpike, rewindSpike, type SpikeTrack, trackSpike } from './spike.js';
-import { initialStairs, rewindStairs, type StairsTrack, trackStairs } from './stairs.js';
-import { initialWriters, trackWriters, type WritersTrack } from './writers.js';
+import { initialSilence, rewindSilence, type SilenceTrack, trackSilence, trackSilences } from './silence.js';
+import { initialSpike, rewindSpike, type SpikeTrack, trackSpike, trackSpikes } from './spike.js';
+import { initialStairs, rewindStairs, type StairsTrack, trackStairs, trackStairsOver } from './stairs.js';
+import { initialWriters, trackWriters, trackWritersOver, type WritersTrack } from './writers.js';
 
 /** What one source's rows have shown. */
 export interface SourceSignals {
@@ -111,8 +124,11 @@ const withEvaluation = (signals: SourceSignals, row: SignalRow, { train }: Sourc
 
 function onLogRow(state: SignalsState, event: LogRowEvent, tables: SourceTables): SignalsState {
   if (event.kind === 'eval') return { ...state, log: withEvaluation(state.log, event, tables) };
-  if (event.kind !== 'train') return state;
-  const log = withTraining(state.log, event, tables, rowCount(tables.train) - 1);
+  return event.kind === 'train' ? withLogRow(state, event, tables, rowCount(tables.train) - 1) : state;
+}
+
+function withLogRow(state: SignalsState, event: LogRowEvent, tables: SourceTables, index: number): SignalsState {
+  const log = withTraining(state.log, event, tables, index);
   return {
     log,
     console: state.console,
@@ -120,6 +136,31 @@ function onLogRow(state: SignalsState, event: LogRowEvent, tables: SourceTables)
     history: state.history,
     writers: trackWriters(state.writers, event, state.log.last, log.rows),
     pace: trackPace(state.pace, event),
+  };
+}
+
+/** Only the first of many may go back, so it is taken by itself; the others follow it and each other. */
+function onLogRows(before: SignalsState, rows: LogRowsEvent, tables: SourceTables): SignalsState {
+  const index = rowCount(tables.train) - rows.count;
+  const losses = columnOf(tables.train, 'loss');
+  const state = withLogRow(before, rowAt(rows, 0), tables, index);
+  const { log } = state;
+  return {
+    ...state,
+    log: {
+      rows: log.rows + rows.count - 1,
+      first: log.first,
+      last: rowAt(rows, rows.count - 1),
+      silence: trackSilences(log.silence, rows),
+      gradient: trackGradients(log.gradient, rows),
+      learningRate: trackLearningRates(log.learningRate, rows),
+      preference: trackPreferences(log.preference, rows),
+      spike: trackSpikes(log.spike, rows, losses, index),
+      stairs: trackStairsOver(log.stairs, rows, losses, index),
+      evaluations: log.evaluations,
+    },
+    writers: trackWritersOver(state.writers, rows, log.rows),
+    pace: trackPaces(state.pace, rows),
   };
 }
 
@@ -158,6 +199,8 @@ export function reduceSignals(state: SignalsState, event: Event, metrics: Metric
   switch (event.type) {
     case 'log-row':
       return onLogRow(state, event, metrics.sources['trainer_log.jsonl']);
+    case 'log-rows':
+      return onLogRows(state, event, metrics.sources['trainer_log.jsonl']);
     case 'log-reset':
       return { ...state, log: noSignals, writers: initialWriters, pace: initialPace };
     case 'console-metrics':

@@ -5,6 +5,8 @@
  * 0.0 from then on. A loss that is zero because a preference is always met (accuracy 1.0), or that a reward-driven
  * stage prints, is no such row.
  */
+import type { LogRowsEvent } from '../event.js';
+import { rowAt, valuesOf } from '../log-rows.js';
 import type { SignalRow } from './row.js';
 
 export interface Silence {
@@ -72,6 +74,19 @@ export function trackSilence(track: SilenceTrack, row: SignalRow, previous: Sign
   if (!open) return track;
   const lasting = open.rows >= silentRows ? { ...open, end: row } : null;
   return { open: null, past: track.past ?? lasting };
+}
+
+/** The same for every row of many but the first. */
+export function trackSilences(given: SilenceTrack, rows: LogRowsEvent): SilenceTrack {
+  const losses = valuesOf(rows, 'loss');
+  if (!losses) return given;
+  let track = given;
+  for (let index = 1; index < rows.count; index += 1) {
+    const loss = losses[index] as number;
+    if (!track.open && loss !== 0 && Number.isFinite(loss)) continue;
+    track = trackSilence(track, rowAt(rows, index), rowAt(rows, index - 1));
+  }
+  return track;
 }
 
 /** The trainer does the steps from `step` on again: what they said is void. */

@@ -7,6 +7,8 @@
  * above twice the median; one of our own small runs has a single row at 2.2 times.
  */
 import { type Column, valueAt } from '../column.js';
+import type { LogRowsEvent } from '../event.js';
+import { rowAt, valuesOf } from '../log-rows.js';
 import { median, type SignalRow } from './row.js';
 
 export interface Spike {
@@ -78,6 +80,30 @@ export function trackSpike(track: SpikeTrack, row: SignalRow, column: Column | u
   if (!judged(row)) return track;
   const base = baseBelow(column, index, loss);
   return base === null ? track : { ...track, open: { first: row, top: row, rows: 1, base, end: null } };
+}
+
+/** A median below half the loss has eleven of the twenty rows before below it, and so one of any ten. */
+function mayStandOut(losses: Float64Array, index: number): boolean {
+  const half = (losses[index] as number) / factor;
+  for (let back = 1; back <= window / 2; back += 1) if ((losses[index - back] as number) < half) return true;
+  return false;
+}
+
+/** The same for every row of many but the first; `index` is that of the first in the column. */
+export function trackSpikes(
+  given: SpikeTrack,
+  rows: LogRowsEvent,
+  column: Column | undefined,
+  index: number,
+): SpikeTrack {
+  const losses = valuesOf(rows, 'loss');
+  if (!losses) return given;
+  let track = given;
+  for (let at = 1; at < rows.count; at += 1) {
+    if (!track.open && at >= window && !mayStandOut(losses, at)) continue;
+    track = trackSpike(track, rowAt(rows, at), column, index + at);
+  }
+  return track;
 }
 
 export function rewindSpike(track: SpikeTrack, step: number): SpikeTrack {

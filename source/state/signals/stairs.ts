@@ -4,6 +4,8 @@
  * Three rows on each side of a border are compared with the three rows at the beginning of the epoch before.
  */
 import { type Column, valueAt } from '../column.js';
+import type { LogRowsEvent } from '../event.js';
+import { rowAt } from '../log-rows.js';
 import { median, type SignalRow } from './row.js';
 
 export interface StairsTrack {
@@ -65,6 +67,22 @@ export function trackStairs(
   const within = around(column, before) - tail;
   if (!(tail > 0) || !(fall >= leastDrop * tail) || !(within < fall / 2)) return compared;
   return { ...compared, count: track.count + 1, first: track.first ?? row, last: row, drop: fall / tail };
+}
+
+/** The same for every row of many but the first; `index` is that of the first in the column. */
+export function trackStairsOver(
+  given: StairsTrack,
+  rows: LogRowsEvent,
+  column: Column | undefined,
+  index: number,
+): StairsTrack {
+  let track = given;
+  for (let at = 1; at < rows.count; at += 1) {
+    const isBorder = epochOf(rows.epoch[at] as number) !== track.epoch;
+    const isCompared = track.start !== null && index + at === track.start + side - 1;
+    if (isBorder || isCompared) track = trackStairs(track, rowAt(rows, at), column, index + at);
+  }
+  return track;
 }
 
 export const rewindStairs = (track: StairsTrack, step: number): StairsTrack =>

@@ -4,6 +4,8 @@
  * One step back with a clock that starts anew is a resume. Two writers show in a row that does not follow the row
  * before it but an earlier one: the log turns from one thread of steps to the other, again and again.
  */
+import type { LogRowsEvent } from '../event.js';
+import { rowAt } from '../log-rows.js';
 import type { SignalRow } from './row.js';
 
 export interface WritersTrack {
@@ -52,4 +54,13 @@ export function trackWriters(
     return { other: previous, turns: track.turns + 1, repeats, first: track.first ?? row, last: row, pair, rows };
   }
   return goesOn ? track : { ...track, other: previous };
+}
+
+/** The same for every row of many but the first, which follow each other; `rows` counts up to the first. */
+export function trackWritersOver(given: WritersTrack, many: LogRowsEvent, rows: number): WritersTrack {
+  let track = given;
+  for (let at = 1; at < many.count && track.other; at += 1) {
+    track = trackWriters(track, rowAt(many, at), rowAt(many, at - 1), rows + at);
+  }
+  return track;
 }

@@ -1,0 +1,59 @@
+/** A file: a recording, a part of a run, its settings, or its console. */
+import { readFile, stat } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import { parseRunYaml } from '../../parse/run-yaml.js';
+import { isRecording } from '../../watch/recording.js';
+import { exitCodes } from '../exit-codes.js';
+import { notAConsole } from '../not-a-console.js';
+import { unpacked } from '../recording-file.js';
+import { UsageError } from '../usage-error.js';
+import { comingDirectory, logOf, openDirectory } from './directory.js';
+import { consoleFurtherOn, head, holdsRows, looksLikeConsole, neverLogs } from './file-content.js';
+import type { Opened, OpenOptions } from './opened.js';
+import { openRecording } from './recording.js';
+import { refusal } from './refusal.js';
+
+/** The output directory that a YAML of settings names, from where the trainer would have been started. */
+async function outputDirectory(path: string, options: OpenOptions): Promise<string | null> {
+  const event = parseRunYaml(await readFile(path), { time: 0, modified: 0, source: `config:${basename(path)}` })[0];
+  const directory = event?.type === 'config' ? event.values.output_dir : null;
+  if (typeof directory !== 'string') return null;
+  for (let base = options.workingDirectory; ; base = dirname(base)) {
+    const candidate = resolve(base, directory);
+    const found = await stat(candidate).catch(() => null);
+    if (found?.isDirectory()) return candidate;
+    if (base === dirname(base)) break;
+  }
+  const beside = resolve(dirname(path), directory);
+  return (await stat(beside).catch(() => null))?.isDirectory() ? beside : resolve(options.workingDirectory, directory);
+}
+
+export async function openFile(path: string, options: OpenOptions): Promise<Opened> {
+  let first: Uint8Array;
+  try {
+    first = await head(path);
+  } catch (error) {
+    throw refusal(path, error);
+  }
+  if (isRecording(unpacked(first))) return openRecording(path, options);
+  if (/^(trainer_log\.jsonl|trainer_state\.json|.*_results\.json)$/.test(basename(path))) {
+    return openDirectory(dirname(path), options);
+  }
+  // Both lie in the run's directory; where that was copied, the output_dir in them is of the machine it came from.
+  if (/^(?:training_args|llamaboard_config)\.yaml$/.test(basename(path))) return openDirectory(dirname(path), options);
+  if (/\.ya?ml$/.test(path)) {
+    const directory = await outputDirectory(path, options);
+    if (directory === null) {
+      throw new UsageError(`${path} names no output_dir, so there is no run to open.`, exitCodes.nothing);
+    }
+    const own = { ...options, config: path };
+    if (await stat(directory).catch(() => null)) return openDirectory(directory, own);
+    if (!options.wait) throw refusal(directory, { code: 'ENOENT' });
+    return comingDirectory(directory, own);
+  }
+  if (holdsRows(first)) return logOf(path, 'trainer-log', options);
+  if (neverLogs.test(path) || (first.length > 0 && !looksLikeConsole(first) && !(await consoleFurtherOn(path)))) {
+    throw new UsageError(`${path} ${notAConsole(first)}`, exitCodes.nothing);
+  }
+  return logOf(path, 'console', options);
+}
