@@ -21,7 +21,7 @@ describe('the inspector', () => {
   });
 
   it('shows nothing but ASCII with --ascii, on every pane and in the help', async () => {
-    const terminal = start(['replay', recording('dpo'), '--ascii']);
+    const terminal = start(['replay', recording('dpo'), '--ascii'], { directory: folder() });
     await terminal.waitFor('1 Overview');
     terminal.send(keys.shiftRight.repeat(8));
     await terminal.waitFor(/Loss \d/);
