@@ -8,6 +8,7 @@ import {
   exportAs,
   openPath,
   print,
+  printEverything,
   printer,
   type RecordFlags,
   type RunOptions,
@@ -17,11 +18,9 @@ import {
   stepBack,
 } from './commands/actions.js';
 import { printComparison } from './commands/compare.js';
-import { discoverRuns } from './commands/discover.js';
 import { exitCodes } from './commands/exit-codes.js';
 import type { Opened } from './commands/open.js';
 import { printCheck } from './commands/print-check.js';
-import { printRuns } from './commands/print-runs.js';
 import { UsageError } from './commands/usage-error.js';
 import { themeNames } from './screen/theme.js';
 import { languages } from './screen/words/words.js';
@@ -54,11 +53,18 @@ const withRun = (command: Command): Command =>
     .option('--data <directory>', "the run's dataset_dir, when it is not found from the run")
     .option('--wait', 'wait for a run directory that does not exist yet');
 
+const hostOption = (): Option =>
+  new Option(
+    '--host <host>',
+    'look at the runs of this machine, too, over your own ssh; host or host:directory',
+  ).argParser((host: string, before: readonly string[] | undefined) => [...(before ?? []), host]);
+
 const withScreen = (command: Command): Command =>
   command
     .addOption(new Option('--theme <name>', 'colours').choices([...themeNames]))
     .addOption(new Option('--lang <language>', 'language of the screen').choices([...languages]))
     .option('--root <directory...>', 'where to look for other runs, besides here')
+    .addOption(hostOption())
     .option('--ascii', 'draw with plain ASCII signs')
     .option('--mouse', 'use the mouse wheel (selecting text then needs Shift)')
     .option('--speed <factor>', 'how fast a recording plays', positive, 1);
@@ -67,7 +73,7 @@ withScreen(withRun(program.command('inspect', { isDefault: true })))
   .description('open the full-screen inspector (the default)')
   .argument(
     '[path]',
-    "a run's output_dir, its console log, its YAML, a recording, host:path over ssh, or - for standard input",
+    "a run's output_dir, its console log, its YAML, a recording, host:path or host over ssh, or - for standard input",
   )
   .action(show);
 
@@ -84,13 +90,14 @@ withRun(program.command('status'))
   .option('--json', 'as one JSON object')
   .option('--at <seconds>', 'of a recording: its state at that time', seconds)
   .option('--all', 'list every run that is found: those that train on this machine now, then those on disk below here')
+  .addOption(hostOption())
   .action(async (path: string | undefined, options: StatusOptions) => {
     if (options.all) {
       if (path !== undefined) throw new UsageError('--all looks for runs by itself: name no path.', exitCodes.usage);
-      const found = discoverRuns({ proc: around.proc, workingDirectory: process.cwd() });
-      process.exitCode = printRuns(found, options.json ?? false, printer());
+      await printEverything(options);
       return;
     }
+    if (options.host) throw new UsageError('--host needs --all, or name one run as host:path.', exitCodes.usage);
     await print(await openPath(path, options), options.json ?? false, options.at ?? null, options.data);
   });
 

@@ -14,16 +14,19 @@ import { chooseLanguage, type Language, wordsOf } from '../screen/words/words.js
 import { openProc, procRoot } from '../watch/proc/proc-files.js';
 import { Company } from './company.js';
 import { type CountDatasets, datasetCounting } from './datasets.js';
-import { liveRunsKept } from './discover.js';
+import { discoverRuns, liveRunsKept } from './discover.js';
+import { type Elsewhere, elsewhereOf, isHostName } from './elsewhere.js';
 import { exitCodes } from './exit-codes.js';
-import { type Feed, liveFeed, replayFeed } from './feed.js';
+import { blankFeed, type Feed, liveFeed, replayFeed } from './feed.js';
 import { Fleet } from './fleet.js';
 import { type Opened, openRun } from './open.js';
-import { openLink } from './open-remote.js';
+import { type Link, openLink } from './open-remote.js';
+import { printRuns } from './print-runs.js';
 import { printStatus } from './print-status.js';
+import { joinedList } from './run-list.js';
 import { printerTo } from './standard-output.js';
 import { UsageError } from './usage-error.js';
-import { diskOf, isBig, textOf, watcherOf, watchersBeside } from './watchers.js';
+import { diskOf, isBig, readWhole, textOf, watcherOf, watchersBeside } from './watchers.js';
 
 export const clock = (): number => Date.now() / 1000;
 export const around = { proc: openProc(procRoot(process.env)), environment: process.env };
@@ -35,6 +38,7 @@ export interface RunOptions {
   readonly data?: string;
   readonly wait?: boolean;
   readonly root?: readonly string[];
+  readonly host?: readonly string[];
 }
 
 interface ScreenOptions extends RunOptions {
@@ -51,14 +55,18 @@ export interface StatusOptions extends RunOptions {
   readonly all?: boolean;
 }
 
-export const openPath = (path: string | undefined, options: RunOptions): Promise<Opened> =>
+export const openPath = (
+  path: string | undefined,
+  options: RunOptions,
+  connect: (host: string) => Link = (host) => openLink(host, process.env),
+): Promise<Opened> =>
   openRun({
     path: path ?? null,
     log: options.log ?? null,
     config: options.config ?? null,
     wait: options.wait ?? false,
     workingDirectory: process.cwd(),
-    connect: (host) => openLink(host, process.env),
+    connect,
     proc: around.proc,
     example: {
       recording: path === undefined ? readFileSync(new URL(exampleRecording, import.meta.url), 'utf8') : '',
@@ -115,42 +123,89 @@ function feedOf(opened: Opened, speed: number, data?: string): Feed {
   };
 }
 
-/** Runs are looked for where the person is, beside the run that is shown, and where they said. */
-function companyOf(opened: Opened, asked: readonly string[]): Company {
+/** Runs are looked for where the person is, beside the run that is shown, where they said, and on the machines they named. */
+function companyOf(opened: Opened | null, asked: readonly string[], elsewhere: Elsewhere): Company {
   const workingDirectory = process.cwd();
-  const beside = opened.kind === 'directory' ? [dirname(opened.path)] : [];
+  const beside = opened?.kind === 'directory' ? [dirname(opened.path)] : [];
   const places = [...new Set([...asked.map((root) => resolve(root)), ...beside, workingDirectory])];
   // A place inside another one is searched with it.
   const roots = places.filter((place) => !places.some((other) => other !== place && place.startsWith(`${other}/`)));
   const fleet = new Fleet({ roots, known: liveRunsKept(around.proc), workingDirectory, clock });
-  const openFeed = async (path: string): Promise<Feed> => feedOf(await openPath(path, {}), 1);
-  return new Company({ fleet, places: roots, openFeed, workingDirectory, clock });
+  const openListed = (path: string): Promise<Opened> =>
+    openPath(path, {}, (host) => elsewhere.linkTo(host) ?? openLink(host, process.env));
+  return new Company({
+    fleet: joinedList([fleet, ...elsewhere.lists]),
+    places: [...roots, ...elsewhere.places],
+    openFeed: async (path) => feedOf(await openListed(path), 1),
+    readWhole: async (path, deliver) => readWhole(await openListed(path), deliver, clock),
+    clock,
+  });
 }
 
+const wordsFor = (options: ScreenOptions) => wordsOf(chooseLanguage(process.env, options.lang ?? null));
+
 export async function show(path: string | undefined, options: ScreenOptions): Promise<void> {
-  const [opened, { inspect }] = await Promise.all([openPath(path, options), import('./inspect.js')]);
+  const isHost = path !== undefined && isHostName(path, process.env);
+  const hosts = [...(options.host ?? []), ...(isHost ? [path] : [])];
+  const named = isHost ? undefined : path;
   const keys = process.stdin.isTTY ? process.stdin : process.stdout.isTTY ? openControllingTerminal() : null;
-  // Without a terminal there is nobody to look at a screen: the same facts as text.
-  if (!process.stdout.isTTY || keys === null) {
-    await print(opened, false, null, options.data);
-    return;
+  const elsewhere = await elsewhereOf(hosts, { environment: process.env, canAsk: keys !== null, clock });
+  try {
+    // Machines alone are a wish to see what runs on them: then no run is open at first.
+    const isList = hosts.length > 0 && named === undefined;
+    const [opened, { inspect }] = await Promise.all([
+      isList ? null : openPath(named, options, (host) => elsewhere.linkTo(host) ?? openLink(host, process.env)),
+      import('./inspect.js'),
+    ]);
+    // Without a terminal there is nobody to look at a screen: the same facts as text.
+    if (!process.stdout.isTTY || keys === null) {
+      if (opened === null) process.exitCode = await printAll(false, elsewhere);
+      else await print(opened, false, null, options.data);
+      return;
+    }
+    const themeQuestion = { environment: process.env, asked: options.theme ?? null };
+    const look = {
+      theme: chooseTheme(themeQuestion),
+      glyphs: chooseGlyphs(process.env, options.ascii ?? false),
+      memo: new Memo(),
+      words: wordsFor(options),
+    };
+    const terminal = { input: keys, output: process.stdout, mouse: options.mouse ?? false };
+    const company = companyOf(opened, options.root ?? [], elsewhere);
+    await inspect({
+      feed:
+        opened === null
+          ? blankFeed(look.words.runs.hosts(hosts.join(', ')), clock)
+          : feedOf(opened, options.speed, options.data),
+      company,
+      look,
+      firstPane: opened === null ? 'runs' : 'overview',
+      themeByBackground: themeByBackground(themeQuestion),
+      terminal,
+    });
+  } finally {
+    elsewhere.close();
   }
-  const themeQuestion = { environment: process.env, asked: options.theme ?? null };
-  const look = {
-    theme: chooseTheme(themeQuestion),
-    glyphs: chooseGlyphs(process.env, options.ascii ?? false),
-    memo: new Memo(),
-    words: wordsOf(chooseLanguage(process.env, options.lang ?? null)),
-  };
-  const terminal = { input: keys, output: process.stdout, mouse: options.mouse ?? false };
-  const company = companyOf(opened, options.root ?? []);
-  await inspect({
-    feed: feedOf(opened, options.speed, options.data),
-    company,
-    look,
-    themeByBackground: themeByBackground(themeQuestion),
-    terminal,
+}
+
+/** `status --all`: the runs of this machine, and of those that were named. */
+async function printAll(json: boolean, elsewhere: Elsewhere): Promise<number> {
+  const found = discoverRuns({ proc: around.proc, workingDirectory: process.cwd() });
+  return printRuns(found, await elsewhere.lookOnce(), json, printer());
+}
+
+export async function printEverything(options: StatusOptions): Promise<void> {
+  const elsewhere = await elsewhereOf(options.host ?? [], {
+    environment: process.env,
+    canAsk: process.stdin.isTTY === true,
+    clock,
   });
+  try {
+    process.exitCode = await printAll(options.json ?? false, elsewhere);
+  } finally {
+    await elsewhere.stop();
+    elsewhere.close();
+  }
 }
 
 interface ExportFlags extends RunOptions {

@@ -5,12 +5,14 @@
  * multiple of the time that it took. Only the ends of big files are read.
  */
 import { basename } from 'node:path';
-import { type ListedRun, type RunSummary, summaryOf } from '../state/summary.js';
+import type { RunNode } from '../state/nodes.js';
+import { type HostLink, type ListedRun, type RunSummary, summaryOf } from '../state/summary.js';
 import { findConsoleLog } from '../watch/console-log.js';
 import { findConfig } from '../watch/find-config.js';
 import { readRunDirectory } from '../watch/run-directory.js';
 import { type FoundRun, searchRuns } from '../watch/run-signs.js';
 import { type Fold, foldChunks, initialFold, viewAt } from './fold.js';
+import type { RunList } from './run-list.js';
 import { runName } from './run-name.js';
 
 /** A run that is known by other means than its files: a process that trains. */
@@ -18,6 +20,8 @@ export interface KnownRun {
   readonly path: string;
   readonly log: string | null;
   readonly config: string | null;
+  /** Its processes here, where it is known to run on several machines. */
+  readonly node: RunNode | null;
 }
 
 export interface FleetOptions {
@@ -55,7 +59,7 @@ interface Entry {
   readonly readAt: number;
 }
 
-export class Fleet {
+export class Fleet implements RunList {
   readonly #options: FleetOptions;
   #entries: ReadonlyMap<string, Entry> = new Map();
   #list: readonly ListedRun[] | null = null;
@@ -93,10 +97,21 @@ export class Fleet {
       .map(({ found, summary }) => ({
         path: found.path,
         name: runName(found.path),
+        host: null,
+        identity: { directory: found.path, mark: found.mark ?? null },
+        nodes: this.#nodesOf(found.path),
         modified: found.modified,
         summary,
       }));
     return this.#list;
+  }
+
+  /** This machine has no link to itself. */
+  readonly links = (): readonly HostLink[] => [];
+
+  #nodesOf(path: string): readonly RunNode[] {
+    const node = this.#options.known().find((run) => run.path === path)?.node;
+    return node ? [node] : [];
   }
 
   async #run(): Promise<void> {
@@ -131,7 +146,8 @@ export class Fleet {
       }
     }
     const now = this.#options.clock();
-    for (const { path } of this.#options.known()) found.set(path, found.get(path) ?? { path, modified: now });
+    for (const { path } of this.#options.known())
+      found.set(path, found.get(path) ?? { path, modified: now, mark: null });
     const newest = [...found.values()].sort((a, b) => b.modified - a.modified).slice(0, mostRuns);
     const blank = { summary: null, readAs: null, readAt: Number.NEGATIVE_INFINITY };
     this.#entries = new Map(
@@ -173,7 +189,7 @@ export class Fleet {
     const active = Math.max(modified, Math.min(summary.active ?? 0, now));
     const current = this.#entries.get(path);
     if (!current) return;
-    const found = { path, modified: Math.max(current.found.modified, active) };
+    const found = { ...current.found, modified: Math.max(current.found.modified, active) };
     const read = { found, summary, readAs: found.modified, readAt: performance.now() };
     this.#entries = new Map(this.#entries).set(path, read);
     this.#tell();

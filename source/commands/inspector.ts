@@ -83,7 +83,7 @@ export class Inspector {
   #look: Look;
   readonly #size: () => { readonly columns: number; readonly rows: number };
   readonly #listeners = new Set<() => void>();
-  #view: InterfaceState = initialInterface;
+  #view: InterfaceState;
   #matches: Matches = noMatches;
   #paused: { readonly run: RunState; readonly now: number } | null = null;
   #picture: Picture;
@@ -94,13 +94,16 @@ export class Inspector {
   #patience: NodeJS.Timeout | undefined;
   #drawn = 0;
   #search = 0;
+  #isOpening = false;
 
   constructor(
     feed: Feed,
     company: Company,
     look: Look,
     size: () => { readonly columns: number; readonly rows: number },
+    firstPane: PaneId = 'overview',
   ) {
+    this.#view = { ...initialInterface, pane: firstPane };
     this.#feed = feed;
     this.#company = company;
     this.#look = look;
@@ -235,13 +238,20 @@ export class Inspector {
     const chosen = this.#chosenRun();
     if (!chosen) return;
     let feed: Feed;
+    // Another machine may take its time; keys go on meanwhile, and a second Enter opens nothing twice.
+    if (this.#isOpening) return;
+    this.#isOpening = true;
+    if (chosen.host !== null) this.#message = this.#look.words.runs.opening(chosen.name);
     try {
       feed = await this.#company.openFeed(chosen.path);
     } catch (error) {
       this.#message = error instanceof Error ? error.message : String(error);
       this.draw();
       return;
+    } finally {
+      this.#isOpening = false;
     }
+    this.#message = null;
     const old = this.#feed;
     this.#feed = feed;
     this.#paused = null;

@@ -86,6 +86,7 @@ function ending(props: HeaderProps): string {
 export function statusRow(props: HeaderProps): string {
   const { run, now, width, look } = props;
   const { theme, glyphs, words } = look;
+  if (run.origin.kind === 'none') return fitText(` ${theme.style.title(printable(run.origin.name))}`, width);
   const rate = currentRate(run.progress);
   const judged = judgePhase(run.phase, now, rate?.secondsPerStep ?? null);
   const over = ['finished', 'failed', 'killed'].includes(judged.phase);

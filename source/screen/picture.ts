@@ -114,7 +114,7 @@ export function paneProps(scene: Scene, look: Look): PaneProps {
 
 export function pictureOf(scene: Scene, look: Look): Picture {
   const { columns, rows, view } = scene;
-  const fresh = scene.run.progress.step === null && scene.replay === null;
+  const fresh = scene.run.progress.step === null && scene.replay === null && scene.run.origin.kind !== 'none';
   const header: HeaderProps = {
     run: scene.run,
     now: scene.now,

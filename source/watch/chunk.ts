@@ -135,8 +135,9 @@ export type Chunk =
 
 /** What is being watched, for the header and for error messages. */
 export interface Origin {
-  readonly kind: 'directory' | 'log' | 'recording' | 'standard-input';
-  /** Absolute path, or null for standard input. */
+  /** `none`: nothing is open, the list of runs is looked at. */
+  readonly kind: 'directory' | 'log' | 'recording' | 'standard-input' | 'none';
+  /** Absolute path, or null for standard input and for nothing. */
   readonly path: string | null;
   /** The run's name as a person would say it. */
   readonly name: string;

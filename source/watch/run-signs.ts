@@ -63,6 +63,8 @@ export interface FoundRun {
   readonly path: string;
   /** When the newest of its entries was written, seconds since the epoch. */
   readonly modified: number;
+  /** Inode and birth of the directory: the same on every machine that shares its disk. */
+  readonly mark: string | null;
 }
 
 export interface FindRunsOptions {
@@ -83,14 +85,17 @@ export interface FoundRuns {
 const passedOver: ReadonlySet<string> = new Set(['node_modules', '__pycache__', 'site-packages', 'venv', 'wandb']);
 const mostSubdirectories = 5000;
 
-function modifiedOf(directory: string): number {
+function signsOf(directory: string): Pick<FoundRun, 'modified' | 'mark'> {
   let newest = 0;
+  let mark: string | null = null;
   // A directory's own time does not move when a file in it grows, so the growing file is asked as well.
   for (const name of ['', 'trainer_log.jsonl', 'running_log.txt', 'trainer_state.json']) {
     const status = statSync(join(directory, name), { throwIfNoEntry: false });
     newest = Math.max(newest, status?.mtimeMs ?? 0);
+    // As `stat -c %i:%W` writes it on other machines.
+    if (name === '' && status) mark = `${status.ino}:${Math.floor(status.birthtimeMs / 1000)}`;
   }
-  return newest / 1000;
+  return { modified: newest / 1000, mark };
 }
 
 function identity(path: string): string | null {
@@ -117,7 +122,7 @@ export function* searchRuns(root: string, depth: number): Generator<FoundRun | n
       seen.add(real);
       const entries = entriesOf(directory);
       const isRun = namesARun(new Set(entries.map((entry) => entry.name)));
-      yield isRun ? { path: directory, modified: modifiedOf(directory) } : null;
+      yield isRun ? { path: directory, ...signsOf(directory) } : null;
       // Runs may lie inside a run's directory (a resumed experiment), but its checkpoints are no runs.
       const inner = entries.filter((entry) => isWorthLooking(entry));
       for (const entry of inner.slice(0, mostSubdirectories)) next.push(join(directory, entry.name));

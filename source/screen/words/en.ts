@@ -303,6 +303,17 @@ export const english = {
     age: 'age',
     reading: 'not read yet',
     filter: (text: string) => `filter ${text}`,
+    host: 'host',
+    here: 'this machine',
+    node: 'node',
+    ranks: (value: number) => count(value, 'rank', 'ranks'),
+    unseen: (value: number) =>
+      `${count(value, 'other node', 'other nodes')} not looked at: name ${value === 1 ? 'it' : 'them'} with --host`,
+    waitsForDisk: 'waits for a disk',
+    connecting: 'connecting …',
+    heard: (age: string) => `last heard ${age} ago`,
+    opening: (name: string) => `Opening ${name} …`,
+    hosts: (hosts: string) => `runs of ${hosts}`,
   },
   search: {
     prompt: 'search',

@@ -7,6 +7,7 @@
 import { parseRunYaml } from '../../parse/run-yaml.js';
 import { looksLikeTraining } from '../../parse/trainer-command.js';
 import type { TrainerProcess } from '../../state/event.js';
+import { type NodePlace, nodePlaceOf } from '../../state/nodes.js';
 import { type ConsoleFile, consoleOf } from './console-of.js';
 import { isSameFile, type Place, placesOf, statusOf } from './places.js';
 import type { ProcFiles } from './proc-files.js';
@@ -30,6 +31,8 @@ export interface LiveRun {
   /** Settings of the command line. */
   readonly overrides: Readonly<Record<string, unknown>>;
   readonly job: string | null;
+  /** This machine's place in a run over several; null for a run of one machine. */
+  readonly node: NodePlace | null;
   readonly processes: readonly TrainerProcess[];
   /** What could not be found out, and why, as sentences. */
   readonly problems: readonly string[];
@@ -91,6 +94,7 @@ export function liveRunOf(proc: ProcFiles, training: Training): LiveRun | null {
     config: written === null ? null : config,
     overrides: command.settings.overrides,
     job: environment?.get('SLURM_JOB_ID') ?? null,
+    node: environment === null || environment === undefined ? null : nodePlaceOf(environment),
     processes: trainerProcesses(proc, training),
     problems,
   };

@@ -15,6 +15,7 @@ import {
   ticksPerSecond,
 } from '../../parse/process-files.js';
 import { type TrainerCommand, trainerCommand } from '../../parse/trainer-command.js';
+import { nodeVariables } from '../../state/nodes.js';
 import { type ProcFiles, procText } from './proc-files.js';
 
 export interface SeenProcess {
@@ -47,9 +48,7 @@ export interface Survey {
 
 /** Placement, launch and identity; see `LF:launcher.py` and torchrun. Nothing else of an environment is looked at. */
 const variables: ReadonlySet<string> = new Set([
-  'RANK',
-  'LOCAL_RANK',
-  'WORLD_SIZE',
+  ...nodeVariables,
   'CUDA_VISIBLE_DEVICES',
   'CUDA_DEVICE_ORDER',
   'HIP_VISIBLE_DEVICES',
