@@ -65,6 +65,7 @@ const withScreen = (command: Command): Command =>
     .addOption(new Option('--lang <language>', 'language of the screen').choices([...languages]))
     .option('--root <directory...>', 'where to look for other runs, besides here')
     .addOption(hostOption())
+    .option('--slurm', 'with your SLURM jobs, the time that they have left, and why they wait')
     .option('--ascii', 'draw with plain ASCII signs')
     .option('--mouse', 'use the mouse wheel (selecting text then needs Shift)')
     .option('--speed <factor>', 'how fast a recording plays', positive, 1);
@@ -91,6 +92,7 @@ withRun(program.command('status'))
   .option('--at <seconds>', 'of a recording: its state at that time', seconds)
   .option('--all', 'list every run that is found: those that train on this machine now, then those on disk below here')
   .addOption(hostOption())
+  .option('--slurm', 'with --all: your SLURM jobs, too')
   .action(async (path: string | undefined, options: StatusOptions) => {
     if (options.all) {
       if (path !== undefined) throw new UsageError('--all looks for runs by itself: name no path.', exitCodes.usage);

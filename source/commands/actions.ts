@@ -12,17 +12,19 @@ import { openControllingTerminal } from '../screen/terminal/controlling-terminal
 import { chooseTheme, type ThemeName, themeByBackground } from '../screen/theme.js';
 import { chooseLanguage, type Language, wordsOf } from '../screen/words/words.js';
 import { openProc, procRoot } from '../watch/proc/proc-files.js';
+import type { Watcher } from '../watch/watcher.js';
 import { Company } from './company.js';
 import { type CountDatasets, datasetCounting } from './datasets.js';
 import { discoverRuns, liveRunsKept } from './discover.js';
 import { type Elsewhere, elsewhereOf, isHostName } from './elsewhere.js';
 import { exitCodes } from './exit-codes.js';
 import { blankFeed, type Feed, liveFeed, replayFeed } from './feed.js';
-import { Fleet } from './fleet.js';
+import { Fleet, type KnownRun } from './fleet.js';
 import { type Opened, openRun } from './open.js';
 import { type Link, openLink } from './open-remote.js';
 import { printRuns } from './print-runs.js';
 import { printStatus } from './print-status.js';
+import { filesOf, openQueue, pathOfJob, type Queue } from './queue.js';
 import { joinedList } from './run-list.js';
 import { printerTo } from './standard-output.js';
 import { UsageError } from './usage-error.js';
@@ -39,6 +41,7 @@ export interface RunOptions {
   readonly wait?: boolean;
   readonly root?: readonly string[];
   readonly host?: readonly string[];
+  readonly slurm?: boolean;
 }
 
 interface ScreenOptions extends RunOptions {
@@ -95,7 +98,7 @@ export async function print(opened: Opened, json: boolean, at: number | null, da
   process.exitCode = code;
 }
 
-function feedOf(opened: Opened, speed: number, data?: string): Feed {
+function feedOf(opened: Opened, speed: number, data?: string, job: readonly Watcher[] = []): Feed {
   const countDatasets = countingOf(opened, data);
   if (opened.kind === 'recording') {
     const { origin, recording, before, example } = opened;
@@ -108,7 +111,7 @@ function feedOf(opened: Opened, speed: number, data?: string): Feed {
     whole: watcherOf(opened, 'all', clock),
     ends: isBig(opened) ? watcherOf(opened, 'ends', clock) : null,
     countDatasets,
-    beside: watchersBeside(opened, around, clock),
+    beside: [...watchersBeside(opened, around, clock), ...job],
     disk: diskOf(opened, clock),
     text,
     seen,
@@ -124,19 +127,30 @@ function feedOf(opened: Opened, speed: number, data?: string): Feed {
 }
 
 /** Runs are looked for where the person is, beside the run that is shown, where they said, and on the machines they named. */
-function companyOf(opened: Opened | null, asked: readonly string[], elsewhere: Elsewhere): Company {
+function companyOf(
+  opened: Opened | null,
+  asked: readonly string[],
+  elsewhere: Elsewhere,
+  queue: Queue | null,
+): Company {
   const workingDirectory = process.cwd();
   const beside = opened?.kind === 'directory' ? [dirname(opened.path)] : [];
   const places = [...new Set([...asked.map((root) => resolve(root)), ...beside, workingDirectory])];
   // A place inside another one is searched with it.
   const roots = places.filter((place) => !places.some((other) => other !== place && place.startsWith(`${other}/`)));
-  const fleet = new Fleet({ roots, known: liveRunsKept(around.proc), workingDirectory, clock });
+  const live = liveRunsKept(around.proc);
+  const known = (): readonly KnownRun[] => [...(queue?.list.known() ?? []), ...live()];
+  const fleet = new Fleet({ roots, known, workingDirectory, clock });
   const openListed = (path: string): Promise<Opened> =>
     openPath(path, {}, (host) => elsewhere.linkTo(host) ?? openLink(host, process.env));
   return new Company({
-    fleet: joinedList([fleet, ...elsewhere.lists]),
+    fleet: joinedList([fleet, ...elsewhere.lists, ...(queue ? [queue.list] : [])]),
     places: [...roots, ...elsewhere.places],
-    openFeed: async (path) => feedOf(await openListed(path), 1),
+    openFeed: async (path) => {
+      const job = queue?.list.jobAt(path) ?? null;
+      if (queue === null || job === null) return feedOf(await openListed(path), 1);
+      return feedOf(await openPath(pathOfJob(job), filesOf(job)), 1, undefined, [queue.watch(job.job.id)]);
+    },
     readWhole: async (path, deliver) => readWhole(await openListed(path), deliver, clock),
     clock,
   });
@@ -145,21 +159,30 @@ function companyOf(opened: Opened | null, asked: readonly string[], elsewhere: E
 const wordsFor = (options: ScreenOptions) => wordsOf(chooseLanguage(process.env, options.lang ?? null));
 
 export async function show(path: string | undefined, options: ScreenOptions): Promise<void> {
+  const queue = options.slurm ? openQueue(process.env, clock) : null;
   const isHost = path !== undefined && isHostName(path, process.env);
   const hosts = [...(options.host ?? []), ...(isHost ? [path] : [])];
   const named = isHost ? undefined : path;
   const keys = process.stdin.isTTY ? process.stdin : process.stdout.isTTY ? openControllingTerminal() : null;
   const elsewhere = await elsewhereOf(hosts, { environment: process.env, canAsk: keys !== null, clock });
   try {
-    // Machines alone are a wish to see what runs on them: then no run is open at first.
-    const isList = hosts.length > 0 && named === undefined;
+    const job = queue ? await queue.first(named === undefined ? null : resolve(named)) : null;
+    // Machines alone are a wish to see what runs on them, and so are jobs of which none can be shown: no run is open then.
+    const isList = (hosts.length > 0 || queue !== null) && named === undefined && job === null;
+    const start = named ?? (job ? pathOfJob(job) : undefined);
     const [opened, { inspect }] = await Promise.all([
-      isList ? null : openPath(named, options, (host) => elsewhere.linkTo(host) ?? openLink(host, process.env)),
+      isList
+        ? null
+        : openPath(
+            start,
+            job ? { ...options, ...filesOf(job) } : options,
+            (host) => elsewhere.linkTo(host) ?? openLink(host, process.env),
+          ),
       import('./inspect.js'),
     ]);
     // Without a terminal there is nobody to look at a screen: the same facts as text.
     if (!process.stdout.isTTY || keys === null) {
-      if (opened === null) process.exitCode = await printAll(false, elsewhere);
+      if (opened === null) process.exitCode = await printAll(false, elsewhere, queue);
       else await print(opened, false, null, options.data);
       return;
     }
@@ -171,12 +194,12 @@ export async function show(path: string | undefined, options: ScreenOptions): Pr
       words: wordsFor(options),
     };
     const terminal = { input: keys, output: process.stdout, mouse: options.mouse ?? false };
-    const company = companyOf(opened, options.root ?? [], elsewhere);
+    const company = companyOf(opened, options.root ?? [], elsewhere, queue);
     await inspect({
       feed:
         opened === null
-          ? blankFeed(look.words.runs.hosts(hosts.join(', ')), clock)
-          : feedOf(opened, options.speed, options.data),
+          ? blankFeed(hosts.length > 0 ? look.words.runs.hosts(hosts.join(', ')) : look.words.runs.jobs, clock)
+          : feedOf(opened, options.speed, options.data, queue && job ? [queue.watch(job.job.id)] : []),
       company,
       look,
       firstPane: opened === null ? 'runs' : 'overview',
@@ -184,25 +207,29 @@ export async function show(path: string | undefined, options: ScreenOptions): Pr
       terminal,
     });
   } finally {
+    await queue?.list.stop();
     elsewhere.close();
   }
 }
 
 /** `status --all`: the runs of this machine, and of those that were named. */
-async function printAll(json: boolean, elsewhere: Elsewhere): Promise<number> {
+async function printAll(json: boolean, elsewhere: Elsewhere, queue: Queue | null): Promise<number> {
   const found = discoverRuns({ proc: around.proc, workingDirectory: process.cwd() });
-  return printRuns(found, await elsewhere.lookOnce(), json, printer());
+  const [answers] = await Promise.all([elsewhere.lookOnce(), queue?.list.look()]);
+  return printRuns(found, { answers, queue: queue?.list ?? null }, json, printer());
 }
 
 export async function printEverything(options: StatusOptions): Promise<void> {
+  const queue = options.slurm ? openQueue(process.env, clock) : null;
   const elsewhere = await elsewhereOf(options.host ?? [], {
     environment: process.env,
     canAsk: process.stdin.isTTY === true,
     clock,
   });
   try {
-    process.exitCode = await printAll(options.json ?? false, elsewhere);
+    process.exitCode = await printAll(options.json ?? false, elsewhere, queue);
   } finally {
+    await queue?.list.stop();
     await elsewhere.stop();
     elsewhere.close();
   }

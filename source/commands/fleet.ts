@@ -6,7 +6,7 @@
  */
 import { basename } from 'node:path';
 import type { RunNode } from '../state/nodes.js';
-import { type HostLink, type ListedRun, type RunSummary, summaryOf } from '../state/summary.js';
+import { type HostLink, type ListedJob, type ListedRun, type RunSummary, summaryOf } from '../state/summary.js';
 import { findConsoleLog } from '../watch/console-log.js';
 import { findConfig } from '../watch/find-config.js';
 import { readRunDirectory } from '../watch/run-directory.js';
@@ -22,6 +22,7 @@ export interface KnownRun {
   readonly config: string | null;
   /** Its processes here, where it is known to run on several machines. */
   readonly node: RunNode | null;
+  readonly job?: ListedJob;
 }
 
 export interface FleetOptions {
@@ -102,12 +103,18 @@ export class Fleet implements RunList {
         nodes: this.#nodesOf(found.path),
         modified: found.modified,
         summary,
+        ...this.#jobOf(found.path),
       }));
     return this.#list;
   }
 
   /** This machine has no link to itself. */
   readonly links = (): readonly HostLink[] => [];
+
+  #jobOf(path: string): Pick<ListedRun, 'job'> {
+    const job = this.#options.known().find((run) => run.path === path && run.job)?.job;
+    return job ? { job } : {};
+  }
 
   #nodesOf(path: string): readonly RunNode[] {
     const node = this.#options.known().find((run) => run.path === path)?.node;

@@ -1,9 +1,11 @@
 /** `lf-tui status --all`: every run that is found, as text or JSON. */
+import { formatDuration } from '../screen/draw/number.js';
 import { printable } from '../screen/draw/text.js';
 import type { RemoteLiveRun } from '../watch/remote/live-runs.js';
 import type { DiscoveredRun, Discovery } from './discover.js';
 import type { HostAnswer } from './elsewhere.js';
 import { exitCodes } from './exit-codes.js';
+import type { FoundJob, JobList } from './job-list.js';
 import { processStatus } from './process-status.js';
 
 function runJson(run: DiscoveredRun): object {
@@ -80,23 +82,56 @@ function runText(run: DiscoveredRun): string {
   return `${run.live ? '●' : '○'} ${name}\n    ${run.why}`.split('\n').map(printable).join('\n');
 }
 
+/** What was asked for besides this machine's own runs. */
+export interface Beyond {
+  readonly answers: readonly HostAnswer[];
+  /** Null when nobody asked for jobs. */
+  readonly queue: Pick<JobList, 'jobs' | 'problem'> | null;
+}
+
+const jobJson = ({ job, places, run }: FoundJob): object => ({
+  id: job.id,
+  name: job.name,
+  state: job.state,
+  reason: job.reason,
+  time_left: job.left,
+  time_limit: job.limit,
+  nodes: job.nodes,
+  node_list: job.nodeList,
+  path: run.directory,
+  log: run.log ?? places?.output ?? null,
+  config: run.config,
+});
+
+function jobText({ job, run }: FoundJob): string {
+  const reason = job.reason === null ? '' : ` (${job.reason})`;
+  const left = job.left === null || job.state !== 'RUNNING' ? '' : `, ${formatDuration(job.left)} left`;
+  const where = run.directory ?? run.log ?? 'nothing is known of its output directory';
+  const text = `${job.state === 'RUNNING' ? '●' : '○'} job ${job.id} ${job.name}: ${job.state}${reason}${left}\n    ${where}`;
+  return text.split('\n').map(printable).join('\n');
+}
+
 /** Prints, and returns the exit code: 4 when there is no run at all. */
 export function printRuns(
   found: Discovery,
-  answers: readonly HostAnswer[],
+  { answers, queue }: Beyond,
   json: boolean,
   print: (text: string) => void,
 ): number {
   const { runs, problem } = found;
   const remote = answers.flatMap(remoteRuns);
-  const count = runs.length + remote.length;
+  const jobs = queue?.jobs ?? [];
+  const count = runs.length + remote.length + jobs.length;
   if (json) {
     const hosts = answers.map((answer) => ({ host: answer.host, problem: answer.problem }));
     const all = [...runs.map(runJson), ...remote.map(remoteJson)];
-    print(`${JSON.stringify({ schema: 1, runs: all, hosts, problem }, null, 2)}\n`);
+    const slurm = queue === null ? null : { jobs: jobs.map(jobJson), problem: queue.problem };
+    print(`${JSON.stringify({ schema: 1, runs: all, hosts, slurm, problem }, null, 2)}\n`);
   } else {
-    const lines = count === 0 ? ['No run was found.'] : [...runs.map(runText), ...remote.map(remoteText)];
+    const lines =
+      count === 0 ? ['No run was found.'] : [...runs.map(runText), ...remote.map(remoteText), ...jobs.map(jobText)];
     const troubles = answers.flatMap(({ host, problem: words }) => (words === null ? [] : [`✕ ${host}: ${words}`]));
+    if (queue?.problem) troubles.push(`✕ SLURM: ${queue.problem}`);
     print(`${[...lines, ...troubles.map(printable), ...(problem === null ? [] : [printable(problem)])].join('\n')}\n`);
   }
   return count === 0 ? exitCodes.nothing : exitCodes.fine;

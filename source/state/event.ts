@@ -384,6 +384,23 @@ export interface DiskEvent extends Base {
   readonly total: number;
 }
 
+/** The run's SLURM job. */
+export interface JobEvent extends Base {
+  readonly type: 'job';
+  readonly id: string;
+  readonly name: string;
+  /** `RUNNING`, `PENDING`, …; null when it has left the queue, or when nothing could be told. */
+  readonly state: string | null;
+  /** Seconds that it may still run, and its limit; null without one. */
+  readonly left: number | null;
+  readonly limit: number | null;
+  /** Why it waits. */
+  readonly reason: string | null;
+  readonly nodes: number | null;
+  /** Why nothing could be told, as a sentence. */
+  readonly problem: string | null;
+}
+
 /** A row of a dataset file, as it stands there; never called a sample. */
 export interface DatasetRow {
   /** From 1, in the order of the file. */
@@ -475,6 +492,7 @@ export type Event =
   | ProcessesEvent
   | HostEvent
   | DiskEvent
+  | JobEvent
   | DatasetRowsEvent
   | MarkerEvent
   | ExitEvent

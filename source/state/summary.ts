@@ -38,6 +38,21 @@ export interface ListedRun {
   readonly modified: number;
   /** Null until it was read for the first time. */
   readonly summary: RunSummary | null;
+  /** The SLURM job that makes it, where jobs are asked for. */
+  readonly job?: ListedJob;
+}
+
+/** A job as the list of runs tells it. */
+export interface ListedJob {
+  readonly id: string;
+  /** `RUNNING`, `PENDING`, … */
+  readonly state: string;
+  readonly reason: string | null;
+  /** Seconds that it might still run at `time`, null without a limit. */
+  readonly left: number | null;
+  readonly nodes: number | null;
+  /** When that was told, seconds since the epoch. */
+  readonly time: number;
 }
 
 /** The connection to another machine, as the list of runs tells it. */

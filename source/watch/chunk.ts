@@ -89,6 +89,12 @@ export interface ProcessesChunk extends Timed {
   readonly text: string;
 }
 
+/** The SLURM job of the run as last read, as JSON text: see `parse/slurm.ts`. */
+export interface JobChunk extends Timed {
+  readonly kind: 'job';
+  readonly text: string;
+}
+
 /** A label that somebody put into a recording. */
 export interface MarkerChunk extends Timed {
   readonly kind: 'marker';
@@ -128,6 +134,7 @@ export type Chunk =
   | DiskChunk
   | RowsChunk
   | ProcessesChunk
+  | JobChunk
   | MarkerChunk
   | ExitChunk
   | TroubleChunk

@@ -75,6 +75,28 @@ function findingsText(run: ListedRun, props: PaneProps): string {
   return parts.filter((part) => part !== '').join(' ');
 }
 
+/** The machine or the job that it runs in. */
+function whereText(run: ListedRun, props: PaneProps): string {
+  const { words } = props.look;
+  if (run.job === undefined) return printable(run.host ?? '');
+  const { id, left, nodes, state, time } = run.job;
+  const parts = [words.runs.job(printable(id))];
+  if ((nodes ?? 1) > 1) parts.push(words.runs.nodes(nodes ?? 1));
+  if (left !== null && state === 'RUNNING') {
+    parts.push(words.runs.jobLeft(formatDuration(Math.max(0, left - Math.max(0, props.now - time)))));
+  }
+  return parts.join(` ${props.look.glyphs.dot} `);
+}
+
+/** What a job says of a run that has nothing to say yet. */
+function unreadText(run: ListedRun, props: PaneProps): string {
+  const { theme, words } = props.look;
+  if (run.job === undefined) return theme.style.dim(words.runs.reading);
+  const { state, reason } = run.job;
+  const word = words.runs.jobStates[state] ?? printable(state.toLowerCase());
+  return theme.style[state === 'RUNNING' ? 'good' : 'dim'](reason === null ? word : `${word}: ${printable(reason)}`);
+}
+
 function cellsOf(run: ListedRun, props: PaneProps): readonly string[] {
   const { theme, glyphs, words } = props.look;
   const { summary } = run;
@@ -83,7 +105,7 @@ function cellsOf(run: ListedRun, props: PaneProps): readonly string[] {
     return [
       markOf(run, props),
       printable(run.name),
-      theme.style.dim(words.runs.reading),
+      unreadText(run, props),
       '',
       '',
       '',
@@ -91,8 +113,8 @@ function cellsOf(run: ListedRun, props: PaneProps): readonly string[] {
       '',
       '',
       '',
-      printable(run.host ?? ''),
-      age,
+      whereText(run, props),
+      run.job === undefined ? age : '',
     ];
   const series = {
     length: summary.shape.length,
@@ -117,7 +139,7 @@ function cellsOf(run: ListedRun, props: PaneProps): readonly string[] {
     theme.style.series1(sparkline(series, summary.shape.length, glyphs)),
     summary.timeLeft === null ? '' : formatDuration(summary.timeLeft),
     findingsText(run, props),
-    printable(run.host ?? ''),
+    whereText(run, props),
     age,
   ];
 }
@@ -157,7 +179,7 @@ export const runsPane: Pane = (props) => {
     const text = fellows.complete ? words.runs.none(fellows.places.map(printable).join(', ')) : words.runs.searching;
     return { rows: [...notice(text, props), '', ...links], extent };
   }
-  const isElsewhere = (fellows.links ?? []).length > 0;
+  const isElsewhere = (fellows.links ?? []).length > 0 || fellows.list.some((run) => run.job !== undefined);
   const columns: readonly TableColumn[] = [
     { title: ' ', align: 'left', priority: 0 },
     { title: words.runs.run, align: 'left', priority: 1, grows: true },

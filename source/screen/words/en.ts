@@ -81,6 +81,7 @@ export const english = {
     exit: (code: number) => `exit code ${code}`,
     small: (columns: number, rows: number) => `${columns}×${rows} is too small to show more: 60×15 is needed.`,
     attempt: (value: number) => `attempt ${value}`,
+    jobLeft: (duration: string) => `job ${duration} left`,
   },
   overview: {
     loss: 'Loss',
@@ -312,6 +313,13 @@ export const english = {
     waitsForDisk: 'waits for a disk',
     connecting: 'connecting …',
     heard: (age: string) => `last heard ${age} ago`,
+    job: (id: string) => `job ${id}`,
+    jobLeft: (duration: string) => `${duration} left`,
+    nodes: (value: number) => `on ${count(value, 'node', 'nodes')}`,
+    jobStates: { PENDING: 'waiting', RUNNING: 'running', COMPLETING: 'ending', CONFIGURING: 'starting' } as Readonly<
+      Record<string, string>
+    >,
+    jobs: 'SLURM jobs',
     opening: (name: string) => `Opening ${name} …`,
     hosts: (hosts: string) => `runs of ${hosts}`,
   },

@@ -83,6 +83,12 @@ export const lifeFindings: GroupWords<typeof lifeChecks> = {
       `The Linux kernel ${version} is older than ${minimum}: runs have hung on such kernels.`,
     advice: () => 'Nothing to do while the run goes on; if it hangs at its first step, this is a suspect.',
   },
+  'time-limit-too-short': {
+    title: ({ left, needed, reached, total }) =>
+      `The job may run for ${formatDuration(left)} more, but training needs ${formatDuration(needed)}: it will be ended near step ${formatCount(reached)} of ${formatCount(total)}.`,
+    advice: ({ id }) =>
+      `Ask for more time while it runs (scontrol update JobId=${id} TimeLimit=…, where the site allows it), or see that a checkpoint is written before the end and resume from it.`,
+  },
   'console-unknown': {
     title: () => 'The console of this run was not found, so nothing here can tell why it stopped.',
     advice: () => 'Give the file that its output was written to, and start the next one with > train.log 2>&1.',

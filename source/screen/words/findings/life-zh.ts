@@ -76,6 +76,12 @@ export const lifeFindings: GroupWords<typeof lifeChecks> = {
     title: ({ version, minimum }) => `Linux 内核 ${version} 低于 ${minimum}：有的训练曾在这样的内核上卡住。`,
     advice: () => '训练正常时不必处理；如果卡在第一步，它是可能的原因之一。',
   },
+  'time-limit-too-short': {
+    title: ({ left, needed, reached, total }) =>
+      `作业只剩 ${formatDuration(left)}，而训练还需要 ${formatDuration(needed)}：它会在第 ${formatCount(reached)} 步左右被终止（共 ${formatCount(total)} 步）。`,
+    advice: ({ id }) =>
+      `趁作业运行时申请延长（scontrol update JobId=${id} TimeLimit=…，需站点允许），或确保结束前写出 checkpoint，之后从它恢复。`,
+  },
   'console-unknown': {
     title: () => '没有找到这次训练的控制台输出，因此无法判断它为什么停止。',
     advice: () => '请给出保存其输出的文件；下次启动时请加上 > train.log 2>&1。',
