@@ -3,7 +3,7 @@
  *
  * Bounded in depth, in entries and in time, because people start the program in directories with millions of files.
  */
-import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
+import { type Dir, type Dirent, opendirSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { checkpointStep, isEventFile } from './run-files.js';
 
@@ -25,6 +25,8 @@ const jointSigns: readonly (readonly string[])[] = [
   ['adapter_config.json', 'training_args.bin'],
   ['config.json', 'training_args.bin'],
 ];
+
+const allSigns: ReadonlySet<string> = new Set([...sureSigns, ...jointSigns.flat()]);
 
 /** True of a checkpoint as well, which is right when a person names one; the search leaves them out by their names. */
 function namesARun(names: ReadonlySet<string>): boolean {
@@ -85,12 +87,21 @@ export interface FoundRuns {
 const passedOver: ReadonlySet<string> = new Set(['node_modules', '__pycache__', 'site-packages', 'venv', 'wandb']);
 const mostSubdirectories = 5000;
 
+/** Null for what is not there, may not be looked at, or is a link that leads to itself. */
+function statusOf(path: string): Stats | null {
+  try {
+    return statSync(path);
+  } catch {
+    return null;
+  }
+}
+
 function signsOf(directory: string): Pick<FoundRun, 'modified' | 'mark'> {
   let newest = 0;
   let mark: string | null = null;
   // A directory's own time does not move when a file in it grows, so the growing file is asked as well.
   for (const name of ['', 'trainer_log.jsonl', 'running_log.txt', 'trainer_state.json']) {
-    const status = statSync(join(directory, name), { throwIfNoEntry: false });
+    const status = statusOf(join(directory, name));
     newest = Math.max(newest, status?.mtimeMs ?? 0);
     // As `stat -c %i:%W` writes it on other machines.
     if (name === '' && status) mark = `${status.ino}:${Math.floor(status.birthtimeMs / 1000)}`;
@@ -104,6 +115,42 @@ function identity(path: string): string | null {
   } catch {
     return null;
   }
+}
+
+/** A directory of 100,000 files takes a seventh of a second to list: others have their turn after so many. */
+const turnEntries = 1000;
+
+interface Content {
+  readonly isRun: boolean;
+  /** Directories that are worth a look. */
+  readonly inner: readonly string[];
+}
+
+/** What is seen of a directory's entries; yields between parts of a long list. */
+function* contentOf(directory: string): Generator<null, Content> {
+  const names = new Set<string>();
+  const inner: string[] = [];
+  let handle: Dir;
+  try {
+    handle = opendirSync(directory, { bufferSize: 256 });
+  } catch {
+    return { isRun: false, inner };
+  }
+  try {
+    let count = 0;
+    for (let entry = handle.readSync(); entry !== null; entry = handle.readSync()) {
+      const { name } = entry;
+      if (allSigns.has(name) || checkpointStep(name) !== null) names.add(name);
+      if (inner.length < mostSubdirectories && isWorthLooking(entry)) inner.push(name);
+      count += 1;
+      if (count % turnEntries === 0) yield null;
+    }
+  } catch {
+    // It was taken away while it was read: what was seen counts.
+  } finally {
+    handle.closeSync();
+  }
+  return { isRun: namesARun(names), inner };
 }
 
 /**
@@ -120,12 +167,10 @@ export function* searchRuns(root: string, depth: number): Generator<FoundRun | n
       const real = identity(directory);
       if (real === null || seen.has(real)) continue;
       seen.add(real);
-      const entries = entriesOf(directory);
-      const isRun = namesARun(new Set(entries.map((entry) => entry.name)));
+      const { isRun, inner } = yield* contentOf(directory);
       yield isRun ? { path: directory, ...signsOf(directory) } : null;
       // Runs may lie inside a run's directory (a resumed experiment), but its checkpoints are no runs.
-      const inner = entries.filter((entry) => isWorthLooking(entry));
-      for (const entry of inner.slice(0, mostSubdirectories)) next.push(join(directory, entry.name));
+      for (const name of inner) next.push(join(directory, name));
     }
     level = next;
   }
