@@ -139,7 +139,7 @@ function companyOf(
   // A place inside another one is searched with it.
   const roots = places.filter((place) => !places.some((other) => other !== place && place.startsWith(`${other}/`)));
   const live = liveRunsKept(around.proc);
-  const known = (): readonly KnownRun[] => [...(queue?.list.known() ?? []), ...live()];
+  const known = (): readonly KnownRun[] => [...live(), ...(queue?.list.known() ?? [])];
   const fleet = new Fleet({ roots, known, workingDirectory, clock });
   const openListed = (path: string): Promise<Opened> =>
     openPath(path, {}, (host) => elsewhere.linkTo(host) ?? openLink(host, process.env));

@@ -3,7 +3,7 @@
  *
  * Bounded in depth, in entries and in time, because people start the program in directories with millions of files.
  */
-import { type Dir, type Dirent, opendirSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { type Dir, type Dirent, opendirSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { checkpointStep, isEventFile } from './run-files.js';
 
@@ -96,22 +96,24 @@ function statusOf(path: string): Stats | null {
   }
 }
 
-function signsOf(directory: string): Pick<FoundRun, 'modified' | 'mark'> {
-  let newest = 0;
-  let mark: string | null = null;
-  // A directory's own time does not move when a file in it grows, so the growing file is asked as well.
-  for (const name of ['', 'trainer_log.jsonl', 'running_log.txt', 'trainer_state.json']) {
-    const status = statusOf(join(directory, name));
-    newest = Math.max(newest, status?.mtimeMs ?? 0);
-    // As `stat -c %i:%W` writes it on other machines.
-    if (name === '' && status) mark = `${status.ino}:${Math.floor(status.birthtimeMs / 1000)}`;
-  }
-  return { modified: newest / 1000, mark };
+/** A directory's own time does not move when a file in it grows, so the growing files are asked as well. */
+export function lastWritten(directory: string): number {
+  const names = ['', 'trainer_log.jsonl', 'running_log.txt', 'trainer_state.json'];
+  return Math.max(...names.map((name) => statusOf(join(directory, name))?.mtimeMs ?? 0)) / 1000;
 }
 
-function identity(path: string): string | null {
+interface Identity {
+  /** The same directory has the same, by whatever path. */
+  readonly key: string;
+  /** As `stat -c %i:%W` writes it on other machines. */
+  readonly mark: string;
+}
+
+function identityOf(path: string): Identity | null {
   try {
-    return realpathSync(path);
+    // Inodes of big file systems have more digits than a number holds.
+    const { dev, ino, birthtimeMs } = statSync(path, { bigint: true });
+    return { key: `${dev}:${ino}`, mark: `${ino}:${birthtimeMs / 1000n}` };
   } catch {
     return null;
   }
@@ -164,11 +166,11 @@ export function* searchRuns(root: string, depth: number): Generator<FoundRun | n
   for (let below = 0; below <= depth && level.length > 0; below += 1) {
     const next: string[] = [];
     for (const directory of level) {
-      const real = identity(directory);
-      if (real === null || seen.has(real)) continue;
-      seen.add(real);
+      const identity = identityOf(directory);
+      if (identity === null || seen.has(identity.key)) continue;
+      seen.add(identity.key);
       const { isRun, inner } = yield* contentOf(directory);
-      yield isRun ? { path: directory, ...signsOf(directory) } : null;
+      yield isRun ? { path: directory, modified: lastWritten(directory), mark: identity.mark } : null;
       // Runs may lie inside a run's directory (a resumed experiment), but its checkpoints are no runs.
       for (const name of inner) next.push(join(directory, name));
     }
