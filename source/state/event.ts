@@ -373,6 +373,13 @@ export interface HostEvent extends Base {
   /** Processes that want to run, averaged over the last minute. */
   readonly load: number | null;
   readonly cores: number | null;
+  /** What the trainer's container or job may use, and uses; absent or null without a limit. */
+  readonly memoryLimit?: number | null;
+  readonly memoryInLimit?: number | null;
+  /** Where the trainer's libraries keep models and prepared data, and the room there; absent or null when unknown. */
+  readonly cachePath?: string | null;
+  readonly cacheFree?: number | null;
+  readonly cacheTotal?: number | null;
 }
 
 /** Room on the file system of the run directory. */

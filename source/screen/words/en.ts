@@ -5,6 +5,7 @@ import { cardFindings } from './findings/cards-en.js';
 import type { FindingCatalogue } from './findings/catalogue.js';
 import { courseFindings } from './findings/course-en.js';
 import { dataFindings } from './findings/data-en.js';
+import { hostFindings } from './findings/host-en.js';
 import { learningFindings } from './findings/learning-en.js';
 import { lifeFindings } from './findings/life-en.js';
 import { savingFindings } from './findings/saving-en.js';
@@ -21,6 +22,7 @@ const findings: FindingCatalogue = {
   ...courseFindings,
   ...savingFindings,
   ...cardFindings,
+  ...hostFindings,
 };
 
 export const english = {
@@ -223,6 +225,9 @@ export const english = {
     resident: 'in memory',
     machine: 'machine',
     load: 'load',
+    limit: 'limit',
+    disk: 'disk',
+    cache: 'cache disk',
     within: (duration: string) => `in ${duration}`,
     history: 'history',
     fault: 'fault',

@@ -5,6 +5,7 @@ import type { Words } from './en.js';
 import { cardFindings } from './findings/cards-zh.js';
 import { courseFindings } from './findings/course-zh.js';
 import { dataFindings } from './findings/data-zh.js';
+import { hostFindings } from './findings/host-zh.js';
 import { learningFindings } from './findings/learning-zh.js';
 import { lifeFindings } from './findings/life-zh.js';
 import { savingFindings } from './findings/saving-zh.js';
@@ -20,6 +21,7 @@ export const chinese: Words = {
     ...courseFindings,
     ...savingFindings,
     ...cardFindings,
+    ...hostFindings,
   },
   ledger,
   report,
@@ -215,6 +217,9 @@ export const chinese: Words = {
     resident: '占用内存',
     machine: '整机内存',
     load: '负载',
+    limit: '上限',
+    disk: '磁盘',
+    cache: '缓存磁盘',
     within: (duration) => `（${duration} 内）`,
     history: '历史',
     fault: '故障',

@@ -46,6 +46,9 @@ export interface Survey {
   readonly problem: string | null;
 }
 
+/** Where Hugging Face's libraries keep what they fetch and prepare; the first that is set counts. */
+export const cacheVariables = ['HF_DATASETS_CACHE', 'HF_HOME', 'XDG_CACHE_HOME', 'HOME'] as const;
+
 /** Placement, launch and identity; see `LF:launcher.py` and torchrun. Nothing else of an environment is looked at. */
 const variables: ReadonlySet<string> = new Set([
   ...nodeVariables,
@@ -55,6 +58,7 @@ const variables: ReadonlySet<string> = new Set([
   'ROCR_VISIBLE_DEVICES',
   'ASCEND_RT_VISIBLE_DEVICES',
   'LLAMABOARD_WORKDIR',
+  ...cacheVariables,
   'SLURM_JOB_ID',
   'SLURM_SUBMIT_DIR',
 ]);
