@@ -2,7 +2,7 @@
 import type { TrainerProcess } from '../../state/event.js';
 import { formatBytes, formatDuration, formatPercent } from '../draw/number.js';
 import { sparkline } from '../draw/sparkline.js';
-import { cellWidth, printable } from '../draw/text.js';
+import { cellWidth, printable, wrapText } from '../draw/text.js';
 import type { PaneProps } from './pane.js';
 
 const sparkWidth = 8;
@@ -79,7 +79,10 @@ export function machineRows(props: PaneProps, height: number): readonly string[]
   const { theme, words, glyphs } = props.look;
   const { processes } = props.run.machine;
   if (processes === null || height <= 0) return [];
-  if (processes.alive === null) return [` ${theme.style.dim(printable(processes.problem ?? words.gpu.hidden))}`];
+  if (processes.alive === null) {
+    const rows = wrapText(printable(processes.problem ?? words.gpu.hidden), props.width - 2);
+    return (rows.length > height ? [rows.join(' ')] : rows).map((row) => ` ${theme.style.dim(row)}`);
+  }
   if (!processes.alive) return [` ${theme.style.warn(words.gpu.ended)}`];
   const between = theme.style.dim(` ${glyphs.dot} `);
   const rows: string[] = [];
