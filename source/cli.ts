@@ -2,7 +2,6 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import packageFile from '../package.json' with { type: 'json' };
 import {
-  around,
   type CheckFlags,
   check,
   clock,
@@ -15,18 +14,16 @@ import {
   type RecordFlags,
   record,
   type SettingOptions,
-  type StatusOptions,
   settingsFor,
-  show,
   stepBack,
 } from './commands/actions.js';
 import { notificationSequences } from './commands/alerts/notification.js';
 import { printComparison } from './commands/compare.js';
 import { type Shell, shells } from './commands/completion/shells.js';
-import { discoverRuns } from './commands/discover.js';
 import { exitCodes } from './commands/exit-codes.js';
 import type { Opened } from './commands/open/opened.js';
-import { printRuns } from './commands/print-runs.js';
+import { printEverything, type StatusOptions } from './commands/print-all.js';
+import { show } from './commands/show.js';
 import { UsageError } from './commands/usage-error.js';
 import { themeNames } from './screen/theme.js';
 import { languages } from './screen/words/words.js';
@@ -59,6 +56,12 @@ const withRun = (command: Command): Command =>
     .option('--data <directory>', "the run's dataset_dir, when it is not found from the run")
     .option('--wait', 'wait for a run directory that does not exist yet');
 
+const hostOption = (): Option =>
+  new Option(
+    '--host <host>',
+    'look at the runs of this machine, too, over your own ssh; host or host:directory',
+  ).argParser((host: string, before: readonly string[] | undefined) => [...(before ?? []), host]);
+
 const language = (of: string): Option =>
   new Option('--lang <language>', `language of the ${of}`).choices([...languages]);
 
@@ -87,13 +90,16 @@ function withSettings(command: Command): Command {
 }
 
 const withScreen = (command: Command): Command =>
-  withSettings(command).option('--speed <factor>', 'how fast a recording plays', positive, 1);
+  withSettings(command)
+    .addOption(hostOption())
+    .option('--slurm', 'with your SLURM jobs, the time that they have left, and why they wait')
+    .option('--speed <factor>', 'how fast a recording plays', positive, 1);
 
 withScreen(withRun(program.command('inspect', { isDefault: true })))
   .description('open the full-screen inspector (the default)')
   .argument(
     '[path]',
-    "a run's output_dir, its console log, its YAML, a recording, host:path over ssh, or - for standard input",
+    "a run's output_dir, its console log, its YAML, a recording, host:path or host over ssh, or - for standard input",
   )
   .action(show);
 
@@ -110,13 +116,15 @@ withRun(program.command('status'))
   .option('--json', 'as one JSON object')
   .option('--at <seconds>', 'of a recording: its state at that time', seconds)
   .option('--all', 'list every run that is found: those that train on this machine now, then those on disk below here')
+  .addOption(hostOption())
+  .option('--slurm', 'with --all: your SLURM jobs, too')
   .action(async (path: string | undefined, options: StatusOptions) => {
     if (options.all) {
       if (path !== undefined) throw new UsageError('--all looks for runs by itself: name no path.', exitCodes.usage);
-      const found = discoverRuns({ proc: around.proc, workingDirectory: process.cwd() });
-      process.exitCode = printRuns(found, options.json ?? false, printer());
+      await printEverything(options);
       return;
     }
+    if (options.host) throw new UsageError('--host needs --all, or name one run as host:path.', exitCodes.usage);
     await print(await openPath(path, options), options.json ?? false, options.at ?? null, options.data);
   });
 

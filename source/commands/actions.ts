@@ -1,38 +1,28 @@
 /** What each command does with its arguments: the one place that touches the process's own streams and environment. */
 import { existsSync } from 'node:fs';
-import { constants, homedir, setPriority } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { performance } from 'node:perf_hooks';
+import { constants, setPriority } from 'node:os';
+import { join, resolve } from 'node:path';
 import packageFile from '../../package.json' with { type: 'json' };
-import { chooseGlyphs } from '../screen/glyphs.js';
-import { Memo } from '../screen/memo.js';
-import { openControllingTerminal } from '../screen/terminal/controlling-terminal.js';
-import { chooseTheme, type ThemeName, themeByBackground } from '../screen/theme.js';
+import type { ThemeName } from '../screen/theme.js';
 import { chooseLanguage, type Language, type Words, wordsOf } from '../screen/words/words.js';
 import { openProc, procRoot } from '../watch/proc/proc-files.js';
 import type { Alarm, AlarmOptions } from './alerts/alarm.js';
 import type { NotificationSequence } from './alerts/notification.js';
-import { Company } from './company.js';
 import { type CountDatasets, datasetCounting } from './datasets.js';
-import { liveRunsKept } from './discover.js';
 import { exampleSettings, readExample } from './example.js';
 import { exitCodes } from './exit-codes.js';
-import { type Feed, liveFeed, replayFeed } from './feed.js';
-import { Fleet } from './fleet.js';
 import type { Opened } from './open/opened.js';
 import { openRun } from './open.js';
-import { openLink } from './open-remote.js';
+import { type Link, openLink } from './open-remote.js';
 import { printCheck } from './print-check.js';
 import { printStatus } from './print-status.js';
 import type { EffectiveSettings, Layers } from './settings/layers.js';
-import { directoryOf, type PersonSettings, readSettings, settingsPath } from './settings/settings.js';
+import { type PersonSettings, readSettings, settingsPath } from './settings/settings.js';
 import { printerTo } from './standard-output.js';
 import { UsageError } from './usage-error.js';
-import { diskOf, isBig, textOf, watcherOf, watchersBeside } from './watchers.js';
 
 export const clock = (): number => Date.now() / 1000;
 export const around = { proc: openProc(procRoot(process.env)), environment: process.env };
-const monotonic = (): number => performance.now() / 1000;
 
 export interface RunOptions {
   readonly log?: string;
@@ -54,24 +44,18 @@ export interface SettingOptions {
   readonly onEvent?: string;
 }
 
-interface ScreenOptions extends RunOptions, SettingOptions {
-  readonly speed: number;
-}
-
-export interface StatusOptions extends RunOptions {
-  readonly json?: boolean;
-  readonly at?: number;
-  readonly all?: boolean;
-}
-
-export const openPath = (path: string | undefined, options: RunOptions): Promise<Opened> =>
+export const openPath = (
+  path: string | undefined,
+  options: RunOptions,
+  connect: (host: string) => Link = (host) => openLink(host, process.env),
+): Promise<Opened> =>
   openRun({
     path: path ?? null,
     log: options.log ?? null,
     config: options.config ?? null,
     wait: options.wait ?? false,
     workingDirectory: process.cwd(),
-    connect: (host) => openLink(host, process.env),
+    connect,
     proc: around.proc,
     example: {
       recording: path === undefined ? readExample() : '',
@@ -98,46 +82,6 @@ export async function print(opened: Opened, json: boolean, at: number | null, da
   const countDatasets = countingOf(opened, data);
   const code = await printStatus({ opened, json, at, clock, countDatasets, around, print: printer() });
   process.exitCode = code;
-}
-
-function feedOf(opened: Opened, speed: number, data?: string): Feed {
-  const countDatasets = countingOf(opened, data);
-  if (opened.kind === 'recording') {
-    const { origin, recording, before, example } = opened;
-    return replayFeed({ origin, recording, before, example, speed, countDatasets, monotonic });
-  }
-  let arrived = (): void => {};
-  const { text, seen } = textOf(opened, () => arrived());
-  const feed = liveFeed({
-    origin: opened.origin,
-    whole: watcherOf(opened, 'all', clock),
-    ends: isBig(opened) ? watcherOf(opened, 'ends', clock) : null,
-    countDatasets,
-    beside: watchersBeside(opened, around, clock),
-    disk: diskOf(opened, clock),
-    text,
-    seen,
-    clock,
-  });
-  return {
-    ...feed,
-    start: (changed: () => void) => {
-      arrived = changed;
-      feed.start(changed);
-    },
-  };
-}
-
-/** Runs are looked for where the person is, beside the run that is shown, and where they said. */
-function companyOf(opened: Opened, asked: readonly string[]): Company {
-  const workingDirectory = process.cwd();
-  const beside = opened.kind === 'directory' ? [dirname(opened.path)] : [];
-  const places = [...new Set([...asked.map((root) => resolve(root)), ...beside, workingDirectory])];
-  // A place inside another one is searched with it.
-  const roots = places.filter((place) => !places.some((other) => other !== place && place.startsWith(`${other}/`)));
-  const fleet = new Fleet({ roots, known: liveRunsKept(around.proc), workingDirectory, clock });
-  const openFeed = async (path: string): Promise<Feed> => feedOf(await openPath(path, {}), 1);
-  return new Company({ fleet, places: roots, openFeed, workingDirectory, clock });
 }
 
 const layerOf = (options: SettingOptions): Layers['commandLine'] => ({
@@ -171,41 +115,6 @@ export async function alarmOf(
   const { Alarm, alarmWays } = await import('./alerts/alarm.js');
   const ways = alarmWays(settings, isRecording);
   return ways && ((where) => new Alarm({ ways, words, environment: process.env, ...where }));
-}
-
-export async function show(path: string | undefined, options: ScreenOptions): Promise<void> {
-  const [person, opened, { inspect }] = await Promise.all([
-    settingsFor(options),
-    openPath(path, options),
-    import('./inspect.js'),
-  ]);
-  const { settings, bindings } = person;
-  const keys = process.stdin.isTTY ? process.stdin : process.stdout.isTTY ? openControllingTerminal() : null;
-  // Without a terminal there is nobody to look at a screen: the same facts as text.
-  if (!process.stdout.isTTY || keys === null) {
-    await print(opened, false, null, options.data);
-    return;
-  }
-  const { value: theme } = settings.theme;
-  const themeQuestion = { environment: process.env, asked: theme === 'auto' ? null : theme };
-  const look = {
-    theme: chooseTheme(themeQuestion),
-    glyphs: chooseGlyphs(process.env, settings.ascii.value),
-    memo: new Memo(),
-    words: wordsOf(languageOf(settings)),
-    ...(bindings ? { bindings } : {}),
-  };
-  const terminal = { input: keys, output: process.stdout, mouse: settings.mouse.value };
-  const roots = settings.roots.value.map((root) => directoryOf(root, homedir(), process.cwd()));
-  const company = companyOf(opened, roots);
-  await inspect({
-    feed: feedOf(opened, options.speed, options.data),
-    company,
-    look,
-    themeByBackground: themeByBackground(themeQuestion),
-    terminal,
-    alarm: await alarmOf(settings, opened.kind === 'recording', look.words),
-  });
 }
 
 export interface CheckFlags extends RunOptions, SettingOptions {

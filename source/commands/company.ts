@@ -1,20 +1,19 @@
 /** The runs beside the one that is shown: the list of all that were found, and those that are compared with it. */
 import type { Fellows } from '../screen/panes/pane.js';
 import type { RunState } from '../state/run.js';
-import { findConsoleLog } from '../watch/console-log.js';
-import { findConfig } from '../watch/find-config.js';
-import { readRunDirectory } from '../watch/run-directory.js';
+import type { Deliver } from '../watch/watcher.js';
 import type { Feed } from './feed.js';
-import type { Fleet } from './fleet.js';
 import { type Fold, foldChunks, initialFold, viewAt } from './fold.js';
+import type { RunList } from './run-list.js';
 import { runName } from './run-name.js';
 
 export interface CompanyOptions {
-  readonly fleet: Fleet;
+  readonly fleet: RunList;
   /** Where the fleet looks, as a person would write it. */
   readonly places: readonly string[];
   readonly openFeed: (path: string) => Promise<Feed>;
-  readonly workingDirectory: string;
+  /** Reads a run of the list as it stands, once; rejects when its machine cannot be asked. */
+  readonly readWhole: (path: string, deliver: Deliver) => Promise<void>;
   readonly clock: () => number;
 }
 
@@ -56,7 +55,7 @@ export class Company {
       if ((this.#compared.get(path)?.readAs ?? -1) < modified) void this.#read(path, modified);
     }
     const compared = marked.flatMap((path) => this.#compared.get(path) ?? []);
-    return { list, complete: fleet.complete, places, compared };
+    return { list, complete: fleet.complete, places, compared, links: fleet.links() };
   }
 
   async stop(): Promise<void> {
@@ -66,15 +65,19 @@ export class Company {
   async #read(path: string, modified: number): Promise<void> {
     if (this.#reading.has(path)) return;
     this.#reading.add(path);
-    const { workingDirectory, clock } = this.#options;
+    const { readWhole, clock } = this.#options;
     const name = runName(path);
     let fold: Fold = initialFold({ kind: 'directory', path, name });
-    const consolePath = findConsoleLog(path, workingDirectory);
-    const configPath = findConfig(path, workingDirectory);
-    await readRunDirectory({ path, consolePath, configPath, read: 'all', clock }, (chunks) => {
-      fold = foldChunks(fold, chunks);
-    });
-    this.#reading.delete(path);
+    try {
+      await readWhole(path, (chunks) => {
+        fold = foldChunks(fold, chunks);
+      });
+    } catch {
+      // Its machine is gone for now: it is tried again with the next change of the list.
+      return;
+    } finally {
+      this.#reading.delete(path);
+    }
     this.#compared.set(path, { path, name, readAs: modified, run: viewAt(fold, clock()) });
     this.#changed();
   }

@@ -4,6 +4,7 @@
  */
 import { openSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { RunNode } from '../state/nodes.js';
 import { findLiveRuns, type LiveRun } from '../watch/proc/live-runs.js';
 import { isSameFile, statusOf } from '../watch/proc/places.js';
 import type { ProcFiles } from '../watch/proc/proc-files.js';
@@ -85,6 +86,14 @@ export function discoverRuns({ proc, workingDirectory }: DiscoverOptions): Disco
   return { runs: [...live.runs, ...onDisk], problem: live.problem };
 }
 
+/** This machine's part of a run over several, null where there is only one. */
+export function nodeOf(live: LiveRun | null): RunNode | null {
+  if (!live?.node) return null;
+  const ranks = live.processes.filter((process) => process.role === 'rank');
+  const states = ranks.map((process) => process.state).join('');
+  return { host: null, place: live.node, ranks: ranks.length, states, heard: null };
+}
+
 const freshMilliseconds = 10_000;
 
 /** The live runs with a directory of their own, looked for no more than once in ten seconds however often asked. */
@@ -93,8 +102,8 @@ export function liveRunsKept(proc: ProcFiles): () => readonly KnownRun[] {
   let at = Number.NEGATIVE_INFINITY;
   return () => {
     if (performance.now() - at < freshMilliseconds) return kept;
-    kept = discoverLive(proc).runs.flatMap(({ path, log, config }) =>
-      path !== null && statusOf(path)?.isDirectory() === true ? [{ path, log, config }] : [],
+    kept = discoverLive(proc).runs.flatMap(({ path, log, config, live }) =>
+      path !== null && statusOf(path)?.isDirectory() === true ? [{ path, log, config, node: nodeOf(live) }] : [],
     );
     at = performance.now();
     return kept;

@@ -4,13 +4,16 @@
  * However many there are, reading them takes no more than a share of one core: after each run the fleet rests for a
  * multiple of the time that it took. Only the ends of big files are read.
  */
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { type ListedRun, type RunSummary, summaryOf } from '../state/summary.js';
+import type { RunNode } from '../state/nodes.js';
+import { type HostLink, type ListedJob, type ListedRun, type RunSummary, summaryOf } from '../state/summary.js';
 import { findConsoleLog } from '../watch/console-log.js';
 import { findConfig } from '../watch/find-config.js';
 import { readRunDirectory } from '../watch/run-directory.js';
-import { type FoundRun, searchRuns } from '../watch/run-signs.js';
+import { type FoundRun, lastWritten, searchRuns } from '../watch/run-signs.js';
 import { type Fold, foldChunks, initialFold, viewAt } from './fold.js';
+import type { RunList } from './run-list.js';
 import { runName } from './run-name.js';
 
 /** A run that is known by other means than its files: a process that trains. */
@@ -18,6 +21,9 @@ export interface KnownRun {
   readonly path: string;
   readonly log: string | null;
   readonly config: string | null;
+  /** Its processes here, where it is known to run on several machines. */
+  readonly node: RunNode | null;
+  readonly job?: ListedJob;
 }
 
 export interface FleetOptions {
@@ -37,11 +43,15 @@ const searchSlice = 6;
 const defaultSearchPause = 10_000;
 /** Milliseconds between two looks at a run that lives. */
 const livePause = 3000;
+/** Milliseconds after which one is read again though nothing was written: silence has a meaning, too. */
+const silentPause = 30_000;
 /** A run that wrote less than so many seconds ago may be alive. */
 const liveSeconds = 900;
 /** Rest for each millisecond of reading: while the list is filled, and afterwards. */
 const firstRest = 1;
 const laterRest = 24;
+/** The same between two searches: thousands of directories take a while to look at. */
+const searchRest = 250;
 /** Looking for a console log beside a run costs more than reading the run: it pays for the newest ones. */
 const runsWithConsole = 24;
 /** Enough for anybody to look through; the newest stay. */
@@ -53,9 +63,12 @@ interface Entry {
   /** Modification time at the last reading, and when that was (ms of `performance.now`). */
   readonly readAs: number | null;
   readonly readAt: number;
+  /** What `stat` said of its files then, and when it was looked at last, read or not. */
+  readonly written: string;
+  readonly seenAt: number;
 }
 
-export class Fleet {
+export class Fleet implements RunList {
   readonly #options: FleetOptions;
   #entries: ReadonlyMap<string, Entry> = new Map();
   #list: readonly ListedRun[] | null = null;
@@ -88,24 +101,48 @@ export class Fleet {
 
   /** Newest first. */
   runs(): readonly ListedRun[] {
-    this.#list ??= [...this.#entries.values()]
+    if (this.#list !== null) return this.#list;
+    const known = new Map<string, KnownRun>();
+    // A process and a job may both tell of one run.
+    for (const run of this.#options.known()) {
+      const before = known.get(run.path);
+      known.set(run.path, { ...before, ...run, node: run.node ?? before?.node ?? null });
+    }
+    const nodeOf = (path: string): readonly RunNode[] => {
+      const node = known.get(path)?.node;
+      return node ? [node] : [];
+    };
+    const jobOf = (path: string): Pick<ListedRun, 'job'> => {
+      const job = known.get(path)?.job;
+      return job ? { job } : {};
+    };
+    this.#list = [...this.#entries.values()]
       .sort((a, b) => b.found.modified - a.found.modified)
       .map(({ found, summary }) => ({
         path: found.path,
         name: runName(found.path),
+        host: null,
+        identity: { directory: found.path, mark: found.mark },
+        nodes: nodeOf(found.path),
         modified: found.modified,
         summary,
+        ...jobOf(found.path),
       }));
     return this.#list;
   }
 
+  /** This machine has no link to itself. */
+  readonly links = (): readonly HostLink[] => [];
+
   async #run(): Promise<void> {
     const searchPause = this.#options.searchPause ?? defaultSearchPause;
-    let searched = Number.NEGATIVE_INFINITY;
+    let due = Number.NEGATIVE_INFINITY;
     while (!this.#isStopped) {
-      if (performance.now() - searched > searchPause) {
+      if (performance.now() > due) {
+        const began = performance.now();
         await this.#search();
-        searched = performance.now();
+        const now = performance.now();
+        due = now + Math.max(searchPause, searchRest * (now - began));
       }
       const next = this.#next();
       if (next === null) await this.#rest(Math.min(1000, searchPause));
@@ -131,9 +168,11 @@ export class Fleet {
       }
     }
     const now = this.#options.clock();
-    for (const { path } of this.#options.known()) found.set(path, found.get(path) ?? { path, modified: now });
+    for (const { path } of this.#options.known())
+      found.set(path, found.get(path) ?? { path, modified: now, mark: null });
     const newest = [...found.values()].sort((a, b) => b.modified - a.modified).slice(0, mostRuns);
-    const blank = { summary: null, readAs: null, readAt: Number.NEGATIVE_INFINITY };
+    const never = Number.NEGATIVE_INFINITY;
+    const blank = { summary: null, readAs: null, readAt: never, written: '', seenAt: never };
     this.#entries = new Map(
       newest.map((run) => [run.path, { ...(this.#entries.get(run.path) ?? blank), found: run }] as const),
     );
@@ -149,8 +188,8 @@ export class Fleet {
     for (const entry of this.#entries.values()) {
       const isNew = entry.readAs === null;
       const mayLive = seconds - entry.found.modified < liveSeconds;
-      const isDue = isNew || entry.readAs !== entry.found.modified || (mayLive && now - entry.readAt > livePause);
-      if (!isDue || (!isNew && now - entry.readAt < livePause)) continue;
+      const isDue = isNew || entry.readAs !== entry.found.modified || (mayLive && now - entry.seenAt > livePause);
+      if (!isDue || (!isNew && now - entry.seenAt < livePause)) continue;
       if (best === null || rank(entry) < rank(best)) best = entry;
     }
     return best;
@@ -159,6 +198,12 @@ export class Fleet {
   async #read(entry: Entry): Promise<void> {
     const { path, modified } = entry.found;
     const known = this.#options.known().find((run) => run.path === path);
+    const written = writtenOf(path, known?.log ?? null);
+    const seenAt = performance.now();
+    if (entry.written === written && entry.readAs === modified && seenAt - entry.readAt < silentPause) {
+      this.#entries = new Map(this.#entries).set(path, { ...entry, seenAt });
+      return;
+    }
     const place = [...this.#entries.keys()].indexOf(path);
     const { workingDirectory, clock } = this.#options;
     const isNear = place >= 0 && place < runsWithConsole;
@@ -173,8 +218,8 @@ export class Fleet {
     const active = Math.max(modified, Math.min(summary.active ?? 0, now));
     const current = this.#entries.get(path);
     if (!current) return;
-    const found = { path, modified: Math.max(current.found.modified, active) };
-    const read = { found, summary, readAs: found.modified, readAt: performance.now() };
+    const found = { ...current.found, modified: Math.max(current.found.modified, active) };
+    const read = { found, summary, readAs: found.modified, readAt: performance.now(), written, seenAt };
     this.#entries = new Map(this.#entries).set(path, read);
     this.#tell();
   }
@@ -196,5 +241,11 @@ export class Fleet {
   }
 }
 
+/** Changes when the run or its console grew. */
+function writtenOf(path: string, log: string | null): string {
+  const status = log === null ? null : statSync(log, { throwIfNoEntry: false });
+  return `${lastWritten(path)} ${status?.size ?? ''}`;
+}
+
 /** Lower comes first: never read, then by age of the last reading. */
-const rank = (entry: Entry): number => (entry.readAs === null ? -1e12 - entry.found.modified : entry.readAt);
+const rank = (entry: Entry): number => (entry.readAs === null ? -1e12 - entry.found.modified : entry.seenAt);

@@ -2,6 +2,7 @@
 import { render, setStringWidthFunction } from 'ink';
 import { App } from '../screen/app.js';
 import { cellWidth } from '../screen/draw/text.js';
+import type { PaneId } from '../screen/interface.js';
 import type { Look } from '../screen/look.js';
 import { inkOutput, isMark } from '../screen/marks.js';
 import { guard } from '../screen/terminal/guard.js';
@@ -16,6 +17,7 @@ export interface InspectOptions {
   readonly feed: Feed;
   readonly company: Company;
   readonly look: Look;
+  readonly firstPane: PaneId;
   /** The theme for a light or a dark terminal; null when the terminal need not be asked. */
   readonly themeByBackground: ((isLight: boolean) => Theme) | null;
   readonly terminal: TerminalOptions;
@@ -28,7 +30,13 @@ export async function inspect(options: InspectOptions): Promise<void> {
   const { feed, company, look, themeByBackground } = options;
   const session = openTerminal(options.terminal);
   const { screen, keys } = session;
-  const inspector = new Inspector(feed, company, look, () => ({ columns: screen.columns, rows: screen.rows }));
+  const inspector = new Inspector(
+    feed,
+    company,
+    look,
+    () => ({ columns: screen.columns, rows: screen.rows }),
+    options.firstPane,
+  );
   const alarm = options.alarm?.({ ring: (sequence) => screen.ring(sequence), say: inspector.say });
   if (alarm) inspector.watchWith(alarm);
   let unmount = (): void => {};

@@ -52,7 +52,7 @@ export class Inspector {
   #look: Look;
   readonly #size: () => { readonly columns: number; readonly rows: number };
   readonly #listeners = new Set<() => void>();
-  #view: InterfaceState = initialInterface;
+  #view: InterfaceState;
   readonly #finder = new Finder();
   #paused: { readonly run: RunState; readonly now: number } | null = null;
   #picture: Picture;
@@ -67,13 +67,16 @@ export class Inspector {
   #partial = false;
   /** A key was dealt with and not yet drawn. */
   #drawing = false;
+  #isOpening = false;
 
   constructor(
     feed: Feed,
     company: Company,
     look: Look,
     size: () => { readonly columns: number; readonly rows: number },
+    firstPane: PaneId = 'overview',
   ) {
+    this.#view = { ...initialInterface, pane: firstPane };
     this.#feed = feed;
     this.#company = company;
     this.#look = look;
@@ -222,12 +225,19 @@ export class Inspector {
     const chosen = this.#chosenRun();
     if (!chosen) return;
     let feed: Feed;
+    // Another machine may take its time; keys go on meanwhile, and a second Enter opens nothing twice.
+    if (this.#isOpening) return;
+    this.#isOpening = true;
+    if (chosen.host !== null) this.#message = this.#look.words.runs.opening(chosen.name);
     try {
       feed = await this.#company.openFeed(chosen.path);
     } catch (error) {
       this.say(error instanceof Error ? error.message : String(error));
       return;
+    } finally {
+      this.#isOpening = false;
     }
+    this.#message = null;
     const old = this.#feed;
     this.#feed = feed;
     this.#paused = null;

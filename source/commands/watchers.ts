@@ -14,7 +14,7 @@ import { type Machine, watchRunDirectory } from '../watch/run-directory.js';
 import { watchStandardInput } from '../watch/standard-input.js';
 import type { ReadMode } from '../watch/tail-file.js';
 import { remoteTools } from '../watch/tool-machine.js';
-import type { Watcher } from '../watch/watcher.js';
+import type { Deliver, Watcher } from '../watch/watcher.js';
 import type { Opened } from './open/opened.js';
 
 type Live = Exclude<Opened, { readonly kind: 'recording' }>;
@@ -60,6 +60,15 @@ function watchRemote(opened: Extract<Live, { kind: 'remote' }>, read: ReadMode, 
       return watcher.caughtUp;
     },
   };
+}
+
+/** A run as it stands, once; of another machine the ends of its big files. */
+export async function readWhole(opened: Opened, deliver: Deliver, clock: () => number): Promise<void> {
+  if (opened.kind === 'recording') return;
+  const watcher = watcherOf(opened, 'all', clock);
+  watcher.start(deliver);
+  await watcher.caughtUp;
+  await watcher.stop();
 }
 
 /** Seconds between two looks at the room on the disk. */

@@ -53,6 +53,11 @@ function hostOf(value: unknown, base: Pick<HostEvent, 'time' | 'place'>): readon
       sharedFree: finiteOf(value.sharedFree),
       load: finiteOf(value.load),
       cores: finiteOf(value.cores),
+      memoryLimit: finiteOf(value.memoryLimit),
+      memoryInLimit: finiteOf(value.memoryInLimit),
+      cachePath: typeof value.cachePath === 'string' ? value.cachePath.slice(0, 1000) : null,
+      cacheFree: finiteOf(value.cacheFree),
+      cacheTotal: finiteOf(value.cacheTotal),
     },
   ];
 }

@@ -14,6 +14,7 @@ import { parseGpuReading } from './gpu/reading.js';
 import type { Context, StreamParser } from './parser.js';
 import { parseProcesses } from './processes.js';
 import { routeOf } from './route.js';
+import { parseJobReading } from './slurm.js';
 
 interface StreamInHand {
   readonly parser: StreamParser<unknown>;
@@ -123,6 +124,8 @@ export function readChunk(state: ReaderState, chunk: Chunk): ReadResult {
     }
     case 'processes':
       return { state, events: parseProcesses(chunk.text, chunk.time) };
+    case 'job':
+      return { state, events: parseJobReading(chunk.text, chunk.time) };
     case 'marker':
       return { state, events: [{ type: 'marker', time: chunk.time, place: place('recording'), label: chunk.label }] };
     case 'exit': {

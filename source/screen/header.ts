@@ -1,5 +1,6 @@
 /** The rows that never go away: what runs, how far it is, which pane is open, which keys work. */
 import { settingText } from '../state/config.js';
+import { jobTimeLeft } from '../state/machine.js';
 import { shortName } from '../state/meaning.js';
 import { judgePhase, type RunPhase } from '../state/phase.js';
 import { currentRate, timeToEnd } from '../state/rate.js';
@@ -86,6 +87,7 @@ function ending(props: HeaderProps): string {
 export function statusRow(props: HeaderProps): string {
   const { run, now, width, look } = props;
   const { theme, glyphs, words } = look;
+  if (run.origin.kind === 'none') return fitText(` ${theme.style.title(printable(run.origin.name))}`, width);
   const rate = currentRate(run.progress);
   const judged = judgePhase(run.phase, now, rate?.secondsPerStep ?? null);
   const over = ['finished', 'failed', 'killed'].includes(judged.phase);
@@ -115,6 +117,12 @@ export function statusRow(props: HeaderProps): string {
     parts.push(`${formatCount(batches.done)}${batches.total === null ? '' : `/${formatCount(batches.total)}`}`);
   } else if (moving?.total && !over) {
     parts.push(`${cut(printable(moving.label ?? ''), 30)} ${formatCount(moving.done)}/${formatCount(moving.total)}`);
+  }
+  const allowed = over ? null : jobTimeLeft(run.machine, now);
+  if (allowed !== null) {
+    const text = words.header.jobLeft(formatDuration(allowed));
+    const needed = still ? null : timeToEnd(run.progress, run.phase.lastActivity, now);
+    parts.push(needed !== null && needed > allowed ? theme.style.warn(text) : theme.style.dim(text));
   }
   return spread(` ${state}${silent}  ${identity(props)}`, `${parts.join('  ')} `, width);
 }

@@ -90,7 +90,7 @@ function searchText(scene: Scene, look: Look): string | null {
   const { lines, current, searching } = scene.matches;
   const found = searching
     ? words.search.searching
-    : search.text === ''
+    : search.text === '' || search.pane === 'runs'
       ? ''
       : lines.length === 0
         ? words.search.none
@@ -126,7 +126,7 @@ function asideOf(rows: readonly MeaningRow[], columns: number, top: number, look
 
 export function pictureOf(scene: Scene, look: Look): Picture {
   const { columns, rows, view } = scene;
-  const fresh = scene.run.progress.step === null && scene.replay === null;
+  const fresh = scene.run.progress.step === null && scene.replay === null && scene.run.origin.kind !== 'none';
   const header: HeaderProps = {
     run: scene.run,
     now: scene.now,
@@ -148,8 +148,9 @@ export function pictureOf(scene: Scene, look: Look): Picture {
   const example = scene.replay?.example ? look.theme.style.warn(look.words.header.example) : '';
   const footer = footerRow(
     header,
-    searchText(scene, look) ??
-      said(scene, look) ??
+    // What a key has just come to is said even while a list stays narrowed.
+    (view.search?.editing ? null : said(scene, look)) ??
+      searchText(scene, look) ??
       (example && scene.replay && scene.replay.position < 8 ? example : null),
   );
   const top = view.zoomed ? [statusRow(header)] : [statusRow(header), tabsRow(header)];

@@ -12,6 +12,8 @@
 
 const blockSize = 4096;
 const fineSize = 64;
+/** The first block begins with so many and doubles: of a thousand short runs none shall hold room for a long one. */
+const firstSize = 256;
 
 /** Where the values are. Only this file and `table.ts` write to it. */
 export interface Buffer {
@@ -75,10 +77,16 @@ function scan(values: Float64Array, from: number, to: number): Range {
 export function push(buffer: Buffer, value: number): void {
   const position = buffer.length % blockSize;
   if (position === 0) {
-    buffer.blocks.push(new Float64Array(blockSize));
+    buffer.blocks.push(new Float64Array(buffer.blocks.length === 0 ? firstSize : blockSize));
     buffer.fine.push(new Float64Array((blockSize / fineSize) * 2));
   }
-  const block = buffer.blocks[buffer.blocks.length - 1] as Float64Array;
+  let block = buffer.blocks[buffer.blocks.length - 1] as Float64Array;
+  if (position === block.length) {
+    const larger = new Float64Array(Math.min(blockSize, 2 * block.length));
+    larger.set(block);
+    buffer.blocks[buffer.blocks.length - 1] = larger;
+    block = larger;
+  }
   const fine = buffer.fine[buffer.fine.length - 1] as Float64Array;
   block[position] = value;
   buffer.length += 1;

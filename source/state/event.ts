@@ -25,7 +25,7 @@ import type {
   RemoveEvent,
   WeightIndexEvent,
 } from './events/files.js';
-import type { DiskEvent, GpusEvent, HostEvent, ProcessesEvent } from './events/machine.js';
+import type { DiskEvent, GpusEvent, HostEvent, JobEvent, ProcessesEvent } from './events/machine.js';
 import type {
   ConsoleMetricsEvent,
   LogResetEvent,
@@ -72,6 +72,7 @@ export type Event =
   | ProcessesEvent
   | HostEvent
   | DiskEvent
+  | JobEvent
   | DatasetRowsEvent
   | MarkerEvent
   | ExitEvent

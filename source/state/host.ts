@@ -6,13 +6,46 @@ export interface HostState {
   readonly reading: HostEvent | null;
   /** Resident memory of all processes of the run together, in bytes. */
   readonly memory: Trace;
+  /** Since when a rank has waited in the kernel (state D) in every reading; null while none does. */
+  readonly diskWaitSince: number | null;
+  /** Since when every worker that loads data has been fully at work; null while one is not, and without workers. */
+  readonly workersBusySince: number | null;
+  /** When the processes were last read. */
+  readonly seenAt: number | null;
 }
 
-export const initialHost: HostState = { reading: null, memory: emptyTrace };
+/** Share of a core from which a worker counts as fully at work. */
+const busyShare = 0.9;
+/** Readings further apart than this (seconds) do not tell what was between them. */
+const longestGap = 30;
+
+function since(holds: boolean, known: number | null, before: number | null, time: number): number | null {
+  if (!holds) return null;
+  return known !== null && before !== null && time - before <= longestGap ? known : time;
+}
+
+export const initialHost: HostState = {
+  reading: null,
+  memory: emptyTrace,
+  diskWaitSince: null,
+  workersBusySince: null,
+  seenAt: null,
+};
 
 export function reduceHost(state: HostState, event: Event): HostState {
   if (event.type === 'host') return { ...state, reading: event };
   if (event.type !== 'processes' || event.processes.length === 0) return state;
   const memory = event.processes.reduce((sum, process) => sum + (process.memory ?? 0), 0);
-  return memory > 0 ? { ...state, memory: traced(state.memory, event.time, memory) } : state;
+  const ranks = event.processes.filter((process) => process.role === 'rank');
+  // A worker's share is known from its second reading on.
+  const workers = event.processes.filter((process) => process.role === 'worker' && process.processor !== null);
+  const waits = ranks.some((process) => process.state === 'D');
+  const busy = workers.length > 0 && workers.every((process) => (process.processor ?? 0) >= busyShare);
+  return {
+    ...state,
+    memory: memory > 0 ? traced(state.memory, event.time, memory) : state.memory,
+    diskWaitSince: since(waits, state.diskWaitSince, state.seenAt, event.time),
+    workersBusySince: since(busy, state.workersBusySince, state.seenAt, event.time),
+    seenAt: event.time,
+  };
 }

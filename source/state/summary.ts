@@ -2,6 +2,7 @@
 import { curveOf, curveRange, lastPoint } from './curves.js';
 import { findingsOf } from './findings/checks.js';
 import { meaningOf, shortName } from './meaning.js';
+import type { RunIdentity, RunNode } from './nodes.js';
 import { judgePhase, type RunPhase } from './phase.js';
 import { currentRate, timeToEnd } from './rate.js';
 import type { RunState } from './run.js';
@@ -25,13 +26,43 @@ export interface RunSummary {
 
 /** A run of a list. */
 export interface ListedRun {
-  /** Absolute path of the run directory. */
+  /** By what it is opened: the absolute path of the run directory, `host:path` on another machine. */
   readonly path: string;
+  /** The machine as the person named it; null for this one. */
+  readonly host: string | null;
+  readonly identity: RunIdentity | null;
+  /** The machines on which its processes were seen, where it is known to run on several. */
+  readonly nodes: readonly RunNode[];
   readonly name: string;
   /** When the newest of its entries was written, seconds since the epoch. */
   readonly modified: number;
   /** Null until it was read for the first time. */
   readonly summary: RunSummary | null;
+  /** The SLURM job that makes it, where jobs are asked for. */
+  readonly job?: ListedJob;
+}
+
+/** A job as the list of runs tells it. */
+export interface ListedJob {
+  readonly id: string;
+  /** `RUNNING`, `PENDING`, … */
+  readonly state: string;
+  readonly reason: string | null;
+  /** Seconds that it might still run at `time`, null without a limit. */
+  readonly left: number | null;
+  readonly nodes: number | null;
+  /** When that was told, seconds since the epoch. */
+  readonly time: number;
+}
+
+/** The connection to another machine, as the list of runs tells it. */
+export interface HostLink {
+  readonly host: string;
+  readonly state: 'connecting' | 'connected' | 'down';
+  /** When it last answered, seconds since the epoch; null when it never did. */
+  readonly heard: number | null;
+  /** Why it is down, in ssh's own words. */
+  readonly words: string | null;
 }
 
 export const shapeLength = 16;

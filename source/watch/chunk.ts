@@ -89,6 +89,12 @@ export interface ProcessesChunk extends Timed {
   readonly text: string;
 }
 
+/** The SLURM job of the run as last read, as JSON text: see `parse/slurm.ts`. */
+export interface JobChunk extends Timed {
+  readonly kind: 'job';
+  readonly text: string;
+}
+
 /** A label that somebody put into a recording. */
 export interface MarkerChunk extends Timed {
   readonly kind: 'marker';
@@ -128,6 +134,7 @@ export type Chunk =
   | DiskChunk
   | RowsChunk
   | ProcessesChunk
+  | JobChunk
   | MarkerChunk
   | ExitChunk
   | TroubleChunk
@@ -135,8 +142,9 @@ export type Chunk =
 
 /** What is being watched, for the header and for error messages. */
 export interface Origin {
-  readonly kind: 'directory' | 'log' | 'recording' | 'standard-input';
-  /** Absolute path, or null for standard input. */
+  /** `none`: nothing is open, the list of runs is looked at. */
+  readonly kind: 'directory' | 'log' | 'recording' | 'standard-input' | 'none';
+  /** Absolute path, or null for standard input and for nothing. */
   readonly path: string | null;
   /** The run's name as a person would say it. */
   readonly name: string;

@@ -7,11 +7,13 @@
  */
 import { statfsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { dirname } from 'node:path';
 import { parseLoad, parseMemoryInfo, parseStat, parseStatus, ticksPerSecond } from '../parse/process-files.js';
 import type { TrainerProcess } from '../state/event.js';
 import { BackgroundWatcher } from './background-watcher.js';
 import type { Outbox } from './outbox.js';
 import { findLiveRuns, type LiveRun } from './proc/live-runs.js';
+import { memoryLimitOf } from './proc/memory-limit.js';
 import { isSameFile, statusOf } from './proc/places.js';
 import { type ProcFiles, procText } from './proc/proc-files.js';
 import type { Watcher } from './watcher.js';
@@ -83,6 +85,15 @@ function follow(proc: ProcFiles, process: TrainerProcess, before: Followed | und
   return { process: { ...now, processor }, startTicks: stat.started, ticks: stat.ticks, at };
 }
 
+/** The room where a directory is, or will be; null when nothing tells. */
+function roomOf(directory: string): { readonly total: number; readonly free: number } | null {
+  for (let path = directory; ; path = dirname(path)) {
+    const { total, free } = sharedMemory(path);
+    if (total !== null && free !== null) return { total, free };
+    if (path === dirname(path)) return null;
+  }
+}
+
 function sharedMemory(directory: string): { readonly total: number | null; readonly free: number | null } {
   try {
     const { bsize, blocks, bavail } = statfsSync(directory);
@@ -92,11 +103,22 @@ function sharedMemory(directory: string): { readonly total: number | null; reado
   }
 }
 
-function hostReading(proc: ProcFiles, pid: number): Readonly<Record<string, number | null>> {
+function hostReading(
+  proc: ProcFiles,
+  pid: number,
+  cache: string | null,
+): Readonly<Record<string, number | string | null>> {
   const memory = parseMemoryInfo(procText(proc, 'meminfo'));
   // The trainer's own: in a container it is another one, and often a small one.
   const shared = sharedMemory(`${proc.root}/${pid}/root/dev/shm`);
+  const limit = memoryLimitOf(proc, pid);
+  const room = cache === null ? null : roomOf(cache);
   return {
+    memoryLimit: limit?.limit ?? null,
+    memoryInLimit: limit?.used ?? null,
+    cachePath: room === null ? null : cache,
+    cacheFree: room?.free ?? null,
+    cacheTotal: room?.total ?? null,
     memoryTotal: memory.total,
     memoryAvailable: memory.available,
     sharedTotal: shared.total,
@@ -114,6 +136,7 @@ class ProcessesWatcher extends BackgroundWatcher {
   /** What was said last of a run that is not there: it is not said again. */
   private lastAbsence: string | null = null;
   private settings = '';
+  private cache: string | null = null;
 
   constructor(
     private readonly options: ProcessesOptions,
@@ -151,7 +174,7 @@ class ProcessesWatcher extends BackgroundWatcher {
     this.lastAbsence = null;
     const settings = this.settings === '' ? null : JSON.parse(this.settings);
     this.settings = '';
-    return { alive: true, problem: null, processes, host: hostReading(this.proc, first.pid), settings };
+    return { alive: true, problem: null, processes, host: hostReading(this.proc, first.pid, this.cache), settings };
   }
 
   private absence(processes: readonly TrainerProcess[]): object | null {
@@ -191,6 +214,7 @@ class ProcessesWatcher extends BackgroundWatcher {
     if (!run) return;
     if (!this.wasSeen && Object.keys(run.overrides).length > 0) this.settings = JSON.stringify(run.overrides);
     this.wasSeen = true;
+    this.cache = run.cache;
     const found = new Map<number, Followed>();
     for (const seen of run.processes) {
       const before = this.followed.get(seen.pid);

@@ -59,6 +59,8 @@ function parts(chunk: Chunk, { sameAs }: LineOptions): readonly [string, string]
       return ['n', chunk.text];
     case 'processes':
       return ['p', chunk.text];
+    case 'job':
+      return ['j', chunk.text];
     case 'marker':
       return ['m', chunk.label];
     case 'exit':

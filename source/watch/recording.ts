@@ -151,6 +151,7 @@ const meanings: ReadonlyMap<string, (data: string, time: number, contents: Conte
   ['d', room],
   ['n', (data: string, time: number) => ({ kind: 'rows', time, text: data })],
   ['p', (data: string, time: number) => ({ kind: 'processes', time, text: data })],
+  ['j', (data: string, time: number) => ({ kind: 'job', time, text: data })],
   ['m', (data: string, time: number) => ({ kind: 'marker', time, label: data })],
   ['x', end],
 ] as const);

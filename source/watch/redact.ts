@@ -170,6 +170,7 @@ export class Redactor {
         return [{ ...chunk, path: redactedLine(chunk.path) }];
       case 'gpu':
       case 'processes':
+      case 'job':
       case 'rows':
         return [{ ...chunk, text: redactedLine(chunk.text) }];
       case 'marker':

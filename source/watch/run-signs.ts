@@ -3,7 +3,7 @@
  *
  * Bounded in depth, in entries and in time, because people start the program in directories with millions of files.
  */
-import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
+import { type Dir, type Dirent, opendirSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { checkpointStep, isEventFile } from './run-files.js';
 
@@ -25,6 +25,8 @@ const jointSigns: readonly (readonly string[])[] = [
   ['adapter_config.json', 'training_args.bin'],
   ['config.json', 'training_args.bin'],
 ];
+
+const allSigns: ReadonlySet<string> = new Set([...sureSigns, ...jointSigns.flat()]);
 
 /** True of a checkpoint as well, which is right when a person names one; the search leaves them out by their names. */
 function namesARun(names: ReadonlySet<string>): boolean {
@@ -63,6 +65,8 @@ export interface FoundRun {
   readonly path: string;
   /** When the newest of its entries was written, seconds since the epoch. */
   readonly modified: number;
+  /** Inode and birth of the directory: the same on every machine that shares its disk. */
+  readonly mark: string | null;
 }
 
 export interface FindRunsOptions {
@@ -83,22 +87,72 @@ export interface FoundRuns {
 const passedOver: ReadonlySet<string> = new Set(['node_modules', '__pycache__', 'site-packages', 'venv', 'wandb']);
 const mostSubdirectories = 5000;
 
-function modifiedOf(directory: string): number {
-  let newest = 0;
-  // A directory's own time does not move when a file in it grows, so the growing file is asked as well.
-  for (const name of ['', 'trainer_log.jsonl', 'running_log.txt', 'trainer_state.json']) {
-    const status = statSync(join(directory, name), { throwIfNoEntry: false });
-    newest = Math.max(newest, status?.mtimeMs ?? 0);
-  }
-  return newest / 1000;
-}
-
-function identity(path: string): string | null {
+/** Null for what is not there, may not be looked at, or is a link that leads to itself. */
+function statusOf(path: string): Stats | null {
   try {
-    return realpathSync(path);
+    return statSync(path);
   } catch {
     return null;
   }
+}
+
+/** A directory's own time does not move when a file in it grows, so the growing files are asked as well. */
+export function lastWritten(directory: string): number {
+  const names = ['', 'trainer_log.jsonl', 'running_log.txt', 'trainer_state.json'];
+  return Math.max(...names.map((name) => statusOf(join(directory, name))?.mtimeMs ?? 0)) / 1000;
+}
+
+interface Identity {
+  /** The same directory has the same, by whatever path. */
+  readonly key: string;
+  /** As `stat -c %i:%W` writes it on other machines. */
+  readonly mark: string;
+}
+
+function identityOf(path: string): Identity | null {
+  try {
+    // Inodes of big file systems have more digits than a number holds.
+    const { dev, ino, birthtimeMs } = statSync(path, { bigint: true });
+    return { key: `${dev}:${ino}`, mark: `${ino}:${birthtimeMs / 1000n}` };
+  } catch {
+    return null;
+  }
+}
+
+/** A directory of 100,000 files takes a seventh of a second to list: others have their turn after so many. */
+const turnEntries = 1000;
+
+interface Content {
+  readonly isRun: boolean;
+  /** Directories that are worth a look. */
+  readonly inner: readonly string[];
+}
+
+/** What is seen of a directory's entries; yields between parts of a long list. */
+function* contentOf(directory: string): Generator<null, Content> {
+  const names = new Set<string>();
+  const inner: string[] = [];
+  let handle: Dir;
+  try {
+    handle = opendirSync(directory, { bufferSize: 256 });
+  } catch {
+    return { isRun: false, inner };
+  }
+  try {
+    let count = 0;
+    for (let entry = handle.readSync(); entry !== null; entry = handle.readSync()) {
+      const { name } = entry;
+      if (allSigns.has(name) || checkpointStep(name) !== null) names.add(name);
+      if (inner.length < mostSubdirectories && isWorthLooking(entry)) inner.push(name);
+      count += 1;
+      if (count % turnEntries === 0) yield null;
+    }
+  } catch {
+    // It was taken away while it was read: what was seen counts.
+  } finally {
+    handle.closeSync();
+  }
+  return { isRun: namesARun(names), inner };
 }
 
 /**
@@ -112,15 +166,13 @@ export function* searchRuns(root: string, depth: number): Generator<FoundRun | n
   for (let below = 0; below <= depth && level.length > 0; below += 1) {
     const next: string[] = [];
     for (const directory of level) {
-      const real = identity(directory);
-      if (real === null || seen.has(real)) continue;
-      seen.add(real);
-      const entries = entriesOf(directory);
-      const isRun = namesARun(new Set(entries.map((entry) => entry.name)));
-      yield isRun ? { path: directory, modified: modifiedOf(directory) } : null;
+      const identity = identityOf(directory);
+      if (identity === null || seen.has(identity.key)) continue;
+      seen.add(identity.key);
+      const { isRun, inner } = yield* contentOf(directory);
+      yield isRun ? { path: directory, modified: lastWritten(directory), mark: identity.mark } : null;
       // Runs may lie inside a run's directory (a resumed experiment), but its checkpoints are no runs.
-      const inner = entries.filter((entry) => isWorthLooking(entry));
-      for (const entry of inner.slice(0, mostSubdirectories)) next.push(join(directory, entry.name));
+      for (const name of inner) next.push(join(directory, name));
     }
     level = next;
   }

@@ -3,7 +3,7 @@
  *
  *     npm run benchmark                        everything, several minutes
  *     npm run benchmark -- --quick             smaller inputs, under a minute
- *     npm run benchmark -- --only history      one part: start, history, keys, live, soak, console
+ *     npm run benchmark -- --only history      one part: start, history, keys, live, soak, console, box
  *     npm run benchmark -- --json F            the figures as JSON, too
  */
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -15,7 +15,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { REPOSITORY, Terminal } from '../end-to-end/terminal.js';
 import { Figures } from './figures.js';
-import { logRow, makeConsole, makeRun } from './inputs.js';
+import { logRow, makeConsole, makeProcesses, makeRun, makeRuns } from './inputs.js';
 
 const { values } = parseArgs({
   options: {
@@ -267,7 +267,61 @@ async function bigConsole(): Promise<void> {
   await terminal.close();
 }
 
-const parts = { start: startUp, history, keys, live, soak, console: bigConsole } as const;
+/** A machine with many runs and processes: opening the newest without naming it, then the list of all. */
+async function box(): Promise<void> {
+  const count = quick ? 200 : 1000;
+  const root = join(work, 'box');
+  const proc = join(work, 'proc');
+  mkdirSync(proc);
+  makeRuns(root, count, 8);
+  makeProcesses(proc, root, 200, 8);
+  const open = (): Terminal =>
+    new Terminal(process.execPath, [program], {
+      columns: 120,
+      rows: 40,
+      directory: root,
+      environment: { HOST_PROC: proc },
+    });
+  const floors: number[] = [];
+  const samples: number[] = [];
+  for (let repeat = 0; repeat < (quick ? 5 : 11); repeat += 1) {
+    const started = performance.now();
+    spawnSync(process.execPath, ['-e', '0']);
+    floors.push(performance.now() - started);
+    const began = performance.now();
+    const terminal = open();
+    await terminal.waitUntil(() => showsRun(terminal), 'step and loss', 60_000);
+    samples.push(performance.now() - began);
+    await terminal.close();
+  }
+  const name = `${count} runs, 200 processes`;
+  const floor = figures.report('node -e 0', 'ms', floors);
+  figures.report(`first frame, ${name}, nothing named`, 'ms', samples, { floor, bar: 4 });
+  const terminal = open();
+  await terminal.waitUntil(() => showsRun(terminal), 'step and loss', 60_000);
+  terminal.send('0');
+  const asked = performance.now();
+  await terminal.waitFor(`${count.toLocaleString('en-US')} runs`, 60_000);
+  figures.report('list of all runs by name', 'ms', [performance.now() - asked]);
+  terminal.send('G');
+  const last = new RegExp(`run-${count - 1} .*60/75`);
+  await terminal.waitUntil(
+    () => last.test(terminal.text()) && !terminal.text().includes('not read yet'),
+    'all read',
+    300_000,
+  );
+  figures.report('list of all runs with step, loss and findings', 'ms', [performance.now() - asked]);
+  await sleep(3000);
+  const used = processorTime(terminal.pid);
+  const seconds = quick ? 6 : 20;
+  await sleep(seconds * 1000);
+  const share = ((processorTime(terminal.pid) - used) / seconds) * 100;
+  figures.report(`processor, the list on screen, ${name}`, '%', [share], { bar: 2 });
+  figures.report(`peak resident memory, ${name}`, 'MB', [peakMemory(terminal.pid)], { bar: 110 });
+  await terminal.close();
+}
+
+const parts = { start: startUp, history, keys, live, soak, console: bigConsole, box } as const;
 
 try {
   const date = new Date().toISOString().slice(0, 10);

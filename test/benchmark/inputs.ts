@@ -1,5 +1,5 @@
 /** Inputs of any size, made the same way each time: a training log of so many rows, a console of so many bytes. */
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, symlinkSync, utimesSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** One row as LLaMA-Factory writes it, about 240 bytes. */
@@ -34,6 +34,41 @@ export function makeRun(directory: string, rows: number): string {
   writeSync(file, text);
   closeSync(file);
   return path;
+}
+
+/** Directories of runs that ended long ago, but for the first ones, which were written to a moment ago. */
+export function makeRuns(root: string, count: number, fresh: number): void {
+  const old = Date.now() / 1000 - 86_400;
+  for (let run = 0; run < count; run += 1) {
+    const directory = join(root, 'saves', `group-${run % 20}`, `run-${run}`);
+    const path = makeRun(directory, 60);
+    if (run >= fresh) for (const one of [path, directory]) utimesSync(one, old - run, old - run);
+  }
+}
+
+/** A /proc with so many processes, the first of which train into the first runs of `makeRuns`. */
+export function makeProcesses(root: string, cwd: string, count: number, trainers: number): void {
+  const add = (pid: number, words: readonly string[]): void => {
+    const directory = join(root, String(pid));
+    mkdirSync(join(directory, 'fd'), { recursive: true });
+    mkdirSync(join(directory, 'ns'));
+    writeFileSync(join(directory, 'cmdline'), words.map((word) => `${word}\0`).join(''));
+    const rest = '0 0 0 0 0 0 150 50 0 0 20 0 1 0 1000 0 0';
+    writeFileSync(join(directory, 'stat'), `${pid} (python3) S 1 ${pid} ${pid} 0 -1 4194560 ${rest}\n`);
+    writeFileSync(join(directory, 'status'), 'Name:\tpython3\nUid:\t0\t0\t0\t0\nVmRSS:\t 1024 kB\n');
+    writeFileSync(join(directory, 'environ'), '');
+    symlinkSync('mnt:[1]', join(directory, 'ns', 'mnt'));
+    symlinkSync('/', join(directory, 'root'));
+    symlinkSync(cwd, join(directory, 'cwd'));
+  };
+  writeFileSync(join(root, 'stat'), 'cpu  0 0\nbtime 1600000000\n');
+  add(1, ['/sbin/init']);
+  for (let at = 0; at < count; at += 1) {
+    const trains = ['/usr/bin/python3', '/usr/local/bin/llamafactory-cli', 'train', '--stage', 'sft'];
+    const output = ['--output_dir', `saves/group-${at % 20}/run-${at}`];
+    add(100 + at, at < trainers ? [...trains, ...output] : ['/usr/bin/python3', `other-${at}.py`, '--port', '80']);
+  }
+  symlinkSync('1', join(root, 'self'));
 }
 
 /** A console log of about `bytes` bytes: a banner, bars and metrics, and `needle` in its last line. */

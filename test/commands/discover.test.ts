@@ -43,7 +43,7 @@ describe('discovered runs', () => {
     const cwd = project();
     const root = fakeProc([{ pid: 50, words, cwd }]);
     const kept = liveRunsKept(openProc(root));
-    expect(kept()).toEqual([{ path: join(cwd, 'saves/a'), log: null, config: join(cwd, 'a.yaml') }]);
+    expect(kept()).toMatchObject([{ path: join(cwd, 'saves/a'), log: null, config: join(cwd, 'a.yaml') }]);
     addProcess(root, { pid: 60, words: [...words, 'output_dir=.'], cwd });
     expect(kept()).toHaveLength(1);
   });

@@ -79,6 +79,25 @@ describe('the GPU pane', () => {
     await terminal.waitFor('not used by this run');
   });
 
+  it('scrolls through sixteen cards at 80×24, and has list and card side by side at 200×60', async () => {
+    const { cwd, processes } = training();
+    const devices = Array.from({ length: 16 }, (_, index) => row(index, 20_000 + index));
+    const environment = { PATH: pathOf(tool(devices)), HOST_PROC: fakeProc(processes) };
+    const narrow = start([join(cwd, 'saves/a')], { columns: 80, rows: 24, environment });
+    await narrow.waitFor('5/100');
+    narrow.send('6');
+    await narrow.waitFor(/16 cards .* 1 \/ 16/);
+    narrow.send('G');
+    await narrow.waitFor(/16 cards .* 16 \/ 16/);
+    await narrow.waitFor(/› ?15 /);
+    await narrow.waitFor(/─ 15 · NVIDIA H100/);
+    const wide = start([join(cwd, 'saves/a')], { columns: 200, rows: 60, environment });
+    await wide.waitFor('5/100');
+    wide.send('6');
+    const text = await wide.waitFor(/╭─ 16 cards ─+╮ ╭─ 0 · NVIDIA H100 80GB HBM3/);
+    expect(text.split('\n').filter((line) => /^│ [› ] ?\d+[! ] /.test(line))).toHaveLength(16);
+  });
+
   it('tells the parts of the memory bar apart without colour, and fits 80×24', async () => {
     const { cwd, processes } = training();
     const apps = ['GPU-0, 4000, /usr/bin/python3, 20000', 'GPU-0, 777, other, 20000'];

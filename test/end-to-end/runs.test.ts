@@ -1,6 +1,8 @@
 /** The list of runs in a real terminal: find, choose, open, compare. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { fixtures } from '../recordings.js';
 import { temporaryDirectory } from '../watch/collect.js';
 import { playRecording } from './play-recording.js';
@@ -45,4 +47,24 @@ it('lists the runs beside the open one, opens the chosen one, and draws the mark
   terminal.send('gj');
   terminal.send('\r');
   await terminal.waitFor(/■ finished {2}sft-full-zh/);
+});
+
+it('shows control characters in the name of a run’s directory and never sends them', async () => {
+  const root = temporaryDirectory();
+  const name = 'evil\u001b]0;title\u0007\u001b[2Jrun';
+  mkdirSync(join(root, 'saves', name), { recursive: true });
+  const row = '{"current_steps": 5, "total_steps": 30, "loss": 1.5}\n';
+  writeFileSync(join(root, 'saves', name, 'trainer_log.jsonl'), row);
+  const program = join(REPOSITORY, 'dist', 'lf-tui.js');
+  const terminal = new Terminal(process.execPath, [program], { columns: 120, rows: 30, directory: root });
+  open.push(terminal);
+  await terminal.waitFor('5/30');
+  terminal.send('0');
+  await terminal.waitFor(/1 run/);
+  // The letters are there, and what would have cleared the screen or named the window is not obeyed.
+  await terminal.waitFor(/evil.*\]0;title.*\[2Jrun/);
+  const environment = { ...process.env, HOST_PROC: temporaryDirectory() };
+  const told = execFileSync(process.execPath, [program, 'status', '--all'], { cwd: root, env: environment });
+  expect(told.includes(0x1b)).toBe(false);
+  expect(told.toString()).toMatch(/evil.*\]0;title.*\[2Jrun/);
 });

@@ -76,6 +76,15 @@ describe('readings of nvidia-smi', () => {
     });
   });
 
+  it('come more rarely from a tool that takes long', async () => {
+    // A fifth of a second for each answer: one in ten times that, whatever pace was asked for.
+    const directory = toolDirectory(`sleep 0.2; echo "${row}"`);
+    const { chunks, until } = watch(directory);
+    await until((seen) => seen.length >= 2);
+    const [first, second] = chunks.flatMap((chunk) => (chunk.kind === 'gpu' ? [chunk.time] : []));
+    expect((second ?? 0) - (first ?? 0)).toBeGreaterThan(1.8);
+  });
+
   it('are given up after a while, never overlap, and stop with the watch', async () => {
     const directory = toolDirectory('if [ -e busy ]; then echo x >> overlap; fi; echo x > busy; exec sleep 30');
     const { chunks, watcher } = watch(directory, { timeoutSeconds: 0.5 });

@@ -62,6 +62,20 @@ describe('the processes of a run', () => {
     expect(settings).toMatchObject([{ origin: 'command line', values: { lora_rank: 4 } }]);
   });
 
+  it('tell where prepared data is kept, as the libraries look for it, and the room there', async () => {
+    const { cwd, run } = project();
+    mkdirSync(join(cwd, 'saves/a'), { recursive: true });
+    const environment = { HF_HOME: join(cwd, 'hub'), HOME: '/nowhere', SECRET: 'never' };
+    const root = fakeProc([{ pid: 50, words: cli, cwd, environment }]);
+    const { chunks, until } = watch(run, root);
+    await until((seen) => last(seen)?.alive === true);
+    const told = chunks.flatMap((chunk) => (chunk.kind === 'processes' ? [chunk.text] : []))[0] ?? '';
+    const hosts = parseProcesses(told, 0).filter((event) => event.type === 'host');
+    // The directory is not there yet: the disk is that of its nearest parent.
+    expect(hosts).toMatchObject([{ cachePath: join(cwd, 'hub/datasets'), cacheTotal: expect.any(Number) }]);
+    expect(told).not.toContain('never');
+  });
+
   it('are not said to be dead when they were never seen', async () => {
     const { run } = project();
     const { chunks, until } = watch(run, fakeProc([{ pid: 50, words: ['bash'] }]));

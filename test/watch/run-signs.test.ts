@@ -1,7 +1,7 @@
-import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findRuns, holdsEventFiles, looksLikeRun } from '../../source/watch/run-signs.js';
+import { findRuns, holdsEventFiles, looksLikeRun, searchRuns } from '../../source/watch/run-signs.js';
 import { temporaryDirectory } from './collect.js';
 
 function make(root: string, path: string, files: readonly string[], seconds = 1000): string {
@@ -56,7 +56,7 @@ describe('the runs below a directory', () => {
     expect(paths(3)).toEqual([young, old]);
     expect(paths(6)).toEqual([young, deep, old]);
     expect(paths(0)).toEqual([]);
-    expect(findRuns(young, { depth: 0, budget: 5000 }).runs).toEqual([{ path: young, modified: 3000 }]);
+    expect(findRuns(young, { depth: 0, budget: 5000 }).runs).toMatchObject([{ path: young, modified: 3000 }]);
   });
 
   it('are found once through links in a circle', () => {
@@ -68,6 +68,52 @@ describe('the runs below a directory', () => {
     const found = findRuns(root, { depth: 50, budget: 5000 });
     expect(found.runs).toHaveLength(1);
     expect(found.isComplete).toBe(true);
+  });
+
+  it('are found beside 100,000 files, whose listing leaves others their turn', () => {
+    const root = temporaryDirectory();
+    for (let file = 0; file < 100_000; file += 1) closeSync(openSync(join(root, `file-${file}`), 'w'));
+    const run = make(root, 'saves/a', ['trainer_log.jsonl']);
+    let turns = 0;
+    const found: string[] = [];
+    for (const one of searchRuns(root, 5)) {
+      turns += 1;
+      if (one) found.push(one.path);
+    }
+    expect(found).toEqual([run]);
+    expect(turns).toBeGreaterThanOrEqual(100);
+  });
+
+  it('are listed though their files are links to themselves or lead nowhere', () => {
+    const root = temporaryDirectory();
+    const run = make(root, 'loop', []);
+    symlinkSync('trainer_log.jsonl', join(run, 'trainer_log.jsonl'));
+    symlinkSync('nowhere', join(run, 'trainer_state.json'));
+    symlinkSync('.', join(run, 'again'));
+    const { runs } = findRuns(root, { depth: 5, budget: 60_000 });
+    expect(runs.map(({ path }) => path)).toEqual([run]);
+  });
+
+  it('are found around a directory that is taken away in the middle, and is a file then', () => {
+    const root = temporaryDirectory();
+    const first = make(root, 'a', ['trainer_log.jsonl']);
+    make(root, 'b/c', ['trainer_log.jsonl']);
+    const last = make(root, 'd', ['trainer_log.jsonl']);
+    const found: string[] = [];
+    for (const one of searchRuns(root, 5)) {
+      if (one?.path === first) {
+        rmSync(join(root, 'b'), { recursive: true });
+        writeFileSync(join(root, 'b'), '');
+      }
+      if (one) found.push(one.path);
+    }
+    expect(found.sort()).toEqual([first, last]);
+  });
+
+  it('have names of any bytes', () => {
+    const root = temporaryDirectory();
+    const run = make(root, 'evil\u001b[31m\n\u202e名', ['trainer_log.jsonl']);
+    expect(findRuns(root, { depth: 5, budget: 60_000 }).runs.map(({ path }) => path)).toEqual([run]);
   });
 
   it('a search without time ends at once and says that it is not complete', () => {

@@ -6,7 +6,7 @@ import { type CardUse, cardUses } from '../../state/cards.js';
 import { isOver } from '../../state/checkpoints/condition.js';
 import { frame, inside } from '../draw/frame.js';
 import { formatDuration } from '../draw/number.js';
-import { printable, wrapText } from '../draw/text.js';
+import { beside, printable, wrapText } from '../draw/text.js';
 import { cardRows, listLine } from './card.js';
 import { cardChart } from './card-chart.js';
 import { machineRows } from './machine.js';
@@ -17,6 +17,10 @@ const oldSeconds = 15;
 /** Rows that the selected card keeps at least, with its frame. */
 const leastDetail = 10;
 const leastList = 3;
+/** From this width on the list and the selected card stand side by side. */
+const leastBeside = 160;
+const columnGap = 1;
+const listShare = 0.48;
 
 /** Why there are no readings: of a run that is over none will come. */
 export function whyNone({ run, now, look, recording }: PaneProps): string {
@@ -71,6 +75,19 @@ export const gpuPane: Pane = (props) => {
     return { rows: [...head, '', ...rows], extent: { page: 1, count: 0 } };
   }
   const room = height - head.length;
+  const page = { page: Math.max(1, Math.min(uses.length, room - 2)), count: uses.length };
+  if (props.width >= leastBeside && uses.length > 1) {
+    const left = Math.floor((props.width - columnGap) * listShare);
+    const right = props.width - columnGap - left;
+    const block = detail(use, room, { ...props, width: right });
+    const below = cardChart(use.card, room - block.length, { ...props, width: right });
+    const all = list(uses, selected, Math.min(uses.length + 2, room), { ...props, width: left });
+    const columns = [
+      { rows: all, width: left },
+      { rows: [...block, ...below], width: right },
+    ];
+    return { rows: [...head, ...beside(columns, columnGap)], extent: page };
+  }
   const listed = uses.length === 1 ? 0 : Math.min(uses.length + 2, Math.max(leastList, room - leastDetail));
   const full = detail(use, room - listed, props);
   const chart = cardChart(use.card, room - listed - full.length, props);

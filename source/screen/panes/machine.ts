@@ -2,7 +2,7 @@
 import type { TrainerProcess } from '../../state/event.js';
 import { formatBytes, formatDuration, formatPercent } from '../draw/number.js';
 import { sparkline } from '../draw/sparkline.js';
-import { cellWidth, printable } from '../draw/text.js';
+import { cellWidth, printable, wrapText } from '../draw/text.js';
 import type { PaneProps } from './pane.js';
 
 const sparkWidth = 8;
@@ -49,14 +49,25 @@ function facts(props: PaneProps): readonly string[] {
   const { reading } = props.run.host;
   const used = (total: number | null, free: number | null): string | null =>
     total === null || free === null ? null : `${formatBytes(Math.max(0, total - free))} / ${formatBytes(total)}`;
+  const bounded = (total: number | null, now: number | null): string | null =>
+    total === null || now === null ? null : `${formatBytes(now)} / ${formatBytes(total)}`;
   const memory = reading && used(reading.memoryTotal, reading.memoryAvailable);
   const shared = reading && used(reading.sharedTotal, reading.sharedFree);
+  const limit = reading && bounded(reading.memoryLimit ?? null, reading.memoryInLimit ?? null);
+  const { disk } = props.run.machine;
+  const room = disk && used(disk.total, disk.free);
+  const cache = reading && used(reading.cacheTotal ?? null, reading.cacheFree ?? null);
+  // The same size to the byte is the same file system.
+  const isOneDisk = disk !== null && disk.total === reading?.cacheTotal;
   return [
     ranks.length > 0 ? `${words.gpu.ranks(ranks.length)}${processorShare(ranks)}` : null,
     workers.length > 0 ? `${words.gpu.workers(workers.length)}${processorShare(workers)}` : null,
     memoryFact(props),
     memory ? `${words.gpu.machine} ${memory}` : null,
+    limit ? `${words.gpu.limit} ${limit}` : null,
     shared ? `/dev/shm ${shared}` : null,
+    disk && room ? `${words.gpu.disk} ${room}` : null,
+    cache && !isOneDisk ? `${words.gpu.cache} ${cache}` : null,
     reading?.load != null
       ? `${words.gpu.load} ${reading.load.toFixed(1)}${reading.cores === null ? '' : ` / ${words.gpu.cores(reading.cores)}`}`
       : null,
@@ -68,10 +79,11 @@ export function machineRows(props: PaneProps, height: number): readonly string[]
   const { theme, words, glyphs } = props.look;
   const { processes } = props.run.machine;
   if (processes === null || height <= 0) return [];
-  if (processes.alive === null)
-    return [
-      ` ${theme.style.dim(printable(processes.problem === null ? words.gpu.hidden : words.said(processes.problem)))}`,
-    ];
+  if (processes.alive === null) {
+    const why = processes.problem === null ? words.gpu.hidden : words.said(processes.problem);
+    const rows = wrapText(printable(why), props.width - 2);
+    return (rows.length > height ? [rows.join(' ')] : rows).map((row) => ` ${theme.style.dim(row)}`);
+  }
   if (!processes.alive) return [` ${theme.style.warn(words.gpu.ended)}`];
   const between = theme.style.dim(` ${glyphs.dot} `);
   const rows: string[] = [];

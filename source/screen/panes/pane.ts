@@ -1,6 +1,6 @@
 /** What every pane is given and gives: a function from what is known to rows of exactly the asked size. */
 import type { RunState } from '../../state/run.js';
-import type { ListedRun } from '../../state/summary.js';
+import type { HostLink, ListedRun } from '../../state/summary.js';
 import { wrapText } from '../draw/text.js';
 import type { Extent, InterfaceState } from '../interface.js';
 import type { Look } from '../look.js';
@@ -25,6 +25,8 @@ export interface Fellows {
   readonly complete: boolean;
   /** Where runs are looked for, for the sentence when there are none. */
   readonly places: readonly string[];
+  /** Connections to other machines; absent when no other one was named. */
+  readonly links?: readonly HostLink[];
   readonly compared: readonly { readonly path: string; readonly name: string; readonly run: RunState }[];
 }
 

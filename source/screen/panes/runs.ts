@@ -1,5 +1,6 @@
 /** Every run that was found, a row each: which one lives, which one is ill, which one learns best. */
 
+import type { RunNode } from '../../state/nodes.js';
 import type { ListedRun } from '../../state/summary.js';
 import { frame, inside } from '../draw/frame.js';
 import { formatCount, formatDuration, formatMetric } from '../draw/number.js';
@@ -10,6 +11,7 @@ import { phaseStyle } from '../header.js';
 import type { InterfaceState, RunOrder } from '../interface.js';
 import { severitySign, severityStyle } from '../judgement.js';
 import { seriesColours } from '../series.js';
+import { linkRows, nodeTexts, unseenNodes } from './hosts.js';
 import { notice, type Pane, type PaneProps } from './pane.js';
 
 const stateRanks: readonly string[] = [
@@ -36,7 +38,17 @@ const orders: Readonly<Record<RunOrder, (a: ListedRun, b: ListedRun) => number>>
 };
 
 const textOf = (run: ListedRun): string =>
-  [run.name, run.path, run.summary?.state, run.summary?.stage, run.summary?.model].join(' ').toLowerCase();
+  [
+    run.name,
+    run.path,
+    run.host,
+    ...run.nodes.map((node) => node.host),
+    run.summary?.state,
+    run.summary?.stage,
+    run.summary?.model,
+  ]
+    .join(' ')
+    .toLowerCase();
 
 /** The runs as the person asked to see them: filtered by what is typed, in the chosen order. */
 export function visibleRuns(list: readonly ListedRun[], view: InterfaceState): readonly ListedRun[] {
@@ -63,6 +75,28 @@ function findingsText(run: ListedRun, props: PaneProps): string {
   return parts.filter((part) => part !== '').join(' ');
 }
 
+/** The machine or the job that it runs in. */
+function whereText(run: ListedRun, props: PaneProps): string {
+  const { words } = props.look;
+  if (run.job === undefined) return printable(run.host ?? '');
+  const { id, left, nodes, state, time } = run.job;
+  const parts = [words.runs.job(printable(id))];
+  if ((nodes ?? 1) > 1) parts.push(words.runs.nodes(nodes ?? 1));
+  if (left !== null && state === 'RUNNING') {
+    parts.push(words.runs.jobLeft(formatDuration(Math.max(0, left - Math.max(0, props.now - time)))));
+  }
+  return parts.join(` ${props.look.glyphs.dot} `);
+}
+
+/** What a job says of a run that has nothing to say yet. */
+function unreadText(run: ListedRun, props: PaneProps): string {
+  const { theme, words } = props.look;
+  if (run.job === undefined) return theme.style.dim(words.runs.reading);
+  const { state, reason } = run.job;
+  const word = words.runs.jobStates[state] ?? printable(state.toLowerCase());
+  return theme.style[state === 'RUNNING' ? 'good' : 'dim'](reason === null ? word : `${word}: ${printable(reason)}`);
+}
+
 function cellsOf(run: ListedRun, props: PaneProps): readonly string[] {
   const { theme, glyphs, words } = props.look;
   const { summary } = run;
@@ -71,7 +105,7 @@ function cellsOf(run: ListedRun, props: PaneProps): readonly string[] {
     return [
       markOf(run, props),
       printable(run.name),
-      theme.style.dim(words.runs.reading),
+      unreadText(run, props),
       '',
       '',
       '',
@@ -79,7 +113,8 @@ function cellsOf(run: ListedRun, props: PaneProps): readonly string[] {
       '',
       '',
       '',
-      age,
+      whereText(run, props),
+      run.job === undefined ? age : '',
     ];
   const series = {
     length: summary.shape.length,
@@ -104,8 +139,32 @@ function cellsOf(run: ListedRun, props: PaneProps): readonly string[] {
     theme.style.series1(sparkline(series, summary.shape.length, glyphs)),
     summary.timeLeft === null ? '' : formatDuration(summary.timeLeft),
     findingsText(run, props),
+    whereText(run, props),
     age,
   ];
+}
+
+/** A line of the list: a run, or below it one of the machines that it runs on. */
+interface Line {
+  readonly run: ListedRun;
+  readonly node: RunNode | 'unseen' | null;
+}
+
+const linesOf = (run: ListedRun): readonly Line[] => [
+  { run, node: null },
+  ...run.nodes.filter((node) => node.place !== null || run.nodes.length > 1).map((node) => ({ run, node })),
+  ...(unseenNodes(run.nodes) > 0 ? [{ run, node: 'unseen' as const }] : []),
+];
+
+function nodeCells({ run, node }: Line, props: PaneProps): readonly string[] {
+  const { theme, glyphs, words } = props.look;
+  const blank = Array.from({ length: 12 }, () => '');
+  if (node === null || node === 'unseen') {
+    const stem = glyphs.unicode ? '└' : '`';
+    return blank.with(1, theme.style.dim(`${stem} ${words.runs.unseen(unseenNodes(run.nodes))}`));
+  }
+  const { name, state, age } = nodeTexts(node, node === run.nodes.at(-1) && unseenNodes(run.nodes) === 0, props);
+  return blank.with(1, name).with(2, state).with(11, age);
 }
 
 export const runsPane: Pane = (props) => {
@@ -113,11 +172,14 @@ export const runsPane: Pane = (props) => {
   const { words, theme, glyphs } = look;
   const runs = visibleRuns(fellows.list, view);
   const area = inside(width, height);
-  const extent = { page: Math.max(1, area.height - 1), count: runs.length };
+  const links = linkRows(fellows.links ?? [], area.width, props);
+  const room = Math.max(1, area.height - links.length);
+  const extent = { page: Math.max(1, room - 1), count: runs.length };
   if (fellows.list.length === 0) {
     const text = fellows.complete ? words.runs.none(fellows.places.map(printable).join(', ')) : words.runs.searching;
-    return { rows: notice(text, props), extent };
+    return { rows: [...notice(text, props), '', ...links], extent };
   }
+  const isElsewhere = (fellows.links ?? []).length > 0 || fellows.list.some((run) => run.job !== undefined);
   const columns: readonly TableColumn[] = [
     { title: ' ', align: 'left', priority: 0 },
     { title: words.runs.run, align: 'left', priority: 1, grows: true },
@@ -129,21 +191,27 @@ export const runsPane: Pane = (props) => {
     { title: words.runs.curve, align: 'left', priority: 7 },
     { title: words.runs.left, align: 'right', priority: 6 },
     { title: words.runs.found, align: 'left', priority: 5 },
+    { title: isElsewhere ? words.runs.host : '', align: 'left', priority: isElsewhere ? 2 : 20 },
     { title: words.runs.age, align: 'right', priority: 5 },
   ];
   const chosen = runs.findIndex((run) => run.path === view.runs.selected);
   const selected = Math.max(0, chosen);
-  const offset = Math.max(0, Math.min(selected - Math.floor(area.height / 2), runs.length - area.height + 1));
+  const lines = runs.flatMap(linesOf);
+  const chosenLine = Math.max(
+    0,
+    lines.findIndex((line) => line.run === runs[selected]),
+  );
+  const offset = Math.max(0, Math.min(chosenLine - Math.floor(room / 2), lines.length - room + 1));
   // Only what is in sight is made: a list may hold thousands.
-  const window = runs.slice(offset, offset + area.height);
-  const rows = window.map((run) => cellsOf(run, props));
-  const options = { width: area.width, height: area.height, selected: selected - offset, offset: 0, theme };
+  const window = lines.slice(offset, offset + room);
+  const rows = window.map((line) => (line.node === null ? cellsOf(line.run, props) : nodeCells(line, props)));
+  const options = { width: area.width, height: room, selected: chosenLine - offset, offset: 0, theme };
   const note = [
     view.search?.pane === 'runs' ? words.runs.filter(view.search.text) : '',
     words.runs.orders[view.runs.order],
   ];
   return {
-    rows: frame(table(columns, rows, options), {
+    rows: frame([...table(columns, rows, options), ...links], {
       title: words.runs.title(runs.length),
       note: note.filter((part) => part !== '').join(' · '),
       width,

@@ -2,6 +2,7 @@
 import { cardChecks } from '../../state/findings/cards/checks.js';
 import { courseChecks } from '../../state/findings/course/checks.js';
 import { dataChecks } from '../../state/findings/data/checks.js';
+import { hostChecks } from '../../state/findings/host/checks.js';
 import { learningChecks } from '../../state/findings/learning/checks.js';
 import { lifeChecks } from '../../state/findings/life/checks.js';
 import { savingChecks } from '../../state/findings/saving/checks.js';
@@ -16,6 +17,7 @@ const checksOf = {
   course: courseChecks,
   saving: savingChecks,
   cards: cardChecks,
+  host: hostChecks,
 } as const satisfies Readonly<Record<WatchGroup, unknown>>;
 
 const gap = 3;

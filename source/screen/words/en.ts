@@ -6,6 +6,7 @@ import { cardFindings } from './findings/cards-en.js';
 import type { FindingCatalogue } from './findings/catalogue.js';
 import { courseFindings } from './findings/course-en.js';
 import { dataFindings } from './findings/data-en.js';
+import { hostFindings } from './findings/host-en.js';
 import { learningFindings } from './findings/learning-en.js';
 import { lifeFindings } from './findings/life-en.js';
 import { savingFindings } from './findings/saving-en.js';
@@ -23,6 +24,7 @@ const findings: FindingCatalogue = {
   ...courseFindings,
   ...savingFindings,
   ...cardFindings,
+  ...hostFindings,
 };
 
 export const english = {
@@ -83,6 +85,7 @@ export const english = {
     exit: (code: number) => `exit code ${code}`,
     small: (columns: number, rows: number) => `${columns}×${rows} is too small to show more: 60×15 is needed.`,
     attempt: (value: number) => `attempt ${value}`,
+    jobLeft: (duration: string) => `job ${duration} left`,
   },
   overview: {
     loss: 'Loss',
@@ -234,6 +237,9 @@ export const english = {
     resident: 'in memory',
     machine: 'machine',
     load: 'load',
+    limit: 'limit',
+    disk: 'disk',
+    cache: 'cache disk',
     within: (duration: string) => `in ${duration}`,
     history: 'history',
     fault: 'fault',
@@ -318,6 +324,24 @@ export const english = {
     age: 'age',
     reading: 'not read yet',
     filter: (text: string) => `filter ${text}`,
+    host: 'host',
+    here: 'this machine',
+    node: 'node',
+    ranks: (value: number) => count(value, 'rank', 'ranks'),
+    unseen: (value: number) =>
+      `${count(value, 'other node', 'other nodes')} not looked at: name ${value === 1 ? 'it' : 'them'} with --host`,
+    waitsForDisk: 'waits for a disk',
+    connecting: 'connecting …',
+    heard: (age: string) => `last heard ${age} ago`,
+    job: (id: string) => `job ${id}`,
+    jobLeft: (duration: string) => `${duration} left`,
+    nodes: (value: number) => `on ${count(value, 'node', 'nodes')}`,
+    jobStates: { PENDING: 'waiting', RUNNING: 'running', COMPLETING: 'ending', CONFIGURING: 'starting' } as Readonly<
+      Record<string, string>
+    >,
+    jobs: 'SLURM jobs',
+    opening: (name: string) => `Opening ${name} …`,
+    hosts: (hosts: string) => `runs of ${hosts}`,
   },
   /** About the person's own command, `--on-event`. */
   alerts: {

@@ -6,6 +6,7 @@ import type { Words } from './en.js';
 import { cardFindings } from './findings/cards-zh.js';
 import { courseFindings } from './findings/course-zh.js';
 import { dataFindings } from './findings/data-zh.js';
+import { hostFindings } from './findings/host-zh.js';
 import { learningFindings } from './findings/learning-zh.js';
 import { lifeFindings } from './findings/life-zh.js';
 import { savingFindings } from './findings/saving-zh.js';
@@ -23,6 +24,7 @@ export const chinese: Words = {
     ...courseFindings,
     ...savingFindings,
     ...cardFindings,
+    ...hostFindings,
   },
   ledger,
   report,
@@ -78,6 +80,7 @@ export const chinese: Words = {
     exit: (code) => `退出码 ${code}`,
     small: (columns, rows) => `${columns}×${rows} 太小，至少需要 60×15。`,
     attempt: (value) => `第 ${value} 次启动`,
+    jobLeft: (duration) => `作业剩余 ${duration}`,
   },
   overview: {
     loss: 'Loss',
@@ -221,6 +224,9 @@ export const chinese: Words = {
     resident: '占用内存',
     machine: '整机内存',
     load: '负载',
+    limit: '上限',
+    disk: '磁盘',
+    cache: '缓存磁盘',
     within: (duration) => `（${duration} 内）`,
     history: '历史',
     fault: '故障',
@@ -303,6 +309,21 @@ export const chinese: Words = {
     age: '时间',
     reading: '尚未读取',
     filter: (text) => `筛选 ${text}`,
+    host: '主机',
+    here: '本机',
+    node: '节点',
+    ranks: (value) => `${formatCount(value)} 个 rank`,
+    unseen: (value) => `另有 ${formatCount(value)} 个节点未查看：用 --host 指定`,
+    waitsForDisk: '等待磁盘',
+    connecting: '正在连接 …',
+    heard: (age) => `${age} 前有应答`,
+    job: (id) => `作业 ${id}`,
+    jobLeft: (duration) => `剩余 ${duration}`,
+    nodes: (value) => `${formatCount(value)} 个节点`,
+    jobStates: { PENDING: '排队中', RUNNING: '运行中', COMPLETING: '正在结束', CONFIGURING: '正在启动' },
+    jobs: 'SLURM 作业',
+    opening: (name) => `正在打开 ${name} …`,
+    hosts: (hosts) => `${hosts} 上的训练`,
   },
   alerts: {
     failed: (code, complaint) =>

@@ -81,6 +81,13 @@ export interface HostEvent extends Base {
   /** Processes that want to run, averaged over the last minute. */
   readonly load: number | null;
   readonly cores: number | null;
+  /** What the trainer's container or job may use, and uses; absent or null without a limit. */
+  readonly memoryLimit?: number | null;
+  readonly memoryInLimit?: number | null;
+  /** Where the trainer's libraries keep models and prepared data, and the room there; absent or null when unknown. */
+  readonly cachePath?: string | null;
+  readonly cacheFree?: number | null;
+  readonly cacheTotal?: number | null;
 }
 
 /** Room on the file system of the run directory. */
@@ -90,4 +97,21 @@ export interface DiskEvent extends Base {
   /** Bytes that this user may still write, and of the whole. */
   readonly free: number;
   readonly total: number;
+}
+
+/** The run's SLURM job. */
+export interface JobEvent extends Base {
+  readonly type: 'job';
+  readonly id: string;
+  readonly name: string;
+  /** `RUNNING`, `PENDING`, …; null when it has left the queue, or when nothing could be told. */
+  readonly state: string | null;
+  /** Seconds that it may still run, and its limit; null without one. */
+  readonly left: number | null;
+  readonly limit: number | null;
+  /** Why it waits. */
+  readonly reason: string | null;
+  readonly nodes: number | null;
+  /** Why nothing could be told, as a sentence. */
+  readonly problem: string | null;
 }

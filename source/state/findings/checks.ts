@@ -5,6 +5,7 @@ import { cardChecks } from './cards/checks.js';
 import { courseChecks } from './course/checks.js';
 import { dataChecks } from './data/checks.js';
 import type { Check, Found, Severity } from './finding.js';
+import { hostChecks } from './host/checks.js';
 import { learningChecks } from './learning/checks.js';
 import { lifeChecks } from './life/checks.js';
 import { savingChecks } from './saving/checks.js';
@@ -16,6 +17,7 @@ export const checks = [
   ...courseChecks,
   ...savingChecks,
   ...cardChecks,
+  ...hostChecks,
 ] as const;
 
 type AnyCheck = (typeof checks)[number];

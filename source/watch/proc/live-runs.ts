@@ -4,14 +4,16 @@
  * Everything is told by the processes themselves: their arguments, their working directory, what their descriptors lead
  * to. What may not be read is said in a sentence; nothing is guessed.
  */
+import { join } from 'node:path';
 import { parseRunYaml } from '../../parse/run-yaml.js';
 import { looksLikeTraining } from '../../parse/trainer-command.js';
 import type { TrainerProcess } from '../../state/event.js';
+import { type NodePlace, nodePlaceOf } from '../../state/nodes.js';
 import { type ConsoleFile, consoleOf } from './console-of.js';
-import { isSameFile, type Place, placesOf, statusOf } from './places.js';
+import { isSameFile, type Place, type Places, placesOf, statusOf } from './places.js';
 import type { ProcFiles } from './proc-files.js';
 import { readSettings } from './settings-file.js';
-import { type Survey, survey, type Training } from './survey.js';
+import { cacheVariables, type Survey, survey, type Training } from './survey.js';
 import { trainerProcesses } from './trainer-processes.js';
 
 export interface LiveRun {
@@ -30,6 +32,10 @@ export interface LiveRun {
   /** Settings of the command line. */
   readonly overrides: Readonly<Record<string, unknown>>;
   readonly job: string | null;
+  /** This machine's place in a run over several; null for a run of one machine. */
+  readonly node: NodePlace | null;
+  /** Where its libraries keep prepared data; null when its environment does not tell. A path to open. */
+  readonly cache: string | null;
   readonly processes: readonly TrainerProcess[];
   /** What could not be found out, and why, as sentences. */
   readonly problems: readonly string[];
@@ -53,6 +59,21 @@ function settingsIn(place: Place | null): Readonly<Record<string, unknown>> | nu
 }
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+
+/** As the libraries look for it (huggingface_hub `constants.py`, datasets `config.py`). */
+function cacheOf(environment: ReadonlyMap<string, string> | null, places: Places): string | null {
+  const below = {
+    HF_DATASETS_CACHE: '',
+    HF_HOME: 'datasets',
+    XDG_CACHE_HOME: 'huggingface',
+    HOME: '.cache/huggingface',
+  };
+  for (const name of cacheVariables) {
+    const value = environment?.get(name);
+    if (value) return places.of(join(value, below[name]))?.path ?? null;
+  }
+  return null;
+}
 
 /** Null for a script of a common name whose settings are not LLaMA-Factory's. */
 export function liveRunOf(proc: ProcFiles, training: Training): LiveRun | null {
@@ -91,6 +112,8 @@ export function liveRunOf(proc: ProcFiles, training: Training): LiveRun | null {
     config: written === null ? null : config,
     overrides: command.settings.overrides,
     job: environment?.get('SLURM_JOB_ID') ?? null,
+    node: environment === null || environment === undefined ? null : nodePlaceOf(environment),
+    cache: cacheOf(environment ?? null, places),
     processes: trainerProcesses(proc, training),
     problems,
   };

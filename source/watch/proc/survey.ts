@@ -15,6 +15,7 @@ import {
   ticksPerSecond,
 } from '../../parse/process-files.js';
 import { type TrainerCommand, trainerCommand } from '../../parse/trainer-command.js';
+import { nodeVariables } from '../../state/nodes.js';
 import { type ProcFiles, procText } from './proc-files.js';
 
 export interface SeenProcess {
@@ -45,17 +46,19 @@ export interface Survey {
   readonly problem: string | null;
 }
 
+/** Where Hugging Face's libraries keep what they fetch and prepare; the first that is set counts. */
+export const cacheVariables = ['HF_DATASETS_CACHE', 'HF_HOME', 'XDG_CACHE_HOME', 'HOME'] as const;
+
 /** Placement, launch and identity; see `LF:launcher.py` and torchrun. Nothing else of an environment is looked at. */
 const variables: ReadonlySet<string> = new Set([
-  'RANK',
-  'LOCAL_RANK',
-  'WORLD_SIZE',
+  ...nodeVariables,
   'CUDA_VISIBLE_DEVICES',
   'CUDA_DEVICE_ORDER',
   'HIP_VISIBLE_DEVICES',
   'ROCR_VISIBLE_DEVICES',
   'ASCEND_RT_VISIBLE_DEVICES',
   'LLAMABOARD_WORKDIR',
+  ...cacheVariables,
   'SLURM_JOB_ID',
   'SLURM_SUBMIT_DIR',
 ]);

@@ -34,16 +34,38 @@ const depth = 6;
 /** The search ends after this, whatever the disk over there is like. */
 const searchSeconds = 10;
 
-/** The directory itself when it is a run, or the run below it that was written to last. */
-async function newestRun(shell: RemoteShell, path: string): Promise<string | null> {
+export interface RemoteDirectory {
+  readonly path: string;
+  /** When the newest of the files that make it a run was written, seconds since the epoch. */
+  readonly modified: number;
+}
+
+/** The runs below a directory, the last written first; `most` files are looked at. */
+export async function listRemoteRuns(
+  shell: RemoteShell,
+  path: string,
+  most: number,
+): Promise<readonly RemoteDirectory[]> {
   const names = signs.map((name) => `-name ${quoted(name)}`).join(' -o ');
   const prune = '-name node_modules -prune -o -name "checkpoint-*" -prune -o';
+  // Low in priority: whoever trains over there comes first.
   const found = await lines(
     shell,
-    `timeout ${searchSeconds} find -L ${quoted(path)} -maxdepth ${depth} ${prune} \\( ${names} \\) -printf '%T@ %h\\n' 2>/dev/null | sort -rn | head -n 50`,
+    `nice -n 19 timeout ${searchSeconds} find -L ${quoted(path)} -maxdepth ${depth} ${prune} \\( ${names} \\) -printf '%T@ %h\\n' 2>/dev/null | sort -rn | head -n ${most}`,
   );
-  const directories = found.map((line) => line.slice(line.indexOf(' ') + 1));
-  return directories.includes(path) ? path : (directories[0] ?? null);
+  const newest = new Map<string, number>();
+  for (const line of found) {
+    const directory = line.slice(line.indexOf(' ') + 1);
+    const modified = Number(line.slice(0, line.indexOf(' ')));
+    if (Number.isFinite(modified)) newest.set(directory, Math.max(modified, newest.get(directory) ?? 0));
+  }
+  return [...newest].map(([directory, modified]) => ({ path: directory, modified }));
+}
+
+/** The directory itself when it is a run, or the run below it that was written to last. */
+async function newestRun(shell: RemoteShell, path: string): Promise<string | null> {
+  const directories = await listRemoteRuns(shell, path, 50);
+  return directories.some((one) => one.path === path) ? path : (directories[0]?.path ?? null);
 }
 
 /** The newest of the files that the shell's patterns name for which the test holds; names may hold anything but line feeds. */
@@ -63,7 +85,7 @@ const within = (places: readonly string[], globs: readonly string[]): readonly s
 const isConsole = `grep -qE 'llamafactory\\.|llmtuner\\.|Running training' -- "$f"`;
 
 /** A log inside the run that reads like the trainer's; around it one that names the run besides. */
-async function findLog(shell: RemoteShell, run: string): Promise<string | null> {
+export async function findLog(shell: RemoteShell, run: string): Promise<string | null> {
   const inside = within([run], ['*.log', '*.out', 'running_log.txt']);
   const around = within([posix.dirname(run), posix.dirname(posix.dirname(run)), '.'], ['*.log', '*.out']);
   const named = `grep -qF ${quoted(`/${posix.basename(run)}`)} -- "$f"`;
@@ -71,7 +93,7 @@ async function findLog(shell: RemoteShell, run: string): Promise<string | null> 
 }
 
 /** A settings file around the run whose output_dir ends in the run's name; the board's own files are read anyway. */
-async function findSettings(shell: RemoteShell, run: string): Promise<string | null> {
+export async function findSettings(shell: RemoteShell, run: string): Promise<string | null> {
   const places = [run, posix.dirname(run), posix.dirname(posix.dirname(run)), '.'];
   const name = posix.basename(run).replaceAll(/[^\w]/g, '.');
   const pattern = quoted(`^[[:space:]]*output_dir:(.*/)?[[:space:]"']*${name}/*["']?[[:space:]]*(#.*)?$`);

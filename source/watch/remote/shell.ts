@@ -6,6 +6,7 @@
  * questions fail as an unmounted network file system would (ENOTCONN), and the next one connects anew.
  */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { mostWords, sshWords } from './ssh-words.js';
 
 export interface RemoteAnswer {
   readonly bytes: Uint8Array;
@@ -108,10 +109,10 @@ export class SshShell implements RemoteShell {
     child.stdin.on('error', () => {});
     child.stdout.on('data', (bytes: Buffer) => this.#take(bytes));
     child.stderr.on('data', (bytes: Buffer) => {
-      this.#words = `${this.#words}${bytes.toString('utf8')}`.slice(-500);
+      this.#words = `${this.#words}${bytes.toString('utf8')}`.slice(-mostWords);
     });
     child.on('error', (error) => this.#broke(child, error.message));
-    child.on('close', () => this.#broke(child, this.#words.trim().split('\n').at(-1) ?? ''));
+    child.on('close', () => this.#broke(child, sshWords(this.#words) ?? ''));
     return child;
   }
 

@@ -103,3 +103,38 @@ describe('parseGpuReading', () => {
     );
   });
 });
+
+describe('what nvidia-smi prints of a machine that is not simply well', () => {
+  it('is a driver that does not answer, in the driver’s own words', () => {
+    const words =
+      "NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver. Make sure that the latest NVIDIA driver is installed and running.\n";
+    const event = read({ devices: words });
+    expect(event.cards).toEqual([]);
+    expect(event.problem).toContain("NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver");
+    expect(event.lost).toBeUndefined();
+  });
+
+  it('is a card that is cut into slices: no utilization, its memory and its processes under the whole card', () => {
+    const event = read({
+      devices: `0, ${uuid(0)}, NVIDIA H100 80GB HBM3, 11125, 81559, [N/A], 53, 433.78, 700.00\n`,
+      processes: `${uuid(0)}, 4242, python3, 9000\n${uuid(0)}, 4243, python3, 1800\n`,
+    });
+    expect(event).toMatchObject({
+      problem: null,
+      cards: [{ utilization: null, memoryUsed: 11_125 * 1024 ** 2, power: 433.78, fault: null }],
+    });
+    expect(event.cards[0]?.processes.map(({ pid }) => pid)).toEqual([4242, 4243]);
+  });
+
+  it('is a machine of which every card is gone', () => {
+    const event = read({ devices: 'Unable to determine the device handle for GPU0000:34:00.0: Unknown Error\n' });
+    expect(event.cards).toEqual([]);
+    expect(event.lost).toContain('Unable to determine the device handle');
+    expect(event.problem).toContain('Unknown Error');
+  });
+
+  it('is nothing that anybody could read', () => {
+    expect(read({ devices: '\u0000\u001b[2J%%%\n' }).cards).toEqual([]);
+    expect(read({ devices: '0, a, b\n1, GPU, N, x, y, z, 1, 2\n' }).problem).not.toBeNull();
+  });
+});

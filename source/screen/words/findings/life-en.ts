@@ -1,4 +1,5 @@
 import type { lifeChecks } from '../../../state/findings/life/checks.js';
+import type { StallReason } from '../../../state/findings/life/stall-reason.js';
 import type { RunPhase } from '../../../state/phase.js';
 import { formatCount, formatDuration } from '../../draw/number.js';
 import type { GroupWords } from './catalogue.js';
@@ -26,19 +27,52 @@ const present = (alive: boolean | null): string =>
       ? 'Whether its process is there cannot be told from here: '
       : '';
 
+/** What its processes and cards show while it is silent: the end of the title. */
+function because(reason: StallReason | null): string {
+  switch (reason?.kind) {
+    case 'stopped':
+      return `; ${ranksOf(reason.ranks)} stopped (state T)`;
+    case 'disk':
+      return `; ${ranksOf(reason.ranks)} waiting for a disk or a file server (state D) for ${formatDuration(reason.seconds)}`;
+    case 'spin':
+      return `; ${reason.cards === 1 ? 'its card is' : `its ${reason.cards} cards are`} fully used at ${Math.round(reason.power)} of ${Math.round(reason.limit)} W: the ranks wait for each other`;
+    case 'loader':
+      return `; its cards are idle while ${reason.workers === 1 ? 'a loader works' : `${reason.workers} loaders work`}: it waits for data`;
+    case undefined:
+      return '';
+  }
+}
+
+const ranksOf = (ranks: readonly number[]): string =>
+  ranks.length === 0 ? 'it is' : ranks.length === 1 ? `rank ${ranks[0]} is` : `ranks ${ranks.join(', ')} are`;
+
+/** What to do where the reason is known. */
+const remedies: Readonly<Record<StallReason['kind'], string>> = {
+  stopped: 'Let it go on (kill -CONT PID, or fg in its shell).',
+  disk: 'Look at the disk or the mount that it reads and writes (df, dmesg); it goes on when that answers again.',
+  spin: 'Look for the rank that is missing (py-spy dump of each): one that failed or does other work keeps all others waiting.',
+  loader:
+    'Look at what the loaders do (py-spy dump): a huge row, a slow disk or a deadlock; dataloader_num_workers: 0 tells which.',
+};
+
 export const lifeFindings: GroupWords<typeof lifeChecks> = {
   stalled: {
-    title: ({ phase, silent, patience }) =>
-      `Nothing was written for ${formatDuration(silent)} while ${doing[phase] ?? phase}; up to ${formatDuration(patience)} would be normal.`,
-    advice: ({ phase, alive }) =>
-      `${present(alive)}${present(alive) === '' ? 'Look' : 'look'} whether it works (py-spy dump, nvidia-smi), and end it if not. ${suspects[phase] ?? 'Ranks that wait for one that failed are the usual reason: look for that one.'}`,
+    title: ({ phase, silent, patience, reason }) =>
+      `Nothing was written for ${formatDuration(silent)} while ${doing[phase] ?? phase}; up to ${formatDuration(patience)} would be normal${because(reason)}.`,
+    advice: ({ phase, alive, reason }) =>
+      reason !== null
+        ? remedies[reason.kind]
+        : `${present(alive)}${present(alive) === '' ? 'Look' : 'look'} whether it works (py-spy dump, nvidia-smi), and end it if not. ${suspects[phase] ?? 'Ranks that wait for one that failed are the usual reason: look for that one.'}`,
   },
   'stuck-at-first-step': {
-    title: ({ silent }) => `Training began ${formatDuration(silent)} ago and its first step has not come.`,
-    advice: ({ ranks }) =>
-      ranks !== null && ranks > 1
-        ? 'The ranks wait for each other: try NCCL_P2P_DISABLE=1, look at the driver and the kernel, and whether all ranks have batches.'
-        : 'Look at the GPU: idle means that the data loader hangs (try dataloader_num_workers: 0), busy that the first batch is too large.',
+    title: ({ silent, reason }) =>
+      `Training began ${formatDuration(silent)} ago and its first step has not come${because(reason)}.`,
+    advice: ({ ranks, reason }) =>
+      reason !== null && reason.kind !== 'spin'
+        ? remedies[reason.kind]
+        : ranks !== null && ranks > 1
+          ? 'The ranks wait for each other: try NCCL_P2P_DISABLE=1, look at the driver and the kernel, and whether all ranks have batches.'
+          : 'Look at the GPU: idle means that the data loader hangs (try dataloader_num_workers: 0), busy that the first batch is too large.',
   },
   'save-in-progress-or-hung': {
     title: ({ path, silent, missing }) =>
@@ -82,6 +116,12 @@ export const lifeFindings: GroupWords<typeof lifeChecks> = {
     title: ({ version, minimum }) =>
       `The Linux kernel ${version} is older than ${minimum}: runs have hung on such kernels.`,
     advice: () => 'Nothing to do while the run goes on; if it hangs at its first step, this is a suspect.',
+  },
+  'time-limit-too-short': {
+    title: ({ left, needed, reached, total }) =>
+      `The job may run for ${formatDuration(left)} more, but training needs ${formatDuration(needed)}: it will be ended near step ${formatCount(reached)} of ${formatCount(total)}.`,
+    advice: ({ id }) =>
+      `Ask for more time while it runs (scontrol update JobId=${id} TimeLimit=…, where the site allows it), or see that a checkpoint is written before the end and resume from it.`,
   },
   'console-unknown': {
     title: () => 'The console of this run was not found, so nothing here can tell why it stopped.',

@@ -1,4 +1,5 @@
 import type { lifeChecks } from '../../../state/findings/life/checks.js';
+import type { StallReason } from '../../../state/findings/life/stall-reason.js';
 import type { RunPhase } from '../../../state/phase.js';
 import { formatCount, formatDuration } from '../../draw/number.js';
 import type { GroupWords } from './catalogue.js';
@@ -22,19 +23,49 @@ const suspects: Readonly<Partial<Record<RunPhase, string>>> = {
 const present = (alive: boolean | null): string =>
   alive === true ? '进程还在：' : alive === null ? '从这里无法判断进程是否还在：' : '';
 
+/** 沉默时进程和显卡的状态：标题的结尾。 */
+function because(reason: StallReason | null): string {
+  switch (reason?.kind) {
+    case 'stopped':
+      return `；${ranksOf(reason.ranks)}已被暂停（状态 T）`;
+    case 'disk':
+      return `；${ranksOf(reason.ranks)}等待磁盘或文件服务器已 ${formatDuration(reason.seconds)}（状态 D）`;
+    case 'spin':
+      return `；${reason.cards} 张卡满载但功耗仅 ${Math.round(reason.power)} / ${Math.round(reason.limit)} W：各 rank 在互相等待`;
+    case 'loader':
+      return `；显卡空闲而 ${reason.workers} 个加载进程在工作：正在等待数据`;
+    case undefined:
+      return '';
+  }
+}
+
+const ranksOf = (ranks: readonly number[]): string => (ranks.length === 0 ? '进程' : `rank ${ranks.join('、')} `);
+
+/** 原因已知时的建议。 */
+const remedies: Readonly<Record<StallReason['kind'], string>> = {
+  stopped: '让它继续运行（kill -CONT PID，或在其 shell 中用 fg）。',
+  disk: '检查它读写的磁盘或挂载点（df、dmesg）；恢复应答后训练会继续。',
+  spin: '找出缺席的 rank（对每个进程 py-spy dump）：失败或在做别的事的 rank 会让其余的一直等待。',
+  loader: '查看加载进程在做什么（py-spy dump）：超长的数据、慢磁盘或死锁；dataloader_num_workers: 0 可以分辨。',
+};
+
 export const lifeFindings: GroupWords<typeof lifeChecks> = {
   stalled: {
-    title: ({ phase, silent, patience }) =>
-      `${doing[phase] ?? phase}中已有 ${formatDuration(silent)} 没有任何输出；正常不超过 ${formatDuration(patience)}。`,
-    advice: ({ phase, alive }) =>
-      `${present(alive)}请查看它是否还在工作（py-spy dump、nvidia-smi），否则终止它。${suspects[phase] ?? '常见原因是各 rank 在等待一个已失败的 rank：请找到它。'}`,
+    title: ({ phase, silent, patience, reason }) =>
+      `${doing[phase] ?? phase}中已有 ${formatDuration(silent)} 没有任何输出；正常不超过 ${formatDuration(patience)}${because(reason)}。`,
+    advice: ({ phase, alive, reason }) =>
+      reason !== null
+        ? remedies[reason.kind]
+        : `${present(alive)}请查看它是否还在工作（py-spy dump、nvidia-smi），否则终止它。${suspects[phase] ?? '常见原因是各 rank 在等待一个已失败的 rank：请找到它。'}`,
   },
   'stuck-at-first-step': {
-    title: ({ silent }) => `训练在 ${formatDuration(silent)} 前开始，第一步仍未完成。`,
-    advice: ({ ranks }) =>
-      ranks !== null && ranks > 1
-        ? '各 rank 在互相等待：请试 NCCL_P2P_DISABLE=1，检查驱动和内核，以及每个 rank 是否都有数据。'
-        : '请查看 GPU：空闲说明数据加载卡住（请试 dataloader_num_workers: 0），繁忙说明第一个批次过大。',
+    title: ({ silent, reason }) => `训练在 ${formatDuration(silent)} 前开始，第一步仍未完成${because(reason)}。`,
+    advice: ({ ranks, reason }) =>
+      reason !== null && reason.kind !== 'spin'
+        ? remedies[reason.kind]
+        : ranks !== null && ranks > 1
+          ? '各 rank 在互相等待：请试 NCCL_P2P_DISABLE=1，检查驱动和内核，以及每个 rank 是否都有数据。'
+          : '请查看 GPU：空闲说明数据加载卡住（请试 dataloader_num_workers: 0），繁忙说明第一个批次过大。',
   },
   'save-in-progress-or-hung': {
     title: ({ path, silent, missing }) =>
@@ -75,6 +106,12 @@ export const lifeFindings: GroupWords<typeof lifeChecks> = {
   'kernel-too-old': {
     title: ({ version, minimum }) => `Linux 内核 ${version} 低于 ${minimum}：有的训练曾在这样的内核上卡住。`,
     advice: () => '训练正常时不必处理；如果卡在第一步，它是可能的原因之一。',
+  },
+  'time-limit-too-short': {
+    title: ({ left, needed, reached, total }) =>
+      `作业只剩 ${formatDuration(left)}，而训练还需要 ${formatDuration(needed)}：它会在第 ${formatCount(reached)} 步左右被终止（共 ${formatCount(total)} 步）。`,
+    advice: ({ id }) =>
+      `趁作业运行时申请延长（scontrol update JobId=${id} TimeLimit=…，需站点允许），或确保结束前写出 checkpoint，之后从它恢复。`,
   },
   'console-unknown': {
     title: () => '没有找到这次训练的控制台输出，因此无法判断它为什么停止。',

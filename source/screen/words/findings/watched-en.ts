@@ -1,7 +1,7 @@
 /** What each check looks for, in a few words: the list of a run that is well shows what it was looked at for. */
 import type { FindingId } from '../../../state/findings/checks.js';
 
-export const watchGroups = ['data', 'learning', 'life', 'course', 'saving', 'cards'] as const;
+export const watchGroups = ['data', 'learning', 'life', 'course', 'saving', 'cards', 'host'] as const;
 export type WatchGroup = (typeof watchGroups)[number];
 
 export interface WatchedWords {
@@ -12,8 +12,22 @@ export interface WatchedWords {
 
 export const watchedEnglish: WatchedWords = {
   title: 'Looked for, and not found:',
-  groups: { data: 'Data', learning: 'Learning', life: 'Life', course: 'Course', saving: 'Saving', cards: 'Cards' },
+  groups: {
+    data: 'Data',
+    learning: 'Learning',
+    life: 'Life',
+    course: 'Course',
+    saving: 'Saving',
+    cards: 'Cards',
+    host: 'Machine',
+  },
   checks: {
+    'cache-disk-almost-full': "cache's disk almost full",
+    'host-memory-almost-full': "machine's memory almost full",
+    'host-memory-creep': "machine's memory creeps up",
+    'loader-bound': 'waiting for the data loaders',
+    'shared-memory-almost-full': 'shared memory almost full',
+    'time-limit-too-short': "job's time limit too short",
     'dataset-changed': 'dataset changed since the start',
     'few-tokens-trained': 'hardly any token trained',
     'image-tokens-mismatch': 'images and their tokens differ',

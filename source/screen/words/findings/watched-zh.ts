@@ -3,8 +3,14 @@ import type { WatchedWords } from './watched-en.js';
 
 export const watchedChinese: WatchedWords = {
   title: '已检查、未发现：',
-  groups: { data: '数据', learning: '学习', life: '存活', course: '进程', saving: '保存', cards: '显卡' },
+  groups: { data: '数据', learning: '学习', life: '存活', course: '进程', saving: '保存', cards: '显卡', host: '主机' },
   checks: {
+    'cache-disk-almost-full': '缓存所在磁盘将满',
+    'host-memory-almost-full': '主机内存将满',
+    'host-memory-creep': '主机内存缓慢增长',
+    'loader-bound': '等待数据加载',
+    'shared-memory-almost-full': '共享内存将满',
+    'time-limit-too-short': '作业时限不够',
     'dataset-changed': '数据文件在开始后被改动',
     'few-tokens-trained': '几乎没有 token 参与训练',
     'image-tokens-mismatch': '图像与其 token 不符',

@@ -7,6 +7,7 @@ import { saveInProgressOrHung } from './save-in-progress-or-hung.js';
 import { sharedMemorySmall } from './shared-memory-small.js';
 import { stalled } from './stalled.js';
 import { stuckAtFirstStep } from './stuck-at-first-step.js';
+import { timeLimitTooShort } from './time-limit-too-short.js';
 import { tokenizingOutlivesTimeout } from './tokenizing-outlives-timeout.js';
 import { tokenizingSlow } from './tokenizing-slow.js';
 import { troubleReading } from './trouble-reading.js';
@@ -21,6 +22,7 @@ export const lifeChecks = [
   oomAtEvaluation,
   sharedMemorySmall,
   kernelTooOld,
+  timeLimitTooShort,
   consoleUnknown,
   troubleReading,
 ] as const;

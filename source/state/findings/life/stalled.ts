@@ -6,6 +6,7 @@
 import type { RunPhase } from '../../phase.js';
 import type { Check } from '../finding.js';
 import { beforeFirstStep, silenceOf } from './silence-of.js';
+import { type StallReason, stallReason } from './stall-reason.js';
 
 export const stalled: Check<
   'stalled',
@@ -14,6 +15,7 @@ export const stalled: Check<
     readonly silent: number;
     readonly patience: number;
     readonly alive: boolean | null;
+    readonly reason: StallReason | null;
   }
 > = {
   id: 'stalled',
@@ -21,10 +23,11 @@ export const stalled: Check<
     const silence = silenceOf(run, now);
     if (!silence || silence.phase === 'saving' || beforeFirstStep(run)) return null;
     const { phase, silent, patience, alive, evidence, severity } = silence;
+    const why = stallReason(run, now);
     return {
       severity,
-      facts: { phase, silent, patience, alive },
-      evidence: [evidence],
+      facts: { phase, silent, patience, alive, reason: why?.reason ?? null },
+      evidence: why === null ? [evidence] : [evidence, why.evidence],
       since: { step: run.progress.step, time: run.phase.lastActivity },
       until: null,
     };

@@ -5,10 +5,16 @@
  */
 import type { Check } from '../finding.js';
 import { beforeFirstStep, silenceOf } from './silence-of.js';
+import { type StallReason, stallReason } from './stall-reason.js';
 
 export const stuckAtFirstStep: Check<
   'stuck-at-first-step',
-  { readonly silent: number; readonly alive: boolean | null; readonly ranks: number | null }
+  {
+    readonly silent: number;
+    readonly alive: boolean | null;
+    readonly ranks: number | null;
+    readonly reason: StallReason | null;
+  }
 > = {
   id: 'stuck-at-first-step',
   find(run, now) {
@@ -16,14 +22,19 @@ export const stuckAtFirstStep: Check<
     if (!silence) return null;
     const rank = run.evidence.notices['process-rank']?.last.notice;
     const begun = run.evidence.notices['training-begins']?.last;
+    const why = stallReason(run, now);
     return {
       severity: silence.severity,
       facts: {
         silent: silence.silent,
         alive: silence.alive,
         ranks: rank?.id === 'process-rank' ? rank.worldSize : null,
+        reason: why?.reason ?? null,
       },
-      evidence: [begun ? { ...begun.place, text: begun.text } : silence.evidence],
+      evidence: [
+        begun ? { ...begun.place, text: begun.text } : silence.evidence,
+        ...(why === null ? [] : [why.evidence]),
+      ],
       since: { step: run.progress.step, time: run.phase.lastActivity },
       until: null,
     };

@@ -1,0 +1,267 @@
+/**
+ * The runs of another machine: its processes that train, and its directories; each run as a summary, read over a link
+ * that stays idle for most of the time.
+ *
+ * One question is open at a time, on a shell of this list's own: a machine that is slow or gone holds up nothing but
+ * its own rows, which stay as they were last seen, with their age.
+ */
+import type { RunNode } from '../state/nodes.js';
+import { type HostLink, type ListedRun, type RunSummary, summaryOf } from '../state/summary.js';
+import type { HintSource } from '../watch/directory-hints.js';
+import { RemoteFiles } from '../watch/remote/files.js';
+import { findLog, findSettings, listRemoteRuns } from '../watch/remote/find-run.js';
+import { findRemoteLive, type RemoteLiveRun } from '../watch/remote/live-runs.js';
+import { quoted, type RemoteShell } from '../watch/remote/shell.js';
+import { readRunDirectory } from '../watch/run-directory.js';
+import { type Fold, foldChunks, initialFold, viewAt } from './fold.js';
+import type { RunList } from './run-list.js';
+import { runName } from './run-name.js';
+
+export interface HostListOptions {
+  readonly host: string;
+  /** Where runs are looked for; empty for the home directory. */
+  readonly path: string;
+  readonly shell: RemoteShell;
+  /** Seconds since the epoch. */
+  readonly clock: () => number;
+  /** Milliseconds between two looks at the processes and the files that grow. */
+  readonly pause?: number;
+  /** Milliseconds between two searches of the directories. */
+  readonly searchPause?: number;
+  /** Milliseconds before a machine that did not answer is asked again. */
+  readonly retryPause?: number;
+}
+
+const defaultPause = 10_000;
+const defaultSearchPause = 120_000;
+const defaultRetry = 15_000;
+const mostFiles = 400;
+/** Runs that are read; those beyond are listed by their names. */
+const mostRead = 40;
+/** Rest for each millisecond of reading: the link is left alone for nine tenths of the time once the list is there. */
+const laterRest = 9;
+
+interface Entry {
+  readonly path: string;
+  readonly modified: number;
+  readonly live: RemoteLiveRun | null;
+  readonly heard: number;
+  readonly mark: string | null;
+  readonly summary: RunSummary | null;
+  /** Modification time at the last reading. */
+  readonly readAs: number | null;
+}
+
+const noHints: HintSource = () => ({ close: () => Promise.resolve() });
+
+export class HostList implements RunList {
+  readonly #options: HostListOptions;
+  #entries: ReadonlyMap<string, Entry> = new Map();
+  #list: readonly ListedRun[] | null = null;
+  #link: HostLink;
+  #isStopped = false;
+  #running: Promise<void> | null = null;
+  #wake: () => void = () => {};
+  #changed: () => void = () => {};
+  #complete = false;
+
+  constructor(options: HostListOptions) {
+    this.#options = options;
+    this.#link = { host: options.host, state: 'connecting', heard: null, words: null };
+  }
+
+  readonly start = (changed: () => void): void => {
+    this.#changed = changed;
+    this.#running ??= this.#run();
+  };
+
+  readonly stop = async (): Promise<void> => {
+    this.#isStopped = true;
+    this.#wake();
+    // Closing the shell ends the question that is open, however long its answer would take.
+    await this.#options.shell.close();
+    await this.#running;
+  };
+
+  get complete(): boolean {
+    return this.#complete;
+  }
+
+  readonly links = (): readonly HostLink[] => [this.#link];
+
+  readonly runs = (): readonly ListedRun[] => {
+    const { host } = this.#options;
+    this.#list ??= [...this.#entries.values()]
+      .sort((a, b) => b.modified - a.modified)
+      .map((entry) => ({
+        path: `${host}:${entry.path}`,
+        name: runName(entry.path),
+        host,
+        identity: { directory: entry.path, mark: entry.mark },
+        nodes: entry.live === null ? [] : [this.#node(entry.live, entry.heard)],
+        modified: entry.modified,
+        summary: entry.summary,
+      }));
+    return this.#list;
+  };
+
+  #node(run: RemoteLiveRun, heard: number): RunNode {
+    return { host: this.#options.host, place: run.node, ranks: run.ranks, states: run.states, heard };
+  }
+
+  async #run(): Promise<void> {
+    const { pause = defaultPause, searchPause = defaultSearchPause, retryPause = defaultRetry } = this.#options;
+    let searched = Number.NEGATIVE_INFINITY;
+    while (!this.#isStopped) {
+      try {
+        const isDue = performance.now() - searched > searchPause;
+        await this.#look(isDue);
+        if (isDue) searched = performance.now();
+        await this.#readChanged();
+        await this.#rest(pause);
+      } catch (error) {
+        if (this.#isStopped) return;
+        const words = error instanceof Error ? error.message : String(error);
+        this.#link = { ...this.#link, state: 'down', words };
+        this.#complete = true;
+        this.#tell();
+        await this.#rest(retryPause);
+      }
+    }
+  }
+
+  #answered(): void {
+    this.#link = { ...this.#link, state: 'connected', heard: this.#options.clock(), words: null };
+  }
+
+  /** The processes, the directories when they are due, and when their logs were last written. */
+  async #look(searches: boolean): Promise<void> {
+    const { shell, path } = this.#options;
+    const running = await findRemoteLive(shell);
+    this.#answered();
+    const found = new Map<string, number>();
+    if (searches) {
+      // Names and processes first: the search of a big disk takes seconds.
+      if (this.#entries.size === 0) this.#keep(running, new Map(), new Map());
+      const { bytes } = await shell.ask(`cd -- ${quoted(path === '' ? '.' : path)} && pwd -P`);
+      const root = Buffer.from(bytes).toString('utf8').trim();
+      if (!root.startsWith('/')) throw new Error(root.replace(/^.*?: /, ''));
+      for (const run of await listRemoteRuns(shell, root, mostFiles)) found.set(run.path, run.modified);
+      this.#answered();
+    } else {
+      for (const entry of this.#entries.values()) found.set(entry.path, entry.modified);
+    }
+    const paths = [...new Set([...found.keys(), ...running.flatMap(({ directory }) => directory ?? [])])];
+    const stats = await this.#stats(paths.slice(0, mostFiles));
+    this.#answered();
+    for (const gone of paths) if (!stats.has(gone)) found.delete(gone);
+    this.#keep(running, found, stats);
+    this.#complete = true;
+    this.#tell();
+  }
+
+  /** What `stat` tells of directories and of the files in them that grow, by directory. */
+  async #stats(
+    paths: readonly string[],
+  ): Promise<ReadonlyMap<string, { readonly mark: string; readonly modified: number }>> {
+    const found = new Map<string, { readonly mark: string; readonly modified: number }>();
+    if (paths.length === 0) return found;
+    const names = ['', '/trainer_log.jsonl', '/running_log.txt', '/trainer_state.json'];
+    for (let from = 0; from < paths.length; from += 50) {
+      const asked = paths.slice(from, from + 50);
+      const words = asked.flatMap((path) => names.map((name) => quoted(`${path}${name}`))).join(' ');
+      const { bytes } = await this.#options.shell.ask(`stat -L -c '%i:%W %.3Y %n' -- ${words} 2>/dev/null`);
+      for (const line of Buffer.from(bytes).toString('utf8').split('\n')) {
+        const match = /^(\d+:-?\d+) (-?[\d.]+) (.*)$/.exec(line);
+        const [, mark = '', time = '', name = ''] = match ?? [];
+        const path = asked.find((one) => names.some((end) => `${one}${end}` === name));
+        if (path === undefined) continue;
+        const known = found.get(path);
+        const modified = Math.max(known?.modified ?? 0, Number(time));
+        found.set(path, { mark: name === path ? mark : (known?.mark ?? ''), modified });
+      }
+    }
+    return found;
+  }
+
+  #keep(
+    running: readonly RemoteLiveRun[],
+    onDisk: ReadonlyMap<string, number>,
+    stats: ReadonlyMap<string, { readonly mark: string; readonly modified: number }>,
+  ): void {
+    const heard = this.#options.clock();
+    const entries = new Map<string, Entry>();
+    const add = (path: string, modified: number, run: RemoteLiveRun | null): void => {
+      const known = this.#entries.get(path);
+      const told = stats.get(path);
+      entries.set(path, {
+        path,
+        modified: told?.modified ?? Math.max(modified, known?.modified ?? 0),
+        live: run,
+        heard,
+        mark: told?.mark || known?.mark || null,
+        summary: known?.summary ?? null,
+        readAs: known?.readAs ?? null,
+      });
+    };
+    for (const [path, modified] of onDisk) add(path, modified, null);
+    for (const run of running) {
+      if (run.directory !== null) add(run.directory, run.started ?? heard, run);
+    }
+    this.#entries = entries;
+  }
+
+  /** Reads the newest of the runs that were written to since they were read, one after the other. */
+  async #readChanged(): Promise<void> {
+    const newest = [...this.#entries.values()].sort((a, b) => b.modified - a.modified).slice(0, mostRead);
+    const changed = newest.filter((entry) => entry.readAs === null || entry.readAs < entry.modified);
+    for (const entry of changed) {
+      if (this.#isStopped) return;
+      const began = performance.now();
+      const isFirst = entry.readAs === null;
+      await this.#read(entry);
+      this.#answered();
+      this.#tell();
+      if (!isFirst) await this.#rest((performance.now() - began) * laterRest);
+    }
+  }
+
+  async #read(entry: Entry): Promise<void> {
+    const { shell, host, clock } = this.#options;
+    const { path } = entry;
+    const log = entry.live?.log ?? (await findLog(shell, path));
+    const config = entry.live?.config ?? (await findSettings(shell, path));
+    let fold: Fold = initialFold({ kind: 'directory', path: `${host}:${path}`, name: runName(path) });
+    const machine = { files: new RemoteFiles(shell), hints: noHints, isNetwork: () => Promise.resolve(true) };
+    await readRunDirectory(
+      { path, consolePath: log, configPath: config, read: 'ends', clock },
+      (chunks) => {
+        fold = foldChunks(fold, chunks);
+      },
+      machine,
+    );
+    // What a broken link left out is no news of the run.
+    await shell.ask(':');
+    const now = clock();
+    const summary = summaryOf(viewAt(fold, now), now);
+    const current = this.#entries.get(path);
+    if (!current) return;
+    this.#entries = new Map(this.#entries).set(path, { ...current, summary, readAs: entry.modified });
+  }
+
+  #tell(): void {
+    this.#list = null;
+    if (!this.#isStopped) this.#changed();
+  }
+
+  #rest(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#isStopped) return resolve();
+      const timer = setTimeout(resolve, milliseconds);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}

@@ -1,0 +1,164 @@
+/**
+ * The user's SLURM jobs beside the runs that they make. A job whose output directory is there joins its run's row; one
+ * that waits, or whose directory nobody names, has a row of its own.
+ *
+ * The controller is asked every half minute for the whole list, and once for the files of each job.
+ */
+import { existsSync } from 'node:fs';
+import type { JobPlaces, SlurmJob } from '../parse/slurm.js';
+import type { HostLink, ListedJob, ListedRun } from '../state/summary.js';
+import { type JobRun, runOfJob } from '../watch/slurm/find-run.js';
+import type { Slurm } from '../watch/slurm/queue.js';
+import type { KnownRun } from './fleet.js';
+import type { RunList } from './run-list.js';
+
+/** A job with what was found of its run. */
+export interface FoundJob {
+  readonly job: SlurmJob;
+  readonly places: JobPlaces | null;
+  readonly run: JobRun;
+}
+
+export interface JobListOptions {
+  readonly slurm: Slurm;
+  /** Seconds since the epoch. */
+  readonly clock: () => number;
+  /** Milliseconds between two looks. */
+  readonly pause?: number;
+}
+
+const defaultPause = 30_000;
+/** Each costs a call; the rest are listed by what squeue says. */
+const mostPlaces = 50;
+const nowhere: JobRun = { directory: null, log: null, config: null };
+
+export class JobList implements RunList {
+  readonly #options: JobListOptions;
+  readonly #places = new Map<string, JobPlaces | null>();
+  #jobs: readonly FoundJob[] = [];
+  #list: readonly ListedRun[] | null = null;
+  #problem: string | null = null;
+  #time: number | null = null;
+  #looking: Promise<void> | null = null;
+  #running: Promise<void> | null = null;
+  #isStopped = false;
+  #wake: () => void = () => {};
+  #changed: () => void = () => {};
+
+  constructor(options: JobListOptions) {
+    this.#options = options;
+  }
+
+  get complete(): boolean {
+    return this.#time !== null;
+  }
+
+  get problem(): string | null {
+    return this.#problem;
+  }
+
+  get jobs(): readonly FoundJob[] {
+    return this.#jobs;
+  }
+
+  readonly start = (changed: () => void): void => {
+    this.#changed = changed;
+    this.#running ??= this.#run();
+  };
+
+  readonly stop = async (): Promise<void> => {
+    this.#isStopped = true;
+    this.#options.slurm.abandon();
+    this.#wake();
+    await this.#running;
+    await this.#looking;
+  };
+
+  /** One look; while one goes on, that one. */
+  look(): Promise<void> {
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = null;
+    });
+    return this.#looking;
+  }
+
+  /** The controller's silence is told as a broken link is. */
+  readonly links = (): readonly HostLink[] =>
+    this.#problem === null ? [] : [{ host: 'SLURM', state: 'down', heard: this.#time, words: this.#problem }];
+
+  /** Jobs with a directory that is there: their rows are the fleet's. */
+  readonly known = (): readonly KnownRun[] =>
+    this.#jobs.flatMap(({ job, run }) =>
+      run.directory !== null && existsSync(run.directory)
+        ? [{ path: run.directory, log: run.log, config: run.config, node: null, job: this.#listed(job) }]
+        : [],
+    );
+
+  readonly runs = (): readonly ListedRun[] => {
+    this.#list ??= this.#jobs
+      .filter(({ run }) => run.directory === null || !existsSync(run.directory))
+      .map(({ job, run }) => ({
+        path: run.log ?? `job ${job.id}`,
+        name: job.name === '' ? job.id : job.name,
+        host: null,
+        identity: null,
+        nodes: [],
+        modified: this.#time ?? 0,
+        summary: null,
+        job: this.#listed(job),
+      }));
+    return this.#list;
+  };
+
+  /** The job whose run has this path in the list, or writes its console there. */
+  readonly jobAt = (path: string): FoundJob | null =>
+    this.#jobs.find(({ job, run }) => [run.directory, run.log, `job ${job.id}`].includes(path)) ?? null;
+
+  #listed({ id, state, reason, left, nodes }: SlurmJob): ListedJob {
+    return { id, state, reason, left, nodes, time: this.#time ?? 0 };
+  }
+
+  async #run(): Promise<void> {
+    const { pause = defaultPause } = this.#options;
+    while (!this.#isStopped) {
+      await this.look();
+      if (!this.#isStopped) await this.#rest(pause);
+    }
+  }
+
+  async #look(): Promise<void> {
+    const { slurm, clock } = this.#options;
+    const { jobs, problem } = await slurm.jobs();
+    if (this.#isStopped) return;
+    this.#problem = problem;
+    // A controller that did not answer takes no job away.
+    if (problem === null || jobs.length > 0) {
+      const found: FoundJob[] = [];
+      for (const job of jobs) {
+        const known = this.#places.get(job.id);
+        const isAsked = known !== undefined || this.#places.size < mostPlaces;
+        const places = known ?? (isAsked ? await slurm.places(job) : null);
+        if (this.#isStopped) return;
+        // A job that could not be asked for is asked for again.
+        if (places !== null) this.#places.set(job.id, places);
+        found.push({ job, places, run: places === null ? nowhere : await runOfJob(places) });
+      }
+      for (const id of this.#places.keys()) if (!jobs.some((job) => job.id === id)) this.#places.delete(id);
+      this.#jobs = found;
+      this.#time = clock();
+    }
+    this.#time ??= clock();
+    this.#list = null;
+    this.#changed();
+  }
+
+  #rest(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}

@@ -1,0 +1,160 @@
+/** The full screen: which run it begins with, and which other runs of this and other machines stand beside it. */
+import { homedir } from 'node:os';
+import { dirname, resolve } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { chooseGlyphs } from '../screen/glyphs.js';
+import { Memo } from '../screen/memo.js';
+import { openControllingTerminal } from '../screen/terminal/controlling-terminal.js';
+import { chooseTheme, themeByBackground } from '../screen/theme.js';
+import { wordsOf } from '../screen/words/words.js';
+import type { Watcher } from '../watch/watcher.js';
+import {
+  alarmOf,
+  around,
+  clock,
+  countingOf,
+  languageOf,
+  openPath,
+  print,
+  type RunOptions,
+  type SettingOptions,
+  settingsFor,
+} from './actions.js';
+import { Company } from './company.js';
+import { liveRunsKept } from './discover.js';
+import { type Elsewhere, elsewhereOf, isHostName } from './elsewhere.js';
+import { blankFeed, type Feed, liveFeed, replayFeed } from './feed.js';
+import { Fleet, type KnownRun } from './fleet.js';
+import type { Opened } from './open/opened.js';
+import { openLink } from './open-remote.js';
+import { printAll } from './print-all.js';
+import { filesOf, openQueue, pathOfJob, type Queue } from './queue.js';
+import { joinedList } from './run-list.js';
+import { directoryOf } from './settings/settings.js';
+import { diskOf, isBig, readWhole, textOf, watcherOf, watchersBeside } from './watchers.js';
+
+const monotonic = (): number => performance.now() / 1000;
+
+export interface ScreenOptions extends RunOptions, SettingOptions {
+  readonly speed: number;
+  readonly host?: readonly string[];
+  readonly slurm?: boolean;
+}
+
+function feedOf(opened: Opened, speed: number, data?: string, job: readonly Watcher[] = []): Feed {
+  const countDatasets = countingOf(opened, data);
+  if (opened.kind === 'recording') {
+    const { origin, recording, before, example } = opened;
+    return replayFeed({ origin, recording, before, example, speed, countDatasets, monotonic });
+  }
+  let arrived = (): void => {};
+  const { text, seen } = textOf(opened, () => arrived());
+  const feed = liveFeed({
+    origin: opened.origin,
+    whole: watcherOf(opened, 'all', clock),
+    ends: isBig(opened) ? watcherOf(opened, 'ends', clock) : null,
+    countDatasets,
+    beside: [...watchersBeside(opened, around, clock), ...job],
+    disk: diskOf(opened, clock),
+    text,
+    seen,
+    clock,
+  });
+  return {
+    ...feed,
+    start: (changed: () => void) => {
+      arrived = changed;
+      feed.start(changed);
+    },
+  };
+}
+
+/** Runs are looked for where the person is, beside the run that is shown, where they said, and on the machines they named. */
+function companyOf(
+  opened: Opened | null,
+  asked: readonly string[],
+  elsewhere: Elsewhere,
+  queue: Queue | null,
+): Company {
+  const workingDirectory = process.cwd();
+  const beside = opened?.kind === 'directory' ? [dirname(opened.path)] : [];
+  const places = [...new Set([...asked.map((root) => resolve(root)), ...beside, workingDirectory])];
+  // A place inside another one is searched with it.
+  const roots = places.filter((place) => !places.some((other) => other !== place && place.startsWith(`${other}/`)));
+  const live = liveRunsKept(around.proc);
+  const known = (): readonly KnownRun[] => [...live(), ...(queue?.list.known() ?? [])];
+  const fleet = new Fleet({ roots, known, workingDirectory, clock });
+  const openListed = (path: string): Promise<Opened> =>
+    openPath(path, {}, (host) => elsewhere.linkTo(host) ?? openLink(host, process.env));
+  return new Company({
+    fleet: joinedList([fleet, ...elsewhere.lists, ...(queue ? [queue.list] : [])]),
+    places: [...roots, ...elsewhere.places],
+    openFeed: async (path) => {
+      const job = queue?.list.jobAt(path) ?? null;
+      if (queue === null || job === null) return feedOf(await openListed(path), 1);
+      return feedOf(await openPath(pathOfJob(job), filesOf(job)), 1, undefined, [queue.watch(job.job.id)]);
+    },
+    readWhole: async (path, deliver) => readWhole(await openListed(path), deliver, clock),
+    clock,
+  });
+}
+
+export async function show(path: string | undefined, options: ScreenOptions): Promise<void> {
+  const queue = options.slurm ? openQueue(process.env, clock) : null;
+  const isHost = path !== undefined && isHostName(path, process.env);
+  const hosts = [...(options.host ?? []), ...(isHost ? [path] : [])];
+  const named = isHost ? undefined : path;
+  const keys = process.stdin.isTTY ? process.stdin : process.stdout.isTTY ? openControllingTerminal() : null;
+  const elsewhere = await elsewhereOf(hosts, { environment: process.env, canAsk: keys !== null, clock });
+  try {
+    const job = queue ? await queue.first(named === undefined ? null : resolve(named)) : null;
+    // Machines alone are a wish to see what runs on them, and so are jobs of which none can be shown: no run is open then.
+    const isList = (hosts.length > 0 || queue !== null) && named === undefined && job === null;
+    const start = named ?? (job ? pathOfJob(job) : undefined);
+    const [person, opened, { inspect }] = await Promise.all([
+      settingsFor(options),
+      isList
+        ? null
+        : openPath(
+            start,
+            job ? { ...options, ...filesOf(job) } : options,
+            (host) => elsewhere.linkTo(host) ?? openLink(host, process.env),
+          ),
+      import('./inspect.js'),
+    ]);
+    // Without a terminal there is nobody to look at a screen: the same facts as text.
+    if (!process.stdout.isTTY || keys === null) {
+      if (opened === null) process.exitCode = await printAll(false, elsewhere, queue);
+      else await print(opened, false, null, options.data);
+      return;
+    }
+    const { settings, bindings } = person;
+    const { value: theme } = settings.theme;
+    const themeQuestion = { environment: process.env, asked: theme === 'auto' ? null : theme };
+    const look = {
+      theme: chooseTheme(themeQuestion),
+      glyphs: chooseGlyphs(process.env, settings.ascii.value),
+      memo: new Memo(),
+      words: wordsOf(languageOf(settings)),
+      ...(bindings ? { bindings } : {}),
+    };
+    const terminal = { input: keys, output: process.stdout, mouse: settings.mouse.value };
+    const roots = settings.roots.value.map((root) => directoryOf(root, homedir(), process.cwd()));
+    const company = companyOf(opened, roots, elsewhere, queue);
+    await inspect({
+      feed:
+        opened === null
+          ? blankFeed(hosts.length > 0 ? look.words.runs.hosts(hosts.join(', ')) : look.words.runs.jobs, clock)
+          : feedOf(opened, options.speed, options.data, queue && job ? [queue.watch(job.job.id)] : []),
+      company,
+      look,
+      firstPane: opened === null ? 'runs' : 'overview',
+      themeByBackground: themeByBackground(themeQuestion),
+      terminal,
+      alarm: await alarmOf(settings, opened?.kind === 'recording', look.words),
+    });
+  } finally {
+    await queue?.list.stop();
+    elsewhere.close();
+  }
+}
