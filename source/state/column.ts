@@ -73,20 +73,26 @@ function scan(values: Float64Array, from: number, to: number): Range {
   return { min, max };
 }
 
+/** The last block, with room for `count` values from `position` on: a first block grows as it is filled. */
+function blockFor(buffer: Buffer, position: number, count: number): Float64Array {
+  const needed = position + count;
+  if (position === 0) {
+    const isFirst = buffer.blocks.length === 0;
+    buffer.blocks.push(new Float64Array(isFirst ? firstSize : blockSize));
+    buffer.fine.push(new Float64Array((blockSize / fineSize) * 2));
+  }
+  const block = buffer.blocks[buffer.blocks.length - 1] as Float64Array;
+  if (needed <= block.length) return block;
+  const larger = new Float64Array(Math.min(blockSize, 2 ** Math.ceil(Math.log2(needed))));
+  larger.set(block);
+  buffer.blocks[buffer.blocks.length - 1] = larger;
+  return larger;
+}
+
 /** Writes a value behind the last one. Headers that are there already do not see it. */
 export function push(buffer: Buffer, value: number): void {
   const position = buffer.length % blockSize;
-  if (position === 0) {
-    buffer.blocks.push(new Float64Array(buffer.blocks.length === 0 ? firstSize : blockSize));
-    buffer.fine.push(new Float64Array((blockSize / fineSize) * 2));
-  }
-  let block = buffer.blocks[buffer.blocks.length - 1] as Float64Array;
-  if (position === block.length) {
-    const larger = new Float64Array(Math.min(blockSize, 2 * block.length));
-    larger.set(block);
-    buffer.blocks[buffer.blocks.length - 1] = larger;
-    block = larger;
-  }
+  const block = blockFor(buffer, position, 1);
   const fine = buffer.fine[buffer.fine.length - 1] as Float64Array;
   block[position] = value;
   buffer.length += 1;
@@ -109,13 +115,9 @@ function closeBlock(buffer: Buffer, fine: Float64Array): void {
 export function pushMany(buffer: Buffer, values: Float64Array): void {
   for (let from = 0; from < values.length; ) {
     const position = buffer.length % blockSize;
-    if (position === 0) {
-      buffer.blocks.push(new Float64Array(blockSize));
-      buffer.fine.push(new Float64Array((blockSize / fineSize) * 2));
-    }
-    const block = buffer.blocks[buffer.blocks.length - 1] as Float64Array;
-    const fine = buffer.fine[buffer.fine.length - 1] as Float64Array;
     const count = Math.min(blockSize - position, values.length - from);
+    const block = blockFor(buffer, position, count);
+    const fine = buffer.fine[buffer.fine.length - 1] as Float64Array;
     block.set(values.subarray(from, from + count), position);
     buffer.length += count;
     from += count;
