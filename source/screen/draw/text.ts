@@ -38,7 +38,11 @@ function certainCells(text: string): number {
 /** Cells that the text takes on a terminal, colour sequences not counted. */
 export function cellWidth(text: string): number {
   const cells = certainCells(text);
-  return cells >= 0 ? cells : stringWidth(text);
+  if (cells >= 0) return cells;
+  // No grapheme reaches over a blank, and a long text costs more than its words.
+  const words = text.split(' ');
+  if (words.length === 1) return stringWidth(text);
+  return words.reduce((sum, word) => sum + cellWidth(word), words.length - 1);
 }
 
 /** Control, bidirectional and invisible characters that could change more than their own cell. */
@@ -55,16 +59,21 @@ export const printable = (text: string): string =>
         return code === 0x7f ? '␡' : '';
       });
 
+/** Characters of certain width are graphemes of their own. */
+function* wordPieces(word: string): Generator<{ readonly text: string; readonly width: number }> {
+  if (certainCells(word) >= 0) {
+    for (const sign of word) yield { text: sign, width: certainCells(sign) };
+  } else for (const { segment } of segments().segment(word)) yield { text: segment, width: cellWidth(segment) };
+}
+
 /** The pieces of styled text: escape sequences and graphemes. */
 function* pieces(text: string): Generator<{ readonly text: string; readonly width: number }> {
   let rest = text;
   while (rest !== '') {
     const match = sgrSequence.exec(rest);
     const visible = match ? rest.slice(0, match.index) : rest;
-    // Characters of certain width are graphemes of their own, and asking for those costs 8 ms the first time.
-    if (certainCells(visible) >= 0) {
-      for (const sign of visible) yield { text: sign, width: certainCells(sign) };
-    } else for (const { segment } of segments().segment(visible)) yield { text: segment, width: cellWidth(segment) };
+    // No grapheme reaches over a blank. Asking for them is slow, the more so the longer the text.
+    for (const word of visible.match(/[^ ]*(?: +|$)/g) ?? []) yield* wordPieces(word);
     if (!match) return;
     yield { text: match[0], width: 0 };
     rest = rest.slice(match.index + match[0].length);
@@ -134,17 +143,33 @@ export function fitBlock(rows: readonly string[], width: number, height: number)
 const closing = /^[，。；：！？、）】》」』”’…]$/;
 const opening = /^[（【《「『“‘]$/;
 
-/** Whether a row may end between these two: beside wide signs, which have no blanks between their words. */
-const isBreak = (before: string, after: string): boolean =>
-  after !== ' ' && (cellWidth(before) > 1 || cellWidth(after) > 1) && !closing.test(after) && !opening.test(before);
-
 /**
  * Plain text in rows of at most `width` cells, broken at spaces and between wide signs where there are any. Line feeds
  * begin new rows.
  */
 export function wrapText(text: string, width: number): readonly string[] {
   if (width <= 0) return [];
-  return text.split('\n').flatMap((line) => wrapLine(printable(line), width));
+  return text.split('\n').flatMap((line) => {
+    const shown = printable(line);
+    return plain.test(shown) ? wrapPlain(shown, width) : wrapLine(shown, width);
+  });
+}
+
+/** A word goes to the next row whole, unless it is longer than half of the row. */
+const isShort = (word: number, width: number): boolean => word <= width / 2;
+
+/** ASCII, where a sign is a cell: an example may be a line of fifty thousand of them. */
+function wrapPlain(line: string, width: number): readonly string[] {
+  const rows: string[] = [];
+  let from = 0;
+  while (line.length - from > width) {
+    const space = line.lastIndexOf(' ', from + width);
+    const isNear = space > from && isShort(from + width - space - 1, width);
+    rows.push(line.slice(from, isNear ? space : from + width).trimEnd());
+    from = isNear ? space + 1 : from + width;
+  }
+  rows.push(line.slice(from));
+  return rows;
 }
 
 function wrapLine(line: string, width: number): readonly string[] {
@@ -154,23 +179,24 @@ function wrapLine(line: string, width: number): readonly string[] {
   let used = 0;
   /** Where the row may end, in its own counting; 0 for nowhere yet. */
   let end = 0;
-  let before = '';
-  for (const { segment } of segments().segment(line)) {
-    const size = cellWidth(segment);
-    if (before !== '' && isBreak(before, segment)) end = row.length;
+  let before = { text: '', width: 0 };
+  for (const piece of pieces(line)) {
+    const { text: sign, width: size } = piece;
+    // Beside wide signs, which have no blanks between their words, a row may end, too.
+    const isWide = before.width > 1 || size > 1;
+    if (row !== '' && isWide && sign !== ' ' && !closing.test(sign) && !opening.test(before.text)) end = row.length;
     if (used + size > width && row !== '') {
-      // A word goes to the next row whole, unless it is longer than half of the row.
-      const kept = end > 0 && row.length - end <= width / 2 ? row.slice(0, end) : row;
+      const kept = end > 0 && isShort(row.length - end, width) ? row.slice(0, end) : row;
       const rest = row.slice(kept.length);
       rows.push(kept.trimEnd());
       row = rest;
       used = cellWidth(rest);
       end = 0;
     }
-    row += segment;
+    row += sign;
     used += size;
-    if (segment === ' ') end = row.length;
-    before = segment;
+    if (sign === ' ') end = row.length;
+    before = piece;
   }
   if (row !== '') rows.push(row);
   return rows;
