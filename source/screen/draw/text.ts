@@ -186,11 +186,11 @@ function wrapLine(line: string, width: number): readonly string[] {
     const isWide = before.width > 1 || size > 1;
     if (row !== '' && isWide && sign !== ' ' && !closing.test(sign) && !opening.test(before.text)) end = row.length;
     if (used + size > width && row !== '') {
-      const kept = end > 0 && isShort(row.length - end, width) ? row.slice(0, end) : row;
-      const rest = row.slice(kept.length);
-      rows.push(kept.trimEnd());
-      row = rest;
-      used = cellWidth(rest);
+      const word = cellWidth(row.slice(end));
+      const isKept = end > 0 && isShort(word, width) && word + size <= width;
+      rows.push((isKept ? row.slice(0, end) : row).trimEnd());
+      row = isKept ? row.slice(end) : '';
+      used = isKept ? word : 0;
       end = 0;
     }
     row += sign;

@@ -36,6 +36,10 @@ describe('a text in rows', () => {
     expect(wrapText('一二三四（五六）', 10)).toEqual(['一二三四', '（五六）']);
   });
 
+  it('fits where a wide sign has hardly room', () => {
+    expect(wrapText('a（（', 3)).toEqual(['a（', '（']);
+  });
+
   it('loses nothing and fits', () => {
     fc.assert(
       fc.property(texts, fc.integer({ min: 2, max: 40 }), (parts, width) => {
