@@ -42,6 +42,7 @@ export function noteActivity(state: PhaseState, { type, time }: Event): PhaseSta
     lastActivity: isNews ? time : state.lastActivity,
     lastSaid: saysMore ? time : said,
     longestSilence: Math.max(state.longestSilence, silence),
+    writtenUnseen: state.writtenUnseen || (saysMore && state.unwritten !== null && time > state.unwritten),
     presence: elsewhere && !presence.elsewhere ? { ...presence, elsewhere } : presence,
   };
 }

@@ -60,6 +60,7 @@ export const watchedEnglish: WatchedWords = {
     'preference-saturated': 'preferences learnt by heart',
     staircase: 'loss falls at epochs only',
     'template-missing': 'no chat template',
+    'nobody-writes': 'console open in no process',
     'console-unknown': 'dead or silent without a console',
     'finished-but-failed-after': 'failure after the end',
     'kernel-too-old': 'kernel that may hang',

@@ -43,6 +43,7 @@ export const watchedChinese: WatchedWords = {
     'preference-saturated': '偏好已被背下',
     staircase: 'loss 只在轮次交界下降',
     'template-missing': '没有对话模板',
+    'nobody-writes': '没有进程在写控制台日志',
     'console-unknown': '停止或静默且无控制台日志',
     'finished-but-failed-after': '结束之后出错',
     'kernel-too-old': '内核过旧可能卡住',
