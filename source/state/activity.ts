@@ -22,6 +22,7 @@ const sayings: ReadonlySet<Event['type']> = new Set([
   'exception',
   'example',
   'log-row',
+  'log-rows',
   'prediction',
 ]);
 
