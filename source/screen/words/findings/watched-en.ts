@@ -35,6 +35,7 @@ export const watchedEnglish: WatchedWords = {
     'max-samples-cuts': 'rows cut by max_samples',
     'no-end-token': 'no end token to learn',
     'packing-explains': 'fewer examples through packing',
+    'rows-in-order': 'rows trained in file order',
     'rows-dropped-invalid': 'rows dropped as invalid',
     'rows-dropped-long': 'rows dropped as too long',
     'rows-unexplained': 'rows lost without a reason',

@@ -18,6 +18,7 @@ export const watchedChinese: WatchedWords = {
     'max-samples-cuts': '被 max_samples 截去的行',
     'no-end-token': '没有可学的结束符',
     'packing-explains': '打包使样本数变少',
+    'rows-in-order': '按文件顺序训练',
     'rows-dropped-invalid': '因无效而丢弃的行',
     'rows-dropped-long': '因过长而丢弃的行',
     'rows-unexplained': '原因不明丢失的行',
