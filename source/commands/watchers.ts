@@ -86,7 +86,9 @@ function processesOf(
 ): Watcher {
   const target: ProcessTarget =
     opened.kind === 'pipe' ? { kind: 'pipe' } : { kind: opened.kind, path: resolve(opened.path) };
-  return watchProcesses({ target, clock }, proc);
+  const logged =
+    opened.kind === 'directory' ? opened.log : opened.kind === 'log' && opened.holds === 'console' ? opened.path : null;
+  return watchProcesses({ target, clock, console: logged }, proc);
 }
 
 /** The machine around a run: its processes and its cards. */

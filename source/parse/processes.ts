@@ -85,6 +85,7 @@ export function parseProcesses(text: string, time: number): readonly Event[] {
     type: 'processes',
     alive: typeof reading.alive === 'boolean' ? reading.alive : null,
     processes: listed.map(processOf).filter((process) => process !== null),
+    ...(reading.unwritten === true ? { unwritten: true } : {}),
     problem: typeof reading.problem === 'string' ? firstWords(reading.problem, 300) : null,
   };
   const { settings } = reading;

@@ -22,6 +22,7 @@ const sayings: ReadonlySet<Event['type']> = new Set([
   'exception',
   'example',
   'log-row',
+  'log-rows',
   'prediction',
 ]);
 
@@ -42,6 +43,7 @@ export function noteActivity(state: PhaseState, { type, time }: Event): PhaseSta
     lastActivity: isNews ? time : state.lastActivity,
     lastSaid: saysMore ? time : said,
     longestSilence: Math.max(state.longestSilence, silence),
+    writtenUnseen: state.writtenUnseen || (saysMore && state.unwritten !== null && time > state.unwritten),
     presence: elsewhere && !presence.elsewhere ? { ...presence, elsewhere } : presence,
   };
 }

@@ -18,7 +18,7 @@ export interface ConsoleSaves {
   readonly begun: ConsoleSave | null;
   /** The newest that was done and not deleted since. */
   readonly done: ConsoleSave | null;
-  /** The same of the training before, in case this one goes on from it. */
+  /** The same of the training before, or what it was announced to resume from, in case this one goes on from it. */
   readonly before: ConsoleSave | null;
 }
 
@@ -44,8 +44,12 @@ function onNotice(state: ConsoleSaves, { notice, place }: NoticeEvent): ConsoleS
     case 'training-completed':
     case 'evaluation-begins':
       return isDone(state);
+    case 'resume-announced': {
+      const step = checkpointPath.exec(notice.path)?.[1];
+      return step === undefined ? state : { ...state, before: { step: Number(step), path: notice.path, place } };
+    }
     case 'training-begins':
-      return state.begun || state.done ? { begun: null, done: null, before: state.done } : state;
+      return state.begun || state.done ? { begun: null, done: null, before: state.before ?? state.done } : state;
     case 'resumed':
       return state.before !== null && state.before.step === notice.step
         ? { begun: null, done: state.before, before: null }

@@ -16,6 +16,9 @@ export interface Trainings {
   readonly trains: boolean;
   readonly completed: boolean;
   readonly failed: boolean;
+  /** Processes of the current one that called themselves the only one, and banners of trainings. */
+  readonly alone: number;
+  readonly banners: number;
 }
 
 export interface MessageTally {
@@ -44,7 +47,7 @@ export const initialEvidence: EvidenceState = {
   messages: [],
   notices: {},
   troubles: [],
-  trainings: { current: 0, began: [], trains: false, completed: false, failed: false },
+  trainings: { current: 0, began: [], trains: false, completed: false, failed: false, alone: 0, banners: 0 },
 };
 
 const messageLimit = 300;
@@ -57,6 +60,14 @@ const another = ({ current, began }: Trainings, time: number): Trainings => ({
   trains: false,
   completed: false,
   failed: false,
+  alone: 0,
+  banners: 0,
+});
+
+const withBanner = (trainings: Trainings): Trainings => ({
+  ...trainings,
+  trains: true,
+  banners: trainings.banners + 1,
 });
 
 /** Every rank names itself and prints the banner: only what comes after a training, or after an error, begins another. */
@@ -65,10 +76,12 @@ function onNotice(trainings: Trainings, { notice, time }: NoticeEvent): Training
     case 'distributed-launch':
     case 'process-rank': {
       const isFirst = notice.id === 'distributed-launch' || notice.rank === 0;
-      return isFirst && (trainings.trains || trainings.failed) ? another(trainings, time) : trainings;
+      const here = isFirst && (trainings.trains || trainings.failed) ? another(trainings, time) : trainings;
+      const isAlone = notice.id === 'process-rank' && notice.rank === 0 && notice.worldSize === 1;
+      return isAlone ? { ...here, alone: here.alone + 1 } : here;
     }
     case 'training-begins':
-      return { ...(trainings.completed ? another(trainings, time) : trainings), trains: true };
+      return withBanner(trainings.completed ? another(trainings, time) : trainings);
     case 'training-completed':
       return trainings.completed ? trainings : { ...trainings, completed: true };
     default:

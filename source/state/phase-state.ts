@@ -72,6 +72,10 @@ export interface PhaseState extends Spoken {
   /** A console was seen: only there last words are spoken. */
   readonly console: boolean;
   readonly presence: Presence | null;
+  /** When the console was last seen to be open for writing in no process, null since it is not so. */
+  readonly unwritten: number | null;
+  /** It was written all the same: by whoever opens it anew each time, or from another machine. */
+  readonly writtenUnseen: boolean;
 }
 
 export const initialPhase: PhaseState = {
@@ -98,4 +102,6 @@ export const initialPhase: PhaseState = {
   ranks: 1,
   console: false,
   presence: null,
+  unwritten: null,
+  writtenUnseen: false,
 };

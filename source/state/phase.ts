@@ -75,6 +75,8 @@ const stepped = (
   ranks: state.ranks,
   console: state.console,
   presence: state.presence,
+  unwritten: state.unwritten,
+  writtenUnseen: state.writtenUnseen,
 });
 
 /** What nearly every event of a long run is: another step of a training that goes on and has no last words. */
@@ -217,6 +219,8 @@ export function reducePhase(before: PhaseState, event: Event, trainingBar: boole
     case 'exception':
       return speak(state, event, workOf(state));
     case 'processes': {
+      const unwritten = event.unwritten ? time : null;
+      if (unwritten !== state.unwritten) state = { ...state, unwritten };
       if (event.alive === null) return state;
       const known = state.presence;
       const wasThere = event.alive || (known?.wasThere ?? false);

@@ -4,17 +4,11 @@
  * LLaMA-Factory's own remaining time divides the time since the last start by all steps, the skipped ones included, so
  * it is wrong after every resume. Here the rate comes from the distance between observations within one attempt.
  */
-import type {
-  BannerKey,
-  BarEvent,
-  ConsoleMetricsEvent,
-  Event,
-  LogRowEvent,
-  LogRowsEvent,
-  RowKind,
-  ScalarRowEvent,
-} from './event.js';
+import { onConsoleMetrics, withPart } from './console-progress.js';
+import type { BannerKey, BarEvent, Event, LogRowEvent, LogRowsEvent, ScalarRowEvent } from './event.js';
 import { rowAt } from './log-rows.js';
+
+export { atLeastAt } from './console-progress.js';
 
 /** The trainer was at `step` when its own clock said `elapsed` and ours `time`. */
 export interface Observation {
@@ -66,9 +60,6 @@ export interface ProgressState {
 }
 
 const observationLimit = 40;
-
-/** transformers 4 prints two decimals of an epoch: a console's epoch that is later by less is the log's own. */
-const roundedEpoch = 0.0051;
 
 export const initialProgress: ProgressState = {
   step: null,
@@ -264,30 +255,6 @@ function onBar(state: ProgressState, event: BarEvent): ProgressState {
  * Every rank prints the banner, so that one without steps since is the same training's.
  */
 const isAppended = (state: ProgressState): boolean => state.rows.length === 0 && state.bars.length > 0;
-
-/**
- * A part of a console: a bar under way that a row of training follows is the training's, see `console-step.ts`; what
- * stands before an evaluation's figures may be the evaluation's.
- */
-function withPart(state: ProgressState, kind: RowKind): ProgressState {
-  const { bar } = state;
-  if (state.banner.total_steps !== undefined || state.partTotal !== null || bar === null) return state;
-  if (kind === 'eval') return { ...state, bar: null };
-  if (kind !== 'train' || bar.label !== null || bar.total === null || bar.done === 0 || bar.done >= bar.total)
-    return state;
-  const step = Math.max(state.rows.length > 0 ? (state.step ?? 0) : 0, bar.done);
-  return { ...state, partTotal: bar.total, totalSteps: state.totalSteps ?? bar.total, step };
-}
-
-function onConsoleMetrics(state: ProgressState, event: ConsoleMetricsEvent): ProgressState {
-  if (event.kind === 'summary') return { ...state, epoch: event.epoch ?? state.epoch };
-  // The log's epoch is exact; the console's is rounded.
-  if (state.rows.length === 0) return { ...state, epoch: event.epoch ?? state.epoch };
-  // It tells of the row that a killed trainer never got into its log.
-  return event.epoch !== null && event.epoch > (state.epoch ?? 0) + roundedEpoch
-    ? { ...state, epoch: event.epoch }
-    : state;
-}
 
 export function reduceProgress(state: ProgressState, event: Event): ProgressState {
   switch (event.type) {

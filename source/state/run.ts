@@ -1,6 +1,7 @@
 /** Everything known about one run, and the one function that changes it: a fold over events. */
 import type { Origin } from '../watch/chunk.js';
 import { type CheckpointsState, initialCheckpoints, reduceCheckpoints } from './checkpoints.js';
+import { lastValue } from './column.js';
 import { type ConfigState, initialConfig, reduceConfig } from './config.js';
 import { type ConsoleSaves, noSaves, reduceSaves } from './console-saves.js';
 import { type DataState, initialData, reduceData } from './data.js';
@@ -13,9 +14,10 @@ import { initialLog, type LogState, reduceLog } from './log.js';
 import { initialMachine, type MachineState, reduceMachine } from './machine.js';
 import { initialMetrics, type MetricsState, reduceMetrics } from './metrics.js';
 import { initialPhase, noteActivity, type PhaseState, reducePhase } from './phase.js';
-import { initialProgress, isTrainingBar, type ProgressState, reduceProgress } from './progress.js';
+import { atLeastAt, initialProgress, isTrainingBar, type ProgressState, reduceProgress } from './progress.js';
 import { initialSamples, reduceSamples, type SamplesState } from './samples.js';
 import { initialSignals, reduceSignals, type SignalsState } from './signals/signals.js';
+import { rowCount } from './table.js';
 
 export interface RunState {
   readonly origin: Origin;
@@ -79,6 +81,11 @@ const parts = {
   },
   metrics: (draft, event) => {
     draft.metrics = reduceMetrics(draft.metrics, event);
+    // The bar shows a tenth of a second late how far a row has come.
+    if (event.type === 'console-metrics' && event.kind === 'train') {
+      const { train } = draft.metrics.sources.console;
+      if (rowCount(train) > 0) draft.progress = atLeastAt(draft.progress, lastValue(train.step));
+    }
   },
   // Reads the tables that the same event has just been added to, so it stands after `metrics` among the listeners.
   signals: (draft, event) => {

@@ -8,6 +8,7 @@
  *     process gone         finished               failed or killed      killed
  *     process there        (goes on)              failed, when sure     stalled, out of patience
  *     cannot be told       finished               failed or killed      stalled, and after hours unknown
+ *     console not open     finished               failed or killed      unknown
  *
  * Nobody can tell a hung run from a killed one by a file that has not changed for a day, so the last is not called a
  * death; the finding `stalled` is an error then, so that a script that asks for errors hears of it all the same.
@@ -87,6 +88,10 @@ const fromOutside: ReadonlySet<string> = new Set([
 /** Words so sure of a death that a process that is still there only waits for its end. */
 const sure: ReadonlySet<Nearness> = new Set(['hard', 'named']);
 
+/** Nobody has the console open that the run would write to, and it has not written since. */
+export const isAbandoned = ({ unwritten, writtenUnseen, lastActivity, presence }: PhaseState): boolean =>
+  unwritten !== null && !writtenUnseen && unwritten >= (lastActivity ?? 0) && presence?.alive !== true;
+
 const wordsSeconds = (state: PhaseState): number =>
   areFinal(state.lastWords, state.ranks) ? finalWordsSeconds : lastWordsSeconds;
 
@@ -110,11 +115,13 @@ export function judgePhase(state: PhaseState, now: number, secondsPerStep: numbe
     if (present === false) return { phase, since: spoke, silent };
   } else {
     if (state.closing && silent >= 2) return { phase: 'finished', since: last, silent };
-    const wait = present === false ? 2 : state.settled ? closingSeconds : limit;
+    const wait = present === false || isAbandoned(state) ? 2 : state.settled ? closingSeconds : limit;
     if (state.trainingCompleted && present !== true && silent >= wait) {
       return { phase: 'finished', since: last, silent };
     }
     if (present === false) return { phase: 'killed', since: last, silent };
+    // A copy of a console that is written elsewhere looks the same: that it is over is not certain.
+    if (isAbandoned(state) && silent >= 2) return { phase: 'unknown', since: last, silent };
   }
   if (silent <= limit) return { phase: state.phase, since: changed, silent };
   const lost = present === null && silent > Math.max(unknownSeconds, unknownFactor * pace);

@@ -89,10 +89,13 @@ const networkFileSystems: ReadonlySet<number> = new Set([
   0x19830326, // BeeGFS
 ]);
 
+/** By the number that `statfs` gives, as unsigned. */
+export const isNetworkType = (type: number): boolean => networkFileSystems.has(type);
+
 export async function isNetworkFileSystem(path: string): Promise<boolean> {
   try {
     // The kernel's field is signed on some platforms, so 0xfe534d42 may come back negative.
-    return networkFileSystems.has((await statfs(path)).type >>> 0);
+    return isNetworkType((await statfs(path)).type >>> 0);
   } catch {
     return false;
   }

@@ -12,6 +12,7 @@ import { parseLoad, parseMemoryInfo, parseStat, parseStatus, ticksPerSecond } fr
 import type { TrainerProcess } from '../state/event.js';
 import { BackgroundWatcher } from './background-watcher.js';
 import type { Outbox } from './outbox.js';
+import { isWritten } from './proc/console-writers.js';
 import { findLiveRuns, type LiveRun } from './proc/live-runs.js';
 import { memoryLimitOf } from './proc/memory-limit.js';
 import { isSameFile, statusOf } from './proc/places.js';
@@ -26,6 +27,8 @@ export type ProcessTarget =
 
 export interface ProcessesOptions {
   readonly target: ProcessTarget;
+  /** The file that the trainer's console goes to: whether anybody has it open tells of processes that are not known. */
+  readonly console?: string | null;
   /** Seconds since the epoch. */
   readonly clock: () => number;
   readonly intervalSeconds?: number;
@@ -137,6 +140,8 @@ class ProcessesWatcher extends BackgroundWatcher {
   private lastAbsence: string | null = null;
   private settings = '';
   private cache: string | null = null;
+  /** Nobody has the console open. */
+  private isUnwritten = false;
 
   constructor(
     private readonly options: ProcessesOptions,
@@ -184,6 +189,7 @@ class ProcessesWatcher extends BackgroundWatcher {
       processes,
       host: null,
       settings: null,
+      ...(this.isUnwritten ? { unwritten: true } : {}),
     };
     const text = JSON.stringify(reading);
     if (text === this.lastAbsence) return null;
@@ -211,6 +217,8 @@ class ProcessesWatcher extends BackgroundWatcher {
     const run =
       runs.find((one) => isTarget(one, this.options.target, this.proc)) ??
       runs.find((one) => one.processes.some((process) => this.followed.has(process.pid)));
+    const { console } = this.options;
+    this.isUnwritten = !run && console != null && isWritten(this.proc, console) === false;
     if (!run) return;
     if (!this.wasSeen && Object.keys(run.overrides).length > 0) this.settings = JSON.stringify(run.overrides);
     this.wasSeen = true;

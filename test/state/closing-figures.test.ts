@@ -3,6 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { consoleOnly } from './console-only.js';
 import { bar, bars, silentConsole, training } from './console-runs.js';
 
+describe('the progress of a console that ends in the middle', () => {
+  it('is that of its last row, which the bar shows late', () => {
+    // Its last bar shows 505 of 1,800; the last dict is of epoch 8.5, at 60 steps an epoch.
+    expect(consoleOnly('killed-hard')).toMatchObject({ progress: { step: 510, total_steps: 1800 } });
+  });
+});
+
 describe('the closing figures of a console', () => {
   // Its console ends with `eval_loss = 0.6122` and `train_loss = 1.2206`-like tables; 816 steps, 13 evaluations before.
   it('are the last evaluation, at the last step', () => {

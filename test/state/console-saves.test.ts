@@ -1,7 +1,7 @@
 /** What is left after a death, where only the console is known. */
 import { describe, expect, it } from 'vitest';
 import { consoleOnly } from './console-only.js';
-import { bars, silentConsole, traceback, training } from './console-runs.js';
+import { bars, silentConsole, starting, traceback, training } from './console-runs.js';
 import { oom } from './endings.js';
 
 const saving = (step: number): string =>
@@ -44,6 +44,16 @@ describe('a death that only a console tells of', () => {
     const deleted =
       '[INFO|trainer.py:4401] 2026-03-02 10:05:09,100 >> Deleting older checkpoint [saves/own/checkpoint-40] due to args.save_total_limit\n';
     expect(told(training() + bars(1, 40) + saving(40) + bars(41, 50) + deleted + end).from).toBeNull();
+  });
+
+  it('leaves the one that it was resumed from', () => {
+    const announced =
+      '[INFO|2026-03-02 10:00:02] llamafactory.hparams.parser:143 >> Resuming training from saves/own/checkpoint-40.\n';
+    const resumed = '[INFO|trainer.py:2551] 2026-03-02 11:00:20,100 >>   Continuing training from global step 40\n';
+    const text = starting() + announced + training() + resumed + bars(41, 45) + end;
+    expect(told(text)).toEqual({ from: 'saves/own/checkpoint-40', lost: 5, verified: false });
+    const deepspeed = 'Attempting to resume from /data/saves/own/checkpoint-40/\n';
+    expect(told(text.replace(announced, deepspeed)).from).toBe('/data/saves/own/checkpoint-40');
   });
 
   it('leaves none of a training before, unless this one resumed from it', () => {

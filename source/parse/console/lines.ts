@@ -71,6 +71,11 @@ const rules: readonly Rule[] = [
     notice: (groups) => ({ id: 'resume-announced', path: groups.path ?? '' }),
   },
   {
+    // With DeepSpeed, `transformers/integrations/deepspeed.py`; without, `Trainer._load_from_checkpoint`.
+    pattern: /^(?:Attempting to resume|Loading model) from (?<path>.+?[\\/]checkpoint-\d+)[\\/]?\.?$/,
+    notice: (groups) => ({ id: 'resume-announced', path: groups.path ?? '' }),
+  },
+  {
     pattern: /^ *Continuing training from global step (?<step>\d+)/,
     notice: (groups) => ({ id: 'resumed', step: whole(groups.step), epoch: null }),
   },
@@ -130,7 +135,7 @@ const rules: readonly Rule[] = [
 ];
 
 /** First letters of all patterns above: most lines of samples, model configs and bars are told apart by them alone. */
-const beginnings = /^(\s*["*CR]|[PILSDliatFRON*TrE])|already exists/;
+const beginnings = /^(\s*["*CR]|[APILSDliatFRON*TrE])|already exists/;
 
 export function noticeOf(message: string): Notice | null {
   if (!beginnings.test(message)) return null;

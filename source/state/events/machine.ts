@@ -41,6 +41,8 @@ export interface ProcessesEvent extends Base {
   /** Whether the trainer is there; null when permissions or namespaces hide it. */
   readonly alive: boolean | null;
   readonly processes: readonly TrainerProcess[];
+  /** No process has the console open for writing; absent where one has, or where it cannot be told. */
+  readonly unwritten?: true;
   /** Why nothing can be told, as a sentence; null when it can. */
   readonly problem: string | null;
 }

@@ -48,7 +48,7 @@ export function trackPreference(track: PreferenceTrack, row: SignalRow): Prefere
 /** The same for every row of many but the first. Without preferences a loss that has moved says nothing more. */
 export function trackPreferences(given: PreferenceTrack, rows: LogRowsEvent): PreferenceTrack {
   if (!valuesOf(rows, 'loss')) return given;
-  const prefers = valuesOf(rows, 'rewards/accuracies') !== undefined || valuesOf(rows, 'accuracy') !== undefined;
+  const prefers = valuesOf(rows, 'rewards/accuracies') !== undefined;
   let track = given;
   for (let index = 1; index < rows.count; index += 1) {
     if (!prefers && track.moved && !track.saturated) break;

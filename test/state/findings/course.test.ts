@@ -1,6 +1,7 @@
 /** Does the run take the steps it was asked to take? Each check fires where it should and just does not elsewhere. */
 import { describe, expect, it } from 'vitest';
 import type { Chunk } from '../../../source/watch/chunk.js';
+import { consoleOnly } from '../console-only.js';
 import {
   banner,
   began,
@@ -75,6 +76,18 @@ describe('two-writers', () => {
   it('is information when the rows repeat to the last digit', () => {
     const twice = steady(8).flatMap((row) => [row, row]);
     expect(findingOf('two-writers', [sft, log(twice)])).toMatchObject({ severity: 'info', facts: { same: true } });
+  });
+
+  it('fires on a console alone in which two processes each call themselves the only one', () => {
+    // In the console of the recording: `grep -c 'Process rank: 0, world size: 1'` and `grep -c 'Running training'` are 2.
+    const found = consoleOnly('two-writers').findings.find(({ id }) => id === 'two-writers');
+    expect(found).toMatchObject({ severity: 'error', step: null });
+    expect(found?.evidence).toHaveLength(2);
+    const start =
+      '[INFO|2026-03-02 10:00:01] llamafactory.hparams.parser:401 >> Process rank: 0, world size: 1, device: cuda:0, distributed training: False, compute dtype: torch.bfloat16\n';
+    // One that was killed while it loaded, and was started again.
+    expect(findingOf('two-writers', [sft, consoleText(start + start + banner({ total: 900 }))])).toBeNull();
+    expect(consoleOnly('two-ranks').findings.map(({ id }) => id)).not.toContain('two-writers');
   });
 
   it('is none for one resume, or for three', () => {

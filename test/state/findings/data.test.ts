@@ -303,6 +303,16 @@ describe('packing-explains', () => {
   });
 });
 
+describe('rows-in-order', () => {
+  it('is told where shuffling is off, and not of a run that does not train', () => {
+    const off = `${sft}disable_shuffling: true\n`;
+    expect(found(runOf(off, []), 'rows-in-order')).toMatchObject({ severity: 'info', facts: { datasets: 1 } });
+    expect(found(runOf(off.replace('do_train: true', 'do_train: false'), []), 'rows-in-order')).toBeUndefined();
+    expect(found(runOf(`${sft}disable_shuffling: false\n`, []), 'rows-in-order')).toBeUndefined();
+    expect(found(runOf(sft, []), 'rows-in-order')).toBeUndefined();
+  });
+});
+
 describe('tokenized-data-reused and streaming-coverage-unknown', () => {
   it('are notes', () => {
     const disk = '[INFO|2026-01-01 00:00:00] llamafactory.data.loader:144 >> Loaded tokenized dataset from /data/t.';

@@ -254,3 +254,39 @@ describe('the words', () => {
     expect(ids.filter((id) => !(id in english.findings) || !(id in chinese.findings))).toEqual([]);
   });
 });
+
+describe('nobody-writes', () => {
+  const reading = (seconds: number, more: object): Chunk => ({
+    kind: 'processes',
+    time: began + seconds,
+    text: JSON.stringify({ alive: null, problem: 'None is to be seen.', processes: [], ...more }),
+  });
+  const console = consoleChunk(training() + bars(1, 40));
+  const told = (seconds: number, ...chunks: readonly Chunk[]) => {
+    const { status, findings } = seen([console, ...chunks], seconds);
+    return { state: status.state, found: findings.find((one) => one.id === 'nobody-writes') };
+  };
+
+  it('is told of a console that no process has open, and the run is not said to be at work', () => {
+    const { state, found } = told(3, reading(1, { unwritten: true }));
+    expect(state).toBe('unknown');
+    expect(found).toMatchObject({ severity: 'error', since: { step: 40 }, facts: { step: 40, total: 300 } });
+    expect(found?.evidence[0]?.text).toContain('40/300');
+  });
+
+  it('is not of one that may be open, of one that was written since, or of a run that is there', () => {
+    expect(told(3, reading(1, {}))).toEqual({ state: 'training', found: undefined });
+    const later = consoleChunk(bars(41, 50), 2);
+    expect(told(5, reading(1, { unwritten: true }), later)).toEqual({ state: 'training', found: undefined });
+    // Whoever writes it opens it anew each time.
+    expect(told(9, reading(1, { unwritten: true }), later, reading(5, { unwritten: true })).state).toBe('training');
+    expect(told(5, reading(1, { unwritten: true }), reading(2, {}))).toEqual({ state: 'training', found: undefined });
+  });
+
+  it('is not of a run that came to its end or died: that is told as what it is', () => {
+    const block = consoleChunk('\n***** train metrics *****\n  epoch = 1.0\n', 1);
+    expect(told(4, block, reading(1, { unwritten: true }))).toEqual({ state: 'finished', found: undefined });
+    const death = consoleChunk(`\n${traceback('ValueError: x')}`, 1);
+    expect(told(17, death, reading(1, { unwritten: true }))).toEqual({ state: 'failed', found: undefined });
+  });
+});

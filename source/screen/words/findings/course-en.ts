@@ -16,7 +16,9 @@ export const courseFindings: GroupWords<typeof courseChecks> = {
     title: ({ turns, step, same }) =>
       same
         ? `Every row stands twice in the log since step ${formatCount(step)}: two nodes write down the same training.`
-        : `Two processes write this log: since step ${formatCount(step)} the steps come by turns from two trainings (${formatCount(turns)} turns).`,
+        : turns === 0
+          ? 'Two processes train into one console, and each calls itself the only one (rank 0 of 1).'
+          : `Two processes write this log: since step ${formatCount(step)} the steps come by turns from two trainings (${formatCount(turns)} turns).`,
     advice: ({ same }) =>
       same
         ? 'Harmless; with a shared disk save_on_each_node can be false.'

@@ -16,7 +16,9 @@ export const courseFindings: GroupWords<typeof courseChecks> = {
     title: ({ turns, step, same }) =>
       same
         ? `自第 ${formatCount(step)} 步起日志中每一行都出现两次：两个节点记录了同一次训练。`
-        : `有两个进程在写同一个日志：自第 ${formatCount(step)} 步起两次训练的步数交替出现（${formatCount(turns)} 次）。`,
+        : turns === 0
+          ? '有两个进程把输出写进同一个控制台日志，并且各自都认为只有自己（rank 0，world size 1）。'
+          : `有两个进程在写同一个日志：自第 ${formatCount(step)} 步起两次训练的步数交替出现（${formatCount(turns)} 次）。`,
     advice: ({ same }) =>
       same
         ? '无害；使用共享磁盘时可以把 save_on_each_node 设为 false。'

@@ -90,6 +90,11 @@ export const dataFindings: GroupWords<typeof dataChecks> = {
           ? `Raise cutoff_len${cutoff === null ? '' : ` (now ${formatCount(cutoff)})`}: it cuts ${media} tokens off.`
           : `Check that every row has as many <${media}> placeholders as files.`,
   },
+  'rows-in-order': {
+    title: ({ datasets }) =>
+      `Rows are trained on in the order of their files${datasets > 1 ? `, one of ${formatCount(datasets)} datasets after the other` : ''}: disable_shuffling is on.`,
+    advice: () => 'A loss that moves in blocks comes of it. Leave disable_shuffling out if the order does not matter.',
+  },
   'packing-explains': {
     title: ({ rows: all, examples, stage }) =>
       `${formatCount(examples)} examples are made of ${rows(all)}: ${stage === 'pt' ? 'pt packs rows into full blocks' : 'packing puts several rows into one'}.`,

@@ -83,6 +83,11 @@ export const dataFindings: GroupWords<typeof dataChecks> = {
           ? `请调大 cutoff_len${cutoff === null ? '' : `（现为 ${formatCount(cutoff)}）`}：它截掉了一部分 ${media} token。`
           : `请检查每一行的 <${media}> 占位符与文件数是否相同。`,
   },
+  'rows-in-order': {
+    title: ({ datasets }) =>
+      `按文件中的顺序训练${datasets > 1 ? `，${formatCount(datasets)} 个数据集逐个进行` : ''}：disable_shuffling 已打开。`,
+    advice: () => '因此 loss 可能成块变化。如果顺序并不重要，请去掉 disable_shuffling。',
+  },
   'packing-explains': {
     title: ({ rows, examples, stage }) =>
       `${formatCount(examples)} 个样本由 ${formatCount(rows)} 行组成：${stage === 'pt' ? 'pt 会把各行拼成整块' : '打包会把几行放进一个样本'}。`,

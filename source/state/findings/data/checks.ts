@@ -8,6 +8,7 @@ import { noEndToken } from './no-end-token.js';
 import { packingExplains } from './packing-explains.js';
 import { rowsDroppedInvalid } from './rows-dropped-invalid.js';
 import { rowsDroppedLong } from './rows-dropped-long.js';
+import { rowsInOrder } from './rows-in-order.js';
 import { rowsUnexplained } from './rows-unexplained.js';
 import { sampleCut } from './sample-cut.js';
 import { streamingCoverageUnknown } from './streaming-coverage-unknown.js';
@@ -31,4 +32,5 @@ export const dataChecks = [
   tokenizedDataReused,
   streamingCoverageUnknown,
   packingExplains,
+  rowsInOrder,
 ] as const;

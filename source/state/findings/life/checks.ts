@@ -2,6 +2,7 @@
 import { consoleUnknown } from './console-unknown.js';
 import { finishedButFailedAfter } from './finished-but-failed-after.js';
 import { kernelTooOld } from './kernel-too-old.js';
+import { nobodyWrites } from './nobody-writes.js';
 import { oomAtEvaluation } from './oom-at-evaluation.js';
 import { saveInProgressOrHung } from './save-in-progress-or-hung.js';
 import { sharedMemorySmall } from './shared-memory-small.js';
@@ -23,6 +24,7 @@ export const lifeChecks = [
   sharedMemorySmall,
   kernelTooOld,
   timeLimitTooShort,
+  nobodyWrites,
   consoleUnknown,
   troubleReading,
 ] as const;

@@ -3,7 +3,7 @@ import { lastSignOf } from '../../causes/cause-of-death.js';
 import { type Judged, judgePhase, type RunPhase } from '../../phase.js';
 import { currentRate } from '../../rate.js';
 import type { RunState } from '../../run.js';
-import { patienceOf } from '../../silence.js';
+import { isAbandoned, patienceOf } from '../../silence.js';
 import type { Evidence, Severity } from '../finding.js';
 
 export interface Silence {
@@ -26,7 +26,8 @@ export function silenceOf(run: RunState, now: number): Silence | null {
   const judged = judgedOf(run, now);
   if (judged.phase !== 'stalled' && judged.phase !== 'unknown') return null;
   const evidence = lastSignOf(run);
-  if (!evidence) return null;
+  // That nobody writes the console is told by its own check.
+  if (!evidence || isAbandoned(run.phase)) return null;
   const patience = patienceOf(run.phase, currentRate(run.progress)?.secondsPerStep ?? null);
   return {
     phase: run.phase.phase,
