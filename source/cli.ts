@@ -25,6 +25,7 @@ import type { Opened } from './commands/open/opened.js';
 import { printEverything, type StatusOptions } from './commands/print-all.js';
 import { show } from './commands/show.js';
 import { UsageError } from './commands/usage-error.js';
+import { paneIds } from './screen/interface.js';
 import { themeNames } from './screen/theme.js';
 import { languages } from './screen/words/words.js';
 
@@ -39,6 +40,15 @@ function seconds(text: string): number {
   if (!Number.isFinite(number) || number < 0) throw new InvalidArgumentError('seconds are expected, 0 or more.');
   return number;
 }
+
+function size(text: string): { readonly columns: number; readonly rows: number } {
+  const [, columns = 0, rows = 0] = (/^(\d{1,3})x(\d{1,3})$/.exec(text) ?? []).map(Number);
+  if (columns < 60 || rows < 15) throw new InvalidArgumentError('60x15 or more is expected, such as 120x36.');
+  return { columns, rows };
+}
+
+/** The list of runs is no picture of one. */
+const picturePanes = paneIds.filter((pane) => pane !== 'runs');
 
 const program = new Command('lf-tui')
   .description('Inspect a LLaMA-Factory run: live, from its files, from its console log, or from a recording.')
@@ -161,6 +171,11 @@ program
   .option('--html', 'a page that stands for itself, with charts')
   .option('--csv', 'all series, a row a step')
   .option('--json', 'the status as one JSON object')
+  .option('--png', 'a picture of the loss and its evaluations')
+  .addOption(new Option('--screenshot <pane>', 'a pane as it stands on the screen, as SVG').choices(picturePanes))
+  .option('--size <columnsxrows>', 'of a screenshot, 120x36 unless given', size)
+  .addOption(new Option('--theme <name>', 'colours of a screenshot').choices([...themeNames]))
+  .option('--ascii', 'a screenshot of plain ASCII signs')
   .option('-o, --output <file>', 'into this new file instead of standard output')
   .option('--with-samples', 'with the texts of samples')
   .option('--with-paths', 'with absolute paths')

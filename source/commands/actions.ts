@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { join, resolve } from 'node:path';
 import packageFile from '../../package.json' with { type: 'json' };
+import type { PaneId } from '../screen/interface.js';
 import type { ThemeName } from '../screen/theme.js';
 import { chooseLanguage, type Language, type Words, wordsOf } from '../screen/words/words.js';
 import { openProc, procRoot } from '../watch/proc/proc-files.js';
@@ -72,7 +73,7 @@ export function countingOf(opened: Opened, data: string | undefined): CountDatas
   return datasetCounting(opened, given, process.cwd());
 }
 
-export const printer = (): ((text: string) => void) =>
+export const printer = (): ((text: string | Uint8Array) => void) =>
   printerTo(process.stdout, (sentence) => {
     process.stderr.write(`lf-tui: ${sentence}\n`);
     process.exitCode = exitCodes.usage;
@@ -155,6 +156,11 @@ interface ExportFlags extends RunOptions {
   readonly html?: boolean;
   readonly csv?: boolean;
   readonly json?: boolean;
+  readonly png?: boolean;
+  readonly screenshot?: PaneId;
+  readonly size?: { readonly columns: number; readonly rows: number };
+  readonly theme?: ThemeName;
+  readonly ascii?: boolean;
   readonly output?: string;
   readonly withSamples?: boolean;
   readonly withPaths?: boolean;
@@ -164,7 +170,12 @@ interface ExportFlags extends RunOptions {
 }
 
 export async function exportAs(path: string | undefined, flags: ExportFlags): Promise<void> {
-  const { settings } = await settingsFor(flags.lang === undefined ? {} : { lang: flags.lang });
+  const { settings } = await settingsFor({
+    ...(flags.lang === undefined ? {} : { lang: flags.lang }),
+    ...(flags.theme === undefined ? {} : { theme: flags.theme }),
+    ...(flags.ascii === undefined ? {} : { ascii: flags.ascii }),
+  });
+  const theme = settings.theme.value;
   const { exportFormats, exportRun } = await import('./export/export.js');
   const asked = exportFormats.filter((format) => flags[format]);
   if (asked.length > 1) throw new UsageError(`--${asked.join(' or --')}: one format at a time.`, exitCodes.usage);
@@ -182,6 +193,16 @@ export async function exportAs(path: string | undefined, flags: ExportFlags): Pr
     around,
     clock,
     print: printer(),
+    isTerminal: process.stdout.isTTY === true,
+    pane:
+      flags.screenshot === undefined
+        ? null
+        : {
+            pane: flags.screenshot,
+            ...(flags.size ?? { columns: 120, rows: 36 }),
+            theme: theme === 'auto' ? 'dark' : theme,
+            ascii: settings.ascii.value,
+          },
   });
 }
 

@@ -41,7 +41,7 @@ async function create(path: string): Promise<FileHandle> {
 }
 
 /** @throws UsageError as above; what fails later is the system's error. */
-export async function writeNewFile(path: string, pieces: Iterable<string>): Promise<void> {
+export async function writeNewFile(path: string, pieces: Iterable<string | Uint8Array>): Promise<void> {
   const handle = await create(path);
   try {
     for (const piece of pieces) await handle.writeFile(piece);

@@ -6,6 +6,7 @@ import { english } from '../screen/words/en.js';
 import type { PhaseState } from '../state/phase.js';
 import type { RunState } from '../state/run.js';
 import { lastWordsSeconds, secondsToVerdict } from '../state/silence.js';
+import type { Chunk } from '../watch/chunk.js';
 import type { Watcher } from '../watch/watcher.js';
 import { type CountDatasets, datasetWish } from './datasets.js';
 import { type Fold, foldChunks, initialFold, viewAt } from './fold.js';
@@ -53,12 +54,16 @@ export async function readOnce(
   /** Null: what the dataset files hold does not matter. */
   count: CountDatasets | null = null,
   around: Surroundings | null = null,
+  /** Sees every chunk, for a text that no state holds. */
+  seen: (chunk: Chunk) => void = () => {},
 ): Promise<Reading> {
   let fold = initialFold(opened.origin);
   if (opened.kind === 'recording') {
     const { header, duration, chunks } = opened.recording;
     const now = header.timestamp + Math.min(duration, at ?? duration);
-    fold = foldChunks(fold, [...opened.before, ...chunks.filter((chunk) => chunk.time <= now)]);
+    const past = [...opened.before, ...chunks.filter((chunk) => chunk.time <= now)];
+    for (const chunk of past) seen(chunk);
+    fold = foldChunks(fold, past);
     fold = await withDatasets(fold, count, () => header.timestamp);
     return { run: viewAt(fold, now), now };
   }
@@ -69,6 +74,7 @@ export async function readOnce(
   ];
   for (const watcher of watchers) {
     watcher?.start((chunks) => {
+      for (const chunk of chunks) seen(chunk);
       fold = foldChunks(fold, chunks);
     });
   }

@@ -149,6 +149,11 @@ export function textOf(
       },
     };
   }
+  return textInMemory();
+}
+
+/** The newest part of a console, kept as it goes by. */
+export function textInMemory(): { readonly text: ConsoleText; readonly seen: (chunk: Chunk) => void } {
   const text = new MemoryConsole(pipeBytes);
   return {
     text,

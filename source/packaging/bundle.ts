@@ -3,7 +3,7 @@
  * What the ordinary bundle does by waiting at the top of a module is done in another way here.
  */
 import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 
@@ -31,8 +31,9 @@ const withoutWaiting: Plugin = {
       contents: replaced(await readFile(path, 'utf8'), "await import('./devtools.js');", ''),
       loader: 'js',
     }));
+    // Whoever of the commands asks for them; what stands in for them asks for the originals by another path.
     build.onResolve({ filter: /^\.\/(?:example|inspect)\.js$/ }, ({ path, importer }) => {
-      if (basename(importer) !== 'actions.ts') return null;
+      if (basename(dirname(importer)) !== 'commands') return null;
       return { path: here(path === './example.js' ? 'example-inside.ts' : 'inspect-with-yoga.ts') };
     });
   },

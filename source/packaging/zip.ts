@@ -1,5 +1,6 @@
 /** A zip archive of a few files, with their Unix modes (PKWARE's APPNOTE 6.3.3; no ZIP64: below 4 GiB). */
-import { crc32, deflateRawSync } from 'node:zlib';
+import { deflateRawSync } from 'node:zlib';
+import { crc32 } from '../commands/export/crc32.js';
 
 export interface ZipEntry {
   readonly name: string;

@@ -298,15 +298,18 @@ export function reduceProgress(state: ProgressState, event: Event): ProgressStat
           return state;
       }
     case 'trainer-state':
-      return state.step !== null && event.step < state.step
-        ? state
-        : {
-            ...state,
-            step: event.step,
-            totalSteps: state.totalSteps ?? event.maxSteps,
-            epoch: state.rows.length > 0 ? state.epoch : (event.epoch ?? state.epoch),
-            epochs: state.epochs ?? event.epochs,
-          };
+      if (state.step !== null && event.step < state.step) {
+        // An older checkpoint still knows how many steps there are to be, unless more were done: then it is another run's.
+        const total = event.maxSteps !== null && event.maxSteps >= state.step ? event.maxSteps : null;
+        return { ...state, totalSteps: state.totalSteps ?? total };
+      }
+      return {
+        ...state,
+        step: event.step,
+        totalSteps: state.totalSteps ?? event.maxSteps,
+        epoch: state.rows.length > 0 ? state.epoch : (event.epoch ?? state.epoch),
+        epochs: state.epochs ?? event.epochs,
+      };
     default:
       return state;
   }

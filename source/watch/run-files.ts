@@ -33,8 +33,9 @@ export const growingFiles: readonly string[] = [
   'generated_predictions.jsonl',
 ];
 
-/** TensorBoard's event files, one or more an attempt: they grow, each in a directory of its attempt's date and host. */
-const eventFile = /^runs\/[^/]+\/events\.out\.tfevents\.[^/]+$/;
+/** TensorBoard's event files, one or more an attempt: they grow, each in a directory of its attempt's date and host,
+ * or, of ms-swift, in `runs/` itself. */
+const eventFile = /^runs\/(?:[^/]+\/)?events\.out\.tfevents\.[^/]+$/;
 
 export const isEventFile = (path: string): boolean => eventFile.test(path);
 

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { type IPty, spawn } from '@lydell/node-pty';
 import unicode11 from '@xterm/addon-unicode11';
 import xterm, { type IBufferCell } from '@xterm/headless';
+import type { Cell } from '../../source/commands/export/screen-svg.js';
 
 export interface TerminalSetup {
   readonly columns?: number;
@@ -17,19 +18,7 @@ export interface TerminalSetup {
   readonly background?: string;
 }
 
-export interface Cell {
-  readonly text: string;
-  /** 2 for a wide character, 0 for its right half. */
-  readonly width: number;
-  /** `#rrggbb`, a palette number, or null for the terminal's own colour. */
-  readonly foreground: string | number | null;
-  readonly background: string | number | null;
-  readonly bold: boolean;
-  readonly dim: boolean;
-  readonly italic: boolean;
-  readonly underline: boolean;
-  readonly inverse: boolean;
-}
+export type { Cell } from '../../source/commands/export/screen-svg.js';
 
 export interface TerminalState {
   readonly buffer: 'normal' | 'alternate';

@@ -3,16 +3,9 @@
  * spike is lost and the size does not grow with the run.
  */
 import { formatMetric, formatTick, niceTicks } from '../../screen/draw/number.js';
-import {
-  type Curve,
-  curveRange,
-  curveValueAt,
-  indexOfStep,
-  lastPoint,
-  lowestPoint,
-  stepAt,
-} from '../../state/curves.js';
-import { isTold, rowOfUntold } from '../../state/told-step.js';
+import { type Curve, curveValueAt, lastPoint, lowestPoint } from '../../state/curves.js';
+import { isTold } from '../../state/told-step.js';
+import { type ChartFrame, placeAt, type Scale, scaleOf, strokesOf } from './chart-scale.js';
 import { html, Markup, nothing } from './markup.js';
 
 export interface Line {
@@ -23,81 +16,16 @@ export interface Line {
   readonly dots: boolean;
 }
 
-const width = 640;
-const height = 220;
-const margin = { left: 58, right: 12, top: 10, bottom: 26 };
-const room = { x: width - margin.left - margin.right, y: height - margin.top - margin.bottom };
-
-interface Scale {
-  readonly x: (step: number) => number;
-  readonly y: (value: number) => number;
-  readonly low: number;
-  readonly high: number;
-  readonly first: number;
-  readonly last: number;
-}
-
-/** The row's step, or its number where the console does not tell of steps. */
-function placeAt(curve: Curve, index: number): number {
-  const step = stepAt(curve, index);
-  return isTold(step) ? step : rowOfUntold(step);
-}
-
-function scaleOf(lines: readonly Line[]): Scale | null {
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  let first = Number.POSITIVE_INFINITY;
-  let last = Number.NEGATIVE_INFINITY;
-  for (const { curve } of lines) {
-    const { min, max } = curveRange(curve, 0, curve.length);
-    if (Number.isFinite(min)) low = Math.min(low, min);
-    if (Number.isFinite(max)) high = Math.max(high, max);
-    first = Math.min(first, placeAt(curve, 0));
-    last = Math.max(last, placeAt(curve, curve.length - 1));
-  }
-  if (!(low <= high) || !(first <= last)) return null;
-  const pad = high > low ? (high - low) * 0.05 : Math.abs(high) * 0.1 || 1;
-  const [bottom, top] = [low - pad, high + pad];
-  const span = Math.max(1, last - first);
-  return {
-    low: bottom,
-    high: top,
-    first,
-    last,
-    x: (step) => margin.left + ((step - first) / span) * room.x,
-    y: (value) => margin.top + (1 - (value - bottom) / (top - bottom)) * room.y,
-  };
-}
+const frame: ChartFrame = { width: 640, height: 220, margin: { left: 58, right: 12, top: 10, bottom: 26 } };
+const { width, height, margin } = frame;
 
 const at = (value: number): string => value.toFixed(1);
 
-/** `M` and `L` of a path; what is no number breaks the line. */
-function pathOf(curve: Curve, scale: Scale): string {
-  const parts: string[] = [];
-  let isOpen = false;
-  const put = (step: number, value: number): void => {
-    if (!Number.isFinite(value)) {
-      isOpen = false;
-      return;
-    }
-    parts.push(`${isOpen ? 'L' : 'M'}${at(scale.x(step))} ${at(scale.y(value))}`);
-    isOpen = true;
-  };
-  if (curve.length <= room.x * 2) {
-    for (let index = 0; index < curve.length; index += 1) put(placeAt(curve, index), curveValueAt(curve, index));
-    return parts.join('');
-  }
-  const stepWidth = (scale.last - scale.first) / room.x;
-  for (let column = 0; column < room.x; column += 1) {
-    const from = scale.first + column * stepWidth;
-    const [begin, end] = [indexOfStep(curve, from), indexOfStep(curve, from + stepWidth)];
-    if (begin >= end) continue;
-    const { min, max } = curveRange(curve, begin, end);
-    put(from, min <= max ? max : Number.NaN);
-    if (min < max) put(from, min);
-  }
-  return parts.join('');
-}
+/** `M` and `L` of a path. */
+const pathOf = (curve: Curve, scale: Scale): string =>
+  strokesOf(curve, scale)
+    .flatMap((stroke) => stroke.map(({ x, y }, index) => `${index === 0 ? 'M' : 'L'}${at(x)} ${at(y)}`))
+    .join('');
 
 function dotsOf(curve: Curve, scale: Scale, style: string): readonly Markup[] {
   if (curve.length > 200) return [];
@@ -132,7 +60,10 @@ export interface ChartWords {
 
 /** A figure with its caption; nothing where no point has a value. */
 export function chartOf(lines: readonly Line[], words: ChartWords): Markup {
-  const scale = scaleOf(lines);
+  const scale = scaleOf(
+    lines.map(({ curve }) => curve),
+    frame,
+  );
   if (!scale) return nothing;
   const captions = lines.map(({ curve, style }) => {
     const [last, lowest] = [lastPoint(curve), lowestPoint(curve)];

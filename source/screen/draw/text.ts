@@ -67,7 +67,7 @@ function* wordPieces(word: string): Generator<{ readonly text: string; readonly 
 }
 
 /** The pieces of styled text: escape sequences and graphemes. */
-function* pieces(text: string): Generator<{ readonly text: string; readonly width: number }> {
+export function* pieces(text: string): Generator<{ readonly text: string; readonly width: number }> {
   let rest = text;
   while (rest !== '') {
     const match = sgrSequence.exec(rest);

@@ -236,12 +236,22 @@ describe('the command', () => {
 
   it('prints Markdown, or what is asked for into a new file', () => {
     expect(call('--lang', 'en').stdout).toContain('# Report: disk-full');
-    for (const format of exportFormats) {
+    for (const format of exportFormats.filter((name) => name !== 'screenshot')) {
       const file = join(temporaryDirectory(), `report.${format}`);
       const done = call(`--${format}`, '-o', file, '--lang', 'en');
       expect(done).toMatchObject({ status: 0, stdout: '', stderr: '' });
       expect(readFileSync(file, 'utf8')).toBe(call(`--${format}`, '--lang', 'en').stdout);
     }
+  });
+
+  it('shows a pane only to who shares all of it', () => {
+    const refused = call('--screenshot', 'health');
+    expect([refused.status, refused.stdout]).toEqual([2, '']);
+    expect(refused.stderr).toContain('add --with-samples --with-paths');
+    const shown = call('--screenshot', 'health', '--with-samples', '--with-paths', '--size', '80x24', '--lang', 'en');
+    expect(shown.status).toBe(0);
+    expect(shown.stdout).toMatch(/^<svg [^>]*width="748"/);
+    expect(call('--screenshot', 'health', '--size', '20x5').status).toBe(2);
   });
 
   it('writes over no file, and has one format at a time', () => {
