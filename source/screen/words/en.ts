@@ -340,6 +340,7 @@ export const english = {
       Record<string, string>
     >,
     jobs: 'SLURM jobs',
+    isOpen: 'This run is the open one: mark others to compare them with it.',
     opening: (name: string) => `Opening ${name} …`,
     hosts: (hosts: string) => `runs of ${hosts}`,
   },
