@@ -71,7 +71,7 @@ export const english = {
     health: 'Hlth',
     runs: 'Runs',
   },
-  axes: { step: 'step', epoch: 'epoch', time: 'time' },
+  axes: { step: 'step', epoch: 'epoch', tokens: 'tokens', time: 'time' },
   header: {
     eta: 'ETA',
     paused: 'paused',

@@ -66,7 +66,7 @@ export const chinese: Words = {
     health: '健康',
     runs: '列表',
   },
-  axes: { step: 'step', epoch: 'epoch', time: '时间' },
+  axes: { step: 'step', epoch: 'epoch', tokens: 'tokens', time: '时间' },
   header: {
     eta: '剩余',
     paused: '已暂停',
