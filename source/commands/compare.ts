@@ -2,6 +2,8 @@
 import { formatCount, formatMetric } from '../screen/draw/number.js';
 import { cellWidth, fitText, printable } from '../screen/draw/text.js';
 import { english } from '../screen/words/en.js';
+import { tensorboard } from '../state/config.js';
+import type { RunState } from '../state/run.js';
 import type { Opened } from './open/opened.js';
 import { readOnce } from './print-status.js';
 import { type Status, statusOf } from './status.js';
@@ -24,6 +26,26 @@ export interface Comparison {
 export interface ComparedRun {
   readonly status: Status;
   readonly settings: Readonly<Record<string, unknown>>;
+  /** Settings that stand only in the list of everything that the trainer could be given, its defaults included. */
+  readonly incidental: ReadonlySet<string>;
+}
+
+/** From what is known of a run to what is compared. */
+export const comparedRun = (run: RunState, now: number): ComparedRun => {
+  const all = Object.entries(run.config.settings);
+  return {
+    status: statusOf(run, now),
+    settings: Object.fromEntries(all.map(([name, setting]) => [name, setting.value])),
+    incidental: new Set(all.filter(([, { origin }]) => origin === tensorboard).map(([name]) => name)),
+  };
+};
+
+/** A default that one run's event file tells of, and that nobody tells of the others, is no difference. */
+function settingsOf(runs: readonly ComparedRun[]): readonly Readonly<Record<string, unknown>>[] {
+  const isTold = (name: string): boolean =>
+    runs.every(({ settings }) => name in settings) ||
+    runs.some(({ settings, incidental }) => name in settings && !incidental.has(name));
+  return runs.map(({ settings }) => Object.fromEntries(Object.entries(settings).filter(([name]) => isTold(name))));
 }
 
 const plain = (value: unknown): string | number | boolean | null =>
@@ -64,7 +86,7 @@ export function compareRuns(runs: readonly ComparedRun[]): Comparison {
   return {
     schema: 1,
     runs: statuses.map(({ run, state }) => ({ name: run.name, path: run.path, state })),
-    settings: different(runs.map((run) => run.settings)),
+    settings: different(settingsOf(runs)),
     data: different(statuses.map(ledgerOf)),
     metrics: Object.fromEntries(metrics),
     progress: different(statuses.map((status) => ({ ...status.progress }))),
@@ -132,10 +154,7 @@ export async function printComparison(options: CompareOptions): Promise<void> {
   const runs: ComparedRun[] = [];
   for (const opened of options.opened) {
     const { run, now } = await readOnce(opened, null, options.clock);
-    const settings = Object.fromEntries(
-      Object.entries(run.config.settings).map(([name, setting]) => [name, setting.value]),
-    );
-    runs.push({ status: statusOf(run, now), settings });
+    runs.push(comparedRun(run, now));
   }
   const comparison = compareRuns(runs);
   options.print(options.json ? `${JSON.stringify(comparison, null, 2)}\n` : comparisonText(comparison));

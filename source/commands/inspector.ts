@@ -120,7 +120,8 @@ export class Inspector {
       logText: logTextOf(run.log, this.#feed.text),
       matches: this.#finder.matches,
       message: this.#message,
-      fellows: this.#company.fellows(this.#view.runs.marked),
+      // A run is not compared with itself.
+      fellows: this.#company.fellows(this.#view.runs.marked.filter((path) => path !== run.origin.path)),
       ...this.#size(),
     };
   }
@@ -331,7 +332,8 @@ export class Inspector {
     else if (command === 'open-run') void this.#openRun();
     else if (command === 'mark-run') {
       const path = this.#chosenRun()?.path;
-      if (path !== undefined) this.#act({ type: 'run-mark', path });
+      if (path !== undefined && path === this.#run().origin.path) this.#message = this.#look.words.runs.isOpen;
+      else if (path !== undefined) this.#act({ type: 'run-mark', path });
     } else if (command === 'run-order') this.#act({ type: 'run-order' });
     else if (command === 'evidence') this.#showEvidence();
     else if (command === 'pause') {

@@ -32,8 +32,8 @@ export const paneDigits: Readonly<Record<PaneId, string>> = {
   runs: '0',
 };
 
-export type HorizontalAxis = 'step' | 'epoch' | 'time';
-export const horizontalAxes: readonly HorizontalAxis[] = ['step', 'epoch', 'time'];
+export type HorizontalAxis = 'step' | 'epoch' | 'tokens' | 'time';
+export const horizontalAxes: readonly HorizontalAxis[] = ['step', 'epoch', 'tokens', 'time'];
 /** Weight of the past in the smoothed line, as TensorBoard defines it. */
 export const smoothings: readonly number[] = [0, 0.3, 0.6, 0.8, 0.9, 0.95, 0.99];
 

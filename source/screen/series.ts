@@ -16,10 +16,12 @@ export function usableAxis(curve: Curve, axis: HorizontalAxis): HorizontalAxis {
   if (!last || !first) return 'step';
   // Rows without a step have an epoch, as a rule.
   if (axis === 'step' && !isTold(first.step) && !Number.isNaN(first.epoch) && !Number.isNaN(last.epoch)) return 'epoch';
-  if (axis === 'time' && (Number.isNaN(last.elapsed) || Number.isNaN(first.elapsed))) return 'step';
-  if (axis === 'epoch' && (Number.isNaN(last.epoch) || Number.isNaN(first.epoch))) return 'step';
-  return axis;
+  if (axis === 'step') return axis;
+  const field = fields[axis];
+  return Number.isNaN(last[field]) || Number.isNaN(first[field]) ? 'step' : axis;
 }
+
+const fields = { epoch: 'epoch', tokens: 'tokens', time: 'elapsed' } as const;
 
 /** The open run, then those that are compared with it. */
 export const seriesColours: readonly StyleName[] = ['series1', 'series2', 'series3', 'series4'];
@@ -31,7 +33,7 @@ export function positionOf(curve: Curve, axis: HorizontalAxis): (index: number) 
       return isTold(step) ? step : rowOfUntold(step);
     };
   }
-  const field = axis === 'epoch' ? 'epoch' : 'elapsed';
+  const field = fields[axis];
   return (index) => {
     const point = pointAt(curve, index);
     if (!point) return Number.NaN;
@@ -48,6 +50,14 @@ export function seriesOf(curve: Curve, axis: HorizontalAxis, style: StyleName, m
     style,
     mode,
   };
+}
+
+/** A run's evaluations on the axis of its curve: where they tell no position of their own, that of the same step. */
+export function seriesBeside(beside: Curve, curve: Curve, axis: HorizontalAxis, style: StyleName): ChartSeries {
+  const series = seriesOf(beside, axis, style, 'points');
+  if (usableAxis(beside, axis) === axis) return series;
+  const place = positionOf(curve, axis);
+  return { ...series, x: (index) => place(Math.min(curve.length - 1, indexOfStep(curve, stepAt(beside, index)))) };
 }
 
 /**

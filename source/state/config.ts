@@ -16,7 +16,7 @@ export interface ConfigState {
 
 export const initialConfig: ConfigState = { settings: {}, origins: [], eventFile: null };
 
-const tensorboard = 'tensorboard';
+export const tensorboard = 'tensorboard';
 
 /** Origins that say more exactly what the trainer was given stand over those that say it less exactly. */
 const authority = (origin: string): number => {

@@ -147,6 +147,8 @@ export interface Point {
   readonly step: number;
   readonly epoch: number;
   readonly elapsed: number;
+  /** Tokens seen so far, where the trainer counts them. */
+  readonly tokens: number;
   readonly value: number;
 }
 
@@ -154,10 +156,13 @@ export function pointAt(curve: Curve, index: number): Point | null {
   const found = index < 0 ? null : locate(curve, index);
   if (!found) return null;
   const { table, column } = found.piece;
+  // `total_tokens` in LLaMA-Factory's log, the other name in transformers' own rows.
+  const tokens = table.values.total_tokens ?? table.values.num_input_tokens_seen;
   return {
     step: valueAt(table.step, found.row),
     epoch: valueAt(table.epoch, found.row),
     elapsed: valueAt(table.elapsed, found.row),
+    tokens: tokens ? valueAt(tokens, found.row) : Number.NaN,
     value: valueAt(column, found.row),
   };
 }

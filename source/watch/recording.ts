@@ -8,8 +8,8 @@
  *
  * Codes: `o` console, `f` a change in the run directory, `g` a reading of the GPU tools, `p` one of the trainer's
  * processes (JSON, see `parse/processes.ts`), `d` the room on the run directory's disk (`free`: bytes that the user may
- * still write), `n` rows counted in the files of a dataset, `m` a marker, `x` the end. Others are passed over, as players
- * do. `op` is `append`, `write`, `head`, `mkdir` or `remove`; content is `data`, `base64` or `same_as` another path, as
+ * still write), `j` a reading of the SLURM job, `n` rows counted in the files of a dataset, `m` a marker, `x` the end.
+ * Others are passed over, as players do. `op` is `append`, `write`, `head`, `mkdir` or `remove`; content is `data`, `base64` or `same_as` another path, as
  * that path's content (a head's: its head) stands at that moment; `modified` is the file's own time, seconds since the
  * epoch, where it is not the line's. Times are seconds since the start in asciicast version 2, and since the line before
  * in version 3, whose lines may also be comments (`#`).

@@ -1,15 +1,13 @@
 /** Two recorded runs side by side: only what differs, and the figures of both. */
 import { describe, expect, it } from 'vitest';
-import { type ComparedRun, compareRuns, comparisonText } from '../../source/commands/compare.js';
+import { type ComparedRun, comparedRun, compareRuns, comparisonText } from '../../source/commands/compare.js';
 import { foldChunks, viewAt } from '../../source/commands/fold.js';
-import { statusOf } from '../../source/commands/status.js';
 import { emptyFold, load } from '../recordings.js';
 
 function compared(name: string): ComparedRun {
   const loaded = load(name);
   const run = viewAt(foldChunks(emptyFold(loaded), loaded.chunks), loaded.ended);
-  const settings = Object.fromEntries(Object.entries(run.config.settings).map(([key, one]) => [key, one.value]));
-  return { status: statusOf(run, loaded.ended), settings };
+  return comparedRun(run, loaded.ended);
 }
 
 describe('a comparison', () => {
@@ -29,6 +27,16 @@ describe('a comparison', () => {
     const text = comparisonText(comparison);
     expect(text.split('\n')[0]).toMatch(/^ +sft-lora-en-eval +sft-best-model$/);
     expect(text).toMatch(/num_train_epochs +20 +4$/m);
+  });
+
+  it('takes a default that only one run’s event file tells of for no difference', () => {
+    const withEvents = compared('sft-full-en-eval');
+    expect(withEvents.settings).toHaveProperty('adam_beta1');
+    const { settings } = compareRuns([withEvents, compared('sft-best-model')]);
+    expect(settings).not.toHaveProperty('adam_beta1');
+    // What stands in a YAML is told, also where the other run has nothing of the kind.
+    expect(settings.include_num_input_tokens_seen).toEqual([true, null]);
+    expect(settings.finetuning_type).toEqual(['full', 'lora']);
   });
 
   it('of a run with itself finds nothing', () => {

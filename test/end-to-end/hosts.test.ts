@@ -1,10 +1,12 @@
 /** Runs of several machines in one list, over real ssh servers: one well, one cut, one refused, one that says nothing. */
 import { execFile } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { fixtures } from '../recordings.js';
 import { temporaryDirectory } from '../watch/collect.js';
+import { startStandIn } from '../watch/stand-in.js';
 import { playRecording } from './play-recording.js';
 import { hasServer, machines } from './ssh.js';
 import { REPOSITORY, Terminal } from './terminal.js';
@@ -23,8 +25,13 @@ async function play(root: string, name: string): Promise<string> {
   return directory;
 }
 
-function start(parameters: readonly string[], directory: string, bin: string): Terminal {
-  const environment = { PATH: `${bin}:${process.env.PATH ?? ''}` };
+function start(
+  parameters: readonly string[],
+  directory: string,
+  bin: string,
+  further: Readonly<Record<string, string>> = {},
+): Terminal {
+  const environment = { ...further, PATH: `${bin}:${process.env.PATH ?? ''}` };
   const setup = { columns: 140, rows: 36, directory, environment };
   const terminal = new Terminal(process.execPath, [program, ...parameters], setup);
   onTestFinished(() => terminal.close());
@@ -65,6 +72,29 @@ describe.skipIf(!hasServer)('several machines', () => {
     terminal.send('q');
     expect((await terminal.exit).code).toBe(0);
   }, 60_000);
+
+  it('that make one run are one row, with a line for each', async () => {
+    const root = temporaryDirectory();
+    const place = { WORLD_SIZE: '3', LOCAL_WORLD_SIZE: '1', GROUP_RANK: '0', GROUP_WORLD_SIZE: '3' };
+    const environment = { ...place, RANK: '0', MASTER_ADDR: 'gpu-1', MASTER_PORT: '29500' };
+    const standIn = await startStandIn({ environment });
+    const run = join(standIn.directory, 'saves/a');
+    mkdirSync(run, { recursive: true });
+    writeFileSync(join(run, 'trainer_log.jsonl'), '{"current_steps": 5, "total_steps": 30, "loss": 1.5}\n');
+    const { bin } = await machines(root, { alpha: 'well', beta: 'well' });
+    // Both names lead to this machine, so both see the same process, as two machines see the ranks of one run.
+    const hosts = ['--host', `alpha:${standIn.directory}`, '--host', `beta:${standIn.directory}`];
+    const terminal = start(hosts, temporaryDirectory(), bin, { HOST_PROC: temporaryDirectory() });
+    await terminal.waitFor(/5\/30 .* (?:alpha|beta)/, 20_000);
+    const text = await terminal.waitFor(
+      /node 0 · (?:alpha|beta) +1 rank .*\n.*node 0 · (?:alpha|beta) +1 rank/,
+      20_000,
+    );
+    expect(text).toContain('1 other node not looked at: name it with --host');
+    expect(text.match(/5\/30/g)).toHaveLength(1);
+    terminal.send('q');
+    expect((await terminal.exit).code).toBe(0);
+  });
 
   it('are listed by status --all with what each could not tell', async () => {
     const root = temporaryDirectory();

@@ -42,7 +42,7 @@ function linkText(link: HostLink, props: PaneProps): string {
   if (link.state === 'connecting') return theme.style.dim(`${glyphs.phase.starting} ${host} ${words.runs.connecting}`);
   if (link.state === 'connected') return `${theme.style.good(glyphs.phase.training)} ${host} ${age ?? ''}`;
   const heard = age === null ? '' : ` (${words.runs.heard(age)})`;
-  return `${theme.style.bad(glyphs.no)} ${host}${heard}: ${theme.style.warn(printable(link.words ?? ''))}`;
+  return `${theme.style.bad(glyphs.no)} ${host}${heard}: ${theme.style.warn(printable(words.said(link.words ?? '')))}`;
 }
 
 /** A row for every connection that is down, and one for all others. */

@@ -17,6 +17,7 @@ import {
   axisFormat,
   findingMarks,
   positionOf,
+  seriesBeside,
   seriesColours,
   seriesOf,
   smoothed,
@@ -55,7 +56,9 @@ function comparedSeries(request: ChartRequest, axis: HorizontalAxis, look: PaneP
     const curve = curveOf(run.metrics, request.name);
     const style = seriesColours[index + 1];
     if (!curve || !style) return [];
+    // What tells no position on this axis has no place on it.
     const own = usableAxis(curve, axis);
+    if (own !== axis) return [];
     if (request.smoothing === 0 || curve.length <= 2) return [seriesOf(curve, own, style, 'line')];
     const parts = [run.metrics, request.name, request.smoothing];
     const values = look.memo.of(`smoothed ${path}`, parts, () => smoothed(curve, request.smoothing));
@@ -83,7 +86,7 @@ export function metricChart(
     series.push(seriesOf(curve, axis, 'raw', 'line'), seriesOf(curve, axis, 'evaluation', 'points'));
   } else series.push(seriesOf(curve, axis, 'series1', mode));
   const evaluation = companion(run, request.name);
-  if (evaluation) series.push(seriesOf(evaluation, usableAxis(evaluation, axis), 'evaluation', 'points'));
+  if (evaluation) series.push(seriesBeside(evaluation, curve, axis, 'evaluation'));
   series.push(...comparedSeries(request, axis, look));
   const options: ChartOptions = {
     width: request.width,
@@ -135,11 +138,16 @@ function reading(curve: Curve, axis: HorizontalAxis, cursorX: number): string {
 }
 
 /** Which colour is which run, when there is more than one. */
-function legend(props: PaneProps): string {
+function legend(props: PaneProps, name: string, axis: HorizontalAxis): string {
   const { theme, glyphs } = props.look;
-  const names = [props.run.origin.name, ...props.fellows.compared.map((one) => one.name)];
-  return names
-    .map((name, index) => `${theme.style[seriesColours[index] ?? 'plain'](glyphs.full)} ${printable(name)}`)
+  const runs = [{ name: props.run.origin.name, run: props.run }, ...props.fellows.compared];
+  return runs
+    .map((one, index) => {
+      const curve = curveOf(one.run.metrics, name);
+      const isDrawn = curve !== null && usableAxis(curve, axis) === axis && index < seriesColours.length;
+      if (!isDrawn) return theme.style.dim(`${glyphs.no} ${printable(one.name)}`);
+      return `${theme.style[seriesColours[index] ?? 'plain'](glyphs.full)} ${printable(one.name)}`;
+    })
     .join('  ');
 }
 
@@ -203,7 +211,7 @@ export const metricsPane: Pane = (props) => {
       ...(drawn?.rows ?? []),
       facts(props, curve, area.width),
       cursor ||
-        (props.fellows.compared.length > 0 ? legend(props) : '') ||
+        (props.fellows.compared.length > 0 ? legend(props, name, axis) : '') ||
         look.theme.style.dim(sparkline(small, area.width, look.glyphs)),
     ],
     {

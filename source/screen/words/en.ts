@@ -71,7 +71,7 @@ export const english = {
     health: 'Hlth',
     runs: 'Runs',
   },
-  axes: { step: 'step', epoch: 'epoch', time: 'time' },
+  axes: { step: 'step', epoch: 'epoch', tokens: 'tokens', time: 'time' },
   header: {
     eta: 'ETA',
     paused: 'paused',
@@ -340,6 +340,7 @@ export const english = {
       Record<string, string>
     >,
     jobs: 'SLURM jobs',
+    isOpen: 'This run is the open one: mark others to compare them with it.',
     opening: (name: string) => `Opening ${name} …`,
     hosts: (hosts: string) => `runs of ${hosts}`,
   },

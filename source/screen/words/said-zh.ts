@@ -50,6 +50,11 @@ const readings: readonly Reading[] = [
       /^No process of this run is to be seen on this machine: it may run elsewhere, in another container, or be over\.$/,
     chinese: () => '在本机看不到这次训练的进程：它可能在别处、在另一个容器中运行，或已经结束。',
   },
+  {
+    sentence: /^There is no (\S+) on this machine, so no SLURM job can be asked for: run lf-tui where sbatch is run\.$/,
+    chinese: (name) => `本机没有 ${name}，无法查询 SLURM 作业：请在能运行 sbatch 的机器上运行 lf-tui。`,
+  },
+  { sentence: /^(\S+) is not connected$/, chinese: (host) => `${host} 未连接` },
 ];
 
 /** The sentence in Chinese, or as it is where it is none of the watchers' own. */

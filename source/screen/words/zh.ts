@@ -66,7 +66,7 @@ export const chinese: Words = {
     health: '健康',
     runs: '列表',
   },
-  axes: { step: 'step', epoch: 'epoch', time: '时间' },
+  axes: { step: 'step', epoch: 'epoch', tokens: 'tokens', time: '时间' },
   header: {
     eta: '剩余',
     paused: '已暂停',
@@ -322,6 +322,7 @@ export const chinese: Words = {
     nodes: (value) => `${formatCount(value)} 个节点`,
     jobStates: { PENDING: '排队中', RUNNING: '运行中', COMPLETING: '正在结束', CONFIGURING: '正在启动' },
     jobs: 'SLURM 作业',
+    isOpen: '这就是已打开的训练：请标记其他训练与它比较。',
     opening: (name) => `正在打开 ${name} …`,
     hosts: (hosts) => `${hosts} 上的训练`,
   },

@@ -3,6 +3,9 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { JobList } from '../../../source/commands/job-list.js';
+import { initialReader, readChunk } from '../../../source/parse/reader.js';
+import { parseRecording } from '../../../source/watch/recording.js';
+import { encodeRecordingLine } from '../../../source/watch/recording-line.js';
 import { askSlurm } from '../../../source/watch/slurm/queue.js';
 import { watchJob } from '../../../source/watch/slurm/watch-job.js';
 import { localTools } from '../../../source/watch/tool-machine.js';
@@ -65,6 +68,19 @@ describe('the job of a run', () => {
     writeFileSync(gone, '');
     await seen.until(() => readings().at(-1).state === null);
     expect(readings().at(-1)).toEqual({ id: '4711', state: null, problem: null });
+  });
+});
+
+describe('the job in a recording', () => {
+  it('is a line of code j, and comes back as the same event', () => {
+    const text = JSON.stringify({ id: '4711', name: 'sft', state: 'RUNNING', left: 3600, limit: 7200, problem: null });
+    const line = encodeRecordingLine({ kind: 'job', time: 1005, text }, 1000);
+    expect(line).toBe(JSON.stringify([5, 'j', text]));
+    const { chunks } = parseRecording(`{"version": 2, "width": 80, "height": 24, "timestamp": 1000}\n${line}\n`);
+    expect(chunks).toEqual([{ kind: 'job', time: 1005, text }]);
+    expect(readChunk(initialReader, { kind: 'job', time: 1005, text }).events).toMatchObject([
+      { type: 'job', id: '4711', state: 'RUNNING', left: 3600, limit: 7200, nodes: null, problem: null },
+    ]);
   });
 });
 
