@@ -71,21 +71,28 @@ export function makeProcesses(root: string, cwd: string, count: number, trainers
   symlinkSync('1', join(root, 'self'));
 }
 
+/** A bar and the metrics behind it, as a console holds them every ten steps: about 140 bytes. */
+export function consoleStep(step: number, total: number): string {
+  const share = step / total;
+  return `\r ${Math.floor(share * 100)}%|█▏        | ${step}/${total} [00:05<00:41, 17.30it/s]\n{'loss': ${(1 + 1 / step).toFixed(4)}, 'grad_norm': 0.77048, 'learning_rate': 4.99e-05, 'epoch': ${(share * 3).toFixed(2)}}\n`;
+}
+
 /** A console log of about `bytes` bytes: a banner, bars and metrics, and `needle` in its last line. */
 export function makeConsole(path: string, bytes: number, needle: string): void {
+  const total = Math.max(1000, Math.ceil(bytes / 100) * 10);
   const file = openSync(path, 'w');
   const stamp = '[INFO|trainer.py:2519] 2026-11-24 07:40:22,868 >>';
   writeSync(
     file,
-    `${stamp} ***** Running training *****\n${stamp}   Num examples = 900,000\n${stamp}   Num Epochs = 3\n${stamp}   Total optimization steps = 1,000,000\n`,
+    `${stamp} ***** Running training *****\n${stamp}   Num examples = 900,000\n${stamp}   Num Epochs = 3\n${stamp}   Total optimization steps = ${total.toLocaleString('en-US')}\n`,
   );
   let written = 0;
   let step = 0;
   while (written < bytes) {
     let text = '';
-    while (text.length < 1 << 20) {
+    while (text.length < Math.min(1 << 20, bytes - written)) {
       step += 10;
-      text += `\r ${Math.floor(step / 10_000)}%|█▏        | ${step}/1000000 [00:05<00:41, 17.30it/s]\n{'loss': ${(1 + 1 / step).toFixed(4)}, 'grad_norm': 0.77048, 'learning_rate': 4.99e-05, 'epoch': ${((step / 1_000_000) * 3).toFixed(2)}}\n`;
+      text += consoleStep(step, total);
     }
     written += writeSync(file, text);
   }

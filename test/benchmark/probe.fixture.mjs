@@ -13,6 +13,9 @@ process.on('SIGUSR2', () => {
   const blocked99 = delay.percentile(99.9) / 1e6;
   globalThis.gc?.();
   const { heapUsed, external } = process.memoryUsage();
-  appendFileSync(process.env.LF_TUI_PROBE, `${JSON.stringify({ blocked, blocked99, bytes: heapUsed + external })}\n`);
+  appendFileSync(
+    process.env.LF_TUI_PROBE,
+    `${JSON.stringify({ blocked, blocked99, heap: heapUsed, bytes: heapUsed + external })}\n`,
+  );
   delay.reset();
 });

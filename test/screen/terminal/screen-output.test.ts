@@ -35,6 +35,36 @@ class ManualClock implements Clock {
   }
 }
 
+/** 64 kbit/s: every byte takes an eighth of a millisecond, one piece after the other. */
+class ThinLine extends EventEmitter implements Output {
+  clock: Clock | null = null;
+  readonly sent: string[] = [];
+  /** Pieces that are under way, and the most that ever were; the longest one in milliseconds. */
+  private under = 0;
+  most = 0;
+  longest = 0;
+
+  constructor(
+    readonly columns: number,
+    readonly rows: number,
+  ) {
+    super();
+  }
+
+  write(data: string, done: (error?: Error) => void): boolean {
+    this.sent.push(data);
+    this.under += 1;
+    this.most = Math.max(this.most, this.under);
+    const milliseconds = Buffer.byteLength(data) / 8;
+    this.longest = Math.max(this.longest, milliseconds);
+    this.clock?.schedule(() => {
+      this.under -= 1;
+      done();
+    }, milliseconds);
+    return false;
+  }
+}
+
 /** A terminal's end of the line: takes bytes at once, or when told to, or not at all. */
 class Wire extends EventEmitter implements Output {
   columns: number;
@@ -299,6 +329,43 @@ describe('ScreenOutput', () => {
     expect(wire.sent).toHaveLength(2);
     expect(wire.sent[1]).toContain('frame 99');
     expect(screen.statistics).toMatchObject({ frames: 2, dropped: 99 });
+  });
+
+  it('answers a key with its very next frame over 64 kbit/s, and keeps nothing back that is old', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 3000 }), { minLength: 1, maxLength: 12 }), (pauses) => {
+        const line = new ThinLine(120, 40);
+        const clock = new ManualClock();
+        line.clock = clock;
+        const screen = new ScreenOutput(line, { clock });
+        screen.start();
+        // Letters that no control sequence has.
+        const answers = 'ABCDEFGIJKLMN';
+        let [changes, presses] = [0, 0];
+        const draw = (): void => {
+          changes += 1;
+          const row = `${answers[presses]}${String(changes).repeat(120)}`.slice(0, 120);
+          screen.write(Array.from({ length: 40 }, () => row).join('\n'));
+        };
+        for (const pause of pauses) {
+          // The whole picture changes ten times a second: five times as much as the line takes.
+          for (let passed = 0; passed < pause; passed += 100) {
+            draw();
+            clock.pass(Math.min(100, pause - passed));
+          }
+          presses += 1;
+          const under = line.sent.length;
+          screen.flushSoon();
+          draw();
+          clock.pass(2 * line.longest);
+          expect(line.sent.length).toBeGreaterThan(under);
+          expect(line.sent[under]).toContain(answers[presses]);
+        }
+        expect(line.most).toBe(1);
+        expect(screen.statistics.dropped).toBeGreaterThanOrEqual(Math.max(...pauses) > 2000 ? 10 : 0);
+      }),
+      { numRuns: 20 },
+    );
   });
 
   it('draws everything anew after redraw and after a new size', async () => {
