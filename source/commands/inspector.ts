@@ -21,6 +21,7 @@ import { sampleContent, sampleCount } from '../screen/panes/samples.js';
 import { type Picture, paneProps, pictureOf, type Scene, samePicture } from '../screen/picture.js';
 import type { Key } from '../screen/terminal/key.js';
 import type { Theme } from '../screen/theme.js';
+import { metricNames } from '../state/curves.js';
 import type { RunState } from '../state/run.js';
 import type { ListedRun } from '../state/summary.js';
 import type { Alarm } from './alerts/alarm.js';
@@ -303,14 +304,15 @@ export class Inspector {
     const judgement = judgementOf(run, this.#paused?.now ?? this.#feed.now(), this.#look);
     const place = evidencePlace(run, judgement, this.#view.health.selected);
     if (place === null) return;
-    const { line, step } = place;
+    const { line, step, metric } = place;
     if (line !== null) {
       this.#act({ type: 'pane', pane: 'log' });
       this.draw();
       this.#act({ type: 'scroll-to', line, extent: this.#picture.extent });
     } else if (step !== null && run.progress.step) {
       this.#act({ type: 'pane', pane: 'metrics' });
-      this.#act({ type: 'cursor-at', share: step / run.progress.step });
+      const selected = metric === null ? null : metricNames(run.metrics).indexOf(metric);
+      this.#act({ type: 'cursor-at', share: step / run.progress.step, selected });
     } else this.#message = this.#look.words.health.nowhere;
   }
 

@@ -140,7 +140,8 @@ export type InterfaceAction =
   | { readonly type: 'logarithmic' }
   | { readonly type: 'axis' }
   | { readonly type: 'cursor'; readonly by: number }
-  | { readonly type: 'cursor-at'; readonly share: number }
+  /** At a step of a curve, of the one with that number where one is given. */
+  | { readonly type: 'cursor-at'; readonly share: number; readonly selected: number | null }
   | { readonly type: 'window'; readonly factor: number }
   | { readonly type: 'pan'; readonly by: number }
   | { readonly type: 'window-all' }
@@ -284,7 +285,17 @@ export function reduceInterface(state: InterfaceState, action: InterfaceAction):
         },
       };
     case 'cursor-at':
-      return { ...state, metrics: { ...state.metrics, window: null, cursor: clamp(action.share, 0, 1) } };
+      return {
+        ...state,
+        metrics: {
+          ...state.metrics,
+          selected: action.selected ?? state.metrics.selected,
+          // The share is one of steps.
+          axis: 'step',
+          window: null,
+          cursor: clamp(action.share, 0, 1),
+        },
+      };
     case 'window':
       return { ...state, metrics: zoomed(state.metrics, action.factor) };
     case 'pan': {

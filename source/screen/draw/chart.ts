@@ -72,9 +72,15 @@ export function verticalScale(options: ChartOptions, horizontal: Scale): Scale {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const series of options.series) {
-    const from = Math.max(0, indexAt(series, horizontal.low) - 1);
-    const to = Math.min(series.length, indexAt(series, horizontal.high) + 1);
-    const range = series.range(from, to);
+    // What is shown decides alone; a line's neighbours outside count only where no point of it stands inside.
+    const first = indexAt(series, horizontal.low);
+    let past = indexAt(series, horizontal.high);
+    while (past < series.length && series.x(past) <= horizontal.high) past += 1;
+    const isEmpty = first >= past;
+    if (isEmpty && series.mode !== 'line') continue;
+    const range = isEmpty
+      ? series.range(Math.max(0, first - 1), Math.min(series.length, past + 1))
+      : series.range(first, past);
     if (Number.isFinite(range.min) && range.min < low) low = range.min;
     if (Number.isFinite(range.max) && range.max > high) high = range.max;
   }

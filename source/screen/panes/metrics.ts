@@ -1,5 +1,5 @@
 /** Any series: smoothed over raw, logarithmic or not, by step, epoch or time, zoomed, with exact values at the cursor. */
-import { type Curve, curveOf, lastPoint, lowestPoint, metricNames, pointAt } from '../../state/curves.js';
+import { type Curve, curveOf, indexOfStep, lastPoint, lowestPoint, metricNames, pointAt } from '../../state/curves.js';
 import type { Finding } from '../../state/findings/checks.js';
 import type { RunState } from '../../state/run.js';
 import { asciiChart } from '../draw/ascii-chart.js';
@@ -8,10 +8,9 @@ import { horizontalScale, indexAt } from '../draw/chart.js';
 import { frame, inside } from '../draw/frame.js';
 import { lineChart } from '../draw/line-chart.js';
 import { formatCount, formatMetric, formatStep } from '../draw/number.js';
-import { sparkline } from '../draw/sparkline.js';
 import { beside, cellWidth, fitText, pad, printable } from '../draw/text.js';
 import { type HorizontalAxis, smoothings } from '../interface.js';
-import { judgementOf } from '../judgement.js';
+import { judgementOf, severityStyle } from '../judgement.js';
 import {
   attemptMarks,
   axisFormat,
@@ -125,8 +124,8 @@ function listRow(run: RunState, name: string, width: number): string {
   return `${fitText(name, label)} ${pad(value, 9, 'right')}`;
 }
 
-/** The point nearest the cursor, told exactly. */
-function reading(curve: Curve, axis: HorizontalAxis, cursorX: number): string {
+/** The point nearest the cursor, told exactly, with the evaluation of the same step. */
+function reading(run: RunState, curve: Curve, axis: HorizontalAxis, cursorX: number): string {
   const place = positionOf(curve, axis);
   const at = indexAt({ ...seriesOf(curve, axis, 'plain', 'line'), x: place }, cursorX);
   const nearer = at > 0 && Math.abs(place(at - 1) - cursorX) <= Math.abs(place(at) - cursorX) ? at - 1 : at;
@@ -134,7 +133,42 @@ function reading(curve: Curve, axis: HorizontalAxis, cursorX: number): string {
   const point = pointAt(curve, index);
   if (!point) return '';
   const epoch = Number.isNaN(point.epoch) ? '' : ` · epoch ${point.epoch.toFixed(2)}`;
-  return `step ${formatStep(point.step)}${epoch} · ${curve.name} ${formatMetric(point.value, 6)}`;
+  const evaluation = companion(run, curve.name);
+  const beside = evaluation ? pointAt(evaluation, indexOfStep(evaluation, point.step)) : null;
+  const evaluated =
+    evaluation && beside?.step === point.step ? ` · ${evaluation.name} ${formatMetric(beside.value, 6)}` : '';
+  return `step ${formatStep(point.step)}${epoch} · ${curve.name} ${formatMetric(point.value, 6)}${evaluated}`;
+}
+
+/** What the signs of the chart mean: as many as have room, the first first. */
+function signs(props: PaneProps, name: string, curve: Curve, smoothing: number, width: number): string {
+  const { theme, glyphs, words } = props.look;
+  const isSmoothed = modeOf(name, curve) === 'line' && smoothing > 0 && curve.length > 2;
+  const line = glyphs.unicode ? '━' : '-';
+  const findings = judgementOf(props.run, props.now, props.look).findings.filter(
+    ({ since, severity }) => since.step !== null && severity !== 'info',
+  );
+  const told = [
+    ...(isSmoothed
+      ? [
+          `${theme.style.series1(line)} ${words.metrics.smoothing} ${smoothing}`,
+          `${theme.style.raw(line)} ${words.metrics.raw}`,
+        ]
+      : []),
+    ...(companion(props.run, name) ? [`${theme.style.evaluation(glyphs.diamond)} eval_${name}`] : []),
+    ...props.run.progress.attempts
+      .slice(1)
+      .map(
+        ({ fromStep }, index) =>
+          `${theme.style.warn(glyphs.unicode ? '┊' : ':')} ${formatStep(fromStep)} ${words.header.attempt(index + 2)}`,
+      ),
+    ...findings.map(
+      ({ id, since, severity }) =>
+        `${theme.style[severityStyle[severity]](glyphs.unicode ? '┊' : ':')} ${formatStep(since.step ?? 0)} ${words.watched.checks[id]}`,
+    ),
+  ];
+  while (told.length > 0 && cellWidth(told.join('  ')) > width) told.pop();
+  return told.join('  ');
 }
 
 /** Which colour is which run, when there is more than one. */
@@ -198,8 +232,7 @@ export const metricsPane: Pane = (props) => {
     },
     look,
   );
-  const cursor = drawn?.cursorX != null ? look.theme.style.accent(reading(curve, axis, drawn.cursorX)) : '';
-  const small = { ...seriesOf(curve, 'step', 'series1', 'line') };
+  const cursor = drawn?.cursorX != null ? look.theme.style.accent(reading(run, curve, axis, drawn.cursorX)) : '';
   const note = [
     weight > 0 ? `${look.words.metrics.smoothing} ${weight}` : '',
     view.metrics.logarithmic ? look.words.metrics.logarithmic : '',
@@ -212,7 +245,7 @@ export const metricsPane: Pane = (props) => {
       facts(props, curve, area.width),
       cursor ||
         (props.fellows.compared.length > 0 ? legend(props, name, axis) : '') ||
-        look.theme.style.dim(sparkline(small, area.width, look.glyphs)),
+        signs(props, name, curve, weight, area.width),
     ],
     {
       title: name,

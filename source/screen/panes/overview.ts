@@ -52,7 +52,8 @@ const lossBox: Box = (props, width, height) => {
       findings: judgementOf(run, props.now, look).findings,
       width: area.width,
       height: area.height,
-      compared: props.fellows.compared,
+      // Compared runs have a legend on their own pane alone.
+      compared: [],
       window: null,
       cursor: null,
     },
