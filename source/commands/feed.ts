@@ -179,6 +179,14 @@ export interface ReplayOptions {
 /** Milliseconds between two looks at the clock while a recording plays. */
 const playInterval = 100;
 const jumpSeconds = 5;
+/** Seconds for which a recording that nobody asked for says that it is one. */
+const noticeSeconds = 8;
+
+/** Where the first row of the log stands: before it there is little to look at. */
+function firstRow(chunks: readonly Chunk[], began: number): number {
+  const first = chunks.find((chunk) => chunk.kind === 'write' && chunk.path === 'trainer_log.jsonl');
+  return first ? first.time - began : 0;
+}
 
 export function consoleOf(chunks: readonly Chunk[]): MemoryConsole {
   const text = new MemoryConsole(Number.POSITIVE_INFINITY);
@@ -190,7 +198,9 @@ export function replayFeed(options: ReplayOptions): Feed {
   const { recording } = options;
   const chunks = [...options.before, ...recording.chunks];
   const began = recording.header.timestamp;
-  let player: Player = { ...openPlayer(options.origin, chunks, began, recording.duration), speed: options.speed };
+  const begin = options.example ? firstRow(chunks, began) : 0;
+  const opened = { ...openPlayer(options.origin, chunks, began, recording.duration), speed: options.speed };
+  let player: Player = seek(opened, begin);
   let last = options.monotonic();
   let timer: NodeJS.Timeout | undefined;
   let markers: readonly Marker[] | null = null;
@@ -259,7 +269,7 @@ export function replayFeed(options: ReplayOptions): Feed {
       duration: player.duration,
       speed: player.speed,
       playing: player.playing,
-      example: options.example,
+      example: options.example && player.position < begin + noticeSeconds,
     }),
     text: consoleOf(chunks),
     command(command) {

@@ -176,7 +176,7 @@ export function tabsRow(props: HeaderProps): string {
         const text = name === '' ? '' : ` ${name}`;
         const mark = badge(pane, props);
         return open
-          ? theme.style.selection(` ${paneDigits[pane]}${text} `)
+          ? theme.style.selection(` ${paneDigits[pane]}${text} `) + (mark === '' ? '' : `${mark} `)
           : ` ${theme.style.key(paneDigits[pane])}${theme.style.dim(text)}${mark === '' ? '' : ` ${mark}`}${gap}`;
       })
       .join('');
@@ -209,7 +209,8 @@ export function footerRow(props: HeaderProps, search: string | null): string {
     // Without anything found there is no evidence to show.
     if (binding.command === 'evidence' && isWell) continue;
     const paused = binding.command === 'pause' && (props.pause !== null || props.replay?.playing === false);
-    const word = look.words.keys[paused ? 'resume' : binding.word];
+    const isOver = props.replay !== null && props.replay.position >= props.replay.duration;
+    const word = look.words.keys[paused ? (isOver ? 'again' : 'resume') : binding.word];
     const next = ` ${theme.style.key(labelOf(binding, look.glyphs))} ${theme.style.dim(word)} `;
     if (cellWidth(text) + cellWidth(next) > width) continue;
     last = next;

@@ -1,7 +1,7 @@
 /** The list of all keys, from the key table. */
 import { frame, inside } from './draw/frame.js';
 import { beside, cellWidth, fitText } from './draw/text.js';
-import { type Extent, paneDigits, paneIds } from './interface.js';
+import { type Extent, type PaneId, paneDigits, paneIds } from './interface.js';
 import { type Binding, labelOf, bindings as original } from './keymap.js';
 import type { Look } from './look.js';
 
@@ -10,7 +10,8 @@ interface Group {
   readonly rows: readonly string[];
 }
 
-function groupsOf(look: Look): readonly Group[] {
+/** The open pane's keys come first: they are what is asked for. */
+function groupsOf(look: Look, open: PaneId): readonly Group[] {
   const { theme, glyphs, words, bindings = original } = look;
   const row = (label: string, word: string): string => `${theme.style.key(fitText(label, 7))} ${word}`;
   const shown = (binding: Binding): string => row(labelOf(binding, glyphs), words.keys[binding.word]);
@@ -30,17 +31,20 @@ function groupsOf(look: Look): readonly Group[] {
     'end',
   ]);
   const moving = bindings.filter((binding) => moves.has(binding.command));
-  const own = paneIds.flatMap((pane) => {
+  const order = [open, ...paneIds.filter((pane) => pane !== open)];
+  const own = order.flatMap((pane) => {
     const rows = bindings.filter(
       (binding) => Array.isArray(binding.scope) && binding.scope.includes(pane) && !moves.has(binding.command),
     );
     return rows.length === 0 ? [] : [{ title: words.panes[pane], rows: rows.map(shown) }];
   });
   const replay = bindings.filter((binding) => binding.scope === 'replay');
+  const [first, ...others] = own;
   return [
     { title: words.help.everywhere, rows: [...general.map(shown), ...moving.map(shown)] },
+    ...(first ? [first] : []),
     { title: words.help.panes, rows: panes },
-    ...own,
+    ...others,
     { title: words.help.replay, rows: replay.map(shown) },
   ];
 }
@@ -48,12 +52,13 @@ function groupsOf(look: Look): readonly Group[] {
 /** The help as rows of the body's size; in as many columns as fit. */
 export function helpRows(
   look: Look,
+  open: PaneId,
   width: number,
   height: number,
   scroll: number,
 ): { rows: readonly string[]; extent: Extent } {
   const area = inside(width, height);
-  const groups = groupsOf(look);
+  const groups = groupsOf(look, open);
   const blocks = groups.map((group) => [look.theme.style.title(group.title), ...group.rows, '']);
   const columnWidth = Math.max(...blocks.flat().map(cellWidth)) + 2;
   const count = Math.max(1, Math.min(4, Math.floor(area.width / columnWidth)));

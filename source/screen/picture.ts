@@ -1,7 +1,7 @@
 /** One whole picture: header, tabs, the open pane or the help, footer. A pure function of what is known and chosen. */
 import type { RunState } from '../state/run.js';
 import { toAscii } from './draw/ascii.js';
-import { cellWidth, fitBlock, fitText, printable } from './draw/text.js';
+import { cellWidth, fitBlock, printable, wrapText } from './draw/text.js';
 import { footerRow, type HeaderProps, type PauseView, type ReplayView, statusRow, tabsRow } from './header.js';
 import { helpRows } from './help.js';
 import type { Extent, InterfaceState, PaneId } from './interface.js';
@@ -138,20 +138,20 @@ export function pictureOf(scene: Scene, look: Look): Picture {
     history: scene.history,
   };
   if (columns < leastColumns || rows < leastRows) {
-    const small = fitText(look.words.header.small(columns, rows), columns);
-    const text = fitBlock([statusRow(header), tabsRow(header), small], columns, Math.max(1, rows));
+    const small = wrapText(look.words.header.small(columns, rows), columns);
+    const text = fitBlock([statusRow(header), ...small, tabsRow(header)], columns, Math.max(1, rows));
     return { columns, rows: text, aside: null, extent: { page: 1, count: 1 }, fresh };
   }
   const props = paneProps(scene, look);
-  const drawn = view.help ? helpRows(look, props.width, props.height, view.helpScroll) : panes[view.pane](props);
+  const drawn = view.help
+    ? helpRows(look, view.pane, props.width, props.height, view.helpScroll)
+    : panes[view.pane](props);
   const body = fitBlock(drawn.rows, columns, props.height);
-  const example = scene.replay?.example ? look.theme.style.warn(look.words.header.example) : '';
+  const example = scene.replay?.example ? look.theme.style.warn(look.words.header.example) : null;
   const footer = footerRow(
     header,
     // What a key has just come to is said even while a list stays narrowed.
-    (view.search?.editing ? null : said(scene, look)) ??
-      searchText(scene, look) ??
-      (example && scene.replay && scene.replay.position < 8 ? example : null),
+    (view.search?.editing ? null : said(scene, look)) ?? searchText(scene, look) ?? example,
   );
   const top = view.zoomed ? [statusRow(header)] : [statusRow(header), tabsRow(header)];
   const wide = view.pane === 'config' && !view.help && configListWidth(columns) < columns && drawn.extent.count > 0;

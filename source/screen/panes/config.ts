@@ -56,11 +56,18 @@ export function configContent(props: PaneProps, width: number): readonly string[
     names.reduce((most, name) => Math.max(most, name.length), 4),
   );
   const many = props.run.config.origins.length > 1;
+  const origins = props.run.config.origins.reduce((most, name) => Math.max(most, cellWidth(printable(name))), 0);
+  const valueWidth = Math.min(
+    40,
+    Math.max(0, width - nameWidth - origins - 6),
+    names.reduce((most, name) => Math.max(most, cellWidth(valueText(settings[name]?.value))), 0),
+  );
   return names.map((name) => {
     const setting = settings[name];
-    const origin = many ? theme.style.dim(` ${setting?.origin ?? ''}`) : '';
+    const value = valueText(setting?.value);
+    const origin = many ? theme.style.dim(`  ${printable(setting?.origin ?? '')}`) : '';
     return fitText(
-      ` ${theme.style.accent(fitText(printable(name), nameWidth))}  ${valueText(setting?.value)}${origin}`,
+      ` ${theme.style.accent(fitText(printable(name), nameWidth))}  ${many && cellWidth(value) < valueWidth ? fitText(value, valueWidth) : value}${origin}`,
       width,
     );
   });
