@@ -10,9 +10,8 @@ import { openProc, procRoot } from '../watch/proc/proc-files.js';
 import type { Alarm, AlarmOptions } from './alerts/alarm.js';
 import type { NotificationSequence } from './alerts/notification.js';
 import { type CountDatasets, datasetCounting } from './datasets.js';
-import { exampleSettings, readExample } from './example.js';
 import { exitCodes } from './exit-codes.js';
-import type { Opened } from './open/opened.js';
+import type { Opened, OpenOptions } from './open/opened.js';
 import { openRun } from './open.js';
 import { type Link, openLink } from './open-remote.js';
 import { printCheck } from './print-check.js';
@@ -49,6 +48,7 @@ export const openPath = (
   path: string | undefined,
   options: RunOptions,
   connect: (host: string) => Link = (host) => openLink(host, process.env),
+  example: OpenOptions['example'] = null,
 ): Promise<Opened> =>
   openRun({
     path: path ?? null,
@@ -58,10 +58,7 @@ export const openPath = (
     workingDirectory: process.cwd(),
     connect,
     proc: around.proc,
-    example: {
-      recording: path === undefined ? readExample() : '',
-      settings: exampleSettings,
-    },
+    example,
   });
 
 /** Rows of the dataset files, from where the person says they are or where the trainer must have found them. */

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { looksLikeRun } from '../watch/run-signs.js';
 import { canOpen, discoverLive } from './discover.js';
+import { exitCodes } from './exit-codes.js';
 import { comingDirectory, newestRun, openDirectory } from './open/directory.js';
 import { openFile } from './open/file.js';
 import { openLive } from './open/live.js';
@@ -10,10 +11,11 @@ import type { Opened, OpenOptions } from './open/opened.js';
 import { openExample } from './open/recording.js';
 import { codeOf, ensureReadable, refusal } from './open/refusal.js';
 import { openRemote, remotePlace } from './open-remote.js';
+import { UsageError } from './usage-error.js';
 
 /**
  * Nobody named anything: the run in whose directory the person stands, else the newest that is being made now, else the
- * last one on disk, else the embedded recording.
+ * last one on disk, else the embedded recording where it may stand in for one.
  */
 async function openNothingNamed(options: OpenOptions): Promise<Opened> {
   const here = options.workingDirectory;
@@ -21,7 +23,12 @@ async function openNothingNamed(options: OpenOptions): Promise<Opened> {
   const live = discoverLive(options.proc).runs.find(canOpen);
   if (live) return openLive(live, options);
   const newest = newestRun(here);
-  return newest === null ? openExample(options) : openDirectory(newest, options);
+  if (newest !== null) return openDirectory(newest, options);
+  if (options.example) return openExample(options.example());
+  throw new UsageError(
+    `No run was found: no trainer at work on this machine, and no run below ${here}. Name a run's output_dir, its console log or a recording.`,
+    exitCodes.nothing,
+  );
 }
 
 /** @throws UsageError with a sentence and the exit code. */

@@ -7,6 +7,8 @@ import { Memo } from '../screen/memo.js';
 import { openControllingTerminal } from '../screen/terminal/controlling-terminal.js';
 import { chooseTheme, themeByBackground } from '../screen/theme.js';
 import { wordsOf } from '../screen/words/words.js';
+import { findConsoleLog } from '../watch/console-log.js';
+import { findConfig } from '../watch/find-config.js';
 import type { Watcher } from '../watch/watcher.js';
 import {
   alarmOf,
@@ -23,8 +25,10 @@ import {
 import { Company } from './company.js';
 import { liveRunsKept } from './discover.js';
 import { type Elsewhere, elsewhereOf, isHostName } from './elsewhere.js';
+import { exampleSettings, readExample } from './example.js';
 import { blankFeed, type Feed, liveFeed, replayFeed } from './feed.js';
 import { Fleet, type KnownRun } from './fleet.js';
+import { lateFeed } from './late-feed.js';
 import type { Opened } from './open/opened.js';
 import { openLink } from './open-remote.js';
 import { printAll } from './print-all.js';
@@ -41,7 +45,26 @@ export interface ScreenOptions extends RunOptions, SettingOptions {
   readonly slurm?: boolean;
 }
 
-function feedOf(opened: Opened, speed: number, data?: string, job: readonly Watcher[] = []): Feed {
+function feedOf(opened: Opened, speed: number, data?: string, job: () => readonly Watcher[] = () => []): Feed {
+  if (opened.kind !== 'directory') return plainFeed(opened, speed, data, job);
+  let known = opened;
+  return lateFeed({
+    first: plainFeed(opened, speed, data, job),
+    look: () => {
+      const log = known.log ?? findConsoleLog(known.path, process.cwd(), lateBudget);
+      const config = known.config ?? findConfig(known.path, process.cwd());
+      if (log === known.log && config === known.config) return null;
+      known = { ...known, log, config };
+      return plainFeed(known, speed, data, job);
+    },
+    isComplete: () => known.log !== null && known.config !== null,
+  });
+}
+
+/** Milliseconds that a later look for the console may take: somebody is using the screen. */
+const lateBudget = 50;
+
+function plainFeed(opened: Opened, speed: number, data?: string, job: () => readonly Watcher[] = () => []): Feed {
   const countDatasets = countingOf(opened, data);
   if (opened.kind === 'recording') {
     const { origin, recording, before, example } = opened;
@@ -54,7 +77,7 @@ function feedOf(opened: Opened, speed: number, data?: string, job: readonly Watc
     whole: watcherOf(opened, 'all', clock),
     ends: isBig(opened) ? watcherOf(opened, 'ends', clock) : null,
     countDatasets,
-    beside: [...watchersBeside(opened, around, clock), ...job],
+    beside: [...watchersBeside(opened, around, clock), ...job()],
     disk: diskOf(opened, clock),
     text,
     seen,
@@ -92,7 +115,7 @@ function companyOf(
     openFeed: async (path) => {
       const job = queue?.list.jobAt(path) ?? null;
       if (queue === null || job === null) return feedOf(await openListed(path), 1);
-      return feedOf(await openPath(pathOfJob(job), filesOf(job)), 1, undefined, [queue.watch(job.job.id)]);
+      return feedOf(await openPath(pathOfJob(job), filesOf(job)), 1, undefined, () => [queue.watch(job.job.id)]);
     },
     readWhole: async (path, deliver) => readWhole(await openListed(path), deliver, clock),
     clock,
@@ -119,13 +142,18 @@ export async function show(path: string | undefined, options: ScreenOptions): Pr
             start,
             job ? { ...options, ...filesOf(job) } : options,
             (host) => elsewhere.linkTo(host) ?? openLink(host, process.env),
+            () => ({ recording: readExample(), settings: exampleSettings }),
           ),
       import('./inspect.js'),
     ]);
     // Without a terminal there is nobody to look at a screen: the same facts as text.
     if (!process.stdout.isTTY || keys === null) {
       if (opened === null) process.exitCode = await printAll(false, elsewhere, queue);
-      else await print(opened, false, null, options.data);
+      else {
+        if (opened.kind === 'recording' && opened.example)
+          process.stderr.write(`lf-tui: ${wordsOf(languageOf(person.settings)).header.example}\n`);
+        await print(opened, false, null, options.data);
+      }
       return;
     }
     const { settings, bindings } = person;
@@ -145,7 +173,7 @@ export async function show(path: string | undefined, options: ScreenOptions): Pr
       feed:
         opened === null
           ? blankFeed(hosts.length > 0 ? look.words.runs.hosts(hosts.join(', ')) : look.words.runs.jobs, clock)
-          : feedOf(opened, options.speed, options.data, queue && job ? [queue.watch(job.job.id)] : []),
+          : feedOf(opened, options.speed, options.data, queue && job ? () => [queue.watch(job.job.id)] : undefined),
       company,
       look,
       firstPane: opened === null ? 'runs' : 'overview',

@@ -108,12 +108,16 @@ const moreLevels = 2;
 
 /**
  * The newest console log of the run, or null. `workingDirectory` is where the person is, as runs are usually started
- * from there. Looks at no more than 200 files of a directory, and for no longer than 0.3 seconds.
+ * from there. Looks at no more than 200 files of a directory, and for no longer than `budget` milliseconds.
  */
-export function findConsoleLog(runDirectory: string, workingDirectory: string): string | null {
+export function findConsoleLog(
+  runDirectory: string,
+  workingDirectory: string,
+  budget = budgetMilliseconds,
+): string | null {
   const run = resolve(runDirectory);
   const parent = dirname(run);
-  const until = performance.now() + budgetMilliseconds;
+  const until = performance.now() + budget;
   const around = new Set([parent, dirname(parent), resolve(workingDirectory)]);
   const above = new Set<string>();
   for (let [level, directory] = [0, dirname(dirname(parent))]; level < moreLevels; level += 1) {

@@ -2,7 +2,7 @@
  * A live run as a person watches it: a recorded run happens again in a real directory at its own pace, the inspector
  * looks on in a terminal, and what its screen says is held against the fold of the recording up to that moment.
  */
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { foldChunks, viewAt } from '../../source/commands/fold.js';
@@ -89,6 +89,17 @@ async function says(terminal: Terminal, status: Status): Promise<void> {
 }
 
 describe('a live run', () => {
+  it('finds a console that appears only after the directory was opened', async () => {
+    const { run, play } = stage('sft-rows-lost');
+    mkdirSync(run);
+    const terminal = start([run], { rows: 36, columns: 120 });
+    await terminal.waitFor('No example was printed yet');
+    await play();
+    // What only the console tells: the example, and the rows that were dropped.
+    await terminal.waitFor(/\d+ tokens · \d+ trained/, 30_000);
+    await terminal.waitFor(/10 rows of 140|130 of 1[45]0 rows/, 30_000);
+  });
+
   it('is on screen as it is on disk, at three moments and at its end', async () => {
     const { run, log, play, truth } = stage('sft-best-model');
     const terminal = start([run, '--wait', '--log', log], { columns: 140, rows: 44 });

@@ -54,6 +54,6 @@ export interface OpenOptions {
   /** Opens a connection to another machine. */
   readonly connect: (host: string) => Link;
   readonly proc: ProcFiles;
-  /** The recording that is played where there is no run, and its settings. */
-  readonly example: { readonly recording: string; readonly settings: string };
+  /** Reads the recording that is played where there is no run, and its settings; null where a run is asked for. */
+  readonly example: (() => { readonly recording: string; readonly settings: string }) | null;
 }

@@ -62,14 +62,14 @@ export async function openRecording(path: string, options: OpenOptions): Promise
   }
 }
 
-export function openExample(options: OpenOptions): Opened {
-  const recording = parseRecording(options.example.recording);
+export function openExample(example: { readonly recording: string; readonly settings: string }): Opened {
+  const recording = parseRecording(example.recording);
   const time = recording.header.timestamp;
   return {
     kind: 'recording',
     origin: { kind: 'recording', path: null, name: 'sft-full-en-eval' },
     recording,
-    before: [settingsChunk('train.yaml', Buffer.from(options.example.settings), time)],
+    before: [settingsChunk('train.yaml', Buffer.from(example.settings), time)],
     example: true,
   };
 }

@@ -1,0 +1,78 @@
+/**
+ * A run whose console or settings were not there when it was opened: people open the directory first and find out later
+ * where the log goes. They are looked for again, and when they are found the run is read anew with them; the old
+ * picture stays until the new one is complete.
+ */
+import type { Feed } from './feed.js';
+
+export interface LateOptions {
+  readonly first: Feed;
+  /** What is found now and was not known before, as a feed that has it; null for nothing. */
+  readonly look: () => Feed | null;
+  /** Whether nothing is left to be found. */
+  readonly isComplete: () => boolean;
+}
+
+/** Milliseconds between two looks: soon at first, when a trainer is likely to start, then seldom. */
+const pauses = [2000, 2000, 4000, 8000, 15_000] as const;
+/** Milliseconds between two looks whether the new reading is complete. */
+const patience = 50;
+
+export function lateFeed({ first, look, isComplete }: LateOptions): Feed {
+  let current = first;
+  let coming: Feed | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  let looks = 0;
+  let isStopped = false;
+
+  const plan = (changed: () => void): void => {
+    if (isStopped || isComplete()) return;
+    timer = setTimeout(() => lookAgain(changed), pauses[Math.min(looks, pauses.length - 1)]);
+    looks += 1;
+  };
+  const lookAgain = (changed: () => void): void => {
+    coming = look();
+    if (coming === null) {
+      plan(changed);
+      return;
+    }
+    const next = coming;
+    next.start(() => {
+      if (current === next) changed();
+    });
+    takeOver(next, changed);
+  };
+  const takeOver = (next: Feed, changed: () => void): void => {
+    if (isStopped) return;
+    if (!next.caughtUp()) {
+      timer = setTimeout(() => takeOver(next, changed), patience);
+      return;
+    }
+    const old = current;
+    current = next;
+    coming = null;
+    changed();
+    void old.stop();
+    plan(changed);
+  };
+  return {
+    start(changed) {
+      current.start(changed);
+      plan(changed);
+    },
+    async stop() {
+      isStopped = true;
+      clearTimeout(timer);
+      await Promise.all([current.stop(), coming?.stop()]);
+    },
+    run: () => current.run(),
+    now: () => current.now(),
+    history: () => current.history(),
+    caughtUp: () => current.caughtUp(),
+    replay: () => current.replay(),
+    get text() {
+      return current.text;
+    },
+    command: (command) => current.command(command),
+  };
+}
