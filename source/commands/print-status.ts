@@ -123,6 +123,9 @@ function sampleText(sample: SampleStatus): string {
   return `${set} ${kind}: ${formatCount(tokens)} tokens${shares}`;
 }
 
+/** How many of the checkpoints are listed. */
+const newestCheckpoints = 5;
+
 /** A few lines for a person without a terminal. */
 export function statusText(status: Status, run: RunState): string {
   const identity = [status.run.stage, status.run.finetuning_type, status.run.model].filter((part) => part !== null);
@@ -142,15 +145,20 @@ export function statusText(status: Status, run: RunState): string {
       : row('data', `${formatCount(status.data.examples)} examples, ${formatCount(status.data.seen ?? 0)} seen`),
     ...status.samples.map((sample) => row('sample', sampleText(sample))),
   ];
-  for (const checkpoint of status.checkpoints.slice(-5)) {
+  const { length } = status.checkpoints;
+  // The best one is what a finding may name: it is among them however old it is.
+  const shown = status.checkpoints.filter(({ best }, index) => best || index >= length - newestCheckpoints);
+  for (const checkpoint of shown) {
     const fault = checkpoint.complete ? 'whole' : `not whole, missing ${checkpoint.missing.join(', ')}`;
     lines.push(row(checkpoint.path, `${formatBytes(checkpoint.bytes)}, ${fault}${checkpoint.best ? ', best' : ''}`));
   }
+  if (shown.length < length) lines.push(row('', `and ${length - shown.length} older`));
   if (status.cause) lines.push(...causeLines(status.cause));
   lines.push(...findingLines(status.findings));
   const exception = status.state === 'failed' && !status.cause ? run.phase.exceptions[0] : undefined;
   if (exception) lines.push(row('last words', `${exception.name}: ${exception.message}`));
-  for (const trouble of run.evidence.troubles.slice(0, 5))
+  // What could not be read is a finding; what is waited for is not.
+  for (const trouble of run.evidence.troubles.filter(({ waits }) => waits).slice(0, 5))
     lines.push(row('note', `${trouble.place.source}: ${trouble.message}`));
   return lines
     .filter((line): line is string => line !== null)

@@ -17,6 +17,8 @@ const budgetMilliseconds = 300;
 /** Names that are looked at inside the run directory, and around it. */
 const insideNames = /^(?:running_log\.txt|nohup\.out|.+\.(?:log|out|txt))$/;
 const aroundNames = /^(?:nohup\.out|slurm-.+\.out|.+\.(?:log|out))$/;
+/** What is a log by its name. */
+const logNames = /\.(?:log|out)$/;
 /** Text files that LLaMA-Factory itself or a tokenizer puts there. */
 const neverNames: ReadonlySet<string> = new Set(['merges.txt', 'vocab.txt', 'requirements.txt']);
 
@@ -146,7 +148,10 @@ export function findConsoleLog(
   return null;
 }
 
-/** The newest console in a directory that holds nothing else of a run: where a scheduler's output is collected. */
+/**
+ * The newest console in a directory that holds nothing else of a run: where a scheduler's output is collected. A file
+ * that is the only one there is taken as it is: a trainer that died early never came to print its mark.
+ */
 export function newestConsole(directory: string): string | null {
   const until = performance.now() + budgetMilliseconds;
   const candidates = [...candidatesIn(resolve(directory), insideNames)];
@@ -155,5 +160,6 @@ export function newestConsole(directory: string): string | null {
     if (performance.now() > until) return null;
     if (consoleMark.test(ends(candidate))) return candidate.path;
   }
-  return null;
+  const only = candidates.length === 1 ? candidates[0] : undefined;
+  return only && logNames.test(basename(only.path)) ? only.path : null;
 }

@@ -1,7 +1,7 @@
 /** What can be named on the command line: what is shown, what is printed where there is no terminal, what is refused. */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { load } from '../recordings.js';
@@ -206,7 +206,10 @@ describe('what is opened, whatever it is called', () => {
       writeFileSync(join(directory, name), name === 'notes.txt' ? 'hello\n' : banner);
       utimesSync(join(directory, name), Date.now() / 1000 - age, Date.now() / 1000 - age);
     }
-    expect(statusOf(directory)).toMatchObject({ run: { name: 'newer.out' }, data: { examples: 12 } });
+    expect(statusOf(directory)).toMatchObject({
+      run: { name: `${basename(directory)}/newer.out` },
+      data: { examples: 12 },
+    });
   });
 });
 

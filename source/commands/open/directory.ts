@@ -36,7 +36,11 @@ export async function openDirectory(path: string, options: OpenOptions): Promise
     const newest = newestRun(path);
     if (newest !== null) return openDirectory(newest, options);
     const console = newestConsole(path);
-    if (console !== null) return logOf(console, 'console', options);
+    if (console !== null) {
+      const log = logOf(console, 'console', options);
+      // The folder is what the person named, and the file in it what is shown.
+      return { ...log, origin: { ...log.origin, name: `${runName(path)}/${basename(console)}` } };
+    }
     throw new UsageError(
       `${path} holds no LLaMA-Factory run: none of ${runFiles} is in it or below it. Give the run's output_dir.`,
       exitCodes.nothing,

@@ -23,7 +23,7 @@ export interface CauseFacts {
   readonly terminated: { readonly scheduler: boolean };
   readonly interrupted: Record<string, never>;
   readonly hangup: Record<string, never>;
-  readonly 'time-limit': Record<string, never>;
+  readonly 'time-limit': { readonly phase: RunPhase };
   readonly 'nccl-timeout': { readonly rank: number | null; readonly seconds: number | null };
   readonly 'unknown-dataset': { readonly dataset: string | null };
   readonly 'bad-dataset-file': { readonly file: string | null };

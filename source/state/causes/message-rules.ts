@@ -54,7 +54,7 @@ const rules: readonly Rule[] = [
   {
     loggers: ['slurm', 'system'],
     pattern: /CANCELLED AT \S+ DUE TO TIME LIMIT|^TERM_RUNLIMIT: |PBS: job killed: walltime \d+ exceeded/,
-    judge: () => event({ id: 'time-limit', facts: {} }),
+    judge: (_, phase) => event({ id: 'time-limit', facts: { phase } }),
   },
   {
     // The kernel names the process that it chose: others than the trainer's are not our matter.

@@ -80,7 +80,10 @@ export const causes: CauseCatalogue = {
   },
   'time-limit': {
     title: () => "The job's time limit was reached.",
-    advice: () => 'Ask for more time, or save more often.',
+    advice: ({ phase }) =>
+      phase === 'tokenizing'
+        ? 'It was still tokenizing: do that beforehand, with tokenized_path, or ask for more time.'
+        : 'Ask for more time, or save more often.',
   },
   'nccl-timeout': {
     title: ({ rank, seconds }) =>

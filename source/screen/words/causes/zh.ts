@@ -68,7 +68,10 @@ export const causes: CauseCatalogue = {
   },
   'time-limit': {
     title: () => '任务达到了时间上限。',
-    advice: () => '请申请更长时间，或更频繁地保存。',
+    advice: ({ phase }) =>
+      phase === 'tokenizing'
+        ? '当时还在分词：请先用 tokenized_path 完成分词，或申请更长时间。'
+        : '请申请更长时间，或更频繁地保存。',
   },
   'nccl-timeout': {
     title: ({ rank, seconds }) =>
