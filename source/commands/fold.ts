@@ -28,8 +28,8 @@ export function foldChunks(fold: Fold, chunks: readonly Chunk[]): Fold {
  * console has no end yet. Nothing of this is kept, so the next chunk goes on from the fold itself.
  */
 export function viewAt(fold: Fold, time: number): RunState {
-  const last = fold.run.phase.lastActivity;
+  const { lastConsole, lastActivity } = fold.run.phase;
   // The unfinished end was written no later than the last activity: it must not make a silent run look alive.
-  const events = pending(fold.reader, last ?? time);
+  const events = pending(fold.reader, lastConsole ?? lastActivity ?? time);
   return reduceRun(fold.run, [...events, { type: 'tick', time, place: { source: 'clock', line: null } }]);
 }

@@ -27,12 +27,13 @@ const sayings: ReadonlySet<Event['type']> = new Set([
 ]);
 
 /** The run said or did something. */
-export function noteActivity(state: PhaseState, { type, time }: Event): PhaseState {
+export function noteActivity(state: PhaseState, { type, time, place }: Event): PhaseState {
   const says = sayings.has(type);
   const said = state.lastSaid;
   const isNews = state.lastActivity === null || time > state.lastActivity;
   const saysMore = says && (said === null || time > said);
-  if (!isNews && !saysMore) return state;
+  const isConsole = place.source === 'console' && (state.lastConsole === null || time > state.lastConsole);
+  if (!isNews && !saysMore && !isConsole) return state;
   // The silence before a phase is none of its own.
   const silence =
     !saysMore || said === null || state.changes.at(-1)?.time === time ? 0 : Math.min(time - said, longestCounted);
@@ -42,6 +43,7 @@ export function noteActivity(state: PhaseState, { type, time }: Event): PhaseSta
     ...state,
     lastActivity: isNews ? time : state.lastActivity,
     lastSaid: saysMore ? time : said,
+    lastConsole: isConsole ? time : state.lastConsole,
     longestSilence: Math.max(state.longestSilence, silence),
     writtenUnseen: state.writtenUnseen || (saysMore && state.unwritten !== null && time > state.unwritten),
     presence: elsewhere && !presence.elsewhere ? { ...presence, elsewhere } : presence,

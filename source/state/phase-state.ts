@@ -40,6 +40,8 @@ export interface PhaseState extends Spoken {
   /** When the run last said or did anything, and when it last said something. */
   readonly lastActivity: number | null;
   readonly lastSaid: number | null;
+  /** The same of its console alone. */
+  readonly lastConsole: number | null;
   /** The longest that it said nothing in this phase before it went on. */
   readonly longestSilence: number;
   /** The last thing it said of itself: what is shown when nothing else tells of its end. */
@@ -85,6 +87,7 @@ export const initialPhase: PhaseState = {
   ...nothingSpoken,
   lastActivity: null,
   lastSaid: null,
+  lastConsole: null,
   longestSilence: 0,
   lastSign: null,
   trainingCompleted: false,

@@ -58,6 +58,7 @@ const stepped = (
   spoken: state.spoken,
   lastActivity: state.lastActivity,
   lastSaid: state.lastSaid,
+  lastConsole: state.lastConsole,
   longestSilence: state.longestSilence,
   lastSign: sign,
   trainingCompleted: state.trainingCompleted,

@@ -88,9 +88,15 @@ const fromOutside: ReadonlySet<string> = new Set([
 /** Words so sure of a death that a process that is still there only waits for its end. */
 const sure: ReadonlySet<Nearness> = new Set(['hard', 'named']);
 
+/** Rows of the log may come so much later than the console's last line; beyond, it is the console of an older run. */
+const sameRunSeconds = 30;
+
 /** Nobody has the console open that the run would write to, and it has not written since. */
-export const isAbandoned = ({ unwritten, writtenUnseen, lastActivity, presence }: PhaseState): boolean =>
-  unwritten !== null && !writtenUnseen && unwritten >= (lastActivity ?? 0) && presence?.alive !== true;
+export function isAbandoned(state: PhaseState): boolean {
+  const { unwritten, writtenUnseen, lastActivity, lastSaid, lastConsole, presence } = state;
+  if (unwritten === null || writtenUnseen || presence?.alive === true || lastConsole === null) return false;
+  return unwritten >= (lastActivity ?? 0) && (lastSaid ?? 0) - lastConsole <= sameRunSeconds;
+}
 
 const wordsSeconds = (state: PhaseState): number =>
   areFinal(state.lastWords, state.ranks) ? finalWordsSeconds : lastWordsSeconds;

@@ -283,6 +283,14 @@ describe('nobody-writes', () => {
     expect(told(5, reading(1, { unwritten: true }), reading(2, {}))).toEqual({ state: 'training', found: undefined });
   });
 
+  it('is not of the console of an older run, where rows of the log have come since', () => {
+    const row =
+      '{"current_steps": 41, "total_steps": 300, "loss": 1.5, "lr": 1e-05, "epoch": 0.14, "elapsed_time": "0:01:22"}\n';
+    const log = (seconds: number): Chunk => fileChunk('trainer_log.jsonl', row, seconds);
+    expect(told(100, log(20), reading(99, { unwritten: true })).found).toBeDefined();
+    expect(told(100, log(90), reading(99, { unwritten: true }))).toEqual({ state: 'training', found: undefined });
+  });
+
   it('is not of a run that came to its end or died: that is told as what it is', () => {
     const block = consoleChunk('\n***** train metrics *****\n  epoch = 1.0\n', 1);
     expect(told(4, block, reading(1, { unwritten: true }))).toEqual({ state: 'finished', found: undefined });
