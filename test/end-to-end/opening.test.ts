@@ -242,7 +242,8 @@ describe('what cannot be opened', () => {
     const { code, out } = printed(['status', file('dpo.cast', lines.join('\n'))]);
     expect(code).toBe(0);
     expect(out).toContain('dpo: finished');
-    expect(out).toContain('dpo.cast: line 3: not a line of a recording');
+    expect(out).toContain('One thing in dpo.cast could not be read.');
+    expect(out).toContain('line 3: not a line of a recording');
   });
 });
 
