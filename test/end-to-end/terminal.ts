@@ -83,6 +83,8 @@ export class Terminal {
   private received = 0;
   /** The program has begun a synchronised update and not ended it: a person would not see this picture. */
   private drawing = false;
+  /** The same of what has arrived, which the model may have yet to show. */
+  private arriving = false;
   private recent = '';
   private ended: Exit | null = null;
 
@@ -99,6 +101,7 @@ export class Terminal {
     this.program.onData((data) => {
       this.received += Buffer.byteLength(data);
       const drawing = this.isDrawing(data);
+      this.arriving = drawing;
       this.model.write(data, () => {
         this.drawing = drawing;
         if (!drawing) this.check();
@@ -134,7 +137,7 @@ export class Terminal {
     this.recent = text.slice(-8);
     const begin = text.lastIndexOf('\u001b[?2026h');
     const end = text.lastIndexOf('\u001b[?2026l');
-    return begin === end ? this.drawing : begin > end;
+    return begin === end ? this.arriving : begin > end;
   }
 
   get pid(): number {
