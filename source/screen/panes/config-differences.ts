@@ -29,6 +29,15 @@ export function differingNames({ run, fellows }: Pick<PaneProps, 'run' | 'fellow
   return found;
 }
 
+/** Which colour is which run. */
+export const otherNames = ({ fellows, look }: PaneProps): string =>
+  fellows.compared
+    .map(({ name }, index) => {
+      const sign = look.theme.style[seriesColours[index + 1] ?? 'plain'](look.glyphs.full);
+      return `  ${sign} ${printable(name)}`;
+    })
+    .join('');
+
 /** The values of the others, each behind its colour; empty where none differs. */
 export function otherValues(name: string, valueText: (value: unknown) => string, props: PaneProps): string {
   const { theme, glyphs } = props.look;

@@ -4,7 +4,7 @@ import type { RunState } from '../../state/run.js';
 import { formatCount } from '../draw/number.js';
 import { cellWidth, fitText, printable } from '../draw/text.js';
 import type { Glyphs } from '../glyphs.js';
-import { differingNames, otherValues } from './config-differences.js';
+import { differingNames, otherNames, otherValues } from './config-differences.js';
 import { notice, type Pane, type PaneProps } from './pane.js';
 
 export interface MeaningRow {
@@ -114,7 +114,7 @@ export const configPane: Pane = (props) => {
   const content = configContent(props, listWidth);
   const head = [
     ...(listWidth === width && height >= 14 && content.length > 0 ? meaningLines(props) : []),
-    ` ${look.theme.style.title(look.words.config.settings)}  ${look.theme.style.dim(run.config.origins.map(printable).join(', '))}`,
+    ` ${look.theme.style.title(look.words.config.settings)}  ${look.theme.style.dim(run.config.origins.map(printable).join(', '))}${otherNames(props)}`,
   ];
   const room = height - head.length;
   const extent = { page: room, count: content.length };
