@@ -4,6 +4,7 @@ import type { RunState } from '../../state/run.js';
 import { formatCount } from '../draw/number.js';
 import { cellWidth, fitText, printable } from '../draw/text.js';
 import type { Glyphs } from '../glyphs.js';
+import { differingNames, otherNames, otherValues } from './config-differences.js';
 import { notice, type Pane, type PaneProps } from './pane.js';
 
 export interface MeaningRow {
@@ -50,7 +51,12 @@ export function configContent(props: PaneProps, width: number): readonly string[
   const { settings } = props.run.config;
   // What a person wrote comes before the hundred defaults that the event files of TensorBoard list.
   const isDefault = (name: string): number => (settings[name]?.origin === 'tensorboard' ? 1 : 0);
-  const names = Object.keys(settings).sort((one, other) => isDefault(one) - isDefault(other) || (one < other ? -1 : 1));
+  const differing = differingNames(props);
+  // In what the compared runs differ stands first.
+  const rank = (name: string): number => (differing.has(name) ? -1 : isDefault(name));
+  const names = [...new Set([...Object.keys(settings), ...differing])].sort(
+    (one, other) => rank(one) - rank(other) || (one < other ? -1 : 1),
+  );
   const nameWidth = Math.min(
     34,
     names.reduce((most, name) => Math.max(most, name.length), 4),
@@ -64,7 +70,7 @@ export function configContent(props: PaneProps, width: number): readonly string[
   );
   return names.map((name) => {
     const setting = settings[name];
-    const value = valueText(setting?.value);
+    const value = `${setting ? valueText(setting.value) : '–'}${otherValues(name, valueText, props)}`;
     const origin = many ? theme.style.dim(`  ${printable(setting?.origin ?? '')}`) : '';
     return fitText(
       ` ${theme.style.accent(fitText(printable(name), nameWidth))}  ${many && cellWidth(value) < valueWidth ? fitText(value, valueWidth) : value}${origin}`,
@@ -108,7 +114,7 @@ export const configPane: Pane = (props) => {
   const content = configContent(props, listWidth);
   const head = [
     ...(listWidth === width && height >= 14 && content.length > 0 ? meaningLines(props) : []),
-    ` ${look.theme.style.title(look.words.config.settings)}  ${look.theme.style.dim(run.config.origins.map(printable).join(', '))}`,
+    ` ${look.theme.style.title(look.words.config.settings)}  ${look.theme.style.dim(run.config.origins.map(printable).join(', '))}${otherNames(props)}`,
   ];
   const room = height - head.length;
   const extent = { page: room, count: content.length };

@@ -8,7 +8,7 @@ import { horizontalScale, indexAt } from '../draw/chart.js';
 import { frame, inside } from '../draw/frame.js';
 import { lineChart } from '../draw/line-chart.js';
 import { formatCount, formatMetric, formatStep } from '../draw/number.js';
-import { beside, cellWidth, fitText, pad, printable } from '../draw/text.js';
+import { beside, cellWidth, cut, fitText, pad, printable } from '../draw/text.js';
 import { type HorizontalAxis, smoothings } from '../interface.js';
 import { judgementOf, severityStyle } from '../judgement.js';
 import {
@@ -172,15 +172,19 @@ function signs(props: PaneProps, name: string, curve: Curve, smoothing: number, 
 }
 
 /** Which colour is which run, when there is more than one. */
-function legend(props: PaneProps, name: string, axis: HorizontalAxis): string {
+function legend(props: PaneProps, name: string, axis: HorizontalAxis, width: number): string {
   const { theme, glyphs } = props.look;
   const runs = [{ name: props.run.origin.name, run: props.run }, ...props.fellows.compared];
+  // Where not all names fit, each is cut, so that none is missing.
+  const isTight = runs.reduce((sum, one) => sum + cellWidth(printable(one.name)) + 4, -2) > width;
+  const room = Math.max(4, Math.floor((width + 2) / runs.length) - 4);
+  const nameOf = (text: string): string => (isTight ? cut(printable(text), room) : printable(text));
   return runs
     .map((one, index) => {
       const curve = curveOf(one.run.metrics, name);
       const isDrawn = curve !== null && usableAxis(curve, axis) === axis && index < seriesColours.length;
-      if (!isDrawn) return theme.style.dim(`${glyphs.no} ${printable(one.name)}`);
-      return `${theme.style[seriesColours[index] ?? 'plain'](glyphs.full)} ${printable(one.name)}`;
+      if (!isDrawn) return theme.style.dim(`${glyphs.no} ${nameOf(one.name)}`);
+      return `${theme.style[seriesColours[index] ?? 'plain'](glyphs.full)} ${nameOf(one.name)}`;
     })
     .join('  ');
 }
@@ -244,7 +248,7 @@ export const metricsPane: Pane = (props) => {
       ...(drawn?.rows ?? []),
       facts(props, curve, area.width),
       cursor ||
-        (props.fellows.compared.length > 0 ? legend(props, name, axis) : '') ||
+        (props.fellows.compared.length > 0 ? legend(props, name, axis, area.width) : '') ||
         signs(props, name, curve, weight, area.width),
     ],
     {

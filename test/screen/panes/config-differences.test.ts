@@ -1,0 +1,60 @@
+/** Settings of recorded runs side by side: what stands in their YAMLs, read there by hand. */
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { foldChunks, viewAt } from '../../../source/commands/fold.js';
+import { chooseGlyphs } from '../../../source/screen/glyphs.js';
+import { initialInterface } from '../../../source/screen/interface.js';
+import { Memo } from '../../../source/screen/memo.js';
+import { configContent } from '../../../source/screen/panes/config.js';
+import { differingNames } from '../../../source/screen/panes/config-differences.js';
+import type { PaneProps } from '../../../source/screen/panes/pane.js';
+import { themeOf } from '../../../source/screen/theme.js';
+import { english } from '../../../source/screen/words/en.js';
+import { emptyFold, load } from '../../recordings.js';
+
+function runNamed(name: string) {
+  const loaded = load(name);
+  return viewAt(foldChunks(emptyFold(loaded), loaded.chunks), loaded.ended);
+}
+
+const propsOf = (name: string, compared: readonly string[]): PaneProps => ({
+  run: runNamed(name),
+  now: 0,
+  width: 120,
+  height: 40,
+  look: { theme: themeOf('none', false), glyphs: chooseGlyphs({}, false), memo: new Memo(), words: english },
+  view: initialInterface,
+  logText: { line: () => null, bar: () => null },
+  matches: { lines: [], current: null, searching: false },
+  recording: true,
+  fellows: {
+    list: [],
+    complete: true,
+    places: [],
+    compared: compared.map((one) => ({ path: `/${one}`, name: one, run: runNamed(one) })),
+  },
+});
+
+describe('the settings of compared runs', () => {
+  const props = propsOf('sft-lora-en-eval', ['sft-best-model', 'sft-full-en-eval']);
+  const rows = configContent(props, 160).map((row) => stripVTControlCharacters(row).trimEnd());
+
+  it('stand first, with the value of each other run', () => {
+    const [first] = rows;
+    expect(first).toMatch(/^ compute_accuracy +– {2}█ true$|^ compute_accuracy +– {2}█ true /);
+    expect(rows.find((row) => row.includes(' learning_rate '))).toMatch(/0\.002 {2}█ 0\.005 {2}█ 0\.003/);
+    expect(rows.find((row) => row.includes(' lora_rank '))).toMatch(/8 {2}█ –/);
+  });
+
+  it('are none of the defaults that only one event file lists, and not the output directory', () => {
+    const names = differingNames(props);
+    expect(names.has('adam_beta1')).toBe(false);
+    expect(names.has('output_dir')).toBe(false);
+    expect(names.has('cutoff_len')).toBe(false);
+  });
+
+  it('are plain where nothing is compared', () => {
+    const alone = configContent(propsOf('sft-lora-en-eval', []), 160).map(stripVTControlCharacters);
+    expect(alone.some((row) => row.includes('█'))).toBe(false);
+  });
+});
