@@ -6,7 +6,7 @@
  */
 import stringWidth from 'string-width';
 import { once } from '../once.js';
-import { certainWidth } from '../terminal/glyphs.js';
+import { certainWidth, oneCellEach } from '../terminal/glyphs.js';
 
 const plain = /^[\u0020-\u007e]*$/;
 const sgrSequence = /\u001b\[[0-9;]*m/;
@@ -14,8 +14,21 @@ const segments = once(() => new Intl.Segmenter(undefined, { granularity: 'graphe
 
 const escapeCode = 0x1b;
 
+/** Characters that belong to colour sequences. */
+function sequenceLength(text: string): number {
+  let length = 0;
+  for (let at = text.indexOf('\u001b'); at >= 0; ) {
+    const end = text.indexOf('m', at) + 1;
+    length += end - at;
+    at = text.indexOf('\u001b', end);
+  }
+  return length;
+}
+
 /** Cells when every character is one whose width all terminals agree on, −1 otherwise. Colour sequences have none. */
 function certainCells(text: string): number {
+  // Nearly every row. A picture comes twice a second, too seldom for the loop below to be compiled well.
+  if (oneCellEach.test(text)) return text.length - sequenceLength(text);
   let cells = 0;
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);

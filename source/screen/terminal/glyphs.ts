@@ -73,6 +73,13 @@ export function certainWidth(codePoint: number): 0 | 1 | 2 {
   return 0;
 }
 
+const oneCell = CERTAIN.filter(([, last, width]) => width === 1 && last <= 0xffff)
+  .map(([low, high]) => `\\u${low.toString(16).padStart(4, '0')}-\\u${high.toString(16).padStart(4, '0')}`)
+  .join('');
+
+/** Text of characters that take one cell each, with colour sequences in between. */
+export const oneCellEach = new RegExp(`^[${oneCell}]*(?:\u001b\\[[0-9;]*m[${oneCell}]*)*$`);
+
 const segmenter = once(() => new Intl.Segmenter());
 
 /**

@@ -4,7 +4,7 @@
  */
 import { certainWidth, type Glyph, glyphs } from './glyphs.js';
 import { ERASE_LINE, ERASE_TO_LINE_END, moveTo, moveToColumn, RESET_STYLE } from './sequences.js';
-import { DEFAULT_STYLE, type Style, type StyleBook, transition } from './style.js';
+import { DEFAULT_STYLE, type Style, type StyleBook } from './style.js';
 
 export interface Line {
   /** The text it was read from: equal text means an equal line. */
@@ -108,8 +108,8 @@ const SMALL_GAP = 4;
  * The bytes that change row `row` of the screen from `before` to `after`: only the spans that differ, or the whole row
  * when a glyph's width is uncertain. The terminal shows the default style before and after.
  */
-export function changeLine(before: Line, after: Line, row: number): string {
-  if (!before.certain || !after.certain) return drawUncertain(after, row);
+export function changeLine(before: Line, after: Line, row: number, book: StyleBook): string {
+  if (!before.certain || !after.certain) return drawUncertain(after, row, book);
   const end = contentEnd(after);
   let bytes = '';
   let style = DEFAULT_STYLE;
@@ -125,7 +125,7 @@ export function changeLine(before: Line, after: Line, row: number): string {
     else bytes += cursor < 0 ? moveTo(column, row) : moveToColumn(column);
     do {
       const wanted = after.styles[from] ?? DEFAULT_STYLE;
-      bytes += transition(style, wanted) + (after.cells[from] ?? ' ');
+      bytes += book.transition(style, wanted) + (after.cells[from] ?? ' ');
       style = wanted;
       from += 1;
     } while (from <= column || after.cells[from] === '');
@@ -134,12 +134,12 @@ export function changeLine(before: Line, after: Line, row: number): string {
   }
   const left = contentEnd(before);
   if (left > end) {
-    bytes += transition(style, DEFAULT_STYLE);
+    bytes += book.transition(style, DEFAULT_STYLE);
     style = DEFAULT_STYLE;
     if (cursor !== end) bytes += cursor < 0 ? moveTo(end, row) : moveToColumn(end);
     bytes += left - end < ERASE_TO_LINE_END.length ? ' '.repeat(left - end) : ERASE_TO_LINE_END;
   }
-  return bytes + transition(style, DEFAULT_STYLE);
+  return bytes + book.transition(style, DEFAULT_STYLE);
 }
 
 /** Whether the unchanged cells between two spans can be sent again as plain bytes in the style in force. */
@@ -153,7 +153,7 @@ function plainGap(line: Line, from: number, to: number, style: Style): boolean {
 }
 
 /** Erases the row first and addresses the cell after each uncertain glyph, so that a wrong width stays local. */
-function drawUncertain(line: Line, row: number): string {
+function drawUncertain(line: Line, row: number, book: StyleBook): string {
   let bytes = moveTo(0, row) + ERASE_LINE;
   let style = DEFAULT_STYLE;
   const end = contentEnd(line);
@@ -161,7 +161,7 @@ function drawUncertain(line: Line, row: number): string {
     const cell = line.cells[column] ?? ' ';
     if (cell === '') continue;
     const wanted = line.styles[column] ?? DEFAULT_STYLE;
-    bytes += transition(style, wanted) + cell;
+    bytes += book.transition(style, wanted) + cell;
     style = wanted;
     const next = line.cells[column + 1] === '' ? column + 2 : column + 1;
     const alone = cell.length === (cell.charCodeAt(0) >= 0xd800 && cell.charCodeAt(0) < 0xdc00 ? 2 : 1);

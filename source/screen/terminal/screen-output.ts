@@ -205,7 +205,7 @@ export class ScreenOutput extends EventEmitter<ScreenEvents> {
       const text = texts[row] ?? '';
       const old = before[row] ?? BLANK_LINE;
       const line = old.text === text ? old : text === '' ? BLANK_LINE : readLine(text, columns, this.book);
-      if (line !== old) changes += changeLine(old, line, row);
+      if (line !== old) changes += changeLine(old, line, row, this.book);
       after.push(line);
     }
     if (this.shown === null) changes = RESET_STYLE + ERASE_SCREEN + changes;

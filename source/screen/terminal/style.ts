@@ -92,22 +92,38 @@ function parametersBetween(from: Style, to: Style): string[] {
   return parameters;
 }
 
-/** The shortest sequence that makes a terminal showing `from` show `to`; empty when they are equal. */
-export function transition(from: Style, to: Style): string {
-  if (from.key === to.key) return '';
+/** The shortest sequence that makes a terminal showing `from` show `to`, which is another. */
+function transition(from: Style, to: Style): string {
   if (to.key === '') return selectStyle('');
   const changed = parametersBetween(from, to).join(';');
   const anew = ['', ...parametersFromDefault(to)].join(';');
   return selectStyle(changed.length <= anew.length ? changed : anew);
 }
 
-/** Equal styles as one object, so that comparing cells is comparing references; forgets when it has grown. */
+/**
+ * Equal styles as one object, so that comparing cells is comparing references, and the ways between them; forgets when
+ * it has grown.
+ */
 export class StyleBook {
   private readonly known = new Map<string, Style>();
   private readonly limit: number;
 
+  private readonly between = new Map<string, string>();
+
   constructor(limit = 2048) {
     this.limit = limit;
+  }
+
+  /** The shortest sequence that makes a terminal showing `from` show `to`; empty when they are equal. */
+  transition(from: Style, to: Style): string {
+    if (from.key === to.key) return '';
+    const question = `${from.key}|${to.key}`;
+    const answer = this.between.get(question);
+    if (answer !== undefined) return answer;
+    const fresh = transition(from, to);
+    if (this.between.size >= this.limit) this.between.clear();
+    this.between.set(question, fresh);
+    return fresh;
   }
 
   after(style: Style, parameters: string): Style {
