@@ -4,9 +4,11 @@
  * However many there are, reading them takes no more than a share of one core: after each run the fleet rests for a
  * multiple of the time that it took. Only the ends of big files are read.
  */
+
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { RunNode } from '../state/nodes.js';
+import type { RunPhase } from '../state/phase.js';
 import { type HostLink, type ListedJob, type ListedRun, type RunSummary, summaryOf } from '../state/summary.js';
 import { findConsoleLog } from '../watch/console-log.js';
 import { findConfig } from '../watch/find-config.js';
@@ -45,6 +47,9 @@ const defaultSearchPause = 10_000;
 const livePause = 3000;
 /** Milliseconds after which one is read again though nothing was written: silence has a meaning, too. */
 const silentPause = 30_000;
+/** Seconds after its last word in which what a run is may change without another one. */
+const settleSeconds = 60;
+const ended: ReadonlySet<RunPhase> = new Set(['finished', 'failed', 'killed']);
 /** A run that wrote less than so many seconds ago may be alive. */
 const liveSeconds = 900;
 /** Rest for each millisecond of reading: while the list is filled, and afterwards. */
@@ -195,12 +200,18 @@ export class Fleet implements RunList {
     return best;
   }
 
+  /** A run that wrote its last a moment ago is about to be judged by its silence: it is not left with what it was then. */
+  #pauseOf({ summary, found }: Entry): number {
+    const isSettling = this.#options.clock() - found.modified < settleSeconds;
+    return summary !== null && !ended.has(summary.state) && isSettling ? livePause : silentPause;
+  }
+
   async #read(entry: Entry): Promise<void> {
     const { path, modified } = entry.found;
     const known = this.#options.known().find((run) => run.path === path);
     const written = writtenOf(path, known?.log ?? null);
     const seenAt = performance.now();
-    if (entry.written === written && entry.readAs === modified && seenAt - entry.readAt < silentPause) {
+    if (entry.written === written && entry.readAs === modified && seenAt - entry.readAt < this.#pauseOf(entry)) {
       this.#entries = new Map(this.#entries).set(path, { ...entry, seenAt });
       return;
     }
