@@ -30,7 +30,7 @@ describe.skipIf(!isBuildable)('the executable', () => {
     const version = run('--version');
     expect([version.stdout, version.stderr, version.status]).toEqual(['0.1.0\n', '', 0]);
     // Where there is no run it knows the example that it carries: 816 steps.
-    expect(run('status').stdout).toContain('816 of 816 steps');
+    expect(run().stdout).toContain('816 of 816 steps');
     expect(run('status', recording('killed-hard'), '--json').status).toBe(3);
   });
 
