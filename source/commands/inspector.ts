@@ -131,7 +131,10 @@ export class Inspector {
   readonly draw = (): void => {
     this.#schedule.drawn();
     this.#drawing = false;
+    const wasPartial = this.#partial;
     this.#partial = this.#feed.history() !== null;
+    // What was searched while the history was read is searched again when all of it is there.
+    if (wasPartial && !this.#partial && this.#view.search) void this.#find();
     const before = this.#picture;
     this.#picture = pictureOf(this.#scene(), this.#look);
     // Time passes more often than it shows.

@@ -6,7 +6,7 @@
  * because on screen what stands on both sides of those is one; most consoles have none.
  */
 import { cleaned } from '../parse/console/segments.js';
-import { lowerBound, valueAt } from '../state/column.js';
+import { valueAt } from '../state/column.js';
 import type { LogState } from '../state/log.js';
 import type { ConsoleText } from '../watch/console-text.js';
 
@@ -114,7 +114,48 @@ interface Block {
   readonly line: number;
   readonly past: number;
   readonly start: number;
+  /** The lines in the order of the file, and where each ends. */
+  readonly lines: readonly number[];
+  readonly ends: readonly number[];
+  /** Bars that were settled after lines that stand behind them in the file. */
+  readonly late: readonly number[];
   readonly bytes: Promise<Uint8Array | null>;
+}
+
+/** The lines from `line` on whose bytes have room in a block, one at least; null when there is none. */
+function linesFrom(log: LogState, line: number): Omit<Block, 'bytes'> | null {
+  const count = log.start.length;
+  if (line >= count) return null;
+  const start = valueAt(log.start, line);
+  const lines: number[] = [];
+  const ends: number[] = [];
+  const late: number[] = [];
+  let past = line;
+  let reached = start;
+  for (; past < count; past += 1) {
+    const end = valueAt(log.end, past);
+    if (end > start + blockBytes && lines.length > 0) break;
+    if (lines.length > 0 && valueAt(log.start, past) < reached) {
+      late.push(past);
+      continue;
+    }
+    lines.push(past);
+    ends.push(end);
+    reached = end;
+  }
+  return { line, past, start, lines, ends, late };
+}
+
+/** The first of ascending numbers that is not below the wanted one. */
+function firstFrom(numbers: readonly number[], wanted: number): number {
+  let low = 0;
+  let high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((numbers[middle] as number) < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 const matchLimit = 10_000;
@@ -129,21 +170,16 @@ export async function searchLog(
   const matches = matcher(needle);
   const search = searcher(needle);
   const found: number[] = [];
-  const count = log.start.length;
-  /** The lines from `line` on whose end is not beyond the block; one at least. */
-  const endOf = (line: number): number =>
-    Math.max(line + 1, lowerBound(log.end, valueAt(log.start, line) + blockBytes + 1));
   const scratch = [new Uint8Array(blockBytes), new Uint8Array(blockBytes)];
   const blockFrom = (line: number): Block | null => {
-    if (line >= count) return null;
-    const past = Math.min(count, endOf(line));
-    const start = valueAt(log.start, line);
+    const block = linesFrom(log, line);
+    if (block === null) return null;
     const into = scratch.reverse()[0] as Uint8Array;
-    return { line, past, start, bytes: text.read(start, valueAt(log.end, past - 1), into) };
+    return { ...block, bytes: text.read(block.start, block.ends.at(-1) ?? block.start, into) };
   };
   // What follows is read while what was read is searched.
   for (let next = blockFrom(0); next; ) {
-    const { line, past, start, bytes: reading } = next;
+    const { past, start, lines, ends, late, bytes: reading } = next;
     const bytes = await reading;
     if (stopped()) break;
     next = blockFrom(past);
@@ -156,16 +192,25 @@ export async function searchLog(
             ...(escapes ? hidden : []).map((byte) => (from: number) => block.indexOf(byte, from)),
           ])
         : (from: number) => from;
-      for (let index = line; index < past; index += 1) {
-        const place = places(valueAt(log.start, index) - start);
+      const isMatch = (index: number): boolean =>
+        matches(cleaned(block.toString('utf8', valueAt(log.start, index) - start, valueAt(log.end, index) - start)));
+      const here: number[] = [];
+      for (const index of late) {
+        // It may stand before the block: there are few of them.
+        const own = await text.read(valueAt(log.start, index), valueAt(log.end, index));
+        if (own && matches(cleaned(Buffer.from(own).toString('utf8')))) here.push(index);
+      }
+      for (let at = 0; at < lines.length; at += 1) {
+        const place = places(valueAt(log.start, lines[at] as number) - start);
         if (place < 0) break;
         // The first line that ends behind the place: what stands between two lines belongs to neither.
-        index = Math.max(index, lowerBound(log.end, start + place + 1));
-        if (index >= past) break;
-        const from = valueAt(log.start, index) - start;
-        if (matches(cleaned(block.toString('utf8', from, valueAt(log.end, index) - start)))) found.push(index);
-        if (found.length >= matchLimit) return found;
+        at = Math.max(at, firstFrom(ends, start + place + 1));
+        const index = lines[at];
+        if (index === undefined) break;
+        if (isMatch(index)) here.push(index);
       }
+      found.push(...here.sort((one, other) => one - other));
+      if (found.length >= matchLimit) return found.slice(0, matchLimit);
     }
     // Keys come first.
     await new Promise<void>((resolve) => setImmediate(resolve));

@@ -1,7 +1,7 @@
 /** A search through bytes finds what a search through every decoded line finds. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { foldChunks, initialFold } from '../../source/commands/fold.js';
+import { foldChunks, initialFold, viewAt } from '../../source/commands/fold.js';
 import { matcher, searchLog } from '../../source/commands/search.js';
 import { cleaned } from '../../source/parse/console/segments.js';
 import { valueAt } from '../../source/state/column.js';
@@ -21,7 +21,8 @@ const fold = (bytes: Uint8Array) =>
 
 async function search(content: string, needle: string) {
   const bytes = Buffer.from(content);
-  const { log } = fold(bytes).run;
+  // As the screen has it: the bar that is under way is a line, too, behind those that were printed after it.
+  const { log } = viewAt(fold(bytes), 2);
   const text = new CopyingConsole(Number.POSITIVE_INFINITY);
   text.append(bytes);
   const matches = matcher(needle);
@@ -95,6 +96,20 @@ describe('searching the console', () => {
       { numRuns: 400 },
     );
     expect(hits).toBeGreaterThan(50);
+  });
+
+  it('finds lines around a bar that is settled after them, and the bar', async () => {
+    const bar = (done: number): string => `\r ${done}%|█▏  | ${done}/100 [00:05<00:41, 17.30it/s]`;
+    const content = `first\n${bar(10)}\n{'loss': 1.5, 'epoch': 0.1}\n${bar(20)}\n{'loss': 1.4, 'epoch': 0.2}\nthe needle at the end\n`;
+    for (const needle of ['needle', 'loss', '20/100', 'first']) {
+      const { found, expected } = await search(content, needle);
+      expect(found, needle).toEqual(expected);
+      expect(found.length, needle).toBeGreaterThan(0);
+    }
+    const long = `${content}${'x'.repeat(99)}\n`.repeat(30_000);
+    const { found, expected } = await search(`${long}the last needle\n`, 'last needle');
+    expect(found).toEqual(expected);
+    expect(found).toHaveLength(1);
   });
 
   it('finds no more than ten thousand lines', async () => {
