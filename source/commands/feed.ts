@@ -48,8 +48,11 @@ export interface LiveOptions {
   readonly origin: Origin;
   /** Delivers everything from the beginning, then what is new. */
   readonly whole: Watcher;
-  /** Delivers the ends of big files first; null when there is nothing big. */
-  readonly ends: Watcher | null;
+  /**
+   * Readings of the ends of big files, the shortest first: each is shown until the next one, and at last the whole, has
+   * caught up. None when there is nothing big.
+   */
+  readonly ends: readonly Watcher[];
   /** Counts the rows of the dataset files. */
   readonly countDatasets: CountDatasets;
   /** Readings of the run's processes and of the GPU tools. */
@@ -87,7 +90,7 @@ const headStart = 50;
 
 export function liveFeed(options: LiveOptions): Feed {
   let whole: Fold = initialFold(options.origin);
-  let ends: Fold | null = options.ends ? initialFold(options.origin) : null;
+  let ends: Fold | null = options.ends.length > 0 ? initialFold(options.origin) : null;
   let view: { readonly fold: Fold; readonly second: number; readonly run: RunState } | null = null;
   const shown = (): Fold => ends ?? whole;
   /** Readings of the machine belong to both folds: they have no history to be read first. */
@@ -97,6 +100,7 @@ export function liveFeed(options: LiveOptions): Feed {
   };
   let counter: DatasetCounter | null = null;
   let isCaughtUp = false;
+  let timer: NodeJS.Timeout | undefined;
   return {
     start(changed) {
       void Promise.all([options.whole, ...options.beside].map((watcher) => watcher.caughtUp)).then(() => {
@@ -104,12 +108,6 @@ export function liveFeed(options: LiveOptions): Feed {
       });
       counter = new DatasetCounter(options.countDatasets, options.clock, (chunks) => {
         both(chunks);
-        changed();
-      });
-      options.ends?.start((chunks) => {
-        if (!ends) return;
-        ends = foldChunks(ends, chunks);
-        counter?.look(ends.run);
         changed();
       });
       const readWhole = (): void => {
@@ -121,26 +119,54 @@ export function liveFeed(options: LiveOptions): Feed {
           if (!ends) changed();
         });
       };
-      // The ends have the machine to themselves: the first picture is waited for.
-      if (options.ends) void options.ends.caughtUp.then(() => setTimeout(readWhole, headStart));
-      else readWhole();
+      const readEnds = (index: number): void => {
+        const watcher = options.ends[index];
+        if (!watcher) {
+          readWhole();
+          return;
+        }
+        let own = initialFold(options.origin);
+        let isShown = index === 0;
+        watcher.start((chunks) => {
+          if (!ends) return;
+          if (!isShown) {
+            own = foldChunks(own, chunks);
+            return;
+          }
+          ends = foldChunks(ends, chunks);
+          counter?.look(ends.run);
+          changed();
+        });
+        void watcher.caughtUp.then(() => {
+          if (!isShown && ends) {
+            isShown = true;
+            ends = own;
+            void options.ends[index - 1]?.stop();
+            changed();
+          }
+          // Each has the machine to itself: the first picture is waited for.
+          timer = setTimeout(() => readEnds(index + 1), headStart);
+        });
+      };
+      readEnds(0);
       for (const watcher of [...options.beside, options.disk]) {
         watcher?.start((chunks) => {
           both(chunks);
           changed();
         });
       }
-      if (options.ends) {
-        options.whole.caughtUp.then(() => {
+      if (options.ends.length > 0) {
+        void options.whole.caughtUp.then(() => {
           ends = null;
           changed();
-          void options.ends?.stop();
+          for (const watcher of options.ends) void watcher.stop();
         });
       }
     },
     async stop() {
+      clearTimeout(timer);
       const { whole: history, ends: newest, beside, disk, text } = options;
-      const watchers = [history, newest, disk, counter, ...beside];
+      const watchers = [history, ...newest, disk, counter, ...beside];
       await Promise.all([...watchers.map((watcher) => watcher?.stop()), text.close()]);
     },
     run() {

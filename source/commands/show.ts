@@ -35,7 +35,7 @@ import { printAll } from './print-all.js';
 import { filesOf, openQueue, pathOfJob, type Queue } from './queue.js';
 import { joinedList } from './run-list.js';
 import { directoryOf } from './settings/settings.js';
-import { diskOf, isBig, readWhole, textOf, watcherOf, watchersBeside } from './watchers.js';
+import { diskOf, endsOf, readWhole, textOf, watcherOf, watchersBeside } from './watchers.js';
 
 const monotonic = (): number => performance.now() / 1000;
 
@@ -75,7 +75,7 @@ function plainFeed(opened: Opened, speed: number, data?: string, job: () => read
   const feed = liveFeed({
     origin: opened.origin,
     whole: watcherOf(opened, 'all', clock),
-    ends: isBig(opened) ? watcherOf(opened, 'ends', clock) : null,
+    ends: endsOf(opened).map((read) => watcherOf(opened, read, clock)),
     countDatasets,
     beside: [...watchersBeside(opened, around, clock), ...job()],
     disk: diskOf(opened, clock),

@@ -45,7 +45,7 @@ function watchRemote(opened: Extract<Live, { kind: 'remote' }>, read: ReadMode, 
     clock,
   };
   const watcher = watchRunDirectory(options, machine);
-  if (read === 'ends') return watcher;
+  if (read !== 'all') return watcher;
   return {
     start: (deliver) => watcher.start(deliver),
     async stop() {
@@ -118,15 +118,20 @@ export const readingsBeside = (opened: Live, around: Surroundings, clock: () => 
 
 /** Reading the ends first pays only where the whole takes long enough to be noticed. */
 const bigBytes = 4 * 1024 * 1024;
+/** Beyond this the first picture stays for longer than a glimpse is enough for. */
+const hugeBytes = 64 * 1024 * 1024;
 
-export function isBig(opened: Live): boolean {
+/** What is read before the whole, which of a console of gigabytes takes minutes. */
+export function endsOf(opened: Live): readonly ReadMode[] {
   const paths =
     opened.kind === 'pipe' || opened.kind === 'remote'
       ? []
       : opened.kind === 'log'
         ? [opened.path]
         : [join(opened.path, 'trainer_log.jsonl'), opened.log];
-  return paths.some((path) => path !== null && (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > bigBytes);
+  const sizes = paths.map((path) => (path === null ? 0 : (statSync(path, { throwIfNoEntry: false })?.size ?? 0)));
+  const biggest = Math.max(0, ...sizes);
+  return biggest > hugeBytes ? ['glimpse', 'ends'] : biggest > bigBytes ? ['glimpse'] : [];
 }
 
 /** What a pipe printed last is kept, as much of it as a person may want to scroll back. */

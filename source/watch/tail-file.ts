@@ -7,7 +7,8 @@
  */
 import { type FileHandleLike, type FileStatus, type FileSystem, isAbsent, readAt } from './file-system.js';
 
-export type ReadMode = 'all' | 'ends';
+/** All of a file, or of a big one its beginning and its end: as much as a summary needs, or a first picture. */
+export type ReadMode = 'all' | 'ends' | 'glimpse';
 
 /** A piece of the file; `at` 0 means that the file begins, or begins anew. Seconds since the epoch. */
 export interface TailBytes {
@@ -35,8 +36,11 @@ const readBytes = 256 * 1024;
 export const consoleSlice = 64 * 1024;
 /** The same of rows, which are read several times as fast. */
 export const rowSlice = 256 * 1024;
-const headBytes = 256 * 1024;
-const tailBytes = 128 * 1024;
+/** Bytes of the beginning and of the end. A glimpse is for a picture that the whole replaces a moment later. */
+const endSizes = {
+  ends: { head: 256 * 1024, tail: 128 * 1024 },
+  glimpse: { head: 48 * 1024, tail: 32 * 1024 },
+} as const satisfies Readonly<Partial<Record<ReadMode, unknown>>>;
 /** Files up to this size are read whole even when only the ends are asked for. */
 const endsFrom = 512 * 1024;
 const fingerprintBytes = 64;
@@ -119,8 +123,8 @@ export class TailFile {
       this.present = true;
       this.device = status.dev;
       this.inode = status.ino;
-      if (isFirst && this.read === 'ends' && status.size > endsFrom)
-        yield* this.readEnds(handle, status.size, modified);
+      if (isFirst && this.read !== 'all' && status.size > endsFrom)
+        yield* this.readEnds(handle, status.size, modified, endSizes[this.read]);
       else yield* this.readUntil(handle, status.size, modified);
       this.modified = status.mtimeMs;
     } finally {
@@ -160,14 +164,19 @@ export class TailFile {
   }
 
   /** The first and the last part, each cut at a newline, so that no line is torn by the gap. */
-  private async *readEnds(handle: FileHandleLike, end: number, modified: number): AsyncGenerator<Tailed> {
-    const head = await readAt(handle, 0, headBytes);
+  private async *readEnds(
+    handle: FileHandleLike,
+    end: number,
+    modified: number,
+    sizes: { readonly head: number; readonly tail: number },
+  ): AsyncGenerator<Tailed> {
+    const head = await readAt(handle, 0, sizes.head);
     if (head.length === 0) return;
     const lastLine = head.lastIndexOf(newline);
     yield this.take(lastLine < 0 ? head : head.slice(0, lastLine + 1), modified);
-    const tail = await readAt(handle, end - tailBytes, tailBytes);
+    const tail = await readAt(handle, end - sizes.tail, sizes.tail);
     const firstLine = tail.indexOf(newline);
-    const from = end - tailBytes + (firstLine < 0 ? 0 : firstLine + 1);
+    const from = end - sizes.tail + (firstLine < 0 ? 0 : firstLine + 1);
     const skipped = from - this.offset;
     this.offset = from;
     yield { kind: 'skip', bytes: skipped };
