@@ -91,11 +91,15 @@ export function statusRow(props: HeaderProps): string {
   const rate = currentRate(run.progress);
   const judged = judgePhase(run.phase, now, rate?.secondsPerStep ?? null);
   const over = ['finished', 'failed', 'killed'].includes(judged.phase);
-  const still = over || judged.phase === 'stalled' || judged.phase === 'unknown';
+  const isThere = !run.evidence.isAbsent || over;
+  const still = over || !isThere || judged.phase === 'stalled' || judged.phase === 'unknown';
   const paint = theme.style[phaseStyle[judged.phase]];
   const state = paint(`${glyphs.phase[judged.phase]} ${words.phases[judged.phase]}${ending(props)}`);
   const silent =
     !over && judged.silent > 60 ? theme.style.warn(` ${words.header.silent(formatDuration(judged.silent))}`) : '';
+  const absent = isThere
+    ? ''
+    : theme.style.warn(` ${run.progress.step === null ? words.header.waiting : words.header.gone}`);
   const { step, totalSteps, batches, bar: moving } = run.progress;
   const parts: string[] = [];
   if (step !== null && totalSteps !== null && totalSteps > 0 && step > 0) {
@@ -124,7 +128,7 @@ export function statusRow(props: HeaderProps): string {
     const needed = still ? null : timeToEnd(run.progress, run.phase.lastActivity, now);
     parts.push(needed !== null && needed > allowed ? theme.style.warn(text) : theme.style.dim(text));
   }
-  return spread(` ${state}${silent}  ${identity(props)}`, `${parts.join('  ')} `, width);
+  return spread(` ${state}${silent}${absent}  ${identity(props)}`, `${parts.join('  ')} `, width);
 }
 
 function replayText(props: HeaderProps): string {

@@ -40,6 +40,8 @@ export interface EvidenceState {
   /** Remarks by id: the first and the last of each kind in the training in which it was said last. */
   readonly notices: Readonly<Partial<Record<NoticeId, NoticeTally>>>;
   readonly troubles: readonly TroubleEvent[];
+  /** What is watched is not there: it did not begin yet, or was deleted. */
+  readonly isAbsent: boolean;
   readonly trainings: Trainings;
 }
 
@@ -47,6 +49,7 @@ export const initialEvidence: EvidenceState = {
   messages: [],
   notices: {},
   troubles: [],
+  isAbsent: false,
   trainings: { current: 0, began: [], trains: false, completed: false, failed: false, alone: 0, banners: 0 },
 };
 
@@ -123,10 +126,16 @@ export function reduceEvidence(state: EvidenceState, event: Event): EvidenceStat
       const known = state.notices[id];
       const first = known?.training === trainings.current ? known.first : event;
       const tally = { first, last: event, training: trainings.current };
-      return { ...state, notices: { ...state.notices, [id]: tally }, trainings };
+      return { ...state, isAbsent: false, notices: { ...state.notices, [id]: tally }, trainings };
     }
-    case 'trouble':
-      return state.troubles.length >= troubleLimit ? state : { ...state, troubles: [...state.troubles, event] };
+    case 'trouble': {
+      const isAbsent = state.isAbsent || event.waits === true;
+      if (state.troubles.length >= troubleLimit) return isAbsent === state.isAbsent ? state : { ...state, isAbsent };
+      return { ...state, isAbsent, troubles: [...state.troubles, event] };
+    }
+    case 'directory':
+    case 'file':
+      return state.isAbsent ? { ...state, isAbsent: false } : state;
     default:
       return state;
   }

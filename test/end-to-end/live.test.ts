@@ -165,11 +165,13 @@ describe('a live run', () => {
     rmSync(first.run, { recursive: true });
     rmSync(first.log);
     expect(existsSync(first.run)).toBe(false);
+    await terminal.waitFor('its directory is gone');
     const second = stage('kto', first.run);
     await second.play();
     await terminal.waitFor('■ finished');
     await says(terminal, second.truth());
     expect(terminal.text()).not.toContain('/120 ');
+    expect(terminal.text()).not.toContain('its directory is gone');
   });
 
   it('leaves by q while it is being written', async () => {

@@ -79,6 +79,8 @@ export const english = {
     newLines: (value: number) => count(value, 'new line', 'new lines'),
     recording: 'recording',
     example: 'No run was found here: this is a recording of a real run, played for you.',
+    waiting: 'waiting for it to be there',
+    gone: 'its directory is gone',
     silent: (duration: string) => `silent for ${duration}`,
     history: (percent: number) => `reading history ${percent} %`,
     signal: (signal: number) => `signal ${signal}`,
