@@ -9,7 +9,7 @@ import { frame, inside } from '../draw/frame.js';
 import { lineChart } from '../draw/line-chart.js';
 import { formatCount, formatMetric, formatStep } from '../draw/number.js';
 import { beside, cellWidth, cut, fitText, pad, printable } from '../draw/text.js';
-import { type HorizontalAxis, smoothings } from '../interface.js';
+import { type HorizontalAxis, smoothings } from '../interface-state.js';
 import { judgementOf, severityStyle } from '../judgement.js';
 import {
   attemptMarks,
