@@ -64,7 +64,7 @@ export function discoverLive(proc: ProcFiles): Discovery {
 }
 
 /** The runs below a directory, the last written first. */
-export function discoverOnDisk(directory: string): readonly DiscoveredRun[] {
+function discoverOnDisk(directory: string): readonly DiscoveredRun[] {
   return findRuns(directory, reach).runs.map((run) => ({
     path: run.path,
     shown: run.path,

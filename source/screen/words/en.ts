@@ -75,7 +75,6 @@ export const english = {
   axes: { step: 'step', epoch: 'epoch', tokens: 'tokens', time: 'time' },
   header: {
     eta: 'ETA',
-    paused: 'paused',
     newSteps: (value: number) => count(value, 'new step', 'new steps'),
     newLines: (value: number) => count(value, 'new line', 'new lines'),
     recording: 'recording',

@@ -72,7 +72,6 @@ export const chinese: Words = {
   axes: { step: 'step', epoch: 'epoch', tokens: 'tokens', time: '时间' },
   header: {
     eta: '剩余',
-    paused: '已暂停',
     newSteps: (value) => `新增 ${formatCount(value)} 步`,
     newLines: (value) => `新增 ${formatCount(value)} 行`,
     recording: '录像',

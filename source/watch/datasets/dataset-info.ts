@@ -25,7 +25,7 @@ export interface DatasetFiles {
 }
 
 /** `FILEEXT2TYPE` of LLaMA-Factory, and the compressed ones that datasets opens by itself. */
-export const fileKinds: Readonly<Record<string, 'json' | 'csv' | 'text' | 'parquet'>> = {
+const fileKinds: Readonly<Record<string, 'json' | 'csv' | 'text' | 'parquet'>> = {
   json: 'json',
   jsonl: 'json',
   csv: 'csv',

@@ -76,7 +76,7 @@ function cacheOf(environment: ReadonlyMap<string, string> | null, places: Places
 }
 
 /** Null for a script of a common name whose settings are not LLaMA-Factory's. */
-export function liveRunOf(proc: ProcFiles, training: Training): LiveRun | null {
+function liveRunOf(proc: ProcFiles, training: Training): LiveRun | null {
   const { speaker, top } = training;
   const command = speaker.command ?? top.command;
   if (!command) return null;
