@@ -1,4 +1,4 @@
-/** Any series: smoothed over raw, logarithmic or not, by step, epoch or time, zoomed, with exact values at the cursor. */
+/** Any series: smoothed over raw, logarithmic or not, by step, epoch, tokens or time, zoomed, with exact values at the cursor. */
 import { type Curve, curveOf, indexOfStep, lastPoint, lowestPoint, metricNames, pointAt } from '../../state/curves.js';
 import type { Finding } from '../../state/findings/checks.js';
 import type { RunState } from '../../state/run.js';
