@@ -5,8 +5,9 @@
 import { openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { RunNode } from '../state/nodes.js';
+import { statusOf } from '../watch/file-status.js';
 import { findLiveRuns, type LiveRun } from '../watch/proc/live-runs.js';
-import { isSameFile, statusOf } from '../watch/proc/places.js';
+import { isSameFile } from '../watch/proc/places.js';
 import type { ProcFiles } from '../watch/proc/proc-files.js';
 import { findRuns } from '../watch/run-signs.js';
 import type { KnownRun } from './fleet.js';

@@ -1,10 +1,10 @@
 /** The watchers of what was opened, put together for a live feed or for a single reading. */
-import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Chunk } from '../watch/chunk.js';
 import { type ConsoleText, FileConsole, MemoryConsole } from '../watch/console-text.js';
 import type { HintSource } from '../watch/directory-hints.js';
 import { type DiskWatcher, watchDisk } from '../watch/disk.js';
+import { statusOf } from '../watch/file-status.js';
 import { type GpuOptions, watchGpus } from '../watch/gpu.js';
 import { watchLogFile } from '../watch/log-file.js';
 import type { ProcFiles } from '../watch/proc/proc-files.js';
@@ -126,7 +126,7 @@ export function isBig(opened: Live): boolean {
       : opened.kind === 'log'
         ? [opened.path]
         : [join(opened.path, 'trainer_log.jsonl'), opened.log];
-  return paths.some((path) => path !== null && (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > bigBytes);
+  return paths.some((path) => path !== null && (statusOf(path)?.size ?? 0) > bigBytes);
 }
 
 /** What a pipe printed last is kept, as much of it as a person may want to scroll back. */
