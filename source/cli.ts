@@ -25,7 +25,7 @@ import type { Opened } from './commands/open/opened.js';
 import { printEverything, type StatusOptions } from './commands/print-all.js';
 import { show } from './commands/show.js';
 import { UsageError } from './commands/usage-error.js';
-import { paneIds } from './screen/interface.js';
+import { paneIds } from './screen/interface-state.js';
 import { themeNames } from './screen/theme.js';
 import { languages } from './screen/words/words.js';
 

@@ -29,7 +29,7 @@ it.each(texts)('$name names every command of the program', ({ text }) => {
   }
 });
 
-it('is the same in both languages: keys, panes, commands to copy', () => {
+it('is the same in both languages: keys, panes, files to open, commands to copy', () => {
   const marks = (pattern: RegExp): readonly (readonly string[])[] =>
     texts.map(({ text }) => [...text.matchAll(pattern)].map((match) => (match[1] ?? '').trim()));
   const [keys = [], chineseKeys] = marks(/^\| (`[^|]+`) \|/gm).map((cells) =>
@@ -40,6 +40,9 @@ it('is the same in both languages: keys, panes, commands to copy', () => {
   const [panes = [], chinesePanes] = marks(/^\| `(\d)` /gm);
   expect(panes).toHaveLength(10);
   expect(chinesePanes).toEqual(panes);
+  const [places = [], chinesePlaces] = marks(/`((?:source|test|fixtures)\/[\w./-]*)`/g);
+  expect(places.length).toBeGreaterThan(25);
+  expect(chinesePlaces).toEqual(places);
   const [commands = [], chineseCommands] = marks(/^((?:npm|lf-tui|until|llamafactory-cli) [^#\n]*)/gm);
   expect(commands.length).toBeGreaterThan(15);
   expect(chineseCommands).toEqual(commands);

@@ -5,7 +5,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { paneDigits, paneIds } from '../source/screen/interface.js';
+import { paneDigits, paneIds } from '../source/screen/interface-state.js';
 import { type Binding, bindings } from '../source/screen/keymap.js';
 import { english } from '../source/screen/words/en.js';
 import type { Words } from '../source/screen/words/words.js';

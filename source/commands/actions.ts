@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { join, resolve } from 'node:path';
 import packageFile from '../../package.json' with { type: 'json' };
-import type { PaneId } from '../screen/interface.js';
+import type { PaneId } from '../screen/interface-state.js';
 import type { ThemeName } from '../screen/theme.js';
 import { chooseLanguage, type Language, type Words, wordsOf } from '../screen/words/words.js';
 import { openProc, procRoot } from '../watch/proc/proc-files.js';

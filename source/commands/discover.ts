@@ -5,8 +5,9 @@
 import { openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { RunNode } from '../state/nodes.js';
+import { statusOf } from '../watch/file-status.js';
 import { findLiveRuns, type LiveRun } from '../watch/proc/live-runs.js';
-import { isSameFile, statusOf } from '../watch/proc/places.js';
+import { isSameFile } from '../watch/proc/places.js';
 import type { ProcFiles } from '../watch/proc/proc-files.js';
 import { findRuns } from '../watch/run-signs.js';
 import type { KnownRun } from './fleet.js';
@@ -64,7 +65,7 @@ export function discoverLive(proc: ProcFiles): Discovery {
 }
 
 /** The runs below a directory, the last written first. */
-export function discoverOnDisk(directory: string): readonly DiscoveredRun[] {
+function discoverOnDisk(directory: string): readonly DiscoveredRun[] {
   return findRuns(directory, reach).runs.map((run) => ({
     path: run.path,
     shown: run.path,

@@ -1,11 +1,7 @@
 /** The search of a pane: what was found, which of it is looked at, and that a newer search outdates an older one. */
 import type { Matches } from '../screen/panes/pane.js';
-import type { LogState } from '../state/log.js';
-import type { ConsoleText } from '../watch/console-text.js';
+import type { Haystack } from './haystack.js';
 import { searchLog, searchRows } from './search.js';
-
-/** Rows that are drawn, or a log that is only read where it is shown. */
-export type Haystack = { readonly rows: readonly string[] } | { readonly log: LogState; readonly text: ConsoleText };
 
 const noMatches: Matches = { lines: [], current: null, searching: false };
 

@@ -5,12 +5,12 @@
  * multiple of the time that it took. Only the ends of big files are read.
  */
 
-import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { RunNode } from '../state/nodes.js';
 import type { RunPhase } from '../state/phase.js';
 import { type HostLink, type ListedJob, type ListedRun, type RunSummary, summaryOf } from '../state/summary.js';
 import { findConsoleLog } from '../watch/console-log.js';
+import { statusOf } from '../watch/file-status.js';
 import { findConfig } from '../watch/find-config.js';
 import { readRunDirectory } from '../watch/run-directory.js';
 import { type FoundRun, lastWritten, searchRuns } from '../watch/run-signs.js';
@@ -254,7 +254,7 @@ export class Fleet implements RunList {
 
 /** Changes when the run or its console grew. */
 function writtenOf(path: string, log: string | null): string {
-  const status = log === null ? null : statSync(log, { throwIfNoEntry: false });
+  const status = log === null ? null : statusOf(log);
   return `${lastWritten(path)} ${status?.size ?? ''}`;
 }
 

@@ -2,7 +2,7 @@
 import { render, setStringWidthFunction } from 'ink';
 import { App } from '../screen/app.js';
 import { cellWidth } from '../screen/draw/text.js';
-import type { PaneId } from '../screen/interface.js';
+import type { PaneId } from '../screen/interface-state.js';
 import type { Look } from '../screen/look.js';
 import { inkOutput, isMark } from '../screen/marks.js';
 import { guard } from '../screen/terminal/guard.js';

@@ -1,37 +1,31 @@
 /** The person's side of the inspector: keys in, pictures out; which run is shown, what is paused, searched and chosen. */
-import type { PauseView } from '../screen/header.js';
-import {
-  type InterfaceAction,
-  type InterfaceState,
-  initialInterface,
-  type Motion,
-  moved,
-  type PaneId,
-  reduceInterface,
-} from '../screen/interface.js';
+import { type InterfaceAction, type Motion, reduceInterface } from '../screen/interface.js';
+import { type InterfaceState, initialInterface, type PaneId } from '../screen/interface-state.js';
 import { judgementOf } from '../screen/judgement.js';
 import { type Command, commandOf } from '../screen/keymap.js';
 import type { Look } from '../screen/look.js';
 import { Marks } from '../screen/marks.js';
 import { Memo } from '../screen/memo.js';
-import { configContent, configListWidth } from '../screen/panes/config.js';
-import { problemAfter } from '../screen/panes/log.js';
-import { visibleRuns } from '../screen/panes/runs.js';
-import { sampleContent, sampleCount } from '../screen/panes/samples.js';
-import { type Picture, paneProps, pictureOf, type Scene, samePicture } from '../screen/picture.js';
+import { problemFrom } from '../screen/panes/log.js';
+import { sampleCount } from '../screen/panes/samples.js';
+import { type Picture, pictureOf, type Scene, samePicture } from '../screen/picture.js';
 import type { Key } from '../screen/terminal/key.js';
 import type { Theme } from '../screen/theme.js';
 import { metricNames } from '../state/curves.js';
 import type { RunState } from '../state/run.js';
-import type { ListedRun } from '../state/summary.js';
 import type { Alarm } from './alerts/alarm.js';
+import { AlarmWatch } from './alerts/alarm-watch.js';
 import type { Company } from './company.js';
 import { DrawSchedule } from './draw-schedule.js';
 import { evidencePlace } from './evidence-place.js';
 import type { Feed } from './feed.js';
-import { Finder, type Haystack } from './finder.js';
-import { motions, plainActions } from './key-commands.js';
+import { Finder } from './finder.js';
+import { FirstPicture } from './first-picture.js';
+import { type Haystack, haystackOf } from './haystack.js';
+import { motions, plainActions, typedAction } from './key-commands.js';
 import { logTextOf } from './log-text.js';
+import { Pause } from './pause.js';
+import { chosenRun, runAfter } from './run-choice.js';
 
 /** Milliseconds between two pictures that only new data asks for: more often nobody could read it. */
 const dataInterval = 500;
@@ -39,12 +33,6 @@ const dataInterval = 500;
 const playInterval = 200;
 /** Milliseconds between pictures until the first facts are on screen. */
 const firstInterval = 5;
-/** Milliseconds between two looks for what a person wants to be told of. */
-const alarmInterval = 1000;
-/** The same until all is read that was there: what comes right after it is news already. */
-const firstAlarmInterval = 100;
-/** Milliseconds that the first picture waits for the first facts. */
-const firstPatience = 100;
 
 /** What the screen is made of at one moment; its methods change it and ask for another picture. */
 export class Inspector {
@@ -55,15 +43,14 @@ export class Inspector {
   readonly #listeners = new Set<() => void>();
   #view: InterfaceState;
   readonly #finder = new Finder();
-  #paused: { readonly run: RunState; readonly now: number } | null = null;
+  readonly #pause = new Pause();
   #picture: Picture;
   readonly #marks = new Marks();
   readonly #schedule = new DrawSchedule(() => this.draw());
-  #alarm: Alarm | null = null;
-  #alarmTimer: NodeJS.Timeout | undefined;
+  readonly #first = new FirstPicture();
+  readonly #alarms = new AlarmWatch(() => this.#feed);
   /** Said in the last row until the next key. */
   #message: string | null = null;
-  #patience: NodeJS.Timeout | undefined;
   /** The picture shows a run whose history is being read. */
   #partial = false;
   /** A key was dealt with and not yet drawn. */
@@ -95,28 +82,17 @@ export class Inspector {
   };
 
   #run(): RunState {
-    return this.#paused?.run ?? this.#feed.run();
-  }
-
-  #pauseView(): PauseView | null {
-    if (!this.#paused) return null;
-    const { run, now } = this.#paused;
-    const current = this.#feed.run();
-    return {
-      seconds: this.#feed.now() - now,
-      steps: Math.max(0, (current.progress.step ?? 0) - (run.progress.step ?? 0)),
-      lines: Math.max(0, current.log.start.length - run.log.start.length),
-    };
+    return this.#pause.run(this.#feed);
   }
 
   #scene(): Scene {
     const run = this.#run();
     return {
       run,
-      now: this.#paused?.now ?? this.#feed.now(),
+      now: this.#pause.now(this.#feed),
       view: this.#view,
       replay: this.#feed.replay(),
-      pause: this.#pauseView(),
+      pause: this.#pause.view(this.#feed),
       history: this.#feed.history(),
       logText: logTextOf(run.log, this.#feed.text),
       matches: this.#finder.matches,
@@ -175,13 +151,7 @@ export class Inspector {
 
   /** From now on whatever becomes true is told, whether the picture stands still or not. */
   watchWith(alarm: Alarm): void {
-    this.#alarm = alarm;
-    const look = (): void => {
-      const isCaughtUp = this.#feed.caughtUp();
-      if (isCaughtUp) alarm.look(this.#feed.run(), this.#feed.now());
-      this.#alarmTimer = setTimeout(look, isCaughtUp ? alarmInterval : firstAlarmInterval);
-    };
-    this.#alarmTimer = setTimeout(look, firstAlarmInterval);
+    this.#alarms.start(alarm);
   }
 
   start(): void {
@@ -189,26 +159,16 @@ export class Inspector {
     if (this.#view.pane === 'runs') this.#company.start(this.changed);
   }
 
-  /** Calls back once: with the first facts of the run, or when they take long. One picture costs less than two. */
   whenReady(ready: () => void): void {
-    const done = (): void => {
-      clearTimeout(this.#patience);
-      forget();
-      ready();
-    };
-    const forget = this.subscribe(() => {
-      if (!this.#picture.fresh) done();
-    });
-    this.#patience = setTimeout(done, firstPatience);
-    if (!this.#picture.fresh) done();
+    this.#first.await(this, ready);
   }
 
   /** No picture after this. */
   readonly halt = (): void => {
     this.#drawing = false;
     this.#schedule.stop();
-    clearTimeout(this.#patience);
-    clearTimeout(this.#alarmTimer);
+    this.#first.stop();
+    this.#alarms.stop();
   };
 
   async stop(): Promise<void> {
@@ -216,18 +176,9 @@ export class Inspector {
     await Promise.all([this.#feed.stop(), this.#company.stop()]);
   }
 
-  #runs(): readonly ListedRun[] {
-    return visibleRuns(this.#company.fellows([]).list, this.#view);
-  }
-
-  #chosenRun(): ListedRun | undefined {
-    const runs = this.#runs();
-    return runs.find((run) => run.path === this.#view.runs.selected) ?? runs[0];
-  }
-
   /** The chosen run takes the place of the one that is shown. */
   async #openRun(): Promise<void> {
-    const chosen = this.#chosenRun();
+    const chosen = chosenRun(this.#company, this.#view);
     if (!chosen) return;
     let feed: Feed;
     // Another machine may take its time; keys go on meanwhile, and a second Enter opens nothing twice.
@@ -245,8 +196,8 @@ export class Inspector {
     this.#message = null;
     const old = this.#feed;
     this.#feed = feed;
-    this.#paused = null;
-    this.#alarm?.forget();
+    this.#pause.end();
+    this.#alarms.forget();
     this.#finder.forget();
     this.#act({ type: 'run-opened' });
     feed.start(this.changed);
@@ -255,12 +206,7 @@ export class Inspector {
   }
 
   #moveInRuns(motion: Motion): void {
-    const runs = this.#runs();
-    const at = Math.max(
-      0,
-      runs.findIndex((run) => run.path === this.#view.runs.selected),
-    );
-    const next = runs[moved(at, motion, this.#picture.extent)];
+    const next = runAfter(this.#company, this.#view, motion, this.#picture.extent);
     if (next) this.#act({ type: 'run-select', path: next.path });
   }
 
@@ -272,46 +218,28 @@ export class Inspector {
     if (this.#view.pane !== 'runs' && this.#view.search?.text !== before.search?.text) void this.#find();
   }
 
-  /** What a search in the open pane goes through. */
-  #haystack(): Haystack {
-    if (this.#view.pane === 'log') return { log: this.#run().log, text: this.#feed.text };
-    const props = paneProps(this.#scene(), this.#look);
-    if (this.#view.pane === 'samples') return { rows: sampleContent(props, Math.max(0, props.width - 4)) };
-    return { rows: configContent(props, configListWidth(props.width)) };
-  }
-
   async #find(): Promise<void> {
-    if (!(await this.#finder.find(this.#view.search?.text ?? '', () => this.#haystack()))) return;
-    this.#showMatch();
+    const place = (): Haystack => haystackOf(this.#scene(), this.#look, this.#feed.text);
+    if (!(await this.#finder.find(this.#view.search?.text ?? '', place))) return;
+    this.#showLine(this.#finder.line);
     this.draw();
   }
 
-  #showMatch(): void {
-    const { line } = this.#finder;
-    if (line === null) return;
-    this.#view = reduceInterface(this.#view, { type: 'scroll-to', line, extent: this.#picture.extent });
-  }
-
-  #problem(by: 1 | -1): void {
-    const { log } = this.#run();
-    const { extent } = this.#picture;
-    const bottom = this.#view.log.bottom ?? log.start.length - 1;
-    const middle = this.#view.log.bottom === null ? log.start.length : bottom - Math.floor(extent.page / 2);
-    const line = problemAfter(log, middle, by);
-    if (line !== null) this.#view = reduceInterface(this.#view, { type: 'scroll-to', line, extent });
+  #showLine(line: number | null): void {
+    if (line !== null) this.#act({ type: 'scroll-to', line, extent: this.#picture.extent });
   }
 
   /** From the chosen finding to the line of the log, or the step of the curve, that shows it. */
   #showEvidence(): void {
     const run = this.#run();
-    const judgement = judgementOf(run, this.#paused?.now ?? this.#feed.now(), this.#look);
+    const judgement = judgementOf(run, this.#pause.now(this.#feed), this.#look);
     const place = evidencePlace(run, judgement, this.#view.health.selected);
     if (place === null) return;
     const { line, step, metric } = place;
     if (line !== null) {
       this.#act({ type: 'pane', pane: 'log' });
       this.draw();
-      this.#act({ type: 'scroll-to', line, extent: this.#picture.extent });
+      this.#showLine(line);
     } else if (step !== null && run.progress.step) {
       this.#act({ type: 'pane', pane: 'metrics' });
       const selected = metric === null ? null : metricNames(run.metrics).indexOf(metric);
@@ -331,34 +259,26 @@ export class Inspector {
       this.#act({ type: 'sample', by: command === 'next-sample' ? 1 : -1, count });
     } else if (command === 'next-match' || command === 'previous-match') {
       this.#finder.next(command === 'next-match' ? 1 : -1);
-      this.#showMatch();
-    } else if (command === 'next-problem' || command === 'previous-problem')
-      this.#problem(command === 'next-problem' ? 1 : -1);
-    else if (command === 'open-run') void this.#openRun();
+      this.#showLine(this.#finder.line);
+    } else if (command === 'next-problem' || command === 'previous-problem') {
+      const by = command === 'next-problem' ? 1 : -1;
+      this.#showLine(problemFrom(this.#run().log, this.#view.log.bottom, this.#picture.extent.page, by));
+    } else if (command === 'open-run') void this.#openRun();
     else if (command === 'mark-run') {
-      const path = this.#chosenRun()?.path;
+      const path = chosenRun(this.#company, this.#view)?.path;
       if (path !== undefined && path === this.#run().origin.path) this.#message = this.#look.words.runs.isOpen;
       else if (path !== undefined) this.#act({ type: 'run-mark', path });
     } else if (command === 'run-order') this.#act({ type: 'run-order' });
     else if (command === 'evidence') this.#showEvidence();
-    else if (command === 'pause') {
-      this.#paused = this.#paused ? null : { run: this.#feed.run(), now: this.#feed.now() };
-    }
-  }
-
-  #typed(key: Key): void {
-    if (key.name === 'escape') this.#act({ type: 'back' });
-    else if (key.name === 'enter') this.#act({ type: 'search-accept' });
-    else if (key.name === 'backspace') this.#act({ type: 'search-erase' });
-    else if (key.text !== null)
-      this.#act({ type: 'search-type', text: key.text.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ') });
+    else if (command === 'pause') this.#pause.toggle(this.#feed);
   }
 
   /** What the key asks the program itself to do, or null when it was dealt with here. */
   key(key: Key): 'quit' | 'redraw' | 'suspend' | null {
     this.#message = null;
     if (key.name !== 'ctrl+c' && this.#view.search?.editing) {
-      this.#typed(key);
+      const typed = typedAction(key);
+      if (typed) this.#act(typed);
       this.#drawSoon();
       return null;
     }
@@ -373,7 +293,7 @@ export class Inspector {
     if (command === null) return null;
     if (!this.#feed.command(command)) this.#command(command);
     // What a recording holds between two places is nothing that happens now.
-    else if (command !== 'pause') this.#alarm?.forget();
+    else if (command !== 'pause') this.#alarms.forget();
     this.#drawSoon();
     return null;
   }

@@ -1,6 +1,10 @@
-/** What the plain commands of the key table ask of the interface: those that need nothing but the command's name. */
+/**
+ * What keys ask of the interface: the plain commands of the key table, which need nothing but the command's name, and
+ * the keys that write the text of a search.
+ */
 import type { InterfaceAction, Motion } from '../screen/interface.js';
 import type { Command } from '../screen/keymap.js';
+import type { Key } from '../screen/terminal/key.js';
 
 export const motions: Readonly<Partial<Record<Command, Motion>>> = {
   up: 'up',
@@ -36,3 +40,18 @@ export const plainActions: Readonly<Partial<Record<Command, InterfaceAction>>> =
   left: { type: 'column', by: -16 },
   right: { type: 'column', by: 16 },
 };
+
+const editing: Readonly<Record<string, InterfaceAction>> = {
+  escape: { type: 'back' },
+  enter: { type: 'search-accept' },
+  backspace: { type: 'search-erase' },
+};
+
+/** Null for keys that write nothing. */
+export function typedAction(key: Key): InterfaceAction | null {
+  const edit = Object.hasOwn(editing, key.name) ? editing[key.name] : undefined;
+  if (edit) return edit;
+  return key.text === null
+    ? null
+    : { type: 'search-type', text: key.text.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ') };
+}

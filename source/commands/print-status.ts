@@ -127,7 +127,7 @@ function sampleText(sample: SampleStatus): string {
 const newestCheckpoints = 5;
 
 /** A few lines for a person without a terminal. */
-export function statusText(status: Status, run: RunState): string {
+function statusText(status: Status, run: RunState): string {
   const identity = [status.run.stage, status.run.finetuning_type, status.run.model].filter((part) => part !== null);
   const exit =
     status.exit === null

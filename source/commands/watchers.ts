@@ -1,10 +1,10 @@
 /** The watchers of what was opened, put together for a live feed or for a single reading. */
-import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Chunk } from '../watch/chunk.js';
 import { type ConsoleText, FileConsole, MemoryConsole } from '../watch/console-text.js';
 import type { HintSource } from '../watch/directory-hints.js';
 import { type DiskWatcher, watchDisk } from '../watch/disk.js';
+import { statusOf } from '../watch/file-status.js';
 import { type GpuOptions, watchGpus } from '../watch/gpu.js';
 import { watchLogFile } from '../watch/log-file.js';
 import type { ProcFiles } from '../watch/proc/proc-files.js';
@@ -129,7 +129,7 @@ export function endsOf(opened: Live): readonly ReadMode[] {
       : opened.kind === 'log'
         ? [opened.path]
         : [join(opened.path, 'trainer_log.jsonl'), opened.log];
-  const sizes = paths.map((path) => (path === null ? 0 : (statSync(path, { throwIfNoEntry: false })?.size ?? 0)));
+  const sizes = paths.map((path) => (path === null ? 0 : (statusOf(path)?.size ?? 0)));
   const biggest = Math.max(0, ...sizes);
   return biggest > hugeBytes ? ['glimpse', 'ends'] : biggest > bigBytes ? ['glimpse'] : [];
 }

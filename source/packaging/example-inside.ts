@@ -2,7 +2,7 @@
 import { getAsset } from 'node:sea';
 import settings from '../../fixtures/sft-full-en-eval/train.yaml';
 
-export const exampleAsset = 'example.cast';
+const exampleAsset = 'example.cast';
 
 export const exampleSettings = settings;
 

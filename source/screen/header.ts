@@ -8,7 +8,7 @@ import type { RunState } from '../state/run.js';
 import { bar } from './draw/bar.js';
 import { formatCount, formatDuration, formatPace, formatPosition } from './draw/number.js';
 import { cellWidth, cut, fitText, printable } from './draw/text.js';
-import { type InterfaceState, type PaneId, paneDigits, paneIds } from './interface.js';
+import { type InterfaceState, type PaneId, paneDigits, paneIds } from './interface-state.js';
 import { judgementOf, severitySign, severityStyle } from './judgement.js';
 import { footerBindings, labelOf } from './keymap.js';
 import type { Look } from './look.js';

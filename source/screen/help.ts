@@ -1,7 +1,8 @@
 /** The list of all keys, from the key table. */
 import { frame, inside } from './draw/frame.js';
 import { beside, cellWidth, fitText } from './draw/text.js';
-import { type Extent, type PaneId, paneDigits, paneIds } from './interface.js';
+import type { Extent } from './interface.js';
+import { type PaneId, paneDigits, paneIds } from './interface-state.js';
 import { type Binding, labelOf, bindings as original } from './keymap.js';
 import type { Look } from './look.js';
 

@@ -3,7 +3,7 @@
  *
  * A binding holds in a scope; the first that matches wins, so the particular stands before the general.
  */
-import { type PaneId, paneDigits, paneIds } from './interface.js';
+import { type PaneId, paneDigits, paneIds } from './interface-state.js';
 import type { Words } from './words/words.js';
 
 export type Command =

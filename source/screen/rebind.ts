@@ -4,7 +4,7 @@
  * A key that two commands would have in the same place is refused, unless the table itself has it so: there the
  * particular stands before the general.
  */
-import type { PaneId } from './interface.js';
+import type { PaneId } from './interface-state.js';
 import { type Binding, type Command, bindings as original } from './keymap.js';
 import { FINAL_BYTES, TILDE_NUMBERS } from './terminal/key-names.js';
 

@@ -5,7 +5,7 @@ import type { RunState } from '../state/run.js';
 import { isTold, rowOfUntold } from '../state/told-step.js';
 import type { ChartMark, ChartSeries } from './draw/chart.js';
 import { formatDuration, formatTick } from './draw/number.js';
-import type { HorizontalAxis } from './interface.js';
+import type { HorizontalAxis } from './interface-state.js';
 import { severityStyle } from './judgement.js';
 import type { StyleName } from './theme.js';
 

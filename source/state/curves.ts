@@ -6,7 +6,8 @@
  * no log has, reaches to the present through the console.
  */
 import { type Column, lowerBound, rangeOf, valueAt } from './column.js';
-import type { MetricSource, MetricsState, SourceTables } from './metrics.js';
+import type { MetricSource, MetricsState } from './metrics.js';
+import type { SourceTables } from './source-tables.js';
 import { rowCount, type Table } from './table.js';
 
 export interface Piece {

@@ -5,38 +5,18 @@
  * `trainer_state.json` (everything, but only as of the last checkpoint), TensorBoard's event files (everything, single
  * precision, only when asked for) and the console (everything, few digits, no step). They are kept apart here and joined when read (`curves.ts`), so that any order of arrival gives the same.
  */
-import { valueAt } from './column.js';
 import { afterRow, type ConsolePosition, consoleStep, noPosition, onBanner } from './console-step.js';
-import type {
-  BarEvent,
-  ConsoleMetricsEvent,
-  Event,
-  LogRowEvent,
-  LogRowsEvent,
-  Notice,
-  RowKind,
-  TrainerStateEvent,
-} from './event.js';
+import type { BarEvent, ConsoleMetricsEvent, Event, LogRowEvent, LogRowsEvent, Notice, RowKind } from './event.js';
 import { type EventFiles, withoutFile, withScalarRow } from './event-files.js';
 import { rowAt } from './log-rows.js';
-import { appendRow, appendRows, emptyTable, type Row, rowCount, type Table } from './table.js';
+import { noTables, type SourceTables, withRow } from './source-tables.js';
+import { appendRows, type Row } from './table.js';
 import { untoldStep } from './told-step.js';
+import { type KnownState, onTrainerState } from './trainer-state.js';
 
 /** The sources that have one pair of tables each. */
 export type TableSource = 'trainer_log.jsonl' | 'trainer_state.json' | 'console';
 export type MetricSource = TableSource | 'tensorboard';
-
-export interface SourceTables {
-  readonly train: Table;
-  readonly eval: Table;
-}
-
-/** A trainer state: its step, the last step of its plan, and when it was written (seconds since the epoch). */
-export interface KnownState {
-  readonly step: number;
-  readonly maxSteps: number | null;
-  readonly time: number;
-}
 
 export interface MetricsState {
   readonly sources: Readonly<Record<TableSource, SourceTables>>;
@@ -57,7 +37,6 @@ export interface MetricsState {
   readonly results: Readonly<Record<string, { readonly value: number; readonly source: string }>>;
 }
 
-const noTables = (): SourceTables => ({ train: emptyTable(), eval: emptyTable() });
 const noRows = { train: 0, eval: 0, summary: 0, progress: 0 };
 
 export const initialMetrics = (): MetricsState => ({
@@ -69,17 +48,6 @@ export const initialMetrics = (): MetricsState => ({
   counts: { log: noRows, console: noRows },
   results: {},
 });
-
-function withRow(tables: SourceTables, kind: RowKind, row: Row): SourceTables {
-  if (kind === 'train') return { train: appendRow(tables.train, row), eval: tables.eval };
-  if (kind === 'eval') return { train: tables.train, eval: appendRow(tables.eval, row) };
-  return tables;
-}
-
-function addRow(state: MetricsState, source: TableSource, kind: RowKind, row: Row): MetricsState {
-  const tables = withRow(state.sources[source], kind, row);
-  return tables === state.sources[source] ? state : { ...state, sources: { ...state.sources, [source]: tables } };
-}
 
 type Counts = MetricsState['counts']['log'];
 
@@ -164,44 +132,6 @@ function onConsoleMetrics(state: MetricsState, event: ConsoleMetricsEvent): Metr
   const moved = withPosition(position, position.barStep, rows);
   const next = told === null ? { ...moved, untoldRows } : moved;
   return withConsole(state, afterRow(next, event.kind), tables, counts);
-}
-
-function onTrainerState(state: MetricsState, event: TrainerStateEvent): MetricsState {
-  const { state: known } = state;
-  if (known !== null && !supersedes(event, known)) return state;
-  // Of the same training it holds what the one before held, and more: only that is new.
-  const goesOn = known !== null && event.step > known.step && continues(state.sources['trainer_state.json'], event);
-  const tables = goesOn ? state.sources['trainer_state.json'] : noTables();
-  const from = goesOn ? known.step : Number.NEGATIVE_INFINITY;
-  let next: MetricsState = {
-    ...state,
-    state: { step: event.step, maxSteps: event.maxSteps, time: event.time },
-    sources: { ...state.sources, 'trainer_state.json': tables },
-  };
-  for (const row of event.history) {
-    if (row.step > from) next = addRow(next, 'trainer_state.json', row.kind, { ...row, elapsed: null });
-  }
-  return next;
-}
-
-/**
- * Which of two trainer states stands. Of one plan the later step does, whatever the files' times, because copies change
- * them; states of another plan are those of an earlier run in the same directory, and the younger file stands.
- */
-function supersedes(event: TrainerStateEvent, known: KnownState): boolean {
-  if (event.maxSteps === known.maxSteps) return event.step >= known.step;
-  return event.time === known.time ? event.step >= known.step : event.time > known.time;
-}
-
-/** Whether the history has the rows that are known: the last one tells. */
-function continues(tables: SourceTables, event: TrainerStateEvent): boolean {
-  const { train } = tables;
-  const last = rowCount(train) - 1;
-  const loss = train.values.loss;
-  if (last < 0 || !loss) return false;
-  const step = valueAt(train.step, last);
-  const row = event.history.find((one) => one.kind === 'train' && one.step === step);
-  return row !== undefined && Object.is(row.values.loss, valueAt(loss, last));
 }
 
 /** Files of older runs, rounded or single-precision figures: they say what nothing better says. */

@@ -4,27 +4,10 @@
  * LLaMA-Factory's own remaining time divides the time since the last start by all steps, the skipped ones included, so
  * it is wrong after every resume. Here the rate comes from the distance between observations within one attempt.
  */
+import { type Attempt, advance, type Observation, observationLimit, observe } from './attempts.js';
 import { onConsoleMetrics, withPart } from './console-progress.js';
 import type { BannerKey, BarEvent, Event, LogRowEvent, LogRowsEvent, ScalarRowEvent } from './event.js';
 import { rowAt } from './log-rows.js';
-
-export { atLeastAt } from './console-progress.js';
-
-/** The trainer was at `step` when its own clock said `elapsed` and ours `time`. */
-export interface Observation {
-  readonly step: number;
-  readonly elapsed: number | null;
-  readonly time: number;
-  readonly tokens: number | null;
-}
-
-export interface Attempt {
-  /** The step that the attempt started from: 0, or that of the checkpoint it resumed. */
-  readonly fromStep: number;
-  readonly lastStep: number;
-  /** Seconds of training by the attempt's own clock. */
-  readonly elapsed: number;
-}
 
 export interface ProgressState {
   readonly step: number | null;
@@ -59,8 +42,6 @@ export interface ProgressState {
   readonly batches: { readonly done: number; readonly total: number | null } | null;
 }
 
-const observationLimit = 40;
-
 export const initialProgress: ProgressState = {
   step: null,
   totalSteps: null,
@@ -80,38 +61,6 @@ export const initialProgress: ProgressState = {
   closed: false,
   batches: null,
 };
-
-/** A file that two trainers write at once goes back at every other row: so many attempts are none. */
-const attemptLimit = 1000;
-
-function observe(known: readonly Observation[], observation: Observation): readonly Observation[] {
-  const observations = known.length >= observationLimit ? known.slice(1 - observationLimit) : known.slice();
-  observations.push(observation);
-  return observations;
-}
-
-/** The attempts after the trainer was seen at `step`; `begins` starts another one. */
-function advance(
-  attempts: readonly Attempt[],
-  step: number,
-  elapsed: number | null,
-  begins: boolean,
-  fromStep: number,
-): readonly Attempt[] {
-  const last = attempts.at(-1);
-  if (!last || (begins && attempts.length < attemptLimit)) {
-    return [...attempts, { fromStep, lastStep: step, elapsed: elapsed ?? 0 }];
-  }
-  const changed = {
-    fromStep: last.fromStep,
-    lastStep: Math.max(last.lastStep, step),
-    elapsed: Math.max(last.elapsed, elapsed ?? 0),
-  };
-  if (attempts.length === 1) return [changed];
-  const all = attempts.slice();
-  all[all.length - 1] = changed;
-  return all;
-}
 
 const observationOf = ({ step, elapsed, modified, values }: LogRowEvent): Observation => ({
   step,

@@ -1,5 +1,6 @@
 /** Rates and the time left, computed from a few observations. */
-import type { Observation, ProgressState } from './progress.js';
+import type { Observation } from './attempts.js';
+import type { ProgressState } from './progress.js';
 
 export interface Rate {
   readonly secondsPerStep: number;

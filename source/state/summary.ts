@@ -65,7 +65,7 @@ export interface HostLink {
   readonly words: string | null;
 }
 
-export const shapeLength = 16;
+const shapeLength = 16;
 
 const still: ReadonlySet<RunPhase> = new Set(['finished', 'failed', 'killed', 'stalled', 'unknown']);
 

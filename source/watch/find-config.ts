@@ -7,6 +7,7 @@
  */
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { ancestors } from './ancestors.js';
 
 const extensions = /\.(?:ya?ml|json)$/i;
 /** Written by LLaMA-Factory's board into the run directory, where they are read anyway. */
@@ -55,11 +56,6 @@ function candidatesIn(directory: string): readonly Candidate[] {
     }
   }
   return candidates;
-}
-
-function ancestors(directory: string): readonly string[] {
-  const parent = dirname(directory);
-  return parent === directory ? [directory] : [directory, ...ancestors(parent)];
 }
 
 function real(path: string): string {

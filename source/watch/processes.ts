@@ -11,11 +11,12 @@ import { dirname } from 'node:path';
 import { parseLoad, parseMemoryInfo, parseStat, parseStatus, ticksPerSecond } from '../parse/process-files.js';
 import type { TrainerProcess } from '../state/event.js';
 import { BackgroundWatcher } from './background-watcher.js';
+import { statusOf } from './file-status.js';
 import type { Outbox } from './outbox.js';
 import { isWritten } from './proc/console-writers.js';
 import { findLiveRuns, type LiveRun } from './proc/live-runs.js';
 import { memoryLimitOf } from './proc/memory-limit.js';
-import { isSameFile, statusOf } from './proc/places.js';
+import { isSameFile } from './proc/places.js';
 import { type ProcFiles, procText } from './proc/proc-files.js';
 import type { Watcher } from './watcher.js';
 

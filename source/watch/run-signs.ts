@@ -3,8 +3,9 @@
  *
  * Bounded in depth, in entries and in time, because people start the program in directories with millions of files.
  */
-import { type Dir, type Dirent, opendirSync, readdirSync, type Stats, statSync } from 'node:fs';
+import { type Dir, type Dirent, opendirSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { statusOf } from './file-status.js';
 import { checkpointStep, isEventFile } from './run-files.js';
 
 /** Any one of these is enough: nothing else writes files of these names. */
@@ -91,14 +92,6 @@ const passedOver: ReadonlySet<string> = new Set(['node_modules', '__pycache__', 
 const mostSubdirectories = 5000;
 
 /** Null for what is not there, may not be looked at, or is a link that leads to itself. */
-function statusOf(path: string): Stats | null {
-  try {
-    return statSync(path);
-  } catch {
-    return null;
-  }
-}
-
 /** A directory's own time does not move when a file in it grows, so the growing files are asked as well. */
 export function lastWritten(directory: string): number {
   const names = ['', 'trainer_log.jsonl', 'running_log.txt', 'trainer_state.json'];

@@ -10,7 +10,7 @@ import { statusOf } from '../../source/commands/status.js';
 import { cleaned } from '../../source/parse/console/segments.js';
 import { cellWidth } from '../../source/screen/draw/text.js';
 import { chooseGlyphs } from '../../source/screen/glyphs.js';
-import { type InterfaceState, initialInterface, paneIds } from '../../source/screen/interface.js';
+import { type InterfaceState, initialInterface, paneIds } from '../../source/screen/interface-state.js';
 import type { Look } from '../../source/screen/look.js';
 import { Memo } from '../../source/screen/memo.js';
 import { pictureOf } from '../../source/screen/picture.js';

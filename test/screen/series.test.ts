@@ -1,7 +1,7 @@
 /** Where the points of a curve stand on each x axis, from a log whose numbers are written here. */
 import { expect, it } from 'vitest';
 import { foldChunks, initialFold } from '../../source/commands/fold.js';
-import { horizontalAxes } from '../../source/screen/interface.js';
+import { horizontalAxes } from '../../source/screen/interface-state.js';
 import { positionOf, seriesBeside, usableAxis } from '../../source/screen/series.js';
 import { type Curve, curveOf } from '../../source/state/curves.js';
 

@@ -1,5 +1,5 @@
 /** The manual page, in the macros of man(7), from the tables of commands, keys and settings. */
-import { paneDigits, paneIds } from '../../screen/interface.js';
+import { paneDigits, paneIds } from '../../screen/interface-state.js';
 import { bindings } from '../../screen/keymap.js';
 import { english } from '../../screen/words/en.js';
 import { definitions, settingNames } from '../settings/definitions.js';

@@ -7,7 +7,7 @@
  */
 
 /** What the program draws with: a wide glyph, a dot pattern, a block, a sign that some call ambiguous. */
-export const widthSigns: readonly { readonly sign: string; readonly expected: number }[] = [
+const widthSigns: readonly { readonly sign: string; readonly expected: number }[] = [
   { sign: '中', expected: 2 },
   { sign: '⣿', expected: 1 },
   { sign: '█', expected: 1 },

@@ -1,7 +1,7 @@
 /** `lf-tui export`: the run as a report to share, or its series as a table, to standard output or into a new file. */
 import { resolve } from 'node:path';
 import { chooseGlyphs } from '../../screen/glyphs.js';
-import type { PaneId } from '../../screen/interface.js';
+import type { PaneId } from '../../screen/interface-state.js';
 import { Memo } from '../../screen/memo.js';
 import { type ThemeName, themeOf } from '../../screen/theme.js';
 import { type Language, type Words, wordsOf } from '../../screen/words/words.js';

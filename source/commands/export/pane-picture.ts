@@ -1,6 +1,6 @@
 /** A pane as it stands on the screen, as SVG: the inspector's own picture, its styled rows read back into cells. */
 import { cellWidth, cut, fitText, pad, pieces } from '../../screen/draw/text.js';
-import { initialInterface, type PaneId } from '../../screen/interface.js';
+import { initialInterface, type PaneId } from '../../screen/interface-state.js';
 import type { Look } from '../../screen/look.js';
 import { type Picture, pictureOf } from '../../screen/picture.js';
 import type { RunState } from '../../state/run.js';

@@ -8,6 +8,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
+import { shellWord } from '../../state/shell-word.js';
 import { pseudoTerminalSource } from './pseudo-terminal-source.js';
 
 export interface Ending {
@@ -128,10 +129,8 @@ async function inPython(python: string, options: CommandOptions): Promise<Pseudo
   };
 }
 
-const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
-
 /** A command as a person would type it. */
-export const commandText = (command: readonly string[]): string => command.map(quoted).join(' ');
+export const commandText = (command: readonly string[]): string => command.map(shellWord).join(' ');
 
 function kill(pid: number, signal: number): void {
   try {

@@ -1,9 +1,9 @@
 /** `lf-tui record RUN`: joins a run that is there already, and writes down its past and what it does from now on. */
-import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { judgePhase } from '../../state/phase.js';
 import { currentRate } from '../../state/rate.js';
 import type { Chunk } from '../../watch/chunk.js';
+import { statusOf } from '../../watch/file-status.js';
 import { isFinishing, type Watcher } from '../../watch/watcher.js';
 import { exitCodes } from '../exit-codes.js';
 import { type Fold, foldChunks, initialFold, viewAt } from '../fold.js';
@@ -26,8 +26,8 @@ function lastSaid(opened: AttachOptions['opened'], now: number): number {
         ? [opened.path]
         : [];
   const times = files.flatMap((path) => {
-    const status = path === null ? undefined : statSync(path, { throwIfNoEntry: false });
-    return status === undefined ? [] : [status.mtimeMs / 1000];
+    const status = path === null ? null : statusOf(path);
+    return status === null ? [] : [status.mtimeMs / 1000];
   });
   return times.length === 0 ? now : Math.min(now, Math.max(...times));
 }

@@ -54,7 +54,7 @@ interface Settings {
 }
 
 /** What the command says of the run, before it is started. */
-export function settingsOfCommand(command: readonly string[], workingDirectory: string): Settings {
+function settingsOfCommand(command: readonly string[], workingDirectory: string): Settings {
   const { config, overrides } = parseCommandLine(commandText(command));
   const path = config === null ? null : resolve(workingDirectory, config);
   let values: Readonly<Record<string, unknown>> = {};

@@ -10,7 +10,7 @@ const firstRows = 60;
 const longestRows = 8;
 const emptyRows = 8;
 /** So much of a row is kept to be shown. */
-export const rowTextLimit = 4096;
+const rowTextLimit = 4096;
 
 /** The row's text so far; asked for only when the row is to be kept. */
 export type RowText = () => string;

@@ -8,7 +8,7 @@ import { formatTick } from '../draw/number.js';
 import type { PaneProps } from './pane.js';
 
 /** Rows, with the frame, below which a chart says no more than the row of bars does. */
-export const leastChart = 9;
+const leastChart = 9;
 const mostChart = 18;
 const gibibyte = 1024 ** 3;
 

@@ -135,7 +135,7 @@ function chainRows(row: LedgerRow, before: number, columns: Columns, scale: Scal
 }
 
 /** All rows of the chain, before scrolling. */
-export function ledgerContent(rows: readonly LedgerRow[], width: number, props: PaneProps): readonly string[] {
+function ledgerContent(rows: readonly LedgerRow[], width: number, props: PaneProps): readonly string[] {
   const { words, theme } = props.look;
   const columns = columnsOf(rows, width, props);
   const scale = scaleOf(rows);

@@ -22,9 +22,13 @@ export const kindAt = (log: LogState, index: number): LineKind => lineKinds[valu
 
 const problems: ReadonlySet<LineKind> = new Set(['warning', 'error', 'traceback']);
 
-/** The next line of a warning or an error from `from` on, or null; a traceback counts once. */
-export function problemAfter(log: LogState, from: number, by: 1 | -1): number | null {
+/**
+ * The next line of a warning or an error from the middle of the window on, or null; a traceback counts once. The
+ * window's last line is `bottom`; null stands for the end of the log.
+ */
+export function problemFrom(log: LogState, bottom: number | null, page: number, by: 1 | -1): number | null {
   const count = log.kind.length;
+  const from = bottom === null ? log.start.length : bottom - Math.floor(page / 2);
   for (let index = from + by; index >= 0 && index < count; index += by) {
     const kind = kindAt(log, index);
     if (!problems.has(kind)) continue;

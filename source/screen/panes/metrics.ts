@@ -1,4 +1,4 @@
-/** Any series: smoothed over raw, logarithmic or not, by step, epoch or time, zoomed, with exact values at the cursor. */
+/** Any series: smoothed over raw, logarithmic or not, by step, epoch, tokens or time, zoomed, with exact values at the cursor. */
 import { type Curve, curveOf, indexOfStep, lastPoint, lowestPoint, metricNames, pointAt } from '../../state/curves.js';
 import type { Finding } from '../../state/findings/checks.js';
 import type { RunState } from '../../state/run.js';
@@ -9,7 +9,7 @@ import { frame, inside } from '../draw/frame.js';
 import { lineChart } from '../draw/line-chart.js';
 import { formatCount, formatMetric, formatStep } from '../draw/number.js';
 import { beside, cellWidth, cut, fitText, pad, printable } from '../draw/text.js';
-import { type HorizontalAxis, smoothings } from '../interface.js';
+import { type HorizontalAxis, smoothings } from '../interface-state.js';
 import { judgementOf, severityStyle } from '../judgement.js';
 import {
   attemptMarks,

@@ -6,7 +6,7 @@ import { inside } from '../draw/frame.js';
 import { formatMetric, formatStep } from '../draw/number.js';
 import { beside, fitText, printable, wrapText } from '../draw/text.js';
 import { wrapRows } from '../draw/wrap.js';
-import { smoothings } from '../interface.js';
+import { smoothings } from '../interface-state.js';
 import { findingWords, headline, judgementOf, severitySign, severityStyle } from '../judgement.js';
 import { cardCell, cardLine } from './card.js';
 import { whyNone } from './gpu.js';

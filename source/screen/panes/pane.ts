@@ -2,7 +2,8 @@
 import type { RunState } from '../../state/run.js';
 import type { HostLink, ListedRun } from '../../state/summary.js';
 import { wrapText } from '../draw/text.js';
-import type { Extent, InterfaceState } from '../interface.js';
+import type { Extent } from '../interface.js';
+import type { InterfaceState } from '../interface-state.js';
 import type { Look } from '../look.js';
 
 /** The text of console lines: null while it is being read. Lines count from 0. */

@@ -8,7 +8,7 @@ import { sparkline } from '../draw/sparkline.js';
 import { type TableColumn, table } from '../draw/table.js';
 import { printable } from '../draw/text.js';
 import { phaseStyle } from '../header.js';
-import type { InterfaceState, RunOrder } from '../interface.js';
+import type { InterfaceState, RunOrder } from '../interface-state.js';
 import { severitySign, severityStyle } from '../judgement.js';
 import { seriesColours } from '../series.js';
 import { linkRows, nodeTexts, unseenNodes } from './hosts.js';

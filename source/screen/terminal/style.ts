@@ -42,7 +42,7 @@ function makeStyle(foreground: string, background: string, attributes: number): 
 }
 
 /** The style after the SGR parameters `text` (without `ESC [` and `m`). Unknown parameters change nothing. */
-export function applyParameters(style: Style, text: string): Style {
+function applyParameters(style: Style, text: string): Style {
   let { foreground, background, attributes } = style;
   const parameters = text.split(';');
   for (let position = 0; position < parameters.length; position += 1) {

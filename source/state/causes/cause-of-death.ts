@@ -22,7 +22,7 @@ const lostSince = (step: number | null, from: number): number | null =>
   step !== null && step >= from ? step - from : null;
 
 /** What is left to go on from. */
-export function remainsOf(run: RunState): Remains {
+function remainsOf(run: RunState): Remains {
   const { step } = run.progress;
   // Settings may be known without the directory.
   const files = Object.keys(run.files.files).some((path) => !path.startsWith('config:'));

@@ -4,6 +4,7 @@
  */
 import { settingFlag, settingText } from '../config.js';
 import type { RunState } from '../run.js';
+import { shellWord } from '../shell-word.js';
 import type { Checkpoint } from './checkpoint.js';
 
 /** The path as the trainer was given it; without settings that of the run directory as it was opened. */
@@ -13,14 +14,11 @@ export function checkpointPath(run: RunState, checkpoint: Checkpoint): string {
   return directory === null ? checkpoint.path : `${directory.replace(/[\\/]+$/, '')}/${checkpoint.path}`;
 }
 
-/** A word of a shell's command line. */
-const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
-
 /** Null when the file of settings is not known: there is no command line to give then. */
 export function resumeCommand(run: RunState, checkpoint: Checkpoint): string | null {
   const file = run.config.origins.find((origin) => /\.(ya?ml|json)$/.test(origin) && !origin.startsWith('llamaboard'));
   if (file === undefined) return null;
   const words = ['llamafactory-cli', 'train', file, `resume_from_checkpoint=${checkpointPath(run, checkpoint)}`];
   if (settingFlag(run.config, 'overwrite_output_dir') === true) words.push('overwrite_output_dir=false');
-  return words.map(quoted).join(' ');
+  return words.map(shellWord).join(' ');
 }

@@ -43,7 +43,7 @@ export const ended = (run: RunState): boolean => run.phase.exit !== null;
 const over = (run: RunState): boolean => ended(run) || run.phase.lastWords.length > 0;
 
 /** Why a number that the trainer tells while it reads the data is not known. */
-export function unknownBecause(run: RunState): UnknownCause {
+function unknownBecause(run: RunState): UnknownCause {
   const began = run.progress.step !== null || ended(run) || run.phase.trainingCompleted;
   if (run.log.start.length === 0 && began) return 'no-console';
   if (run.data.passes.length > 0 || run.data.banner.examples) return 'cached';

@@ -37,7 +37,7 @@ const earlyLimit = 30;
 const earlyLeast = 5;
 const recentCount = 20;
 /** 13 long runs of other people stay below 1.2 from beginning to end. */
-export const slowFactor = 1.5;
+const slowFactor = 1.5;
 
 function isSlow(recent: readonly number[], normal: number): boolean {
   if (recent.length < recentCount) return false;

@@ -9,7 +9,8 @@
 import { lastValue, lowerBound } from '../column.js';
 import type { ConsoleMetricsEvent, Event, LogRowEvent, LogRowsEvent, TrainerStateEvent } from '../event.js';
 import { rowAt } from '../log-rows.js';
-import type { MetricsState, SourceTables } from '../metrics.js';
+import type { MetricsState } from '../metrics.js';
+import type { SourceTables } from '../source-tables.js';
 import { columnOf, rowCount } from '../table.js';
 import { type EvaluationTracks, rewindEvaluations, trackEvaluation } from './evaluations.js';
 import { type GradientTrack, initialGradient, rewindGradient, trackGradient, trackGradients } from './gradient.js';

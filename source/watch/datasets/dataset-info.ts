@@ -7,8 +7,9 @@
  * person's working directory, the directories of the settings and of the run, and everything above them are tried.
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import type { DatasetProblem } from '../../state/event.js';
+import { ancestors } from '../ancestors.js';
 
 export interface DatasetWish {
   /** Names in the settings, in order. */
@@ -25,7 +26,7 @@ export interface DatasetFiles {
 }
 
 /** `FILEEXT2TYPE` of LLaMA-Factory, and the compressed ones that datasets opens by itself. */
-export const fileKinds: Readonly<Record<string, 'json' | 'csv' | 'text' | 'parquet'>> = {
+const fileKinds: Readonly<Record<string, 'json' | 'csv' | 'text' | 'parquet'>> = {
   json: 'json',
   jsonl: 'json',
   csv: 'csv',
@@ -39,11 +40,6 @@ export const kindOfFile = (path: string): (typeof fileKinds)[string] | null =>
 const infoFile = 'dataset_info.json';
 const infoLimit = 16 * 1024 * 1024;
 const mostFiles = 1000;
-
-function ancestors(directory: string): readonly string[] {
-  const parent = dirname(directory);
-  return parent === directory ? [directory] : [directory, ...ancestors(parent)];
-}
 
 type Info = Readonly<Record<string, unknown>>;
 

@@ -6,7 +6,8 @@
  *     /proc/4242/fd/1 -> pipe:[81234]                       | tee train.log: the file that the pipe's reader writes
  */
 import { join } from 'node:path';
-import { isSameFile, type Places, statusOf } from './places.js';
+import { statusOf } from '../file-status.js';
+import { isSameFile, type Places } from './places.js';
 import type { ProcFiles } from './proc-files.js';
 
 export interface ConsoleFile {

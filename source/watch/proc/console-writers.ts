@@ -12,8 +12,9 @@ import { realpathSync, statfsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseArguments } from '../../parse/process-files.js';
 import { trainerCommand } from '../../parse/trainer-command.js';
+import { statusOf } from '../file-status.js';
 import { isNetworkType } from '../file-system.js';
-import { isSameFile, statusOf } from './places.js';
+import { isSameFile } from './places.js';
 import { type ProcFiles, procText } from './proc-files.js';
 
 /** The number of the first PID name space (linux/proc_ns.h, PROC_PID_INIT_INO). */

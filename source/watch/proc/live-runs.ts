@@ -9,8 +9,9 @@ import { parseRunYaml } from '../../parse/run-yaml.js';
 import { looksLikeTraining } from '../../parse/trainer-command.js';
 import type { TrainerProcess } from '../../state/event.js';
 import { type NodePlace, nodePlaceOf } from '../../state/nodes.js';
+import { statusOf } from '../file-status.js';
 import { type ConsoleFile, consoleOf } from './console-of.js';
-import { isSameFile, type Place, type Places, placesOf, statusOf } from './places.js';
+import { isSameFile, type Place, type Places, placesOf } from './places.js';
 import type { ProcFiles } from './proc-files.js';
 import { readSettings } from './settings-file.js';
 import { cacheVariables, type Survey, survey, type Training } from './survey.js';
@@ -76,7 +77,7 @@ function cacheOf(environment: ReadonlyMap<string, string> | null, places: Places
 }
 
 /** Null for a script of a common name whose settings are not LLaMA-Factory's. */
-export function liveRunOf(proc: ProcFiles, training: Training): LiveRun | null {
+function liveRunOf(proc: ProcFiles, training: Training): LiveRun | null {
   const { speaker, top } = training;
   const command = speaker.command ?? top.command;
   if (!command) return null;

@@ -5,8 +5,9 @@
  * own, which is reachable as /proc/PID/root; where the same file lies under the same path here (a mounted data
  * directory), the plain path is taken, because it is still there when the process is not.
  */
-import { type Stats, statSync } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { isAbsolute, join, normalize, resolve } from 'node:path';
+import { statusOf } from '../file-status.js';
 import type { ProcFiles } from './proc-files.js';
 
 export interface Place {
@@ -20,14 +21,6 @@ export interface Places {
   /** Null when the path is relative and the working directory may not be read. */
   readonly of: (path: string) => Place | null;
   readonly workingDirectory: string | null;
-}
-
-export function statusOf(path: string): Stats | null {
-  try {
-    return statSync(path);
-  } catch {
-    return null;
-  }
 }
 
 export const isSameFile = (one: Stats | null, other: Stats | null): boolean =>

@@ -21,7 +21,7 @@ export interface RemoteShell {
   close(): Promise<void>;
 }
 
-export class LinkError extends Error {
+class LinkError extends Error {
   override readonly name = 'LinkError';
   readonly code = 'ENOTCONN';
 }

@@ -3,13 +3,13 @@
  *
  * Only lines that name a directory outright count: a script may compute it in ways that nobody should guess.
  */
-import { statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { parseCommandLine } from '../../parse/command-line.js';
 import { parseRunYaml } from '../../parse/run-yaml.js';
 import type { JobPlaces } from '../../parse/slurm.js';
 import { looksLikeTraining } from '../../parse/trainer-command.js';
+import { statusOf } from '../file-status.js';
 import { looksLikeRun } from '../run-signs.js';
 
 export interface JobRun {
@@ -84,8 +84,8 @@ async function namedByScript(text: string, workDirectory: string): Promise<Named
   return null;
 }
 
-const isDirectory = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+const isDirectory = (path: string): boolean => statusOf(path)?.isDirectory() === true;
+const isFile = (path: string): boolean => statusOf(path)?.isFile() === true;
 
 export async function runOfJob({ workDirectory, output, command }: JobPlaces): Promise<JobRun> {
   const log = output !== null && isFile(output) ? output : null;

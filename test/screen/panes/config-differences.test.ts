@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { foldChunks, viewAt } from '../../../source/commands/fold.js';
 import { chooseGlyphs } from '../../../source/screen/glyphs.js';
-import { initialInterface } from '../../../source/screen/interface.js';
+import { initialInterface } from '../../../source/screen/interface-state.js';
 import { Memo } from '../../../source/screen/memo.js';
 import { configContent } from '../../../source/screen/panes/config.js';
 import { differingNames } from '../../../source/screen/panes/config-differences.js';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { foldChunks, viewAt } from '../../../source/commands/fold.js';
 import { cellWidth } from '../../../source/screen/draw/text.js';
 import { chooseGlyphs } from '../../../source/screen/glyphs.js';
-import { initialInterface } from '../../../source/screen/interface.js';
+import { initialInterface } from '../../../source/screen/interface-state.js';
 import { Memo } from '../../../source/screen/memo.js';
 import { configPane } from '../../../source/screen/panes/config.js';
 import { healthPane } from '../../../source/screen/panes/health.js';

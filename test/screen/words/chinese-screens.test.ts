@@ -6,7 +6,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { foldChunks, viewAt } from '../../../source/commands/fold.js';
 import { chooseGlyphs } from '../../../source/screen/glyphs.js';
-import { initialInterface, paneIds } from '../../../source/screen/interface.js';
+import { initialInterface, paneIds } from '../../../source/screen/interface-state.js';
 import { Memo } from '../../../source/screen/memo.js';
 import { pictureOf, type Scene } from '../../../source/screen/picture.js';
 import { themeOf } from '../../../source/screen/theme.js';

@@ -1,6 +1,7 @@
 /** Words of `lf-tui doctor`. */
 import type { ExaminationFacts, ExaminationId, Level } from '../../../commands/doctor/examination.js';
 import { formatBytes } from '../../draw/number.js';
+import { count } from '../count.js';
 
 export type ExaminationWords = {
   readonly [Id in ExaminationId]: {
@@ -17,14 +18,12 @@ export interface DoctorWords {
   readonly summary: (problems: number, notes: number) => string;
 }
 
-const many = (value: number, one: string, more: string): string => `${value} ${value === 1 ? one : more}`;
-
 export const doctorEnglish: DoctorWords = {
   levels: { fine: 'fine', note: 'note', problem: 'problem' },
   summary: (problems, notes) =>
     problems === 0 && notes === 0
       ? 'All is fine.'
-      : `${many(problems, 'problem', 'problems')}, ${many(notes, 'note', 'notes')}.`,
+      : `${count(problems, 'problem', 'problems')}, ${count(notes, 'note', 'notes')}.`,
   examinations: {
     node: {
       name: 'Node',
@@ -107,7 +106,7 @@ export const doctorEnglish: DoctorWords = {
     gpu: {
       name: 'GPU tool',
       text: ({ tool, file, seconds, cards, problem }) =>
-        `${tool} (${file}): ${problem ?? many(cards, 'card', 'cards')}, ${seconds.toFixed(2)} s`,
+        `${tool} (${file}): ${problem ?? count(cards, 'card', 'cards')}, ${seconds.toFixed(2)} s`,
       remedy: ({ tool, problem }) =>
         problem === null
           ? `${tool} is slow, so it is asked more rarely; nvidia-persistenced makes nvidia-smi faster.`
@@ -123,7 +122,7 @@ export const doctorEnglish: DoctorWords = {
       text: ({ root, visible, hidden }) =>
         visible === null
           ? `there is no ${root}`
-          : `${many(visible, 'process', 'processes')} in ${root}${hidden === null ? '' : `, others' are hidden (hidepid=${hidden})`}`,
+          : `${count(visible, 'process', 'processes')} in ${root}${hidden === null ? '' : `, others' are hidden (hidepid=${hidden})`}`,
       remedy: ({ visible }) =>
         visible === null
           ? 'Whether a trainer is alive is told by its files alone.'

@@ -1,9 +1,10 @@
 import type { dataChecks } from '../../../state/findings/data/checks.js';
 import { formatCount } from '../../draw/number.js';
+import { count } from '../count.js';
 import type { GroupWords } from './catalogue.js';
 
 const setName = (set: 'train' | 'eval'): string => (set === 'eval' ? 'evaluation' : 'training');
-const rows = (count: number): string => `${formatCount(count)} ${count === 1 ? 'row' : 'rows'}`;
+const rows = (value: number): string => count(value, 'row', 'rows');
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 export const dataFindings: GroupWords<typeof dataChecks> = {

@@ -1,9 +1,10 @@
 import type { LedgerSource } from '../../../state/ledger/reason.js';
 import type { LedgerVerdict, Loss } from '../../../state/ledger/verdict.js';
 import { formatCount } from '../../draw/number.js';
+import { count } from '../count.js';
 import type { LedgerWords } from './catalogue.js';
 
-const rows = (count: number): string => `${formatCount(count)} ${count === 1 ? 'row' : 'rows'}`;
+const rows = (value: number): string => count(value, 'row', 'rows');
 const epochsText = (epochs: number): string => {
   const rounded = Number(epochs.toFixed(epochs < 10 ? 2 : 1));
   return `${rounded} ${rounded === 1 ? 'epoch' : 'epochs'}`;

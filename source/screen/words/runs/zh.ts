@@ -1,0 +1,38 @@
+/** 训练列表的文字，中文：本机、其他主机和 SLURM 的训练。 */
+import { formatCount } from '../../draw/number.js';
+import type { RunsWords } from './en.js';
+
+export const runs: RunsWords = {
+  none: (places) => `在 ${places} 之下没有找到训练。请用 --root DIR 指定目录。`,
+  searching: '正在查找训练 …',
+  title: (value) => `${formatCount(value)} 次训练`,
+  orders: { newest: '最新在前', name: '按名称', loss: '按 loss', state: '按状态' },
+  run: '训练',
+  state: '状态',
+  stage: '阶段',
+  model: '模型',
+  step: 'step',
+  loss: 'loss',
+  curve: '曲线',
+  left: '剩余',
+  found: '问题',
+  age: '时间',
+  reading: '尚未读取',
+  filter: (text) => `筛选 ${text}`,
+  host: '主机',
+  here: '本机',
+  node: '节点',
+  ranks: (value) => `${formatCount(value)} 个 rank`,
+  unseen: (value) => `另有 ${formatCount(value)} 个节点未查看：用 --host 指定`,
+  waitsForDisk: '等待磁盘',
+  connecting: '正在连接 …',
+  heard: (age) => `${age} 前有应答`,
+  job: (id) => `作业 ${id}`,
+  jobLeft: (duration) => `剩余 ${duration}`,
+  nodes: (value) => `${formatCount(value)} 个节点`,
+  jobStates: { PENDING: '排队中', RUNNING: '运行中', COMPLETING: '正在结束', CONFIGURING: '正在启动' },
+  jobs: 'SLURM 作业',
+  isOpen: '这就是已打开的训练：请标记其他训练与它比较。',
+  opening: (name) => `正在打开 ${name} …`,
+  hosts: (hosts) => `${hosts} 上的训练`,
+};

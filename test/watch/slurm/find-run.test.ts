@@ -1,0 +1,24 @@
+/** The run of a SLURM job, by the paths that scontrol names: some are of other machines, or nobody's. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { runOfJob } from '../../../source/watch/slurm/find-run.js';
+
+/** Asking for it fails, and not because it is not there: no system has names of so many letters. */
+const unaskable = join(tmpdir(), 'x'.repeat(300));
+
+it('is not known where the paths of the job cannot be asked for', async () => {
+  await expect(
+    runOfJob({ workDirectory: unaskable, output: `${unaskable}/slurm-1.out`, command: `${unaskable}/job.sh --fast` }),
+  ).resolves.toEqual({ directory: null, log: null, config: null });
+});
+
+it('is what the script names, though its console cannot be asked for', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'lf-tui-job-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  const script = join(directory, 'job.sh');
+  writeFileSync(script, '#!/bin/sh\nllamafactory-cli train --stage sft --output_dir saves/one\n');
+  const found = await runOfJob({ workDirectory: directory, output: `${unaskable}.out`, command: script });
+  expect(found).toMatchObject({ directory: join(directory, 'saves', 'one'), log: null });
+});
