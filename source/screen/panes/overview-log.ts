@@ -21,8 +21,11 @@ export function logTail(props: PaneProps, width: number, height: number): readon
   // Blank lines tell nothing. A console that ends in nothing else must not be read to its beginning.
   const first = Math.max(0, run.log.start.length - 3 * height);
   for (let index = run.log.start.length - 1; index >= first && rows.length < height; index -= 1) {
-    const text = printable(logText.line(index) ?? '');
-    if (text.trim() === '') continue;
+    const whole = printable(logText.line(index) ?? '');
+    const bare = whole.trimStart();
+    if (bare === '') continue;
+    // A bar that was wiped away leaves its width in blanks before what took its place.
+    const text = whole.length - bare.length > width / 2 ? bare : whole;
     const kind = kindAt(run.log, index);
     add(
       kind === 'bar' ? fitProgressBar(text, width) : cellWidth(text) > width ? text.replace(prefix, '') : text,

@@ -129,6 +129,7 @@ describe("the console's end on the overview", () => {
     '[INFO|modeling_utils.py:1243] 2026-11-24 07:22:57,097 >> Will use dtype=torch.float32 as defined in the config object',
     '',
     '[INFO|2026-11-24 07:22:57] llamafactory.model.adapter:144 >> Upcasting trainable params to float32, and so on and on.',
+    `${' '.repeat(90)}after a bar`,
     '[WARNING|trainer.py:5] 2026-11-24 07:22:57,119 >> short',
   ];
 
@@ -136,10 +137,11 @@ describe("the console's end on the overview", () => {
     const props = saying(propsOf('error-missing-model', 120, 33), last);
     const rows = rowsOf(overviewPane, props).map((row) => row.split('│')[1]?.trim());
     const from = rows.indexOf('first of all');
-    expect(rows.slice(from, from + 4)).toEqual([
+    expect(rows.slice(from, from + 5)).toEqual([
       'first of all',
       'Will use dtype=torch.float32 as defined in the config object',
       'Upcasting trainable params to float32, and so on and on.',
+      'after a bar',
       '[WARNING|trainer.py:5] 2026-11-24 07:22:57,119 >> short',
     ]);
   });
