@@ -6,6 +6,7 @@ import { causeOf } from '../../source/state/causes/cause-of-death.js';
 import type { Chunk } from '../../source/watch/chunk.js';
 import { emptyFold, finalStatus, load } from '../recordings.js';
 import {
+  bar,
   began,
   consoleChunk,
   foldOf,
@@ -16,6 +17,7 @@ import {
   silentConsole,
   starting,
   traceback,
+  training,
 } from './console-runs.js';
 import { deep, endings, oom, slurm } from './endings.js';
 
@@ -164,7 +166,20 @@ describe('the facts of a cause', () => {
 
   it('tell the rank and the patience of a watchdog', () => {
     const text = endings.find((one) => one.id === 'nccl-timeout')?.text ?? '';
-    expect(silentConsole(text).cause?.facts).toEqual({ rank: 5, seconds: 600 });
+    expect(silentConsole(text).cause?.facts).toMatchObject({ rank: 5, seconds: 600 });
+  });
+
+  it('tell which ranks no watchdog spoke for, where others did', () => {
+    const report = (rank: number): string =>
+      `[rank${rank}]:[E302 11:17:52.185053341 ProcessGroupNCCL.cpp:632] [Rank ${rank}] Watchdog caught collective operation timeout: WorkNCCL(SeqNum=580, Timeout(ms)=600000) ran for 600004 milliseconds before timing out.\n`;
+    const told = (...ranks: readonly number[]) =>
+      silentConsole(
+        `${training(4) + bar(1)}${ranks.map(report).join('')}terminate called after throwing an instance of 'c10::DistBackendError'\n`,
+      );
+    const { cause, status } = told(0, 2, 3);
+    expect(cause).toMatchObject({ id: 'nccl-timeout', facts: { silentRanks: [1] } });
+    expect(status.cause?.title).toContain('rank 1 did not report');
+    expect(told(0, 1, 2, 3).cause?.facts).toMatchObject({ silentRanks: [] });
   });
 
   it('name the model by the settings where the exception does not', () => {

@@ -91,11 +91,32 @@ function fromExit(run: RunState): Known | null {
   return { diagnosis, echo: false, evidence: { source: 'exit', line: null, text } };
 }
 
+/** `[rank5]:[E…] [Rank 5] Watchdog caught collective operation timeout` (torch's ProcessGroupNCCL.cpp). */
+const watchdog = /\bRank (\d+)\].*Watchdog caught collective/i;
+/** Of more ranks nobody reads a list. */
+const mostNamed = 8;
+
+/** The ranks whose watchdog did not speak, where others' did: the one that reports is seldom the one that failed. */
+function silentRanks(run: RunState): readonly number[] {
+  const reported = new Set(
+    run.evidence.messages.flatMap(({ event }) => {
+      const rank = watchdog.exec(event.text)?.[1];
+      return rank === undefined ? [] : [Number(rank)];
+    }),
+  );
+  const { ranks } = run.phase;
+  if (reported.size === 0 || reported.size >= ranks) return [];
+  const silent = Array.from({ length: ranks }, (_, rank) => rank).filter((rank) => !reported.has(rank));
+  return silent.length > mostNamed ? [] : silent;
+}
+
 /** What the settings name and the words do not. */
 function completed(run: RunState, diagnosis: Diagnosis): Diagnosis {
   switch (diagnosis.id) {
     case 'model-not-found':
       return { ...diagnosis, facts: { model: settingText(run.config, 'model_name_or_path') ?? diagnosis.facts.model } };
+    case 'nccl-timeout':
+      return { ...diagnosis, facts: { ...diagnosis.facts, silentRanks: silentRanks(run) } };
     case 'bad-checkpoint':
       return {
         ...diagnosis,

@@ -24,7 +24,12 @@ export interface CauseFacts {
   readonly interrupted: Record<string, never>;
   readonly hangup: Record<string, never>;
   readonly 'time-limit': { readonly phase: RunPhase };
-  readonly 'nccl-timeout': { readonly rank: number | null; readonly seconds: number | null };
+  readonly 'nccl-timeout': {
+    readonly rank: number | null;
+    readonly seconds: number | null;
+    /** Ranks of the run that reported no timeout: one of them is what the others waited for. Empty when not known. */
+    readonly silentRanks: readonly number[];
+  };
   readonly 'unknown-dataset': { readonly dataset: string | null };
   readonly 'bad-dataset-file': { readonly file: string | null };
   /** `empty`: the data set gave no row at all; else every row was dropped. */

@@ -87,7 +87,7 @@ const rules: readonly Rule[] = [
   {
     loggers: ['nccl'],
     pattern: /Watchdog caught collective operation timeout|collective operation timeout: WorkNCCL/,
-    judge: () => event({ id: 'nccl-timeout', facts: { rank: null, seconds: null } }),
+    judge: () => event({ id: 'nccl-timeout', facts: { rank: null, seconds: null, silentRanks: [] } }),
   },
   {
     loggers: ['nccl'],
@@ -148,7 +148,7 @@ export function judgeMessage(message: MessageEvent, phase: RunPhase): Judgement 
     if (!match) continue;
     const judgement = rule.judge(match.groups ?? {}, phase);
     if (judgement?.diagnosis.id !== 'nccl-timeout') return judgement;
-    return { ...judgement, diagnosis: { id: 'nccl-timeout', facts: timeoutFacts(message) } };
+    return { ...judgement, diagnosis: { id: 'nccl-timeout', facts: { ...timeoutFacts(message), silentRanks: [] } } };
   }
   return null;
 }

@@ -86,8 +86,8 @@ export const causes: CauseCatalogue = {
         : 'Ask for more time, or save more often.',
   },
   'nccl-timeout': {
-    title: ({ rank, seconds }) =>
-      `The ranks stopped answering each other${seconds === null ? '' : ` for ${Math.round(seconds)} s`}${rank === null ? '' : `, first told by rank ${rank}`}.`,
+    title: ({ rank, seconds, silentRanks }) =>
+      `The ranks stopped answering each other${seconds === null ? '' : ` for ${Math.round(seconds)} s`}${rank === null ? '' : `, first told by rank ${rank}`}${silentRanks.length === 0 ? '' : `; ${silentRanks.length === 1 ? 'rank' : 'ranks'} ${silentRanks.join(', ')} did not report`}.`,
     advice: () =>
       'Look at the rank that did not report: it crashed, ran out of memory or is slower. Raise ddp_timeout only if tokenizing or saving is what takes so long.',
   },

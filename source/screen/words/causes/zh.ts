@@ -74,8 +74,8 @@ export const causes: CauseCatalogue = {
         : '请申请更长时间，或更频繁地保存。',
   },
   'nccl-timeout': {
-    title: ({ rank, seconds }) =>
-      `各 rank 之间失去响应${seconds === null ? '' : ` ${Math.round(seconds)} 秒`}${rank === null ? '' : `，最先由 rank ${rank} 报告`}。`,
+    title: ({ rank, seconds, silentRanks }) =>
+      `各 rank 之间失去响应${seconds === null ? '' : ` ${Math.round(seconds)} 秒`}${rank === null ? '' : `，最先由 rank ${rank} 报告`}${silentRanks.length === 0 ? '' : `；rank ${silentRanks.join('、')} 没有报告`}。`,
     advice: () =>
       '请查看没有报告的那个 rank：它可能已崩溃、显存不足或过慢。只有分词或保存确实很慢时才增大 ddp_timeout。',
   },
