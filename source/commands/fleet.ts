@@ -7,7 +7,7 @@
 
 import { basename } from 'node:path';
 import type { RunNode } from '../state/nodes.js';
-import type { RunPhase } from '../state/phase.js';
+import { endedPhases } from '../state/phase.js';
 import { type HostLink, type ListedJob, type ListedRun, type RunSummary, summaryOf } from '../state/summary.js';
 import { findConsoleLog } from '../watch/console-log.js';
 import { statusOf } from '../watch/file-status.js';
@@ -49,7 +49,6 @@ const livePause = 3000;
 const silentPause = 30_000;
 /** Seconds after its last word in which what a run is may change without another one. */
 const settleSeconds = 60;
-const ended: ReadonlySet<RunPhase> = new Set(['finished', 'failed', 'killed']);
 /** A run that wrote less than so many seconds ago may be alive. */
 const liveSeconds = 900;
 /** Rest for each millisecond of reading: while the list is filled, and afterwards. */
@@ -203,7 +202,7 @@ export class Fleet implements RunList {
   /** A run that wrote its last a moment ago is about to be judged by its silence: it is not left with what it was then. */
   #pauseOf({ summary, found }: Entry): number {
     const isSettling = this.#options.clock() - found.modified < settleSeconds;
-    return summary !== null && !ended.has(summary.state) && isSettling ? livePause : silentPause;
+    return summary !== null && !endedPhases.has(summary.state) && isSettling ? livePause : silentPause;
   }
 
   async #read(entry: Entry): Promise<void> {

@@ -6,6 +6,7 @@
  * its own rows, which stay as they were last seen, with their age.
  */
 import type { RunNode } from '../state/nodes.js';
+import { endedPhases } from '../state/phase.js';
 import { type HostLink, type ListedRun, type RunSummary, summaryOf } from '../state/summary.js';
 import type { HintSource } from '../watch/directory-hints.js';
 import { RemoteFiles } from '../watch/remote/files.js';
@@ -48,6 +49,8 @@ interface Entry {
   readonly heard: number;
   readonly mark: string | null;
   readonly summary: RunSummary | null;
+  /** What was read of a run that has not ended: time alone may change what it is. */
+  readonly fold: Fold | null;
   /** Modification time at the last reading. */
   readonly readAs: number | null;
 }
@@ -156,6 +159,7 @@ export class HostList implements RunList {
     this.#answered();
     for (const gone of paths) if (!stats.has(gone)) found.delete(gone);
     this.#keep(running, found, stats);
+    this.#judge();
     this.#complete = true;
     this.#tell();
   }
@@ -201,6 +205,7 @@ export class HostList implements RunList {
         heard,
         mark: told?.mark || known?.mark || null,
         summary: known?.summary ?? null,
+        fold: known?.fold ?? null,
         readAs: known?.readAs ?? null,
       });
     };
@@ -209,6 +214,16 @@ export class HostList implements RunList {
       if (run.directory !== null) add(run.directory, run.started ?? heard, run);
     }
     this.#entries = entries;
+  }
+
+  /** A run that died without a word is told by its silence: nothing is written then that could be read. */
+  #judge(): void {
+    const now = this.#options.clock();
+    const judged = [...this.#entries].map(([path, entry]) => {
+      const summary = entry.fold === null ? entry.summary : summaryOf(viewAt(entry.fold, now), now);
+      return [path, { ...entry, summary }] as const;
+    });
+    this.#entries = new Map(judged);
   }
 
   /** Reads the newest of the runs that were written to since they were read, one after the other. */
@@ -246,7 +261,8 @@ export class HostList implements RunList {
     const summary = summaryOf(viewAt(fold, now), now);
     const current = this.#entries.get(path);
     if (!current) return;
-    this.#entries = new Map(this.#entries).set(path, { ...current, summary, readAs: entry.modified });
+    const read = { summary, fold: endedPhases.has(summary.state) ? null : fold, readAs: entry.modified };
+    this.#entries = new Map(this.#entries).set(path, { ...current, ...read });
   }
 
   #tell(): void {

@@ -2,7 +2,7 @@
 import { settingText } from '../state/config.js';
 import { jobTimeLeft } from '../state/machine.js';
 import { shortName } from '../state/meaning.js';
-import { judgePhase, type RunPhase } from '../state/phase.js';
+import { endedPhases, judgePhase, type RunPhase } from '../state/phase.js';
 import { currentRate, timeToEnd } from '../state/rate.js';
 import type { RunState } from '../state/run.js';
 import { bar } from './draw/bar.js';
@@ -90,7 +90,7 @@ export function statusRow(props: HeaderProps): string {
   if (run.origin.kind === 'none') return fitText(` ${theme.style.title(printable(run.origin.name))}`, width);
   const rate = currentRate(run.progress);
   const judged = judgePhase(run.phase, now, rate?.secondsPerStep ?? null);
-  const over = ['finished', 'failed', 'killed'].includes(judged.phase);
+  const over = endedPhases.has(judged.phase);
   const isThere = !run.evidence.isAbsent || over;
   const still = over || !isThere || judged.phase === 'stalled' || judged.phase === 'unknown';
   const paint = theme.style[phaseStyle[judged.phase]];

@@ -17,6 +17,9 @@ export type RunPhase =
   | 'stalled'
   | 'unknown';
 
+/** Nothing comes after these but another attempt. */
+export const endedPhases: ReadonlySet<RunPhase> = new Set(['finished', 'failed', 'killed']);
+
 export interface PhaseChange {
   readonly phase: RunPhase;
   readonly time: number;

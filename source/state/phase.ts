@@ -243,6 +243,13 @@ export const workOf = (state: PhaseState): RunPhase =>
   state.exit === null ? state.phase : (state.changes.at(-2)?.phase ?? 'starting');
 
 export { noteActivity } from './activity.js';
-export { initialPhase, type PhaseChange, type PhaseState, type Presence, type RunPhase } from './phase-state.js';
+export {
+  endedPhases,
+  initialPhase,
+  type PhaseChange,
+  type PhaseState,
+  type Presence,
+  type RunPhase,
+} from './phase-state.js';
 export type { Judged } from './silence.js';
 export { judgePhase } from './silence.js';

@@ -1,6 +1,6 @@
 /** `lf-tui record RUN`: joins a run that is there already, and writes down its past and what it does from now on. */
 import { basename, join } from 'node:path';
-import { judgePhase } from '../../state/phase.js';
+import { endedPhases, judgePhase } from '../../state/phase.js';
 import { currentRate } from '../../state/rate.js';
 import type { Chunk } from '../../watch/chunk.js';
 import { statusOf } from '../../watch/file-status.js';
@@ -14,8 +14,6 @@ import { beginRecording, type RecordOptions, watchersBeside } from './record-fil
 export interface AttachOptions extends RecordOptions {
   readonly opened: Exclude<Opened, { readonly kind: 'recording' }>;
 }
-
-const ended: ReadonlySet<string> = new Set(['finished', 'failed', 'killed']);
 
 /** When the run last said something, by its files: the silence since is part of the recording. */
 function lastSaid(opened: AttachOptions['opened'], now: number): number {
@@ -57,7 +55,7 @@ export async function recordRun(options: AttachOptions): Promise<number> {
     const now = clock();
     const run = viewAt(fold, now);
     const { phase } = judgePhase(run.phase, now, currentRate(run.progress)?.secondsPerStep ?? null);
-    if (ended.has(phase)) stop(`the run has ${phase === 'finished' ? 'finished' : `ended: ${phase}`}`);
+    if (endedPhases.has(phase)) stop(`the run has ${phase === 'finished' ? 'finished' : `ended: ${phase}`}`);
   };
   const interrupt = (): void => stop('you stopped it');
   const nothing = (): void => {};
