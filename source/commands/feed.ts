@@ -65,22 +65,6 @@ export interface LiveOptions {
   readonly clock: () => number;
 }
 
-/** Nothing is open: the list of runs is what is looked at. */
-export function blankFeed(name: string, clock: () => number): Feed {
-  const { run } = initialFold({ kind: 'none', path: null, name });
-  return {
-    start: () => {},
-    stop: () => Promise.resolve(),
-    run: () => run,
-    now: clock,
-    history: () => null,
-    caughtUp: () => true,
-    replay: () => null,
-    text: new MemoryConsole(0),
-    command: () => false,
-  };
-}
-
 /** Something was written into a checkpoint or deleted from it. */
 const isSave = (chunk: Chunk): boolean =>
   (chunk.kind === 'head' || chunk.kind === 'write' || chunk.kind === 'remove') && /^checkpoint-\d+/.test(chunk.path);

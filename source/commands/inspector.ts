@@ -214,13 +214,14 @@ export class Inspector {
     const before = this.#view;
     this.#view = reduceInterface(this.#view, action);
     if (this.#view.pane === 'runs') this.#company.start(this.changed);
-    // Typing in the list of runs narrows it: that needs no search.
-    if (this.#view.pane !== 'runs' && this.#view.search?.text !== before.search?.text) void this.#find();
+    if (this.#view.search?.text !== before.search?.text) void this.#find();
   }
 
   async #find(): Promise<void> {
     const place = (): Haystack => haystackOf(this.#scene(), this.#look, this.#feed.text);
-    if (!(await this.#finder.find(this.#view.search?.text ?? '', place))) return;
+    // Typing in the list of runs narrows it: that needs no search, and what another pane found is over.
+    const text = this.#view.pane === 'runs' ? '' : (this.#view.search?.text ?? '');
+    if (!(await this.#finder.find(text, place))) return;
     this.#showLine(this.#finder.line);
     this.draw();
   }

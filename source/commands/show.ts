@@ -22,11 +22,12 @@ import {
   type SettingOptions,
   settingsFor,
 } from './actions.js';
+import { blankFeed } from './blank-feed.js';
 import { Company } from './company.js';
 import { liveRunsKept } from './discover.js';
 import { type Elsewhere, elsewhereOf, isHostName } from './elsewhere.js';
 import { exampleSettings, readExample } from './example.js';
-import { blankFeed, type Feed, liveFeed, replayFeed } from './feed.js';
+import { type Feed, liveFeed, replayFeed } from './feed.js';
 import { Fleet, type KnownRun } from './fleet.js';
 import { lateFeed } from './late-feed.js';
 import type { Opened } from './open/opened.js';

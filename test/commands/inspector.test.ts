@@ -1,0 +1,62 @@
+/** Keys against the inspector itself, without a terminal: what one pane found is nothing of another. */
+import { stripVTControlCharacters } from 'node:util';
+import { expect, it } from 'vitest';
+import { Company } from '../../source/commands/company.js';
+import { consoleOf, type Feed } from '../../source/commands/feed.js';
+import { foldChunks, viewAt } from '../../source/commands/fold.js';
+import { Inspector } from '../../source/commands/inspector.js';
+import { chooseGlyphs } from '../../source/screen/glyphs.js';
+import { Memo } from '../../source/screen/memo.js';
+import { themeOf } from '../../source/screen/theme.js';
+import { english } from '../../source/screen/words/en.js';
+import { emptyFold, load } from '../recordings.js';
+
+function inspectorOf(name: string): Inspector {
+  const loaded = load(name);
+  const run = viewAt(foldChunks(emptyFold(loaded), loaded.chunks), loaded.ended);
+  const feed: Feed = {
+    start: () => {},
+    stop: () => Promise.resolve(),
+    run: () => run,
+    now: () => loaded.ended,
+    history: () => null,
+    caughtUp: () => true,
+    replay: () => null,
+    text: consoleOf(loaded.chunks),
+    command: () => false,
+  };
+  const company = new Company({
+    fleet: { start: () => {}, stop: () => Promise.resolve(), runs: () => [], complete: true, links: () => [] },
+    places: [],
+    openFeed: () => Promise.reject(new Error('there is no other run')),
+    readWhole: () => Promise.resolve(),
+    clock: () => loaded.ended,
+  });
+  const look = { theme: themeOf('none', false), glyphs: chooseGlyphs({}, false), memo: new Memo(), words: english };
+  return new Inspector(feed, company, look, () => ({ columns: 80, rows: 16 }));
+}
+
+const text = (inspector: Inspector): string =>
+  inspector
+    .picture()
+    .rows.map((row) => stripVTControlCharacters(row))
+    .join('\n');
+
+async function type(inspector: Inspector, ...names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    inspector.key({ kind: 'key', name, text: name.length === 1 ? name : null });
+    // Keys that came apart, each with its picture; a search of the log takes some turns.
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+it('takes no match of the log into the settings by way of the list of runs', async () => {
+  const inspector = inspectorOf('sft-lora-en-eval');
+  await type(inspector, '8');
+  const settings = text(inspector);
+  await type(inspector, '7', '/', 'l', 'o', 's', 's', 'enter');
+  expect(text(inspector)).toMatch(/\/loss +\d+ of \d+/);
+  await type(inspector, '0', '8', 'n');
+  expect(text(inspector)).toBe(settings);
+  inspector.halt();
+});
