@@ -51,6 +51,8 @@ interface Entry {
   readonly summary: RunSummary | null;
   /** What was read of a run that has not ended: time alone may change what it is. */
   readonly fold: Fold | null;
+  /** Its console, wherever it lies: it may grow while nothing else does. */
+  readonly log: string | null;
   /** Modification time at the last reading. */
   readonly readAs: number | null;
 }
@@ -155,7 +157,9 @@ export class HostList implements RunList {
       for (const entry of this.#entries.values()) found.set(entry.path, entry.modified);
     }
     const paths = [...new Set([...found.keys(), ...running.flatMap(({ directory }) => directory ?? [])])];
-    const stats = await this.#stats(paths.slice(0, mostFiles));
+    const logs = new Map([...this.#entries.values()].map(({ path: directory, log }) => [directory, log]));
+    for (const { directory, log } of running) if (directory !== null && log !== null) logs.set(directory, log);
+    const stats = await this.#stats(paths.slice(0, mostFiles), logs);
     this.#answered();
     for (const gone of paths) if (!stats.has(gone)) found.delete(gone);
     this.#keep(running, found, stats);
@@ -164,21 +168,26 @@ export class HostList implements RunList {
     this.#tell();
   }
 
-  /** What `stat` tells of directories and of the files in them that grow, by directory. */
+  /** What `stat` tells of directories and of their files that grow, by directory. */
   async #stats(
     paths: readonly string[],
+    logs: ReadonlyMap<string, string | null>,
   ): Promise<ReadonlyMap<string, { readonly mark: string; readonly modified: number }>> {
     const found = new Map<string, { readonly mark: string; readonly modified: number }>();
     if (paths.length === 0) return found;
     const names = ['', '/trainer_log.jsonl', '/running_log.txt', '/trainer_state.json'];
+    const filesOf = (path: string): readonly string[] => {
+      const log = logs.get(path) ?? null;
+      return [...names.map((name) => `${path}${name}`), ...(log === null ? [] : [log])];
+    };
     for (let from = 0; from < paths.length; from += 50) {
       const asked = paths.slice(from, from + 50);
-      const words = asked.flatMap((path) => names.map((name) => quoted(`${path}${name}`))).join(' ');
+      const words = asked.flatMap(filesOf).map(quoted).join(' ');
       const { bytes } = await this.#options.shell.ask(`stat -L -c '%i:%W %.3Y %n' -- ${words} 2>/dev/null`);
       for (const line of Buffer.from(bytes).toString('utf8').split('\n')) {
         const match = /^(\d+:-?\d+) (-?[\d.]+) (.*)$/.exec(line);
         const [, mark = '', time = '', name = ''] = match ?? [];
-        const path = asked.find((one) => names.some((end) => `${one}${end}` === name));
+        const path = asked.find((one) => filesOf(one).includes(name));
         if (path === undefined) continue;
         const known = found.get(path);
         const modified = Math.max(known?.modified ?? 0, Number(time));
@@ -206,6 +215,7 @@ export class HostList implements RunList {
         mark: told?.mark || known?.mark || null,
         summary: known?.summary ?? null,
         fold: known?.fold ?? null,
+        log: run?.log ?? known?.log ?? null,
         readAs: known?.readAs ?? null,
       });
     };
@@ -216,12 +226,16 @@ export class HostList implements RunList {
     this.#entries = entries;
   }
 
-  /** A run that died without a word is told by its silence: nothing is written then that could be read. */
+  /**
+   * A run that died without a word is told by its silence: nothing is written then that could be read. One that was
+   * written to since is not silent, and is about to be read.
+   */
   #judge(): void {
     const now = this.#options.clock();
     const judged = [...this.#entries].map(([path, entry]) => {
-      const summary = entry.fold === null ? entry.summary : summaryOf(viewAt(entry.fold, now), now);
-      return [path, { ...entry, summary }] as const;
+      const { fold, readAs, modified } = entry;
+      const isSilent = fold !== null && readAs !== null && readAs >= modified;
+      return [path, isSilent ? { ...entry, summary: summaryOf(viewAt(fold, now), now) } : entry] as const;
     });
     this.#entries = new Map(judged);
   }
@@ -261,7 +275,7 @@ export class HostList implements RunList {
     const summary = summaryOf(viewAt(fold, now), now);
     const current = this.#entries.get(path);
     if (!current) return;
-    const read = { summary, fold: endedPhases.has(summary.state) ? null : fold, readAs: entry.modified };
+    const read = { summary, log, fold: endedPhases.has(summary.state) ? null : fold, readAs: entry.modified };
     this.#entries = new Map(this.#entries).set(path, { ...current, ...read });
   }
 

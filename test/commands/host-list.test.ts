@@ -1,5 +1,5 @@
 /** The runs of another machine, whose shell is one of this machine here; time is the test's. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { HostList } from '../../source/commands/host-list.js';
@@ -8,34 +8,62 @@ import { temporaryDirectory } from '../watch/collect.js';
 
 const here: Dial = () => ({ file: 'sh', parameters: ['-c', 'LC_ALL=C exec sh'] });
 
-it('judges a run by its silence, though nothing was written that could be read', async () => {
+/** A run of three rows, as a list of another machine; the states that it tells of, look after look. */
+function watched() {
   const root = temporaryDirectory();
   const directory = join(root, 'saves', 'a');
   mkdirSync(directory, { recursive: true });
-  writeFileSync(
-    join(directory, 'trainer_log.jsonl'),
-    [1, 2, 3]
-      .map((step) => `{"current_steps": ${step}, "total_steps": 30, "loss": 1.5, "elapsed_time": "0:00:0${step}"}\n`)
-      .join(''),
+  const rows = [1, 2, 3].map(
+    (step) => `{"current_steps": ${step}, "total_steps": 30, "loss": 1.5, "elapsed_time": "0:00:0${step}"}\n`,
   );
-  let now = Date.now() / 1000;
+  writeFileSync(join(directory, 'trainer_log.jsonl'), rows.join(''));
+  const time = { now: Date.now() / 1000 };
   const shell = new SshShell('elsewhere', here, 0);
-  const list = new HostList({ host: 'elsewhere', path: root, shell, clock: () => now, pause: 1, searchPause: 1 });
+  const options = { host: 'elsewhere', path: root, shell, clock: () => time.now, pause: 1, searchPause: 1 };
+  const list = new HostList(options);
   onTestFinished(() => list.stop());
-  const state = () => list.runs().find(({ path }) => path.endsWith('/saves/a'))?.summary?.state ?? null;
-  /** The states that are told of, look after look. */
   let told: (state: string | null) => void = () => {};
   const next = (): Promise<string | null> =>
     new Promise((resolve) => {
       told = resolve;
     });
-  list.start(() => told(state()));
-  let first: string | null = null;
-  while (first === null) first = await next();
-  expect(first).toBe('training');
-  now += 24 * 3600;
+  const start = () =>
+    list.start(() => told(list.runs().find(({ path }) => path.endsWith('/saves/a'))?.summary?.state ?? null));
+  const first = async (): Promise<string> => {
+    for (;;) {
+      const state = await next();
+      if (state !== null) return state;
+    }
+  };
+  return { root, directory, time, next, start, first };
+}
+
+it('judges a run by its silence, though nothing was written that could be read', async () => {
+  const { time, next, start, first } = watched();
+  start();
+  expect(await first()).toBe('training');
+  time.now += 24 * 3600;
   // What was under way may still be told; the look after it began later.
   await next();
   await next();
-  expect(await next()).not.toBe('training');
+  expect(await next()).toBe('unknown');
+}, 20_000);
+
+it('takes a console that grows beside the run for a sign of life', async () => {
+  const { root, directory, time, next, start, first } = watched();
+  const log = join(root, 'train.log');
+  writeFileSync(
+    log,
+    `[INFO|2026-01-01 00:00:00] llamafactory.hparams.parser:1 >> ${directory}\n{'loss': 1.5, 'epoch': 0.1}\n`,
+  );
+  start();
+  expect(await first()).toBe('training');
+  time.now += 24 * 3600;
+  appendFileSync(log, "{'loss': 1.4, 'epoch': 0.2}\n");
+  utimesSync(log, time.now, time.now);
+  await next();
+  await next();
+  await next();
+  await next();
+  expect(await next()).toBe('training');
 }, 20_000);
