@@ -64,10 +64,10 @@ const mostRuns = 5000;
 interface Entry {
   readonly found: FoundRun;
   readonly summary: RunSummary | null;
-  /** Modification time at the last reading, and when that was (ms of `performance.now`). */
+  /** Modification time at the last reading, and when that was by the run's clock (s). */
   readonly readAs: number | null;
   readonly readAt: number;
-  /** What `stat` said of its files then, and when it was looked at last, read or not. */
+  /** What `stat` said of its files then, and when it was looked at last, read or not (ms of `performance.now`). */
   readonly written: string;
   readonly seenAt: number;
 }
@@ -191,7 +191,7 @@ export class Fleet implements RunList {
     let best: Entry | null = null;
     for (const entry of this.#entries.values()) {
       const isNew = entry.readAs === null;
-      const mayLive = seconds - entry.found.modified < liveSeconds;
+      const mayLive = seconds - entry.found.modified < liveSeconds || isOpen(entry);
       const isDue = isNew || entry.readAs !== entry.found.modified || (mayLive && now - entry.seenAt > livePause);
       if (!isDue || (!isNew && now - entry.seenAt < livePause)) continue;
       if (best === null || rank(entry) < rank(best)) best = entry;
@@ -200,9 +200,9 @@ export class Fleet implements RunList {
   }
 
   /** A run that wrote its last a moment ago is about to be judged by its silence: it is not left with what it was then. */
-  #pauseOf({ summary, found }: Entry): number {
-    const isSettling = this.#options.clock() - found.modified < settleSeconds;
-    return summary !== null && !endedPhases.has(summary.state) && isSettling ? livePause : silentPause;
+  #pauseOf(entry: Entry): number {
+    const isSettling = this.#options.clock() - entry.found.modified < settleSeconds;
+    return isOpen(entry) && isSettling ? livePause : silentPause;
   }
 
   async #read(entry: Entry): Promise<void> {
@@ -210,7 +210,8 @@ export class Fleet implements RunList {
     const known = this.#options.known().find((run) => run.path === path);
     const written = writtenOf(path, known?.log ?? null);
     const seenAt = performance.now();
-    if (entry.written === written && entry.readAs === modified && seenAt - entry.readAt < this.#pauseOf(entry)) {
+    const age = 1000 * (this.#options.clock() - entry.readAt);
+    if (entry.written === written && entry.readAs === modified && age < this.#pauseOf(entry)) {
       this.#entries = new Map(this.#entries).set(path, { ...entry, seenAt });
       return;
     }
@@ -229,7 +230,7 @@ export class Fleet implements RunList {
     const current = this.#entries.get(path);
     if (!current) return;
     const found = { ...current.found, modified: Math.max(current.found.modified, active) };
-    const read = { found, summary, readAs: found.modified, readAt: performance.now(), written, seenAt };
+    const read = { found, summary, readAs: found.modified, readAt: now, written, seenAt };
     this.#entries = new Map(this.#entries).set(path, read);
     this.#tell();
   }
@@ -256,6 +257,10 @@ function writtenOf(path: string, log: string | null): string {
   const status = log === null ? null : statusOf(log);
   return `${lastWritten(path)} ${status?.size ?? ''}`;
 }
+
+/** Its silence may still change what it is. */
+const isOpen = ({ summary }: Entry): boolean =>
+  summary !== null && summary.state !== 'unknown' && !endedPhases.has(summary.state);
 
 /** Lower comes first: never read, then by age of the last reading. */
 const rank = (entry: Entry): number => (entry.readAs === null ? -1e12 - entry.found.modified : entry.seenAt);

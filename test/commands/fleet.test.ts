@@ -54,6 +54,23 @@ describe('a fleet', () => {
     await fleet.stop();
   });
 
+  it('judges a run by its silence, however long nothing was written', async () => {
+    const root = temporaryDirectory();
+    mkdirSync(join(root, 'saves', 'quiet'), { recursive: true });
+    const row = '{"current_steps": 5, "total_steps": 30, "loss": 1.5, "elapsed_time": "0:00:05"}\n';
+    writeFileSync(join(root, 'saves', 'quiet', 'trainer_log.jsonl'), row);
+    let now = clock();
+    const fleet = new Fleet({ roots: [root], known: () => [], workingDirectory: root, clock: () => now });
+    await listWhen(fleet, ([run]) => run?.summary?.state === 'training');
+    // An hour after its last word, as when the machine was asleep, or the phase is one that may be silent for long.
+    now += 3600;
+    await listWhen(fleet, ([run]) => run?.summary?.state === 'stalled');
+    // It may take a day; then nobody can tell whether it is there.
+    now += 24 * 3600;
+    await listWhen(fleet, ([run]) => run?.summary?.state === 'unknown');
+    await fleet.stop();
+  }, 20_000);
+
   it('is complete and empty where there is no run', async () => {
     const root = temporaryDirectory();
     const fleet = new Fleet({ roots: [root], known: () => [], workingDirectory: root, clock });
