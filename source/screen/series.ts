@@ -1,5 +1,5 @@
 /** From a metric's curve to what a chart draws: the x axis, and the smoothed line. */
-import { type Curve, curveRange, curveValueAt, indexOfStep, pointAt, stepAt } from '../state/curves.js';
+import { type Curve, curveRange, curveValueAt, curveValues, indexOfStep, pointAt, stepAt } from '../state/curves.js';
 import type { Finding } from '../state/findings/checks.js';
 import type { RunState } from '../state/run.js';
 import { isTold, rowOfUntold } from '../state/told-step.js';
@@ -65,18 +65,16 @@ export function seriesBeside(beside: Curve, curve: Curve, axis: HorizontalAxis, 
  * not touch the mean.
  */
 export function smoothed(curve: Curve, weight: number): Float64Array {
-  const values = new Float64Array(curve.length);
+  const values = curveValues(curve);
   let mean = 0;
-  let count = 0;
-  for (let index = 0; index < curve.length; index += 1) {
-    const value = curveValueAt(curve, index);
-    if (!Number.isFinite(value)) {
-      values[index] = value;
-      continue;
-    }
-    count += 1;
+  /** The weight to the power of the values so far: what the missing past would have weighed. */
+  let missing = 1;
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index] as number;
+    if (!Number.isFinite(value)) continue;
+    missing *= weight;
     mean = mean * weight + (1 - weight) * value;
-    values[index] = mean / (1 - weight ** count);
+    values[index] = mean / (1 - missing);
   }
   return values;
 }

@@ -46,6 +46,18 @@ export function valueAt(column: Column, index: number): number {
   return column.buffer.blocks[Math.floor(index / blockSize)]?.[index % blockSize] ?? Number.NaN;
 }
 
+/** Copies values [from, to) to `target` from `at` on, a block at a time. */
+export function copyInto(column: Column, from: number, to: number, target: Float64Array, at: number): void {
+  const end = Math.min(to, column.length);
+  for (let index = from; index < end; ) {
+    const position = index % blockSize;
+    const block = column.buffer.blocks[Math.floor(index / blockSize)] as Float64Array;
+    const count = Math.min(blockSize - position, end - index);
+    target.set(block.subarray(position, position + count), at + index - from);
+    index += count;
+  }
+}
+
 export const lastValue = (column: Column): number => valueAt(column, column.length - 1);
 
 /** A buffer of its own with the column's values, for writing behind them. */

@@ -5,7 +5,7 @@
  * from the others. So a log that was deleted on a resume gets its past from `trainer_state.json`, and grad_norm, which
  * no log has, reaches to the present through the console.
  */
-import { type Column, lowerBound, rangeOf, valueAt } from './column.js';
+import { type Column, copyInto, lowerBound, rangeOf, valueAt } from './column.js';
 import type { MetricSource, MetricsState } from './metrics.js';
 import type { SourceTables } from './source-tables.js';
 import { rowCount, type Table } from './table.js';
@@ -131,6 +131,17 @@ export function curveOf(metrics: MetricsState, name: string): Curve | null {
   const longest = pieces.reduce((best, one) => (one.to - one.from > best.to - best.from ? one : best), first);
   const length = pieces.reduce((sum, one) => sum + one.to - one.from, 0);
   return { name, pieces, length, source: longest.source };
+}
+
+/** All values in order, in numbers of the caller's own. */
+export function curveValues(curve: Curve): Float64Array {
+  const values = new Float64Array(curve.length);
+  let at = 0;
+  for (const { column, from, to } of curve.pieces) {
+    copyInto(column, from, to, values, at);
+    at += to - from;
+  }
+  return values;
 }
 
 /** The piece that holds point `index`, and the row in it. */

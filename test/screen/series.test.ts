@@ -1,44 +1,40 @@
-/** Where the points of a curve stand on each x axis, from a log whose numbers are written here. */
-import { expect, it } from 'vitest';
-import { foldChunks, initialFold } from '../../source/commands/fold.js';
-import { horizontalAxes } from '../../source/screen/interface-state.js';
-import { positionOf, seriesBeside, usableAxis } from '../../source/screen/series.js';
-import { type Curve, curveOf } from '../../source/state/curves.js';
+/** The smoothed line against its definition, on curves that several sources make up. */
+import { describe, expect, it } from 'vitest';
+import { foldChunks, viewAt } from '../../source/commands/fold.js';
+import { smoothed } from '../../source/screen/series.js';
+import { curveOf, curveValueAt, curveValues, metricNames } from '../../source/state/curves.js';
+import { emptyFold, load, recordingNames } from '../recordings.js';
 
-function curvesOf(log: string): { readonly loss: Curve; readonly evaluation: Curve } {
-  const bytes = Buffer.from(log);
-  const chunk = { kind: 'append' as const, path: 'trainer_log.jsonl', at: 0, bytes, time: 1, modified: 1 };
-  const { metrics } = foldChunks(initialFold({ kind: 'directory', path: null, name: 'x' }), [chunk]).run;
-  const [loss, evaluation] = [curveOf(metrics, 'loss'), curveOf(metrics, 'eval_loss')];
-  if (!loss || !evaluation) throw new Error('the log has both');
-  return { loss, evaluation };
-}
+describe.each(recordingNames)('the curves of %s', (name) => {
+  const loaded = load(name);
+  const { metrics } = viewAt(foldChunks(emptyFold(loaded), loaded.chunks), loaded.ended);
+  const curves = metricNames(metrics).flatMap((metric) => curveOf(metrics, metric) ?? []);
 
-const row = (step: number, tokens: string): string =>
-  `{"current_steps": ${step}, "total_steps": 40, "loss": 2.5, "epoch": ${step / 10}, "elapsed_time": "0:00:${step}"${tokens}}\n`;
-const evaluated =
-  '{"current_steps": 20, "total_steps": 40, "eval_loss": 2.0, "epoch": 2.0, "elapsed_time": "0:00:20"}\n';
+  it('are copied value by value', () => {
+    for (const curve of curves) {
+      const values = Array.from({ length: curve.length }, (_, index) => curveValueAt(curve, index));
+      expect([...curveValues(curve)], curve.name).toEqual(values);
+    }
+  });
 
-it('is the step, the epoch, the tokens that were counted, or the trainer’s clock', () => {
-  const { loss } = curvesOf(row(10, ', "total_tokens": 4096') + row(20, ', "total_tokens": 8192') + evaluated);
-  const at = horizontalAxes.map((axis) => [axis, usableAxis(loss, axis), positionOf(loss, axis)(1)]);
-  expect(at).toEqual([
-    ['step', 'step', 20],
-    ['epoch', 'epoch', 2],
-    ['tokens', 'tokens', 8192],
-    ['time', 'time', 20],
-  ]);
-});
-
-it('is the step where nobody counted tokens', () => {
-  const { loss } = curvesOf(row(10, '') + row(20, '') + evaluated);
-  expect(usableAxis(loss, 'tokens')).toBe('step');
-});
-
-it('of an evaluation, which counts no tokens, is that of the same step of the training', () => {
-  const { loss, evaluation } = curvesOf(
-    row(10, ', "total_tokens": 4096') + row(20, ', "total_tokens": 8192') + evaluated,
-  );
-  expect(seriesBeside(evaluation, loss, 'tokens', 'evaluation').x(0)).toBe(8192);
-  expect(seriesBeside(evaluation, loss, 'time', 'evaluation').x(0)).toBe(20);
+  it('are smoothed as TensorBoard does it', () => {
+    for (const curve of curves) {
+      for (const weight of [0.3, 0.6, 0.99]) {
+        let mean = 0;
+        let count = 0;
+        const expected = Array.from({ length: curve.length }, (_, index) => {
+          const value = curveValueAt(curve, index);
+          if (!Number.isFinite(value)) return value;
+          count += 1;
+          mean = mean * weight + (1 - weight) * value;
+          return mean / (1 - weight ** count);
+        });
+        smoothed(curve, weight).forEach((value, index) => {
+          const wanted = expected[index] ?? Number.NaN;
+          if (!Number.isFinite(wanted)) expect(value).toBe(wanted);
+          else expect(Math.abs(value - wanted)).toBeLessThanOrEqual(1e-12 * Math.max(1, Math.abs(wanted)));
+        });
+      }
+    }
+  });
 });
