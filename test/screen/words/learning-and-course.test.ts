@@ -107,6 +107,9 @@ const cases: Cases = {
     [{ directory: 'saves/one' }, ['saves/one']],
     [{ directory: null }, []],
   ],
+  'weights-without-state': [
+    [{ setting: 'adapter_name_or_path', checkpoint: 'checkpoint-500' }, ['adapter_name_or_path', 'checkpoint-500']],
+  ],
   'stale-checkpoints': [
     [{ paths: ['checkpoint-1200'], totalSteps: 1000, beyond: true }, ['checkpoint-1200', '1,000']],
     [{ paths: ['checkpoint-1', 'checkpoint-2', 'checkpoint-3', 'checkpoint-4'], totalSteps: 9, beyond: false }, []],

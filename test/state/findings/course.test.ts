@@ -130,6 +130,38 @@ describe('output-exists', () => {
   });
 });
 
+describe('weights-without-state', () => {
+  const given = (...lines: readonly string[]): Chunk =>
+    settings(['stage: sft', 'do_train: true', 'output_dir: saves/one', ...lines].join('\n'));
+
+  it('is worth knowing where the weights of a checkpoint of the same directory are taken', () => {
+    for (const path of ['saves/one/checkpoint-500', './saves/one/checkpoint-500/']) {
+      const found = findingOf('weights-without-state', [given(`adapter_name_or_path: ${path}`)]);
+      expect(found).toMatchObject({
+        severity: 'info',
+        facts: { setting: 'adapter_name_or_path', checkpoint: 'checkpoint-500' },
+      });
+      expect(found?.evidence[0]?.text).toContain('checkpoint-500');
+    }
+  });
+
+  it.each([
+    ['of another directory', ['adapter_name_or_path: saves/other/checkpoint-500']],
+    ['of a directory whose name begins the same', ['adapter_name_or_path: saves/one-more/checkpoint-500']],
+    ['that are only predicted with', ['do_train: false', 'adapter_name_or_path: saves/one/checkpoint-500']],
+    ['below a new adapter', ['create_new_adapter: true', 'adapter_name_or_path: saves/one/checkpoint-500']],
+    [
+      'of a run that resumes',
+      ['resume_from_checkpoint: saves/one/checkpoint-500', 'adapter_name_or_path: saves/one/checkpoint-400'],
+    ],
+  ])('is not told of weights %s', (_name, lines) => {
+    const chunk = lines.includes('do_train: false')
+      ? settings(['stage: sft', 'output_dir: saves/one', ...lines].join('\n'))
+      : given(...lines);
+    expect(findingOf('weights-without-state', [chunk])).toBeNull();
+  });
+});
+
 describe('stale-checkpoints', () => {
   const weights = (step: number, time: number): Chunk => ({
     kind: 'write',

@@ -30,6 +30,11 @@ export const courseFindings: GroupWords<typeof courseChecks> = {
     advice: () =>
       'Choose another output_dir, or set resume_from_checkpoint to go on, or overwrite_output_dir: true to start over.',
   },
+  'weights-without-state': {
+    title: ({ setting, checkpoint }) =>
+      `${setting} takes only the weights of ${checkpoint}: optimizer, learning rate and the place in the data begin anew.`,
+    advice: () => 'To go on where it stopped, set resume_from_checkpoint to that checkpoint instead.',
+  },
   'stale-checkpoints': {
     title: ({ paths, totalSteps, beyond }) =>
       beyond

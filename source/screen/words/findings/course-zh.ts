@@ -29,6 +29,10 @@ export const courseFindings: GroupWords<typeof courseChecks> = {
     advice: () =>
       '请换一个 output_dir，或设置 resume_from_checkpoint 继续训练，或设置 overwrite_output_dir: true 重新开始。',
   },
+  'weights-without-state': {
+    title: ({ setting, checkpoint }) => `${setting} 只取用 ${checkpoint} 的权重：优化器、学习率和数据位置都从头开始。`,
+    advice: () => '要从中断处继续，请改为把 resume_from_checkpoint 设为该检查点。',
+  },
   'stale-checkpoints': {
     title: ({ paths, totalSteps, beyond }) =>
       beyond

@@ -83,6 +83,7 @@ export const watchedEnglish: WatchedWords = {
     'slower-and-slower': 'steps that get slower',
     'stale-checkpoints': 'checkpoints of an older run',
     'stopped-early': 'ended before its last step',
+    'weights-without-state': 'weights taken, state left behind',
     'two-writers': 'two trainers, one log',
     'best-about-to-be-deleted': 'best about to be deleted',
     'best-was-deleted': 'best was deleted',

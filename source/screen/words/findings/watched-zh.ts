@@ -66,6 +66,7 @@ export const watchedChinese: WatchedWords = {
     'slower-and-slower': '越来越慢',
     'stale-checkpoints': '旧训练的检查点',
     'stopped-early': '未到最后一步就结束',
+    'weights-without-state': '只取权重、未恢复状态',
     'two-writers': '两个训练写同一日志',
     'best-about-to-be-deleted': '最佳检查点即将被删',
     'best-was-deleted': '最佳检查点已被删',

@@ -10,6 +10,7 @@ import { slowerAndSlower } from './slower-and-slower.js';
 import { staleCheckpoints } from './stale-checkpoints.js';
 import { stoppedEarly } from './stopped-early.js';
 import { twoWriters } from './two-writers.js';
+import { weightsWithoutState } from './weights-without-state.js';
 
 export const courseChecks = [
   resumedAndTrainedNothing,
@@ -23,4 +24,5 @@ export const courseChecks = [
   stoppedEarly,
   slowerAndSlower,
   etaAfterResume,
+  weightsWithoutState,
 ] as const;
