@@ -121,7 +121,7 @@ function listRow(run: RunState, name: string, width: number): string {
       : formatMetric(last.value)
     : '';
   const label = Math.max(6, width - 10);
-  return `${fitText(name, label)} ${pad(value, 9, 'right')}`;
+  return `${fitText(printable(name), label)} ${pad(value, 9, 'right')}`;
 }
 
 /** The point nearest the cursor, told exactly, with the evaluation of the same step. */
@@ -136,8 +136,10 @@ function reading(run: RunState, curve: Curve, axis: HorizontalAxis, cursorX: num
   const evaluation = companion(run, curve.name);
   const beside = evaluation ? pointAt(evaluation, indexOfStep(evaluation, point.step)) : null;
   const evaluated =
-    evaluation && beside?.step === point.step ? ` · ${evaluation.name} ${formatMetric(beside.value, 6)}` : '';
-  return `step ${formatStep(point.step)}${epoch} · ${curve.name} ${formatMetric(point.value, 6)}${evaluated}`;
+    evaluation && beside?.step === point.step
+      ? ` · ${printable(evaluation.name)} ${formatMetric(beside.value, 6)}`
+      : '';
+  return `step ${formatStep(point.step)}${epoch} · ${printable(curve.name)} ${formatMetric(point.value, 6)}${evaluated}`;
 }
 
 /** What the signs of the chart mean: as many as have room, the first first. */
@@ -155,7 +157,7 @@ function signs(props: PaneProps, name: string, curve: Curve, smoothing: number, 
           `${theme.style.raw(line)} ${words.metrics.raw}`,
         ]
       : []),
-    ...(companion(props.run, name) ? [`${theme.style.evaluation(glyphs.diamond)} eval_${name}`] : []),
+    ...(companion(props.run, name) ? [`${theme.style.evaluation(glyphs.diamond)} ${printable(`eval_${name}`)}`] : []),
     ...props.run.progress.attempts
       .slice(1)
       .map(
@@ -217,7 +219,7 @@ export const metricsPane: Pane = (props) => {
   const curve = curveOf(run.metrics, name) as Curve;
   const axis = usableAxis(curve, view.metrics.axis);
   // A value has nine cells and a blank before it, the frame four.
-  const longest = names.reduce((most, each) => Math.max(most, cellWidth(each)), 0) + 14;
+  const longest = names.reduce((most, each) => Math.max(most, cellWidth(printable(each))), 0) + 14;
   const listWidth = width >= 150 ? Math.max(36, Math.min(longest, 52)) : width >= 100 ? 32 : 28;
   const chartWidth = width - listWidth - 1;
   const area = inside(chartWidth, height);
@@ -252,7 +254,7 @@ export const metricsPane: Pane = (props) => {
         signs(props, name, curve, weight, area.width),
     ],
     {
-      title: name,
+      title: printable(name),
       note: note.filter((part) => part !== '').join(' · '),
       width: chartWidth,
       height,

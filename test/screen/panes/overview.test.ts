@@ -12,6 +12,7 @@ import type { Pane, PaneProps } from '../../../source/screen/panes/pane.js';
 import { themeOf } from '../../../source/screen/theme.js';
 import { english } from '../../../source/screen/words/en.js';
 import { chinese } from '../../../source/screen/words/zh.js';
+import { metricNames } from '../../../source/state/curves.js';
 import type { GpuReading } from '../../../source/state/event.js';
 import { emptyFold, load, recordingNames } from '../../recordings.js';
 
@@ -200,5 +201,24 @@ describe('the metrics', () => {
     ['error-bad-template', 'No loss was logged.'],
   ])('of %s, which is over, are not promised: %s', (name, text) => {
     expect(rowsOf(metricsPane, propsOf(name, ...small)).join('\n')).toContain(text);
+  });
+});
+
+describe('the metrics pane', () => {
+  it('never shows the control characters of a metric that a log names so', () => {
+    const loaded = load('dpo');
+    const row =
+      '{"current_steps": 1, "total_steps": 9, "loss": 1.5, "\\u009b31mred": 2.0, "eval_\\u001b[31mred": 1.0, "epoch": 0.1}\n';
+    const chunk = { kind: 'write', path: 'trainer_log.jsonl', bytes: Buffer.from(row), time: 1, modified: 1 } as const;
+    const run = viewAt(foldChunks(emptyFold(loaded), [chunk]), 2);
+    const base = propsOf('dpo', 120, 33);
+    const names = metricNames(run.metrics);
+    expect(names.some((name) => name.includes('red'))).toBe(true);
+    for (const [selected] of names.entries()) {
+      const view = { ...initialInterface, metrics: { ...initialInterface.metrics, selected, cursor: 0.5 } };
+      for (const text of rowsOf(metricsPane, { ...base, run, view })) {
+        expect(text).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
+      }
+    }
   });
 });
