@@ -49,7 +49,12 @@ describe.each(terminals)('a terminal of %s', (way) => {
 
   it('takes another size, and tells the command', async () => {
     const terminal = await start(
-      ['bash', '-c', 'trap "stty size; exit" WINCH; echo ready; while :; do read -t 0.1; done'],
+      // Columns and rows may come one after the other, each with its signal.
+      [
+        'bash',
+        '-c',
+        `trap 'size=$(stty size); echo "$size"; [ "$size" = "50 120" ] && exit' WINCH; echo ready; while :; do read -t 0.1; done`,
+      ],
       [way],
     );
     const { seen, whole } = listen(terminal);

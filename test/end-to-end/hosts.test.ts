@@ -59,7 +59,7 @@ describe.skipIf(!hasServer)('several machines', () => {
     await terminal.waitFor(/✕ gone: .*Connection refused/);
     await terminal.waitFor(/✕ forged: WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! .*Host key verification failed/);
     await terminal.waitFor(/● alpha \d+ s {2}● beta \d+ s|● alpha 0 s/);
-    terminal.send('/zh');
+    terminal.send('/full-zh');
     await terminal.waitFor('1 run ');
     terminal.send('\r\r');
     await terminal.waitFor(/■ finished {2}alpha:sft-full-zh/, 20_000);
