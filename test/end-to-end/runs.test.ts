@@ -33,7 +33,7 @@ it('lists the runs beside the open one, opens the chosen one, and draws the mark
   await terminal.waitFor('216/216');
   terminal.send('0');
   await terminal.waitFor(/sft-full-zh +■ finished/);
-  terminal.send('/zh');
+  terminal.send('/full-zh');
   await terminal.waitFor('1 run ');
   terminal.send('\r');
   await terminal.waitFor('filter zh');
