@@ -36,7 +36,7 @@ it('lists the runs beside the open one, opens the chosen one, and draws the mark
   terminal.send('/full-zh');
   await terminal.waitFor('1 run ');
   terminal.send('\r');
-  await terminal.waitFor('filter zh');
+  await terminal.waitFor('filter full-zh');
   terminal.send('m');
   terminal.send('\u001b');
   await terminal.waitFor('2 runs');
