@@ -12,6 +12,7 @@ import { type HostLink, type ListedJob, type ListedRun, type RunSummary, summary
 import { findConsoleLog } from '../watch/console-log.js';
 import { statusOf } from '../watch/file-status.js';
 import { findConfig } from '../watch/find-config.js';
+import { Rest } from '../watch/rest.js';
 import { readRunDirectory } from '../watch/run-directory.js';
 import { type FoundRun, lastWritten, searchRuns } from '../watch/run-signs.js';
 import { type Fold, foldChunks, initialFold, viewAt } from './fold.js';
@@ -54,6 +55,8 @@ const liveSeconds = 900;
 /** Rest for each millisecond of reading: while the list is filled, and afterwards. */
 const firstRest = 1;
 const laterRest = 24;
+/** Milliseconds: a run that took long to read holds up the others no longer than this. */
+const longestRest = 2000;
 /** The same between two searches: thousands of directories take a while to look at. */
 const searchRest = 250;
 /** Looking for a console log beside a run costs more than reading the run: it pays for the newest ones. */
@@ -76,9 +79,8 @@ export class Fleet implements RunList {
   readonly #options: FleetOptions;
   #entries: ReadonlyMap<string, Entry> = new Map();
   #list: readonly ListedRun[] | null = null;
-  #isStopped = false;
+  readonly #rest = new Rest();
   #running: Promise<void> | null = null;
-  #wake: () => void = () => {};
   #changed: () => void = () => {};
   #complete = false;
 
@@ -93,8 +95,7 @@ export class Fleet implements RunList {
   }
 
   async stop(): Promise<void> {
-    this.#isStopped = true;
-    this.#wake();
+    this.#rest.end();
     await this.#running;
   }
 
@@ -141,7 +142,7 @@ export class Fleet implements RunList {
   async #run(): Promise<void> {
     const searchPause = this.#options.searchPause ?? defaultSearchPause;
     let due = Number.NEGATIVE_INFINITY;
-    while (!this.#isStopped) {
+    while (!this.#rest.isOver) {
       if (performance.now() > due) {
         const began = performance.now();
         await this.#search();
@@ -149,12 +150,12 @@ export class Fleet implements RunList {
         due = now + Math.max(searchPause, searchRest * (now - began));
       }
       const next = this.#next();
-      if (next === null) await this.#rest(Math.min(1000, searchPause));
+      if (next === null) await this.#rest.take(Math.min(1000, searchPause));
       else {
         const began = performance.now();
         await this.#read(next);
         const rest = [...this.#entries.values()].some((entry) => entry.readAs === null) ? firstRest : laterRest;
-        await this.#rest((performance.now() - began) * rest);
+        await this.#rest.take(Math.min(longestRest, (performance.now() - began) * rest));
       }
     }
   }
@@ -167,7 +168,7 @@ export class Fleet implements RunList {
         if (run !== null) found.set(run.path, run);
         if (performance.now() - turned < searchSlice) continue;
         await new Promise<void>((resolve) => setImmediate(resolve));
-        if (this.#isStopped) return;
+        if (this.#rest.isOver) return;
         turned = performance.now();
       }
     }
@@ -237,18 +238,7 @@ export class Fleet implements RunList {
 
   #tell(): void {
     this.#list = null;
-    if (!this.#isStopped) this.#changed();
-  }
-
-  #rest(milliseconds: number): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.#isStopped) return resolve();
-      const timer = setTimeout(resolve, Math.min(milliseconds, 2000));
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+    if (!this.#rest.isOver) this.#changed();
   }
 }
 

@@ -5,6 +5,7 @@
  * One question is open at a time, on a shell of this list's own: a machine that is slow or gone holds up nothing but
  * its own rows, which stay as they were last seen, with their age.
  */
+
 import type { RunNode } from '../state/nodes.js';
 import { endedPhases } from '../state/phase.js';
 import { type HostLink, type ListedRun, type RunSummary, summaryOf } from '../state/summary.js';
@@ -13,6 +14,7 @@ import { RemoteFiles } from '../watch/remote/files.js';
 import { findLog, findSettings, listRemoteRuns } from '../watch/remote/find-run.js';
 import { findRemoteLive, type RemoteLiveRun } from '../watch/remote/live-runs.js';
 import { quoted, type RemoteShell } from '../watch/remote/shell.js';
+import { Rest } from '../watch/rest.js';
 import { readRunDirectory } from '../watch/run-directory.js';
 import { type Fold, foldChunks, initialFold, viewAt } from './fold.js';
 import type { RunList } from './run-list.js';
@@ -64,9 +66,8 @@ export class HostList implements RunList {
   #entries: ReadonlyMap<string, Entry> = new Map();
   #list: readonly ListedRun[] | null = null;
   #link: HostLink;
-  #isStopped = false;
+  readonly #rest = new Rest();
   #running: Promise<void> | null = null;
-  #wake: () => void = () => {};
   #changed: () => void = () => {};
   #complete = false;
 
@@ -81,8 +82,7 @@ export class HostList implements RunList {
   };
 
   readonly stop = async (): Promise<void> => {
-    this.#isStopped = true;
-    this.#wake();
+    this.#rest.end();
     // Closing the shell ends the question that is open, however long its answer would take.
     await this.#options.shell.close();
     await this.#running;
@@ -117,20 +117,20 @@ export class HostList implements RunList {
   async #run(): Promise<void> {
     const { pause = defaultPause, searchPause = defaultSearchPause, retryPause = defaultRetry } = this.#options;
     let searched = Number.NEGATIVE_INFINITY;
-    while (!this.#isStopped) {
+    while (!this.#rest.isOver) {
       try {
         const isDue = performance.now() - searched > searchPause;
         await this.#look(isDue);
         if (isDue) searched = performance.now();
         await this.#readChanged();
-        await this.#rest(pause);
+        await this.#rest.take(pause);
       } catch (error) {
-        if (this.#isStopped) return;
+        if (this.#rest.isOver) return;
         const words = error instanceof Error ? error.message : String(error);
         this.#link = { ...this.#link, state: 'down', words };
         this.#complete = true;
         this.#tell();
-        await this.#rest(retryPause);
+        await this.#rest.take(retryPause);
       }
     }
   }
@@ -245,13 +245,13 @@ export class HostList implements RunList {
     const newest = [...this.#entries.values()].sort((a, b) => b.modified - a.modified).slice(0, mostRead);
     const changed = newest.filter((entry) => entry.readAs === null || entry.readAs < entry.modified);
     for (const entry of changed) {
-      if (this.#isStopped) return;
+      if (this.#rest.isOver) return;
       const began = performance.now();
       const isFirst = entry.readAs === null;
       await this.#read(entry);
       this.#answered();
       this.#tell();
-      if (!isFirst) await this.#rest((performance.now() - began) * laterRest);
+      if (!isFirst) await this.#rest.take((performance.now() - began) * laterRest);
     }
   }
 
@@ -281,17 +281,6 @@ export class HostList implements RunList {
 
   #tell(): void {
     this.#list = null;
-    if (!this.#isStopped) this.#changed();
-  }
-
-  #rest(milliseconds: number): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.#isStopped) return resolve();
-      const timer = setTimeout(resolve, milliseconds);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+    if (!this.#rest.isOver) this.#changed();
   }
 }

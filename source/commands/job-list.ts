@@ -4,9 +4,11 @@
  *
  * The controller is asked every half minute for the whole list, and once for the files of each job.
  */
+
 import { existsSync } from 'node:fs';
 import type { JobPlaces, SlurmJob } from '../parse/slurm.js';
 import type { HostLink, ListedJob, ListedRun } from '../state/summary.js';
+import { Rest } from '../watch/rest.js';
 import { type JobRun, runOfJob } from '../watch/slurm/find-run.js';
 import type { Slurm } from '../watch/slurm/queue.js';
 import type { KnownRun } from './fleet.js';
@@ -41,8 +43,7 @@ export class JobList implements RunList {
   #time: number | null = null;
   #looking: Promise<void> | null = null;
   #running: Promise<void> | null = null;
-  #isStopped = false;
-  #wake: () => void = () => {};
+  readonly #rest = new Rest();
   #changed: () => void = () => {};
 
   constructor(options: JobListOptions) {
@@ -67,9 +68,8 @@ export class JobList implements RunList {
   };
 
   readonly stop = async (): Promise<void> => {
-    this.#isStopped = true;
+    this.#rest.end();
     this.#options.slurm.abandon();
-    this.#wake();
     await this.#running;
     await this.#looking;
   };
@@ -120,16 +120,16 @@ export class JobList implements RunList {
 
   async #run(): Promise<void> {
     const { pause = defaultPause } = this.#options;
-    while (!this.#isStopped) {
+    while (!this.#rest.isOver) {
       await this.look();
-      if (!this.#isStopped) await this.#rest(pause);
+      await this.#rest.take(pause);
     }
   }
 
   async #look(): Promise<void> {
     const { slurm, clock } = this.#options;
     const { jobs, problem } = await slurm.jobs();
-    if (this.#isStopped) return;
+    if (this.#rest.isOver) return;
     this.#problem = problem;
     // A controller that did not answer takes no job away.
     if (problem === null || jobs.length > 0) {
@@ -138,7 +138,7 @@ export class JobList implements RunList {
         const known = this.#places.get(job.id);
         const isAsked = known !== undefined || this.#places.size < mostPlaces;
         const places = known ?? (isAsked ? await slurm.places(job) : null);
-        if (this.#isStopped) return;
+        if (this.#rest.isOver) return;
         // A job that could not be asked for is asked for again.
         if (places !== null) this.#places.set(job.id, places);
         found.push({ job, places, run: places === null ? nowhere : await runOfJob(places) });
@@ -150,15 +150,5 @@ export class JobList implements RunList {
     this.#time ??= clock();
     this.#list = null;
     this.#changed();
-  }
-
-  #rest(milliseconds: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 }

@@ -3,6 +3,7 @@
  * end wakes them.
  */
 import { Outbox } from './outbox.js';
+import { Rest } from './rest.js';
 import { createGate, type Deliver, type Progress, type Watcher } from './watcher.js';
 
 export abstract class BackgroundWatcher implements Watcher {
@@ -11,6 +12,7 @@ export abstract class BackgroundWatcher implements Watcher {
   protected isStopped = false;
   /** Ends the rest, or whatever else is waited for. */
   protected wake: () => void = () => {};
+  private readonly pauses = new Rest();
   private running: Promise<void> | null = null;
 
   /** `clock`: seconds since the epoch. */
@@ -27,6 +29,7 @@ export abstract class BackgroundWatcher implements Watcher {
 
   async stop(): Promise<void> {
     this.isStopped = true;
+    this.pauses.end();
     this.wake();
     await this.running;
     this.gate.open();
@@ -36,13 +39,7 @@ export abstract class BackgroundWatcher implements Watcher {
   protected abstract run(outbox: Outbox): Promise<void>;
 
   protected rest(seconds: number): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.isStopped) return resolve();
-      const timer = setTimeout(resolve, Math.max(0, seconds) * 1000);
-      this.wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+    this.wake = () => this.pauses.wake();
+    return this.pauses.take(seconds * 1000);
   }
 }
