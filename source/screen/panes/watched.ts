@@ -1,24 +1,7 @@
 /** What a run that is well was looked at for, so that silence is not taken for blindness: every check, by its group. */
-import { cardChecks } from '../../state/findings/cards/checks.js';
-import { courseChecks } from '../../state/findings/course/checks.js';
-import { dataChecks } from '../../state/findings/data/checks.js';
-import { hostChecks } from '../../state/findings/host/checks.js';
-import { learningChecks } from '../../state/findings/learning/checks.js';
-import { lifeChecks } from '../../state/findings/life/checks.js';
-import { savingChecks } from '../../state/findings/saving/checks.js';
+import { type CheckGroup, checkGroups } from '../../state/findings/checks.js';
 import { beside, cellWidth, fitText } from '../draw/text.js';
-import { type WatchGroup, watchGroups } from '../words/findings/watched-en.js';
 import type { PaneProps } from './pane.js';
-
-const checksOf = {
-  data: dataChecks,
-  learning: learningChecks,
-  life: lifeChecks,
-  course: courseChecks,
-  saving: savingChecks,
-  cards: cardChecks,
-  host: hostChecks,
-} as const satisfies Readonly<Record<WatchGroup, unknown>>;
 
 const gap = 3;
 const mostColumns = 4;
@@ -26,9 +9,9 @@ const mostColumns = 4;
 /** As many columns as the words have room for; a group stays in one column, and the columns are about as long. */
 export function watchedRows(width: number, { look }: Pick<PaneProps, 'look'>): readonly string[] {
   const { theme, glyphs, words } = look;
-  const groups = watchGroups.map((group) => ({
+  const groups = (Object.keys(checkGroups) as CheckGroup[]).map((group) => ({
     title: words.watched.groups[group],
-    lines: checksOf[group].map((check) => words.watched.checks[check.id]),
+    lines: checkGroups[group].map((check) => words.watched.checks[check.id]),
   }));
   const longest = Math.max(...groups.flatMap(({ lines }) => lines.map(cellWidth))) + 2;
   const count = Math.max(1, Math.min(mostColumns, Math.floor((width + gap) / (longest + gap))));

@@ -10,15 +10,19 @@ import { learningChecks } from './learning/checks.js';
 import { lifeChecks } from './life/checks.js';
 import { savingChecks } from './saving/checks.js';
 
-export const checks = [
-  ...dataChecks,
-  ...learningChecks,
-  ...lifeChecks,
-  ...courseChecks,
-  ...savingChecks,
-  ...cardChecks,
-  ...hostChecks,
-] as const;
+/** The groups in the order in which a list of all checks is read. */
+export const checkGroups = {
+  data: dataChecks,
+  learning: learningChecks,
+  life: lifeChecks,
+  course: courseChecks,
+  saving: savingChecks,
+  cards: cardChecks,
+  host: hostChecks,
+} as const;
+export type CheckGroup = keyof typeof checkGroups;
+
+export const checks = Object.values(checkGroups).flat() as readonly (typeof checkGroups)[CheckGroup][number][];
 
 type AnyCheck = (typeof checks)[number];
 export type FindingId = AnyCheck['id'];

@@ -1,12 +1,9 @@
 /** What each check looks for, in a few words: the list of a run that is well shows what it was looked at for. */
-import type { FindingId } from '../../../state/findings/checks.js';
-
-export const watchGroups = ['data', 'learning', 'life', 'course', 'saving', 'cards', 'host'] as const;
-export type WatchGroup = (typeof watchGroups)[number];
+import type { CheckGroup, FindingId } from '../../../state/findings/checks.js';
 
 export interface WatchedWords {
   readonly title: string;
-  readonly groups: Readonly<Record<WatchGroup, string>>;
+  readonly groups: Readonly<Record<CheckGroup, string>>;
   readonly checks: Readonly<Record<FindingId, string>>;
 }
 
