@@ -53,7 +53,7 @@ function feedOf(opened: Opened, speed: number, data?: string, job: () => readonl
     first: plainFeed(opened, speed, data, job),
     look: () => {
       const log = known.log ?? findConsoleLog(known.path, process.cwd(), lateBudget);
-      const config = known.config ?? findConfig(known.path, process.cwd());
+      const config = known.config ?? findConfig(known.path, process.cwd(), lateBudget);
       if (log === known.log && config === known.config) return null;
       known = { ...known, log, config };
       return plainFeed(known, speed, data, job);
@@ -62,7 +62,7 @@ function feedOf(opened: Opened, speed: number, data?: string, job: () => readonl
   });
 }
 
-/** Milliseconds that a later look for the console may take: somebody is using the screen. */
+/** Milliseconds that a later look for the console, and for the settings, may take: somebody is using the screen. */
 const lateBudget = 50;
 
 function plainFeed(opened: Opened, speed: number, data?: string, job: () => readonly Watcher[] = () => []): Feed {

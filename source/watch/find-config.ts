@@ -76,10 +76,10 @@ function outputDirectory(path: string): string | null {
 }
 
 /** The newest settings file whose `output_dir` is the run directory, or null. */
-export function findConfig(runDirectory: string, workingDirectory: string): string | null {
+export function findConfig(runDirectory: string, workingDirectory: string, budget = budgetMilliseconds): string | null {
   const run = resolve(runDirectory);
   const target = real(run);
-  const until = performance.now() + budgetMilliseconds;
+  const until = performance.now() + budget;
   const parent = dirname(run);
   const places = new Set([run, parent, dirname(parent), resolve(workingDirectory)]);
   const directories = new Set([...places].flatMap((place) => subdirectories.map((name) => join(place, name))));
