@@ -11,6 +11,7 @@ import { judgeCheckpoint } from '../state/checkpoints.js';
 import { curveOf, lastPoint, lowestPoint, metricNames } from '../state/curves.js';
 import type { Finding } from '../state/findings/checks.js';
 import type { Ledger } from '../state/ledger/ledger.js';
+import { sourceName } from '../state/metrics.js';
 import type { RunState } from '../state/run.js';
 import { trainedTokens } from '../state/samples.js';
 import { toldStep } from '../state/told-step.js';
@@ -64,7 +65,7 @@ export function metricsOf(run: RunState): Readonly<Record<string, MetricStatus>>
       min: finite(lowest?.value),
       min_step: stepOf(lowest),
       count: curve.length,
-      source: curve.source,
+      source: sourceName(run.metrics, curve.source),
     };
   }
   return { ...metrics, ...closingFigures(run, metrics) };

@@ -33,7 +33,8 @@ export interface ReadResult {
   readonly events: readonly Event[];
 }
 
-const log = 'trainer_log.jsonl';
+/** Files whose rows the log's tables hold. */
+const logs: ReadonlySet<string> = new Set(['trainer_log.jsonl', 'logging.jsonl']);
 
 const contextOf = (chunk: Chunk & { readonly modified: number }, source: string): Context => ({
   // A fact is as old as its bytes: what is read later from a file was true when it was written.
@@ -66,7 +67,7 @@ function readStream(state: ReaderState, chunk: AppendChunk | WriteChunk): ReadRe
 }
 
 function resetEvents(path: string, context: Context): readonly Event[] {
-  if (path === log) return [{ type: 'log-reset', time: context.time, place: place(path) }];
+  if (logs.has(path)) return [{ type: 'log-reset', time: context.time, place: place(path) }];
   return [{ type: 'remove', time: context.time, place: place(path), path }];
 }
 
@@ -81,7 +82,7 @@ function remove(state: ReaderState, path: string, time: number): ReadResult {
   if (!state.streams[path]) return { state, events: [removed] };
   const streams = { ...state.streams };
   delete streams[path];
-  const reset: readonly Event[] = path === log ? [{ type: 'log-reset', time, place: place(path) }] : [];
+  const reset: readonly Event[] = logs.has(path) ? [{ type: 'log-reset', time, place: place(path) }] : [];
   return { state: { ...state, streams }, events: [removed, ...reset] };
 }
 

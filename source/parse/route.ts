@@ -4,6 +4,7 @@ import type { FileParser, StreamParser } from './parser.js';
 import { predictionsParser } from './predictions.js';
 import { parseResults } from './results.js';
 import { parseRunYaml } from './run-yaml.js';
+import { swiftLogParser } from './swift-log.js';
 import { tfeventsParser } from './tfevents.js';
 import { trainerLogParser } from './trainer-log.js';
 import { parseTrainerState } from './trainer-state.js';
@@ -27,6 +28,7 @@ const file = (parser: FileParser): Route => ({ kind: 'file', parser });
 
 const routes: readonly (readonly [RegExp, Route])[] = [
   [/^trainer_log\.jsonl$/, stream(trainerLogParser)],
+  [/^logging\.jsonl$/, stream(swiftLogParser)],
   [/^(checkpoint-\d+\/)?trainer_state\.json$/, file(parseTrainerState)],
   [/^(train|eval|predict|all)_results\.json$/, file(parseResults)],
   [/^generated_predictions\.jsonl$/, stream(predictionsParser)],

@@ -20,6 +20,8 @@ export type MetricSource = TableSource | 'tensorboard';
 
 export interface MetricsState {
   readonly sources: Readonly<Record<TableSource, SourceTables>>;
+  /** The file that the log's rows are from: another trainer's log has another name. */
+  readonly logName: string;
   readonly eventFiles: EventFiles;
   readonly console: ConsolePosition;
   /** The attempt that the log's rows are in: steps or the file's clock that go back begin a new one. */
@@ -41,6 +43,7 @@ const noRows = { train: 0, eval: 0, summary: 0, progress: 0 };
 
 export const initialMetrics = (): MetricsState => ({
   sources: { 'trainer_log.jsonl': noTables(), 'trainer_state.json': noTables(), console: noTables() },
+  logName: 'trainer_log.jsonl',
   console: noPosition,
   eventFiles: [],
   attempt: { count: 0, offset: 0, elapsed: 0, step: 0 },
@@ -57,6 +60,10 @@ const counted = (rows: Counts, kind: RowKind): Counts => ({
   summary: rows.summary + (kind === 'summary' ? 1 : 0),
   progress: rows.progress + (kind === 'progress' ? 1 : 0),
 });
+
+/** The source by the name of its file. */
+export const sourceName = (metrics: MetricsState, source: MetricSource): string =>
+  source === 'trainer_log.jsonl' ? metrics.logName : source;
 
 /** A log can have a million rows, and spreading a state costs a microsecond: here states are written out. */
 function onLogRow(state: MetricsState, event: LogRowEvent): MetricsState {
@@ -77,6 +84,7 @@ function onLogRow(state: MetricsState, event: LogRowEvent): MetricsState {
       'trainer_state.json': sources['trainer_state.json'],
       console: sources.console,
     },
+    logName: event.place.source,
     eventFiles: state.eventFiles,
     console: state.console,
     attempt: {
@@ -175,6 +183,7 @@ const withConsole = (
     'trainer_state.json': state.sources['trainer_state.json'],
     console: tables,
   },
+  logName: state.logName,
   eventFiles: state.eventFiles,
   console,
   attempt: state.attempt,

@@ -28,6 +28,8 @@ const growing: FileRule = { reading: 'grow', limit: 0 };
 /** Files of the run directory itself that grow while the run lives. */
 export const growingFiles: readonly string[] = [
   'trainer_log.jsonl',
+  // The same of ms-swift.
+  'logging.jsonl',
   'running_log.txt',
   'webui_subprocess.log',
   'generated_predictions.jsonl',

@@ -25,6 +25,8 @@ const sureSigns: ReadonlySet<string> = new Set([
 const jointSigns: readonly (readonly string[])[] = [
   ['adapter_config.json', 'training_args.bin'],
   ['config.json', 'training_args.bin'],
+  // Of ms-swift, before its first checkpoint.
+  ['args.json', 'logging.jsonl'],
 ];
 
 const allSigns: ReadonlySet<string> = new Set([...sureSigns, ...jointSigns.flat()]);
@@ -94,7 +96,7 @@ const mostSubdirectories = 5000;
 /** Null for what is not there, may not be looked at, or is a link that leads to itself. */
 /** A directory's own time does not move when a file in it grows, so the growing files are asked as well. */
 export function lastWritten(directory: string): number {
-  const names = ['', 'trainer_log.jsonl', 'running_log.txt', 'trainer_state.json'];
+  const names = ['', 'trainer_log.jsonl', 'logging.jsonl', 'running_log.txt', 'trainer_state.json'];
   return Math.max(...names.map((name) => statusOf(join(directory, name))?.mtimeMs ?? 0)) / 1000;
 }
 

@@ -91,12 +91,19 @@ describe('neighbours of LLaMA-Factory', () => {
     }
     rmSync(join(run, 'runs', dated), { recursive: true });
     writeFileSync(join(run, 'args.json'), '{"model": "tiny", "learning_rate": 0.003}');
-    writeFileSync(join(run, 'logging.jsonl'), '{"loss": 7.37, "epoch": 0.07, "global_step/max_steps": "5/816"}\n');
+    const rows = [5, 570].map((step) => ({ loss: step === 5 ? 7.3717 : 0.3, 'global_step/max_steps': `${step}/816` }));
+    writeFileSync(join(run, 'logging.jsonl'), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
     expectTrainersFiles(statusOf(run));
     // The directory above, as people name it.
     expectTrainersFiles(statusOf(join(base, 'swift')));
     for (const name of checkpoints(run)) rmSync(join(run, name), { recursive: true });
-    expect(statusOf(run).progress).toMatchObject({ step: 570, total_steps: null });
+    expect(statusOf(run).progress).toMatchObject({ step: 570, total_steps: 816 });
+    // Its log alone is a run, and is called by its name.
+    rmSync(join(run, 'runs'), { recursive: true });
+    rmSync(join(run, 'training_args.bin'), { force: true });
+    const alone = statusOf(run);
+    expect(alone.progress).toMatchObject({ step: 570, total_steps: 816 });
+    expect(alone.metrics.loss).toMatchObject({ last: 0.3, count: 2, source: 'logging.jsonl' });
   });
 
   test('TRL: rewards are metrics, a loss of 0 is no alarm', () => {

@@ -19,7 +19,12 @@ export interface AttachOptions extends RecordOptions {
 function lastSaid(opened: AttachOptions['opened'], now: number): number {
   const files =
     opened.kind === 'directory'
-      ? [opened.log, join(opened.path, 'trainer_log.jsonl'), join(opened.path, 'trainer_state.json')]
+      ? [
+          opened.log,
+          join(opened.path, 'trainer_log.jsonl'),
+          join(opened.path, 'logging.jsonl'),
+          join(opened.path, 'trainer_state.json'),
+        ]
       : opened.kind === 'log'
         ? [opened.path]
         : [];

@@ -4,6 +4,7 @@
  *     Running tokenizer on dataset (num_proc=2): 100%|██████| 240/240 [00:00<00:00, 782.54 examples/s]
  *      12%|█▏        | 100/816 [00:05<00:41, 17.30it/s]        faster than one a second
  *       2%|▏         | 5/300 [00:26<25:00,  5.09s/it]          slower
+ *     Train:   5%|▌         | 5/94 [00:10<03:12,  2.16s/it]        of ms-swift
  *     Generating train split: 91 examples [00:00, 14174.68 examples/s]   no total
  */
 
@@ -41,9 +42,14 @@ function pace(rate: string, unit: string, per: string): { readonly seconds: numb
   return { seconds: number > 0 ? 1 / number : null, unit: unit.trim() };
 }
 
+/** ms-swift names the bars of the Trainer, which has none of its own (`swift/trainers/patcher.py`, Megatron's too). */
+const trainersOwn: ReadonlySet<string> = new Set(['Train', 'Val', 'Evaluate']);
+
 /** A label without the number of processes: `Running tokenizer on dataset (num_proc=2)` is the same bar as without. */
-const plainLabel = (label: string | undefined): string | null =>
-  label?.replace(/ \(num_proc=\d+\)$/, '').trim() || null;
+function plainLabel(label: string | undefined): string | null {
+  const plain = label?.replace(/ \(num_proc=\d+\)$/, '').trim() ?? '';
+  return plain === '' || trainersOwn.has(plain) ? null : plain;
+}
 
 export function barOf(text: string): Bar | null {
   if (text.includes('%|')) {

@@ -3,6 +3,7 @@
  *
  *     {'loss': 1.4229, 'grad_norm': 0.7704815864562988, 'learning_rate': 4.99e-05, 'epoch': 0.17}        transformers 4
  *     {'loss': '1.423', 'grad_norm': '0.7705', 'learning_rate': '4.998e-05', 'epoch': '0.166'}           transformers ≥ 5
+ *     {'loss': 1.47, 'learning_rate': 2e-06, 'epoch': 0.01, 'global_step/max_steps': '1/94', 'elapsed_time': '2s'}  ms-swift
  *     epoch: 0, step: 1, loss: 1.2345, grad_norm: 0.5678, learning_rate: 0.0001, total_steps: 10         LLaMA-Factory v1
  */
 import type { RowKind, Values } from '../../state/event.js';
@@ -34,11 +35,19 @@ function kindOf(values: Values): RowKind {
   return 'train_runtime' in values ? 'summary' : 'progress';
 }
 
+/** Where ms-swift tells the step that the others leave to be guessed; the second is Megatron's. */
+const stepNames: ReadonlySet<string> = new Set(['global_step/max_steps', 'iteration']);
+
 function metrics(pairs: Iterable<readonly [string, string]>): ConsoleMetrics | null {
   const values: Record<string, number> = {};
   let epoch: number | null = null;
   let count = 0;
   for (const [name, text] of pairs) {
+    if (stepNames.has(name)) {
+      const step = /^(\d+)\/-?\d+$/.exec(text)?.[1];
+      if (step !== undefined) values.step = Number(step);
+      continue;
+    }
     const number = numberOf(text);
     if (number === null || name === '__proto__') continue;
     count += 1;

@@ -26,7 +26,7 @@ function factsOf(run: RunState, settings: DataSettings, examples: number): Epoch
 
 const stepSource = (run: RunState): LedgerSource =>
   run.metrics.counts.log.train > 0
-    ? { kind: 'file', path: 'trainer_log.jsonl' }
+    ? { kind: 'file', path: run.metrics.logName }
     : { kind: 'console', line: run.data.banner.total_batch_size?.place.line ?? null };
 
 export function epochRows(run: RunState, settings: DataSettings, examples: number | null): EpochRows {

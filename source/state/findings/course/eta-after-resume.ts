@@ -29,7 +29,7 @@ export const etaAfterResume: Check<
       facts: { file, ours, fromStep: attempt.fromStep },
       evidence: [
         {
-          source: 'trainer_log.jsonl',
+          source: run.metrics.logName,
           line: null,
           text: `step ${last.step} of ${total} after ${Math.round(last.elapsed)} s since the restart`,
         },

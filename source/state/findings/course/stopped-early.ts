@@ -15,10 +15,10 @@ const nearlyAll = 0.98;
  * `Training completed` comes before the last bar is drawn; the closing row and the block of metrics tell the true end.
  * Results may be those of an earlier run in the same folder: they count only when they are younger than the log.
  */
-function isComplete({ progress, files: { files }, evidence }: RunState): boolean {
+function isComplete({ progress, metrics, files: { files }, evidence }: RunState): boolean {
   if (progress.closed || saidNow(evidence, 'metrics-block')) return true;
   const results = files['train_results.json'];
-  const log = files['trainer_log.jsonl'];
+  const log = files[metrics.logName];
   return results !== undefined && log !== undefined && results.modified >= log.modified;
 }
 
