@@ -214,7 +214,10 @@ export function reducePhase(before: PhaseState, event: Event, trainingBar: boole
         : agreed({ ...state, resultsEpoch: event.values.epoch ?? null });
     case 'trainer-state': {
       const isLast = event.maxSteps !== null && event.step >= event.maxSteps;
-      return isLast ? agreed({ ...state, lastEpoch: event.epoch }) : state;
+      // A checkpoint may be an older attempt's, too: it stands for a phase only where nothing else has spoken.
+      const sole = state.phase === 'starting' && !state.console && event.step > 0;
+      const known = sole ? enter(state, 'training', event.time) : state;
+      return isLast ? agreed({ ...known, lastEpoch: event.epoch }) : known;
     }
     case 'message':
     case 'exception':

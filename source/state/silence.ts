@@ -131,7 +131,9 @@ export function judgePhase(state: PhaseState, now: number, secondsPerStep: numbe
   }
   if (silent <= limit) return { phase: state.phase, since: changed, silent };
   const lost = present === null && silent > Math.max(unknownSeconds, unknownFactor * pace);
-  return { phase: state.phase === 'starting' || lost ? 'unknown' : 'stalled', since: last, silent };
+  // Between two checkpoints nothing is heard of a run that writes nothing else.
+  const isMute = state.phase === 'starting' || (!state.console && !state.stepped && state.phase === 'training');
+  return { phase: isMute || lost ? 'unknown' : 'stalled', since: last, silent };
 }
 
 /**

@@ -9,7 +9,17 @@
  * - Axolotl: `debug.log` beside the Trainer's files, no `training_args.bin`.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -62,6 +72,17 @@ function expectTrainersFiles(status: Status): void {
 describe('neighbours of LLaMA-Factory', () => {
   test("transformers' own Trainer", () => {
     expectTrainersFiles(statusOf(copy('trainer')));
+  });
+
+  test('checkpoints alone tell that it trains, and not that it hangs between them', () => {
+    const run = copy('checkpoints');
+    rmSync(join(run, 'runs'), { recursive: true });
+    expect(statusOf(run)).toMatchObject({ state: 'training', progress: { step: 480, total_steps: 816 } });
+    const past = Date.now() / 1000 - 7200;
+    for (const name of readdirSync(run, { recursive: true, encoding: 'utf8' })) utimesSync(join(run, name), past, past);
+    const later = statusOf(run);
+    expect(later.state).toBe('unknown');
+    expect(later.findings.map(({ id }) => id)).not.toContain('stalled');
   });
 
   test('event files alone know no total', () => {

@@ -8,6 +8,16 @@ export interface RealFile {
   readonly bytes: Buffer;
 }
 
+/** The same rows as ms-swift would have written them. */
+const asSwiftLog = (bytes: Uint8Array): Buffer =>
+  Buffer.from(
+    Buffer.from(bytes)
+      .toString('latin1')
+      .replace(/"current_steps": (\d+), "total_steps": (\d+)/g, '"global_step/max_steps": "$1/$2"')
+      .replace(/"elapsed_time": "(\d+):0?(\d+):0?(\d+)"/g, '"elapsed_time": "$1h $2m $3s"'),
+    'latin1',
+  );
+
 /** Every growing or rewritten file of the recordings as it stood at the end, at most `limit` bytes of each. */
 export function realFiles(limit: number): readonly RealFile[] {
   const files = new Map<string, RealFile>();
@@ -24,7 +34,10 @@ export function realFiles(limit: number): readonly RealFile[] {
       if (bytes.length > 0) files.set(`${name} ${path}`, { path, bytes });
     };
     add(null, console);
-    for (const [path, parts] of grown) add(path, parts);
+    for (const [path, parts] of grown) {
+      add(path, parts);
+      if (path === 'trainer_log.jsonl') add('logging.jsonl', parts.map(asSwiftLog));
+    }
   }
   return [...files.values()];
 }
