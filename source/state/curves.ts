@@ -238,7 +238,7 @@ export function lowestPoint(curve: Curve): Point | null {
   return pointAt(curve, low);
 }
 
-/** Names of everything that was logged, the loss and its company first. */
+/** Names of everything that has a curve, the loss and its company first. What only an older run logged has none. */
 export function metricNames(metrics: MetricsState): readonly string[] {
   const names = new Set<string>();
   for (const tables of [...Object.values(metrics.sources), ...metrics.eventFiles]) {
@@ -249,7 +249,9 @@ export function metricNames(metrics: MetricsState): readonly string[] {
     if (at >= 0) return at;
     return trailing.test(name) ? 200 : isEvaluation(name) ? 100 : 50;
   };
-  return [...names].filter((name) => name !== 'step').sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
+  return [...names]
+    .filter((name) => name !== 'step' && curveOf(metrics, name) !== null)
+    .sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
 }
 
 const leading = [

@@ -214,10 +214,11 @@ export const metricsPane: Pane = (props) => {
   const { run, width, height, look, view } = props;
   const names = metricNames(run.metrics);
   const extent = { page: Math.max(1, height - 2), count: names.length };
-  if (names.length === 0) return { rows: notice(noCurveText(props) ?? look.words.metrics.none, props), extent };
   const selected = Math.min(view.metrics.selected, names.length - 1);
-  const name = names[selected] as string;
-  const curve = curveOf(run.metrics, name) as Curve;
+  const name = names[selected];
+  const curve = name === undefined ? null : curveOf(run.metrics, name);
+  if (name === undefined || curve === null)
+    return { rows: notice(noCurveText(props) ?? look.words.metrics.none, props), extent };
   const axis = usableAxis(curve, view.metrics.axis);
   // A value has nine cells and a blank before it, the frame four.
   const longest = names.reduce((most, each) => Math.max(most, cellWidth(printable(each))), 0) + 14;
