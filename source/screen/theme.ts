@@ -174,9 +174,13 @@ export interface ThemeQuestion {
   readonly asked: ThemeName | null;
 }
 
+/** GNU screen hands on the terminal's word (`STY` is its mark) and reads such colours as blinking and other attributes. */
+const hasTrueColour = (environment: ThemeQuestion['environment']): boolean =>
+  /truecolor|24bit/i.test(environment.COLORTERM ?? '') && (environment.STY ?? '') === '';
+
 /** What the terminal can show and the person asked for. `COLORFGBG` ends in the background's number: 7 and 15 are light. */
 export function chooseTheme({ environment, asked }: ThemeQuestion): Theme {
-  const trueColour = /truecolor|24bit/i.test(environment.COLORTERM ?? '');
+  const trueColour = hasTrueColour(environment);
   const many = trueColour || /256/.test(environment.TERM ?? '');
   if (asked) return themeOf(asked, trueColour);
   if ((environment.NO_COLOR ?? '') !== '' || environment.TERM === 'dumb') return themeOf('none', false);
@@ -193,6 +197,6 @@ export function themeByBackground({ environment, asked }: ThemeQuestion): ((isLi
   const guess = chooseTheme({ environment, asked: null });
   const isKnown = asked !== null || (environment.COLORFGBG ?? '') !== '' || guess.name !== 'dark';
   if (isKnown || environment.TERM === 'linux') return null;
-  const trueColour = /truecolor|24bit/i.test(environment.COLORTERM ?? '');
+  const trueColour = hasTrueColour(environment);
   return (isLight) => themeOf(isLight ? 'light' : 'dark', trueColour);
 }
