@@ -1,7 +1,7 @@
 /** Every way out of the inspector gives the terminal back as it was, and tells the shell why it ended. */
 import { describe, expect, it } from 'vitest';
 import { atEnd, folder, keys, program, recording, restored, start, startIn } from './inspector.js';
-import type { Terminal } from './terminal.js';
+import type { Terminal, TerminalSetup } from './terminal.js';
 
 const replay = ['replay', recording('dpo')];
 
@@ -46,8 +46,9 @@ describe('leaving', () => {
 });
 
 describe('under a shell', () => {
-  const shell = (directory: string): Terminal =>
+  const shell = (directory: string, setup: TerminalSetup = {}): Terminal =>
     startIn('bash', ['--noprofile', '--norc', '-i'], {
+      ...setup,
       directory,
       environment: { PS1: 'ready> ', NODE: process.execPath, PROGRAM: program, CAST: recording('dpo') },
     });
@@ -69,6 +70,17 @@ describe('under a shell', () => {
     await terminal.waitUntil(() => terminal.state.buffer === 'normal', 'the shell');
     terminal.send('echo "left with $?"\r');
     await terminal.waitFor('left with 0');
+  });
+
+  it('where there is no second screen the prompt stands in a row of its own, below the picture', async () => {
+    const terminal = shell(folder(), { singleScreen: true });
+    await terminal.waitFor('ready>');
+    terminal.send('"$NODE" "$PROGRAM" replay "$CAST"\r');
+    await terminal.waitFor('recording 0:0');
+    terminal.send('q');
+    await terminal.waitFor('ready>');
+    expect(terminal.lines().at(-1)).toBe('ready> ');
+    expect(terminal.lines().at(-2)).toMatch(/^ ╰─+╯$/);
   });
 
   it('a window that was resized while another job had it is filled when it comes back', async () => {

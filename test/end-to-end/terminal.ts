@@ -16,6 +16,8 @@ export interface TerminalSetup {
   readonly directory?: string;
   /** What the terminal answers when it is asked for its background, as xterm does; without one it keeps silent. */
   readonly background?: string;
+  /** A terminal without a second screen, as GNU screen by default and the Linux console. */
+  readonly singleScreen?: boolean;
 }
 
 export type { Cell } from '../../source/commands/export/screen-svg.js';
@@ -113,6 +115,11 @@ export class Terminal {
         if (question === '?') this.program.write(`\u001b]11;${background}\u001b\\`);
         return true;
       });
+    }
+    if (setup.singleScreen) {
+      for (const final of ['h', 'l']) {
+        this.model.parser.registerCsiHandler({ prefix: '?', final }, (parameters) => parameters.includes(1049));
+      }
     }
     // The model answers the questions a program may ask its terminal.
     this.model.onData((answer) => {

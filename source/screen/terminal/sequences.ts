@@ -25,10 +25,11 @@ export function enterSequence(mouse: boolean): string {
 }
 
 /**
- * Undoes everything, whatever was on: safe to send twice and safe after a frame that was cut short (the first byte,
- * CAN, ends a half-sent sequence). The alternate screen goes last so that nothing is erased on the normal one.
+ * Undoes everything, whatever was on: safe after a frame that was cut short (the first byte, CAN, ends a half-sent
+ * sequence). The alternate screen goes last so that nothing is erased on the normal one. Where there is none, as in GNU
+ * screen by default and on the Linux console, the picture stays, and the shell's prompt takes the place of its last row.
  */
-export const LEAVE = `\u0018${END_FRAME}${CSI}?1006l${CSI}?1000l${CSI}?2004l${RESET_STYLE}${CSI}?7h${CSI}?25h${CSI}?1049l`;
+export const LEAVE = `\u0018${END_FRAME}${CSI}?1006l${CSI}?1000l${CSI}?2004l${RESET_STYLE}${CSI}?7h${CSI}999H${ERASE_LINE}${CSI}?25h${CSI}?1049l`;
 
 /** Asks for the background colour (xterm's OSC 11). Terminals that do not know the question leave it unanswered. */
 export const ASK_BACKGROUND = '\u001b]11;?\u001b\\';
