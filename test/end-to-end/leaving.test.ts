@@ -80,7 +80,7 @@ describe('under a shell', () => {
     terminal.send('q');
     await terminal.waitFor('ready>');
     expect(terminal.lines().at(-1)).toBe('ready> ');
-    expect(terminal.lines().at(-2)).toMatch(/^ ╰─+╯$/);
+    expect(terminal.lines().at(-2)).toMatch(/^╰─+╯$/);
   });
 
   it('a window that was resized while another job had it is filled when it comes back', async () => {
