@@ -40,6 +40,12 @@ export async function inspect(options: InspectOptions): Promise<void> {
   const alarm = options.alarm?.({ ring: (sequence) => screen.ring(sequence), say: inspector.say });
   if (alarm) inspector.watchWith(alarm);
   let unmount = (): void => {};
+  const suspend = async (): Promise<void> => {
+    await session.settle();
+    if (end.suspend()) return;
+    screen.start();
+    screen.redraw();
+  };
   const end = guard(session, () => {
     inspector.halt();
     unmount();
@@ -53,7 +59,7 @@ export async function inspect(options: InspectOptions): Promise<void> {
       const wish = inspector.key(key);
       if (wish === 'quit') resolve();
       else if (wish === 'redraw') screen.redraw();
-      else if (wish === 'suspend') end.suspend();
+      else if (wish === 'suspend') void suspend();
     });
     screen.on('resize', inspector.draw);
     session.enter();
@@ -72,5 +78,6 @@ export async function inspect(options: InspectOptions): Promise<void> {
     inspector.start();
   });
   await inspector.stop();
+  await session.settle();
   end.end(0);
 }

@@ -3,7 +3,7 @@
  * never has anything to read, so that it neither takes bytes away from us nor changes the terminal's mode.
  */
 import { EventEmitter } from 'node:events';
-import type { Key } from './key.js';
+import type { Key, Received } from './key.js';
 import { KeyReader, type Pending } from './key-reader.js';
 import { type Clock, SYSTEM_CLOCK } from './schedule.js';
 
@@ -23,9 +23,10 @@ const PATIENCE: Readonly<Record<Pending, number | null>> = { nothing: null, esca
 
 interface InputEvents {
   gone: [];
+  arrival: [];
 }
 
-/** Emits `gone` once when the terminal has ended or failed. */
+/** Emits `gone` once when the terminal has ended or failed, and `arrival` when it answers that it works. */
 export class KeyInput extends EventEmitter<InputEvents> {
   private readonly input: Input;
   private readonly schedule: Clock['schedule'];
@@ -95,8 +96,11 @@ export class KeyInput extends EventEmitter<InputEvents> {
     }, patience);
   };
 
-  private emitKeys(keys: readonly Key[]): void {
-    for (const key of keys) for (const listener of [...this.keyListeners]) listener(key);
+  private emitKeys(keys: readonly Received[]): void {
+    for (const key of keys) {
+      if (key.kind === 'arrival') this.emit('arrival');
+      else for (const listener of [...this.keyListeners]) listener(key);
+    }
   }
 
   private readonly onGone = (): void => {

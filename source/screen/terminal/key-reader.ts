@@ -6,7 +6,7 @@
  * Ctrl-C is a key wherever it stands, inside an unfinished sequence or paste too.
  */
 import { StringDecoder } from 'node:string_decoder';
-import type { Key } from './key.js';
+import type { Received } from './key.js';
 import {
   altKey,
   applicationKey,
@@ -52,18 +52,18 @@ export class KeyReader {
   }
 
   /** The keys that these bytes complete. */
-  read(bytes: Uint8Array | string): readonly Key[] {
+  read(bytes: Uint8Array | string): readonly Received[] {
     this.rest += typeof bytes === 'string' ? bytes : this.decoder.write(Buffer.from(bytes));
     return this.take(false);
   }
 
   /** Nothing more is coming: what is unfinished becomes the key it can be, or nothing. A paste goes on. */
-  settle(): readonly Key[] {
+  settle(): readonly Received[] {
     return this.take(true);
   }
 
-  private take(final: boolean): readonly Key[] {
-    const keys: Key[] = [];
+  private take(final: boolean): readonly Received[] {
+    const keys: Received[] = [];
     for (;;) {
       const progressed = this.paste === null ? this.takeKey(keys, final) : this.takePaste(keys);
       if (!progressed) return keys;
@@ -71,7 +71,7 @@ export class KeyReader {
   }
 
   /** Moves one key or sequence out of `rest`; false when there is none, or not all of it yet. */
-  private takeKey(keys: Key[], final: boolean): boolean {
+  private takeKey(keys: Received[], final: boolean): boolean {
     const { rest } = this;
     if (rest === '') return false;
     if (!rest.startsWith(ESCAPE)) {
@@ -88,7 +88,7 @@ export class KeyReader {
     return this.accept(keys, 1 + character.length, altKey(character));
   }
 
-  private takeControlSequence(keys: Key[], final: boolean): boolean {
+  private takeControlSequence(keys: Received[], final: boolean): boolean {
     const { rest } = this;
     if (rest.startsWith(PASTE_START)) {
       this.paste = '';
@@ -117,14 +117,14 @@ export class KeyReader {
     return this.accept(keys, Math.max(2, /^\u001b\[[ -?[]*/.exec(rest)?.[0].length ?? 2), null);
   }
 
-  private takeApplicationKey(keys: Key[], final: boolean): boolean {
+  private takeApplicationKey(keys: Received[], final: boolean): boolean {
     const third = this.rest[2];
     if (third === undefined) return final && this.accept(keys, 2, altKey('O'));
     if (third < ' ') return this.accept(keys, 2, altKey('O'));
     return this.accept(keys, 3, applicationKey(third));
   }
 
-  private takeString(keys: Key[], final: boolean): boolean {
+  private takeString(keys: Received[], final: boolean): boolean {
     const { rest } = this;
     const match = STRING_SEQUENCE.exec(rest);
     if (match !== null) return this.accept(keys, match[0].length, backgroundReply(match[0]));
@@ -136,7 +136,7 @@ export class KeyReader {
     return this.accept(keys, stop < 0 ? rest.length : 2 + stop, null);
   }
 
-  private takePaste(keys: Key[]): boolean {
+  private takePaste(keys: Received[]): boolean {
     const end = this.rest.indexOf(PASTE_END);
     const interrupt = this.rest.indexOf(INTERRUPT);
     const ended = end >= 0 && (interrupt < 0 || end < interrupt);
@@ -151,7 +151,7 @@ export class KeyReader {
     return this.accept(keys, ended ? PASTE_END.length : 0, null);
   }
 
-  private accept(keys: Key[], length: number, key: Key | null): true {
+  private accept(keys: Received[], length: number, key: Received | null): true {
     this.rest = this.rest.slice(length);
     if (key !== null) keys.push(key);
     return true;

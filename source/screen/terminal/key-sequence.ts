@@ -1,5 +1,5 @@
 /** From one complete input sequence to the key it means, or null for what is no key (replies, releases, focus). Pure. */
-import type { BackgroundReply, Key, KeyPress, WheelTurn } from './key.js';
+import type { BackgroundReply, KeyPress, Received, WheelTurn } from './key.js';
 import {
   CONTROL_CHARACTERS,
   FINAL_BYTES,
@@ -46,9 +46,10 @@ export function linuxConsoleKey(final: string): KeyPress | null {
 const MOUSE = /^<(\d+);(\d+);(\d+)$/;
 
 /** `ESC [ parameters final`. Sequences with intermediate bytes are replies, never keys. */
-export function controlSequenceKey(parameters: string, final: string): Key | null {
+export function controlSequenceKey(parameters: string, final: string): Received | null {
   if (final === 'M' || final === 'm') return wheel(MOUSE.exec(parameters), final);
   if (!/^[\d:;]*$/.test(parameters)) return null;
+  if (final === 'n') return parameters === '0' || parameters === '3' ? { kind: 'arrival' } : null;
   const [first = '', second = '', third = ''] = parameters.split(';');
   const [modifierText = '', event = '1'] = second.split(':');
   if (event === '3') return null;

@@ -1,4 +1,4 @@
-/** What comes in from the terminal, as the program sees it: keys, the wheel, pastes, and the one answer we ask for. */
+/** What comes in from the terminal, as the program sees it: keys, the wheel, pastes, and the answers we ask for. */
 
 export interface KeyPress {
   readonly kind: 'key';
@@ -36,3 +36,10 @@ export interface BackgroundReply {
 }
 
 export type Key = KeyPress | WheelTurn | Paste | BackgroundReply;
+
+/** The terminal's answer to the question whether it works: what was sent before the question has been drawn. */
+export interface Arrival {
+  readonly kind: 'arrival';
+}
+
+export type Received = Key | Arrival;

@@ -6,6 +6,7 @@
  * frames scroll or clear the screen.
  */
 import { EventEmitter } from 'node:events';
+import { type Connection, openConnection } from './arrivals.js';
 import { BLANK_LINE, changeLine, type Line, readLine } from './line.js';
 import { type Clock, SYSTEM_CLOCK } from './schedule.js';
 import { BEGIN_FRAME, END_FRAME, ERASE_SCREEN, RESET_STYLE } from './sequences.js';
@@ -24,6 +25,8 @@ export interface Output extends NodeJS.EventEmitter {
 export interface ScreenOptions {
   readonly framesPerSecond?: number;
   readonly clock?: Clock;
+  /** What the bytes go over. */
+  readonly connection?: Connection;
 }
 
 export interface ScreenStatistics {
@@ -67,6 +70,7 @@ export class ScreenOutput extends EventEmitter<ScreenEvents> {
   private readonly output: Output;
   private readonly clock: Clock;
   private readonly interval: number;
+  private readonly connection: Connection;
   private readonly book = new StyleBook();
   private running = false;
   private isGone = false;
@@ -88,6 +92,7 @@ export class ScreenOutput extends EventEmitter<ScreenEvents> {
     super();
     this.output = output;
     this.clock = options.clock ?? SYSTEM_CLOCK;
+    this.connection = options.connection ?? openConnection;
     this.interval = 1000 / (options.framesPerSecond ?? 30);
     this.setMaxListeners(0);
     // For as long as the process lives: a vanished terminal may answer the last write late.
@@ -154,6 +159,11 @@ export class ScreenOutput extends EventEmitter<ScreenEvents> {
     if (this.waiting && this.running && !this.blocked) this.ask(0);
   }
 
+  /** The terminal has drawn what was sent before: there may be room for another frame. */
+  arrived(): void {
+    if (this.running && !this.blocked && (this.waiting || this.shown === null)) this.ask(this.delay());
+  }
+
   /** Sends what draws nothing, such as a bell, between two frames. */
   ring(sequence: string): void {
     if (!this.running || this.aside.length + sequence.length > MOST_ASIDE) return;
@@ -195,6 +205,12 @@ export class ScreenOutput extends EventEmitter<ScreenEvents> {
   private flush(): void {
     this.cancelTimer();
     if (!this.running || this.blocked || this.frame === null) return;
+    const held = this.connection.delay(this.clock.now() <= this.urgentUntil);
+    if (held > 0) {
+      this.waiting = true;
+      this.ask(held);
+      return;
+    }
     this.waiting = false;
     const { rows, columns } = this;
     const before = this.shown ?? [];
@@ -218,10 +234,11 @@ export class ScreenOutput extends EventEmitter<ScreenEvents> {
 
   /** Until the terminal has taken these bytes nothing more is sent; of the frames meanwhile only the last survives. */
   private send(data: string): void {
-    this.bytes += Buffer.byteLength(data);
+    const bytes = Buffer.byteLength(data);
+    this.bytes += bytes;
     this.blocked = true;
     try {
-      this.output.write(data, this.onTaken);
+      this.output.write(data + this.connection.sent(bytes), this.onTaken);
     } catch (error) {
       this.onError(error);
     }

@@ -34,6 +34,9 @@ export const LEAVE = `\u0018${END_FRAME}${CSI}?1006l${CSI}?1000l${CSI}?2004l${RE
 /** Asks for the background colour (xterm's OSC 11). Terminals that do not know the question leave it unanswered. */
 export const ASK_BACKGROUND = '\u001b]11;?\u001b\\';
 
+/** Asks the terminal whether it works (DSR 5, ECMA-48): its answer, `CSI 0 n`, comes after all that was sent before. */
+export const ASK_ARRIVAL = `${CSI}5n`;
+
 /** Moves the cursor; `column` and `row` count from 0. */
 export function moveTo(column: number, row: number): string {
   return column === 0 ? `${CSI}${row + 1}H` : `${CSI}${row + 1};${column + 1}H`;

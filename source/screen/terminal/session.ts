@@ -5,6 +5,7 @@
  * still turn their Ctrl-C into a signal.
  */
 import { writeSync } from 'node:fs';
+import { Arrivals } from './arrivals.js';
 import { CapturedConsole } from './captured-console.js';
 import { type Input, KeyInput } from './key-input.js';
 import { type Clock, SYSTEM_CLOCK } from './schedule.js';
@@ -40,6 +41,11 @@ export interface TerminalSession {
   askBackground(): void;
   /** Takes it again after somebody else (a shell) had it: every mode is set anew and the whole frame drawn. */
   reenter(): void;
+  /**
+   * Draws no more and waits until the terminal has answered what it was asked, for a second at most: an answer that comes
+   * later is typed into the shell.
+   */
+  settle(): Promise<void>;
   /** Gives it back as it was, then prints what was held back. Safe to call at any time and any number of times. */
   leave(): void;
 }
@@ -53,16 +59,29 @@ class Session implements TerminalSession {
   readonly keys: KeyInput;
   private readonly options: TerminalOptions;
   private readonly printed = new CapturedConsole();
+  private readonly arrivals: Arrivals;
+  private readonly clock: Clock;
   private entered = false;
   private unreachable = false;
 
   constructor(options: TerminalOptions) {
     const { input, output, framesPerSecond, clock = SYSTEM_CLOCK } = options;
     this.options = options;
-    this.screen = new ScreenOutput(output, framesPerSecond === undefined ? { clock } : { framesPerSecond, clock });
+    this.clock = clock;
+    this.arrivals = new Arrivals(clock);
+    const connection = this.arrivals;
+    this.screen = new ScreenOutput(output, {
+      connection,
+      clock,
+      ...(framesPerSecond === undefined ? {} : { framesPerSecond }),
+    });
     this.keys = new KeyInput(input, clock.schedule);
     // Before any other listener, so that the frame a key causes finds the screen ready to send it at once.
     this.keys.onKey(() => this.screen.flushSoon());
+    this.keys.on('arrival', () => {
+      this.arrivals.arrived();
+      this.screen.arrived();
+    });
   }
 
   get active(): boolean {
@@ -100,9 +119,27 @@ class Session implements TerminalSession {
     this.screen.redraw();
   }
 
+  async settle(): Promise<void> {
+    this.screen.stop();
+    if (!this.entered || !this.arrivals.isOpen) return;
+    await new Promise<void>((resolve) => {
+      const end = (): void => {
+        cancel();
+        this.keys.off('arrival', check);
+        resolve();
+      };
+      const check = (): void => {
+        if (!this.arrivals.isOpen) end();
+      };
+      const cancel = this.clock.schedule(end, SETTLE_MILLISECONDS);
+      this.keys.on('arrival', check);
+    });
+  }
+
   leave(): void {
     if (!this.entered) return;
     this.entered = false;
+    this.arrivals.reset();
     this.keys.stop();
     this.screen.stop();
     this.print(LEAVE);
@@ -135,6 +172,8 @@ class Session implements TerminalSession {
     else if (writeFully(fd, text) === 'vanished') this.unreachable = true;
   }
 }
+
+const SETTLE_MILLISECONDS = 1000;
 
 /** Tries for as long as a terminal that is merely slow may take; one that is stopped must not keep us from ending. */
 const LONGEST_WAIT_MILLISECONDS = 1000;

@@ -1,17 +1,21 @@
 import { EventEmitter } from 'node:events';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Key } from '../../../source/screen/terminal/key.js';
+import type { Key, Received } from '../../../source/screen/terminal/key.js';
 import { type Input, KeyInput } from '../../../source/screen/terminal/key-input.js';
 import { KeyReader } from '../../../source/screen/terminal/key-reader.js';
 
 const bytes = (text: string): Buffer => Buffer.from(text, 'utf8');
 
-/** The keys of one piece, the wait at its end included. */
-function keysOf(text: string): readonly Key[] {
+const isKey = (received: Received): received is Key => received.kind !== 'arrival';
+
+/** What is received of one piece, the wait at its end included. */
+function receivedOf(text: string): readonly Received[] {
   const reader = new KeyReader();
   return [...reader.read(bytes(text)), ...reader.settle()];
 }
+
+const keysOf = (text: string): readonly Key[] => receivedOf(text).filter(isKey);
 
 const namesOf = (text: string): string[] => keysOf(text).map(({ name }) => name);
 
@@ -139,19 +143,20 @@ describe('a key', () => {
       ...SILENT,
       '\u001b[200~两行\r\nq\u0001\u001b[A\u001b[201~',
       '\u001b[<64;10;5M',
+      '\u001b[0n',
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 8 }), fc.array(fc.nat(12), { maxLength: 30 }), (pieces, sizes) => {
         const all = bytes(pieces.join(''));
         const reader = new KeyReader();
-        const found: Key[] = [];
+        const found: Received[] = [];
         let from = 0;
         for (const size of sizes) {
           found.push(...reader.read(all.subarray(from, from + size)));
           from += size;
         }
         found.push(...reader.read(all.subarray(from)));
-        expect(found).toEqual(pieces.flatMap((text) => keysOf(text)));
+        expect(found).toEqual(pieces.flatMap((text) => receivedOf(text)));
       }),
       { numRuns: 500 },
     );
@@ -191,7 +196,12 @@ describe('a paste', () => {
   it('waits for its end however long that takes, but not against Ctrl-C', () => {
     const reader = new KeyReader();
     expect([...reader.read(bytes('\u001b[200~abc')), ...reader.settle()]).toEqual([]);
-    expect(reader.read(bytes('q\u0003')).map(({ name, text }) => [name, text])).toEqual([
+    expect(
+      reader
+        .read(bytes('q\u0003'))
+        .filter(isKey)
+        .map(({ name, text }) => [name, text]),
+    ).toEqual([
       ['paste', 'abcq'],
       ['ctrl+c', null],
     ]);
@@ -298,5 +308,28 @@ describe('KeyInput', () => {
     expect(silent.isTTY).toBe(false);
     expect(silent.read()).toBeNull();
     expect(keyboard.modes).toEqual([]);
+  });
+});
+
+describe('the answer that the terminal works', () => {
+  it('is no key, and is told whatever key is pressed meanwhile', () => {
+    expect(receivedOf('j\u001b[0nk')).toEqual([
+      { kind: 'key', name: 'j', text: 'j' },
+      { kind: 'arrival' },
+      { kind: 'key', name: 'k', text: 'k' },
+    ]);
+    const input = new EventEmitter() as unknown as Input;
+    Object.assign(input, { resume: () => input, pause: () => input });
+    const keys = new KeyInput(input);
+    const heard: string[] = [];
+    keys.onKey(({ name }) => heard.push(name));
+    keys.on('arrival', () => heard.push('arrived'));
+    keys.start();
+    input.emit('data', bytes('\u001b[0nq'));
+    expect(heard).toEqual(['arrived', 'q']);
+  });
+
+  it('is not any other report', () => {
+    expect(receivedOf('\u001b[?1n\u001b[10n\u001b[n')).toEqual([]);
   });
 });
