@@ -128,5 +128,15 @@ export function findingMarks(findings: readonly Finding[], curve: Curve, axis: H
   });
 }
 
-export const axisFormat = (axis: HorizontalAxis): ((value: number, distance: number) => string) =>
-  axis === 'time' ? (value) => formatDuration(value) : formatTick;
+export const axisFormat = (axis: HorizontalAxis): ((value: number, distance: number) => string) => axisFormats[axis];
+
+/** Half a step, or half a token, is none: it gets no label. */
+const formatWhole = (value: number, distance: number): string =>
+  Number.isInteger(value) ? formatTick(value, Math.max(1, distance)) : '';
+
+const axisFormats: Readonly<Record<HorizontalAxis, (value: number, distance: number) => string>> = {
+  step: formatWhole,
+  tokens: formatWhole,
+  epoch: formatTick,
+  time: (value) => formatDuration(value),
+};

@@ -1,7 +1,8 @@
-/** The smoothed line against its definition, on curves that several sources make up. */
+/** The smoothed line against its definition, on curves that several sources make up; what stands below a chart. */
 import { describe, expect, it } from 'vitest';
 import { foldChunks, viewAt } from '../../source/commands/fold.js';
-import { smoothed } from '../../source/screen/series.js';
+import { axisRow } from '../../source/screen/draw/chart.js';
+import { axisFormat, smoothed } from '../../source/screen/series.js';
 import { curveOf, curveValueAt, curveValues, metricNames } from '../../source/state/curves.js';
 import { emptyFold, load, recordingNames } from '../recordings.js';
 
@@ -36,5 +37,22 @@ describe.each(recordingNames)('the curves of %s', (name) => {
         });
       }
     }
+  });
+});
+
+describe('the axis below a chart', () => {
+  const labels = (axis: 'step' | 'epoch', low: number, high: number): string =>
+    axisRow({ low, high }, 80, { formatX: axisFormat(axis), xName: axis })
+      .trim()
+      .replace(/ +/g, ' ');
+
+  it('counts whole steps, however few there are', () => {
+    expect(labels('step', 4.5, 5.5)).toBe('5 step');
+    expect(labels('step', 1, 3)).toBe('1 2 3 step');
+    expect(labels('step', 0, 800)).toBe('0 100 200 300 400 500 600 700 step');
+  });
+
+  it('has parts of an epoch', () => {
+    expect(labels('epoch', 0, 0.4)).toBe('0.00 0.05 0.10 0.15 0.20 0.25 0.30 0.35 epoch');
   });
 });

@@ -143,7 +143,7 @@ export function axisRow(scale: Scale, width: number, options: Pick<ChartOptions,
     const label = options.formatX(tick, distance);
     const center = Math.round(((tick - scale.low) / (scale.high - scale.low)) * (width - 1));
     const at = Math.max(0, center - Math.floor(label.length / 2));
-    if (at < free || at + label.length > room) continue;
+    if (label === '' || at < free || at + label.length > room) continue;
     write(label, at);
     free = at + label.length + 2;
   }
