@@ -3,7 +3,8 @@
  *
  *     npm run benchmark                        everything, several minutes
  *     npm run benchmark -- --quick             smaller inputs, under a minute
- *     npm run benchmark -- --only history      one part: start, history, keys, live, soak, week, console, box
+ *     npm run benchmark -- --only history      one part: start, history, keys, live, soak, week, console, box,
+ *                                            thin
  *     npm run benchmark -- --json F            the figures as JSON, too
  */
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -25,6 +26,7 @@ import { parseArgs } from 'node:util';
 import { REPOSITORY, Terminal } from '../end-to-end/terminal.js';
 import { Figures } from './figures.js';
 import { consoleStep, logRow, makeConsole, makeProcesses, makeRun, makeRuns } from './inputs.js';
+import { overThinLine } from './thin-line.js';
 
 const { values } = parseArgs({
   options: {
@@ -408,7 +410,15 @@ async function box(): Promise<void> {
   await terminal.close();
 }
 
-const parts = { start: startUp, history, keys, live, soak, week, console: bigConsole, box } as const;
+/** A fast run: half a dozen rows a second, on a line that carries two pictures a second. */
+async function thin(): Promise<void> {
+  const recording = join(REPOSITORY, 'fixtures', 'sft-full-en-eval', 'run.cast');
+  const { keys: samples, most } = await overThinLine(program, recording, 8);
+  figures.report('key to its pane over 64 kbit/s, 200 ms there and back', 'ms', samples);
+  figures.report('most bytes under way on that line', 'B', [most]);
+}
+
+const parts = { start: startUp, history, keys, live, soak, week, console: bigConsole, box, thin } as const;
 
 try {
   const date = new Date().toISOString().slice(0, 10);
