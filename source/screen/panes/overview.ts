@@ -82,6 +82,9 @@ const lossBox: Box = (props, width, height) => {
   );
 };
 
+const whyNoCards = (props: PaneProps, width: number, height: number): readonly string[] =>
+  wrapRows(printable(whyNone(props)), width, height, props.look.glyphs.ellipsis).map(props.look.theme.style.dim);
+
 const gpuBox: Box = (props, width, height) => {
   const { run, look } = props;
   const area = inside(width, height);
@@ -98,7 +101,7 @@ const gpuBox: Box = (props, width, height) => {
             .map((use) => cardCell(use, cell, props))
             .join('  '),
         );
-  if (rows.length === 0) rows.push(look.theme.style.dim(whyNone(props)));
+  if (rows.length === 0) rows.push(...whyNoCards(props, area.width, area.height));
   return framed(look.words.overview.gpu, '', rows, props, width, height);
 };
 
@@ -191,7 +194,7 @@ function overviewBody(props: PaneProps): readonly string[] {
   const layout = layoutOf(width, height);
   if (layout.side === 0) return narrow(props);
   const left = width - layout.side - 1;
-  const cards = Math.max(1, props.run.gpus.cards.length);
+  const cards = props.run.gpus.cards.length || whyNoCards(props, inside(layout.side, 0).width, 3).length;
   const gpu = Math.min(cards + 2, Math.max(3, Math.floor(layout.chart / 4)));
   const rest = layout.chart - gpu;
   const found = rest >= 18 ? healthRows(props, inside(layout.side, 0).width, rest >= 30 ? 9 : 5) : [];
