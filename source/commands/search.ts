@@ -6,8 +6,8 @@
  * because on screen what stands on both sides of those is one; most consoles have none.
  */
 import { cleaned } from '../parse/console/segments.js';
-import { valueAt } from '../state/column.js';
-import type { LogState } from '../state/log.js';
+import { lowerBound, valueAt } from '../state/column.js';
+import { type LogState, spanOf } from '../state/log.js';
 import type { ConsoleText } from '../watch/console-text.js';
 
 /** Capital letters in what is searched for make capitals matter. */
@@ -114,48 +114,36 @@ interface Block {
   readonly line: number;
   readonly past: number;
   readonly start: number;
-  /** The lines in the order of the file, and where each ends. */
-  readonly lines: readonly number[];
-  readonly ends: readonly number[];
-  /** Bars that were settled after lines that stand behind them in the file. */
-  readonly late: readonly number[];
   readonly bytes: Promise<Uint8Array | null>;
 }
 
-/** The lines from `line` on whose bytes have room in a block, one at least; null when there is none. */
-function linesFrom(log: LogState, line: number): Omit<Block, 'bytes'> | null {
-  const count = log.start.length;
-  if (line >= count) return null;
-  const start = valueAt(log.start, line);
-  const lines: number[] = [];
-  const ends: number[] = [];
-  const late: number[] = [];
-  let past = line;
-  let reached = start;
-  for (; past < count; past += 1) {
-    const end = valueAt(log.end, past);
-    if (end > start + blockBytes && lines.length > 0) break;
-    if (lines.length > 0 && valueAt(log.start, past) < reached) {
-      late.push(past);
-      continue;
-    }
-    lines.push(past);
-    ends.push(end);
-    reached = end;
+/**
+ * The first line from `from` on and before `past` that ends behind the offset, `past` when none does. Most lines that
+ * are looked for are near, so the step doubles before it is halved.
+ */
+function lineEndingBehind(log: LogState, offset: number, from: number, past: number): number {
+  let low = from;
+  let high = from;
+  for (let step = 1; high < past && valueAt(log.end, high) <= offset; step *= 2) {
+    low = high + 1;
+    high += step;
   }
-  return { line, past, start, lines, ends, late };
-}
-
-/** The first of ascending numbers that is not below the wanted one. */
-function firstFrom(numbers: readonly number[], wanted: number): number {
-  let low = 0;
-  let high = numbers.length;
+  high = Math.min(high, past);
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((numbers[middle] as number) < wanted) low = middle + 1;
+    if (valueAt(log.end, middle) <= offset) low = middle + 1;
     else high = middle;
   }
   return low;
+}
+
+/** Late bars among the lines from `line` on and before `past`: their bytes stand elsewhere. */
+function lateBars(log: LogState, line: number, past: number): readonly number[] {
+  const bars: number[] = [];
+  for (let at = lowerBound(log.late.index, line); valueAt(log.late.index, at) < past; at += 1) {
+    bars.push(valueAt(log.late.index, at));
+  }
+  return bars;
 }
 
 const matchLimit = 10_000;
@@ -171,15 +159,18 @@ export async function searchLog(
   const search = searcher(needle);
   const found: number[] = [];
   const scratch = [new Uint8Array(blockBytes), new Uint8Array(blockBytes)];
+  const count = log.start.length;
   const blockFrom = (line: number): Block | null => {
-    const block = linesFrom(log, line);
-    if (block === null) return null;
+    if (line >= count) return null;
+    const start = valueAt(log.start, line);
+    // As many lines as have room, one at least.
+    const past = Math.max(line + 1, lineEndingBehind(log, start + blockBytes, line, count));
     const into = scratch.reverse()[0] as Uint8Array;
-    return { ...block, bytes: text.read(block.start, block.ends.at(-1) ?? block.start, into) };
+    return { line, past, start, bytes: text.read(start, valueAt(log.end, past - 1), into) };
   };
   // What follows is read while what was read is searched.
   for (let next = blockFrom(0); next; ) {
-    const { past, start, lines, ends, late, bytes: reading } = next;
+    const { line, past, start, bytes: reading } = next;
     const bytes = await reading;
     if (stopped()) break;
     next = blockFrom(past);
@@ -192,24 +183,23 @@ export async function searchLog(
             ...(escapes ? hidden : []).map((byte) => (from: number) => block.indexOf(byte, from)),
           ])
         : (from: number) => from;
-      const isMatch = (index: number): boolean =>
-        matches(cleaned(block.toString('utf8', valueAt(log.start, index) - start, valueAt(log.end, index) - start)));
       const here: number[] = [];
+      for (let index = line; index < past; index += 1) {
+        const place = places(valueAt(log.start, index) - start);
+        if (place < 0) break;
+        // What stands between two lines belongs to neither.
+        index = lineEndingBehind(log, start + place, index, past);
+        if (index === past) break;
+        const [from, to] = [valueAt(log.start, index) - start, valueAt(log.end, index) - start];
+        if (matches(cleaned(block.toString('utf8', from, to)))) here.push(index);
+      }
+      const late = lateBars(log, line, past);
       for (const index of late) {
-        // It may stand before the block: there are few of them.
-        const own = await text.read(valueAt(log.start, index), valueAt(log.end, index));
+        const span = spanOf(log, index);
+        const own = await text.read(span.start, span.end);
         if (own && matches(cleaned(Buffer.from(own).toString('utf8')))) here.push(index);
       }
-      for (let at = 0; at < lines.length; at += 1) {
-        const place = places(valueAt(log.start, lines[at] as number) - start);
-        if (place < 0) break;
-        // The first line that ends behind the place: what stands between two lines belongs to neither.
-        at = Math.max(at, firstFrom(ends, start + place + 1));
-        const index = lines[at];
-        if (index === undefined) break;
-        if (isMatch(index)) here.push(index);
-      }
-      found.push(...here.sort((one, other) => one - other));
+      found.push(...(late.length > 0 ? here.sort((one, other) => one - other) : here));
       if (found.length >= matchLimit) return found.slice(0, matchLimit);
     }
     // Keys come first.
