@@ -50,19 +50,28 @@ function rarest(block: Uint8Array, needle: Uint8Array): number | null {
   return countOf(needle[best] as number) <= commonShare * sample.length ? best : null;
 }
 
+const casesOf = (byte: number): readonly number[] => (isLetter(byte) ? [byte, byte - caseBit] : [byte]);
+
+/** The byte at `at` with a neighbour, in each case that the two can have; alone where the needle has no other. */
+function probes(needle: Uint8Array, at: number): readonly Uint8Array[] {
+  const [first, second] = [needle[at] as number, needle[at + 1]];
+  if (second === undefined) return casesOf(first).map((one) => Uint8Array.of(one));
+  return casesOf(first).flatMap((one) => casesOf(second).map((other) => Uint8Array.of(one, other)));
+}
+
 /**
  * The needle, which is lower-case ASCII, in either case. The places of its rarest byte are found many times as fast as
- * the block could be brought to lower case.
+ * the block could be brought to lower case; with the byte beside it few of them are left to look at.
  */
 function eitherCase(block: Buffer, needle: Uint8Array): NextPlace {
-  const probe = rarest(block, needle);
-  if (probe === null) {
+  const rare = rarest(block, needle);
+  if (rare === null) {
     // One byte is one character of this text, so its places are those of the bytes.
     const text = block.toString('latin1').toLowerCase();
     const lower = Buffer.from(needle).toString('latin1');
     return (from) => text.indexOf(lower, from);
   }
-  const byte = needle[probe] as number;
+  const probe = Math.max(0, Math.min(rare, needle.length - 2));
   const isThere = (start: number): boolean => {
     for (let at = 0; at < needle.length; at += 1) {
       const wanted = needle[at] as number;
@@ -71,9 +80,7 @@ function eitherCase(block: Buffer, needle: Uint8Array): NextPlace {
     }
     return true;
   };
-  const next = nearest(
-    (isLetter(byte) ? [byte, byte - caseBit] : [byte]).map((one) => (from: number) => block.indexOf(one, from)),
-  );
+  const next = nearest(probes(needle, probe).map((bytes) => (from: number) => block.indexOf(bytes, from)));
   return (from) => {
     for (let place = next(from + probe); place >= 0; place = next(place + 1)) {
       if (isThere(place - probe)) return place - probe;
@@ -114,7 +121,8 @@ interface Block {
   readonly line: number;
   readonly past: number;
   readonly start: number;
-  readonly bytes: Promise<Uint8Array | null>;
+  /** Null when they cannot be read any more. */
+  readonly bytes: Uint8Array | null;
 }
 
 /**
@@ -146,6 +154,31 @@ function lateBars(log: LogState, line: number, past: number): readonly number[] 
   return bars;
 }
 
+/** Blocks that are being read while one is searched: a read that waits for its turn must not hold up the search. */
+const readAhead = 3;
+
+/** The blocks of the log in order. Each may be overwritten as soon as the next one is asked for. */
+async function* blocksOf(log: LogState, text: ConsoleText): AsyncGenerator<Block> {
+  const count = log.start.length;
+  // The block that was searched is the next to be read into again.
+  const scratch: Uint8Array[] = Array.from({ length: readAhead + 1 }, () => new Uint8Array(blockBytes));
+  const coming: (Omit<Block, 'bytes'> & { readonly reading: Promise<Uint8Array | null> })[] = [];
+  for (let line = 0; ; ) {
+    while (line < count && coming.length <= readAhead) {
+      const start = valueAt(log.start, line);
+      // As many lines as have room, one at least.
+      const past = Math.max(line + 1, lineEndingBehind(log, start + blockBytes, line, count));
+      const into = scratch.shift() as Uint8Array;
+      scratch.push(into);
+      coming.push({ line, past, start, reading: text.read(start, valueAt(log.end, past - 1), into) });
+      line = past;
+    }
+    const next = coming.shift();
+    if (!next) return;
+    yield { line: next.line, past: next.past, start: next.start, bytes: await next.reading };
+  }
+}
+
 const matchLimit = 10_000;
 
 /** Lines of the log that hold the text, in order; at most 10,000. `stopped` ends a search that nobody waits for. */
@@ -158,22 +191,8 @@ export async function searchLog(
   const matches = matcher(needle);
   const search = searcher(needle);
   const found: number[] = [];
-  const scratch = [new Uint8Array(blockBytes), new Uint8Array(blockBytes)];
-  const count = log.start.length;
-  const blockFrom = (line: number): Block | null => {
-    if (line >= count) return null;
-    const start = valueAt(log.start, line);
-    // As many lines as have room, one at least.
-    const past = Math.max(line + 1, lineEndingBehind(log, start + blockBytes, line, count));
-    const into = scratch.reverse()[0] as Uint8Array;
-    return { line, past, start, bytes: text.read(start, valueAt(log.end, past - 1), into) };
-  };
-  // What follows is read while what was read is searched.
-  for (let next = blockFrom(0); next; ) {
-    const { line, past, start, bytes: reading } = next;
-    const bytes = await reading;
+  for await (const { line, past, start, bytes } of blocksOf(log, text)) {
     if (stopped()) break;
-    next = blockFrom(past);
     if (bytes) {
       const block = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       const escapes = log.unclean !== null && start + bytes.length > log.unclean;
