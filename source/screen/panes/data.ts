@@ -168,7 +168,7 @@ function problemRows(width: number, props: PaneProps): readonly string[] {
 }
 
 export const dataPane: Pane = (props) => {
-  const { run, look, width, height, view } = props;
+  const { look, width, height, view } = props;
   const { words, theme, glyphs } = look;
   const { rows, verdict } = shownLedger(props);
   if (rows.length === 0) return { rows: notice(words.ledger.none, props), extent: { page: 1, count: 0 } };
