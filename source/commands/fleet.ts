@@ -8,14 +8,14 @@
 import { basename } from 'node:path';
 import type { RunNode } from '../state/nodes.js';
 import { endedPhases } from '../state/phase.js';
-import { type HostLink, type ListedJob, type ListedRun, type RunSummary, summaryOf } from '../state/summary.js';
+import type { HostLink, ListedJob, ListedRun, RunSummary } from '../state/summary.js';
 import { findConsoleLog } from '../watch/console-log.js';
 import { statusOf } from '../watch/file-status.js';
+import { errorWords } from '../watch/file-system.js';
 import { findConfig } from '../watch/find-config.js';
 import { Rest } from '../watch/rest.js';
-import { readRunDirectory } from '../watch/run-directory.js';
 import { type FoundRun, lastWritten, searchRuns } from '../watch/run-signs.js';
-import { type Fold, foldChunks, initialFold, viewAt } from './fold.js';
+import { foldDirectory, summaryAt } from './fold-directory.js';
 import type { RunList } from './run-list.js';
 import { runName } from './run-name.js';
 
@@ -61,6 +61,8 @@ const longestRest = 2000;
 const searchRest = 250;
 /** Looking for a console log beside a run costs more than reading the run: it pays for the newest ones. */
 const runsWithConsole = 24;
+/** What of the troubles is about none of the runs. */
+const search = 'search';
 /** Enough for anybody to look through; the newest stay. */
 const mostRuns = 5000;
 
@@ -83,6 +85,8 @@ export class Fleet implements RunList {
   #running: Promise<void> | null = null;
   #changed: () => void = () => {};
   #complete = false;
+  /** What went wrong at the last search, and at the last reading of each run. */
+  readonly #troubles = new Map<string, string>();
 
   constructor(options: FleetOptions) {
     this.#options = options;
@@ -136,8 +140,11 @@ export class Fleet implements RunList {
     return this.#list;
   }
 
-  /** This machine has no link to itself. */
-  readonly links = (): readonly HostLink[] => [];
+  /** This machine has no link to itself; what stands for one tells what went wrong. */
+  readonly links = (): readonly HostLink[] => {
+    const [words] = this.#troubles.values();
+    return words === undefined ? [] : [{ host: null, state: 'down', heard: null, words }];
+  };
 
   async #run(): Promise<void> {
     const searchPause = this.#options.searchPause ?? defaultSearchPause;
@@ -145,7 +152,7 @@ export class Fleet implements RunList {
     while (!this.#rest.isOver) {
       if (performance.now() > due) {
         const began = performance.now();
-        await this.#search();
+        await this.#heed(search, () => this.#search());
         const now = performance.now();
         due = now + Math.max(searchPause, searchRest * (now - began));
       }
@@ -153,10 +160,26 @@ export class Fleet implements RunList {
       if (next === null) await this.#rest.take(Math.min(1000, searchPause));
       else {
         const began = performance.now();
-        await this.#read(next);
+        await this.#heed(next.found.path, () => this.#read(next));
         const rest = [...this.#entries.values()].some((entry) => entry.readAs === null) ? firstRest : laterRest;
         await this.#rest.take(Math.min(longestRest, (performance.now() - began) * rest));
       }
+    }
+  }
+
+  /** Whatever goes wrong ends no list: it is told until the same goes well. */
+  async #heed(about: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      if (this.#troubles.delete(about)) this.#tell();
+    } catch (error) {
+      this.#troubles.set(about, errorWords(error));
+      this.#complete = true;
+      const entry = this.#entries.get(about);
+      // The others have their turn before it is tried again.
+      const tried = entry && { ...entry, readAs: entry.found.modified, seenAt: performance.now() };
+      if (tried) this.#entries = new Map(this.#entries).set(about, tried);
+      this.#tell();
     }
   }
 
@@ -181,6 +204,9 @@ export class Fleet implements RunList {
     this.#entries = new Map(
       newest.map((run) => [run.path, { ...(this.#entries.get(run.path) ?? blank), found: run }] as const),
     );
+    for (const about of this.#troubles.keys()) {
+      if (about !== search && !this.#entries.has(about)) this.#troubles.delete(about);
+    }
     this.#complete = true;
     this.#tell();
   }
@@ -216,17 +242,15 @@ export class Fleet implements RunList {
       this.#entries = new Map(this.#entries).set(path, { ...entry, seenAt });
       return;
     }
-    const place = [...this.#entries.keys()].indexOf(path);
+    const rankByAge = [...this.#entries.keys()].indexOf(path);
     const { workingDirectory, clock } = this.#options;
-    const isNear = place >= 0 && place < runsWithConsole;
+    const isNear = rankByAge >= 0 && rankByAge < runsWithConsole;
     const log = known?.log ?? (isNear ? findConsoleLog(path, workingDirectory) : null);
     const config = known?.config ?? findConfig(path, workingDirectory);
-    let fold: Fold = initialFold({ kind: 'directory', path, name: basename(path) });
-    await readRunDirectory({ path, consolePath: log, configPath: config, read: 'ends', clock }, (chunks) => {
-      fold = foldChunks(fold, chunks);
-    });
+    const place = { path, listed: path, name: basename(path), consolePath: log, configPath: config };
+    const fold = await foldDirectory(place, clock);
     const now = clock();
-    const summary = summaryOf(viewAt(fold, now), now);
+    const summary = summaryAt(fold, now);
     const active = Math.max(modified, Math.min(summary.active ?? 0, now));
     const current = this.#entries.get(path);
     if (!current) return;
