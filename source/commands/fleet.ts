@@ -79,7 +79,10 @@ interface Entry {
 
 export class Fleet implements RunList {
   readonly #options: FleetOptions;
-  #entries: ReadonlyMap<string, Entry> = new Map();
+  /** By path, as the last search found them: the newest first. Thousands, so that none is copied for a change of one. */
+  #entries = new Map<string, Entry>();
+  /** The newest, for which a console log is looked for. */
+  #newest: ReadonlySet<string> = new Set();
   #list: readonly ListedRun[] | null = null;
   readonly #rest = new Rest();
   #running: Promise<void> | null = null;
@@ -161,7 +164,7 @@ export class Fleet implements RunList {
       else {
         const began = performance.now();
         await this.#heed(next.found.path, () => this.#read(next));
-        const rest = [...this.#entries.values()].some((entry) => entry.readAs === null) ? firstRest : laterRest;
+        const rest = this.#isFilled() ? laterRest : firstRest;
         await this.#rest.take(Math.min(longestRest, (performance.now() - began) * rest));
       }
     }
@@ -178,7 +181,7 @@ export class Fleet implements RunList {
       const entry = this.#entries.get(about);
       // The others have their turn before it is tried again.
       const tried = entry && { ...entry, readAs: entry.found.modified, seenAt: performance.now() };
-      if (tried) this.#entries = new Map(this.#entries).set(about, tried);
+      if (tried) this.#entries.set(about, tried);
       this.#tell();
     }
   }
@@ -204,11 +207,18 @@ export class Fleet implements RunList {
     this.#entries = new Map(
       newest.map((run) => [run.path, { ...(this.#entries.get(run.path) ?? blank), found: run }] as const),
     );
+    this.#newest = new Set(newest.slice(0, runsWithConsole).map(({ path }) => path));
     for (const about of this.#troubles.keys()) {
       if (about !== search && !this.#entries.has(about)) this.#troubles.delete(about);
     }
     this.#complete = true;
     this.#tell();
+  }
+
+  /** Whether every run was read at least once. */
+  #isFilled(): boolean {
+    for (const entry of this.#entries.values()) if (entry.readAs === null) return false;
+    return true;
   }
 
   /** The run that most needs to be read: one that never was, then one that changed and may be alive. */
@@ -239,13 +249,11 @@ export class Fleet implements RunList {
     const seenAt = performance.now();
     const age = 1000 * (this.#options.clock() - entry.readAt);
     if (entry.written === written && entry.readAs === modified && age < this.#pauseOf(entry)) {
-      this.#entries = new Map(this.#entries).set(path, { ...entry, seenAt });
+      this.#entries.set(path, { ...entry, seenAt });
       return;
     }
-    const rankByAge = [...this.#entries.keys()].indexOf(path);
     const { workingDirectory, clock } = this.#options;
-    const isNear = rankByAge >= 0 && rankByAge < runsWithConsole;
-    const log = known?.log ?? (isNear ? findConsoleLog(path, workingDirectory) : null);
+    const log = known?.log ?? (this.#newest.has(path) ? findConsoleLog(path, workingDirectory) : null);
     const config = known?.config ?? findConfig(path, workingDirectory);
     const place = { path, listed: path, name: basename(path), consolePath: log, configPath: config };
     const fold = await foldDirectory(place, clock);
@@ -256,7 +264,7 @@ export class Fleet implements RunList {
     if (!current) return;
     const found = { ...current.found, modified: Math.max(current.found.modified, active) };
     const read = { found, summary, readAs: found.modified, readAt: now, written, seenAt };
-    this.#entries = new Map(this.#entries).set(path, read);
+    this.#entries.set(path, read);
     this.#tell();
   }
 
