@@ -69,6 +69,8 @@ const mostRuns = 5000;
 interface Entry {
   readonly found: FoundRun;
   readonly summary: RunSummary | null;
+  /** As it is listed; what is known of it by other means comes on top. Made when the entry changes, not once a list. */
+  readonly row: ListedRun;
   /** Modification time at the last reading, and when that was by the run's clock (s). */
   readonly readAs: number | null;
   readonly readAt: number;
@@ -77,10 +79,22 @@ interface Entry {
   readonly seenAt: number;
 }
 
+const rowOf = ({ path, modified, mark }: FoundRun, summary: RunSummary | null): ListedRun => ({
+  path,
+  name: runName(path),
+  host: null,
+  identity: { directory: path, mark },
+  nodes: [],
+  modified,
+  summary,
+});
+
 export class Fleet implements RunList {
   readonly #options: FleetOptions;
   /** By path, as the last search found them: the newest first. Thousands, so that none is copied for a change of one. */
   #entries = new Map<string, Entry>();
+  /** Paths of those that never were read, the newest first. */
+  #unread: string[] = [];
   /** The newest, for which a console log is looked for. */
   #newest: ReadonlySet<string> = new Set();
   #list: readonly ListedRun[] | null = null;
@@ -120,26 +134,10 @@ export class Fleet implements RunList {
       const before = known.get(run.path);
       known.set(run.path, { ...before, ...run, node: run.node ?? before?.node ?? null });
     }
-    const nodeOf = (path: string): readonly RunNode[] => {
-      const node = known.get(path)?.node;
-      return node ? [node] : [];
-    };
-    const jobOf = (path: string): Pick<ListedRun, 'job'> => {
-      const job = known.get(path)?.job;
-      return job ? { job } : {};
-    };
-    this.#list = [...this.#entries.values()]
-      .sort((a, b) => b.found.modified - a.found.modified)
-      .map(({ found, summary }) => ({
-        path: found.path,
-        name: runName(found.path),
-        host: null,
-        identity: { directory: found.path, mark: found.mark },
-        nodes: nodeOf(found.path),
-        modified: found.modified,
-        summary,
-        ...jobOf(found.path),
-      }));
+    this.#list = Array.from(this.#entries.values(), ({ row }) => {
+      const { node, job } = known.get(row.path) ?? {};
+      return node || job ? { ...row, nodes: node ? [node] : [], ...(job ? { job } : {}) } : row;
+    }).sort((a, b) => b.modified - a.modified);
     return this.#list;
   }
 
@@ -164,7 +162,8 @@ export class Fleet implements RunList {
       else {
         const began = performance.now();
         await this.#heed(next.found.path, () => this.#read(next));
-        const rest = this.#isFilled() ? laterRest : firstRest;
+        // Those that never were read have their turn first.
+        const rest = next.readAs === null ? firstRest : laterRest;
         await this.#rest.take(Math.min(longestRest, (performance.now() - began) * rest));
       }
     }
@@ -204,9 +203,13 @@ export class Fleet implements RunList {
     const newest = [...found.values()].sort((a, b) => b.modified - a.modified).slice(0, mostRuns);
     const never = Number.NEGATIVE_INFINITY;
     const blank = { summary: null, readAs: null, readAt: never, written: '', seenAt: never };
-    this.#entries = new Map(
-      newest.map((run) => [run.path, { ...(this.#entries.get(run.path) ?? blank), found: run }] as const),
-    );
+    const entryOf = (run: FoundRun): Entry => {
+      const entry = this.#entries.get(run.path);
+      const isSame = entry?.found.modified === run.modified && entry.found.mark === run.mark;
+      return isSame ? entry : { ...(entry ?? blank), found: run, row: rowOf(run, entry?.summary ?? null) };
+    };
+    this.#entries = new Map(newest.map((run) => [run.path, entryOf(run)] as const));
+    this.#unread = newest.flatMap(({ path }) => (this.#entries.get(path)?.readAs === null ? [path] : []));
     this.#newest = new Set(newest.slice(0, runsWithConsole).map(({ path }) => path));
     for (const about of this.#troubles.keys()) {
       if (about !== search && !this.#entries.has(about)) this.#troubles.delete(about);
@@ -215,23 +218,18 @@ export class Fleet implements RunList {
     this.#tell();
   }
 
-  /** Whether every run was read at least once. */
-  #isFilled(): boolean {
-    for (const entry of this.#entries.values()) if (entry.readAs === null) return false;
-    return true;
-  }
-
   /** The run that most needs to be read: one that never was, then one that changed and may be alive. */
   #next(): Entry | null {
+    const unread = this.#unread.shift();
+    if (unread !== undefined) return this.#entries.get(unread) ?? null;
     const now = performance.now();
     const seconds = this.#options.clock();
     let best: Entry | null = null;
     for (const entry of this.#entries.values()) {
-      const isNew = entry.readAs === null;
       const mayLive = seconds - entry.found.modified < liveSeconds || isOpen(entry);
-      const isDue = isNew || entry.readAs !== entry.found.modified || (mayLive && now - entry.seenAt > livePause);
-      if (!isDue || (!isNew && now - entry.seenAt < livePause)) continue;
-      if (best === null || rank(entry) < rank(best)) best = entry;
+      const isDue = mayLive || entry.readAs !== entry.found.modified;
+      if (!isDue || now - entry.seenAt < livePause) continue;
+      if (best === null || entry.seenAt < best.seenAt) best = entry;
     }
     return best;
   }
@@ -263,7 +261,8 @@ export class Fleet implements RunList {
     const current = this.#entries.get(path);
     if (!current) return;
     const found = { ...current.found, modified: Math.max(current.found.modified, active) };
-    const read = { found, summary, readAs: found.modified, readAt: now, written, seenAt };
+    const row = rowOf(found, summary);
+    const read = { found, summary, row, readAs: found.modified, readAt: now, written, seenAt };
     this.#entries.set(path, read);
     this.#tell();
   }
@@ -283,6 +282,3 @@ function writtenOf(path: string, log: string | null): string {
 /** Its silence may still change what it is. */
 const isOpen = ({ summary }: Entry): boolean =>
   summary !== null && summary.state !== 'unknown' && !endedPhases.has(summary.state);
-
-/** Lower comes first: never read, then by age of the last reading. */
-const rank = (entry: Entry): number => (entry.readAs === null ? -1e12 - entry.found.modified : entry.seenAt);
