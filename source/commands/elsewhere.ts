@@ -1,6 +1,7 @@
 /** The other machines that a person named: their connections, their lists of runs, and one look at all of them. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { errorWords } from '../watch/file-system.js';
 import { listRemoteRuns, type RemoteDirectory } from '../watch/remote/find-run.js';
 import { findRemoteLive, type RemoteLiveRun } from '../watch/remote/live-runs.js';
 import { quoted, SshShell } from '../watch/remote/shell.js';
@@ -72,7 +73,7 @@ async function withinPatience(shell: SshShell, { host, path }: HostPlace): Promi
   try {
     return { host, ...(await Promise.race([lookAt(shell, path), late])) };
   } catch (error) {
-    return { host, live: [], onDisk: [], problem: error instanceof Error ? error.message : String(error) };
+    return { host, live: [], onDisk: [], problem: errorWords(error) };
   } finally {
     clearTimeout(timer);
   }

@@ -128,8 +128,8 @@ export function liveFeed(options: LiveOptions): Feed {
             void options.ends[index - 1]?.stop();
             changed();
           }
-          // Each has the machine to itself: the first picture is waited for.
-          timer = setTimeout(() => readEnds(index + 1), headStart);
+          // The first picture has the machine to itself; those after it are drawn as the reading goes on.
+          timer = setTimeout(() => readEnds(index + 1), index === 0 ? headStart : 0);
         });
       };
       readEnds(0);

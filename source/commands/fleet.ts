@@ -8,14 +8,14 @@
 import { basename } from 'node:path';
 import type { RunNode } from '../state/nodes.js';
 import { endedPhases } from '../state/phase.js';
-import { type HostLink, type ListedJob, type ListedRun, type RunSummary, summaryOf } from '../state/summary.js';
+import type { HostLink, ListedJob, ListedRun, RunSummary } from '../state/summary.js';
 import { findConsoleLog } from '../watch/console-log.js';
 import { statusOf } from '../watch/file-status.js';
+import { errorWords } from '../watch/file-system.js';
 import { findConfig } from '../watch/find-config.js';
 import { Rest } from '../watch/rest.js';
-import { readRunDirectory } from '../watch/run-directory.js';
 import { type FoundRun, lastWritten, searchRuns } from '../watch/run-signs.js';
-import { type Fold, foldChunks, initialFold, viewAt } from './fold.js';
+import { foldDirectory, summaryAt } from './fold-directory.js';
 import type { RunList } from './run-list.js';
 import { runName } from './run-name.js';
 
@@ -61,12 +61,16 @@ const longestRest = 2000;
 const searchRest = 250;
 /** Looking for a console log beside a run costs more than reading the run: it pays for the newest ones. */
 const runsWithConsole = 24;
+/** What of the troubles is about none of the runs. */
+const search = 'search';
 /** Enough for anybody to look through; the newest stay. */
 const mostRuns = 5000;
 
 interface Entry {
   readonly found: FoundRun;
   readonly summary: RunSummary | null;
+  /** As it is listed; what is known of it by other means comes on top. Made when the entry changes, not once a list. */
+  readonly row: ListedRun;
   /** Modification time at the last reading, and when that was by the run's clock (s). */
   readonly readAs: number | null;
   readonly readAt: number;
@@ -75,14 +79,31 @@ interface Entry {
   readonly seenAt: number;
 }
 
+const rowOf = ({ path, modified, mark }: FoundRun, summary: RunSummary | null): ListedRun => ({
+  path,
+  name: runName(path),
+  host: null,
+  identity: { directory: path, mark },
+  nodes: [],
+  modified,
+  summary,
+});
+
 export class Fleet implements RunList {
   readonly #options: FleetOptions;
-  #entries: ReadonlyMap<string, Entry> = new Map();
+  /** By path, as the last search found them: the newest first. Thousands, so that none is copied for a change of one. */
+  #entries = new Map<string, Entry>();
+  /** Paths of those that never were read, the newest first. */
+  #unread: string[] = [];
+  /** The newest, for which a console log is looked for. */
+  #newest: ReadonlySet<string> = new Set();
   #list: readonly ListedRun[] | null = null;
   readonly #rest = new Rest();
   #running: Promise<void> | null = null;
   #changed: () => void = () => {};
   #complete = false;
+  /** What went wrong at the last search, and at the last reading of each run. */
+  readonly #troubles = new Map<string, string>();
 
   constructor(options: FleetOptions) {
     this.#options = options;
@@ -113,31 +134,18 @@ export class Fleet implements RunList {
       const before = known.get(run.path);
       known.set(run.path, { ...before, ...run, node: run.node ?? before?.node ?? null });
     }
-    const nodeOf = (path: string): readonly RunNode[] => {
-      const node = known.get(path)?.node;
-      return node ? [node] : [];
-    };
-    const jobOf = (path: string): Pick<ListedRun, 'job'> => {
-      const job = known.get(path)?.job;
-      return job ? { job } : {};
-    };
-    this.#list = [...this.#entries.values()]
-      .sort((a, b) => b.found.modified - a.found.modified)
-      .map(({ found, summary }) => ({
-        path: found.path,
-        name: runName(found.path),
-        host: null,
-        identity: { directory: found.path, mark: found.mark },
-        nodes: nodeOf(found.path),
-        modified: found.modified,
-        summary,
-        ...jobOf(found.path),
-      }));
+    this.#list = Array.from(this.#entries.values(), ({ row }) => {
+      const { node, job } = known.get(row.path) ?? {};
+      return node || job ? { ...row, nodes: node ? [node] : [], ...(job ? { job } : {}) } : row;
+    }).sort((a, b) => b.modified - a.modified);
     return this.#list;
   }
 
-  /** This machine has no link to itself. */
-  readonly links = (): readonly HostLink[] => [];
+  /** This machine has no link to itself; what stands for one tells what went wrong. */
+  readonly links = (): readonly HostLink[] => {
+    const [words] = this.#troubles.values();
+    return words === undefined ? [] : [{ host: null, state: 'down', heard: null, words }];
+  };
 
   async #run(): Promise<void> {
     const searchPause = this.#options.searchPause ?? defaultSearchPause;
@@ -145,7 +153,7 @@ export class Fleet implements RunList {
     while (!this.#rest.isOver) {
       if (performance.now() > due) {
         const began = performance.now();
-        await this.#search();
+        await this.#heed(search, () => this.#search());
         const now = performance.now();
         due = now + Math.max(searchPause, searchRest * (now - began));
       }
@@ -153,10 +161,27 @@ export class Fleet implements RunList {
       if (next === null) await this.#rest.take(Math.min(1000, searchPause));
       else {
         const began = performance.now();
-        await this.#read(next);
-        const rest = [...this.#entries.values()].some((entry) => entry.readAs === null) ? firstRest : laterRest;
+        await this.#heed(next.found.path, () => this.#read(next));
+        // Those that never were read have their turn first.
+        const rest = next.readAs === null ? firstRest : laterRest;
         await this.#rest.take(Math.min(longestRest, (performance.now() - began) * rest));
       }
+    }
+  }
+
+  /** Whatever goes wrong ends no list: it is told until the same goes well. */
+  async #heed(about: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      if (this.#troubles.delete(about)) this.#tell();
+    } catch (error) {
+      this.#troubles.set(about, errorWords(error));
+      this.#complete = true;
+      const entry = this.#entries.get(about);
+      // The others have their turn before it is tried again.
+      const tried = entry && { ...entry, readAs: entry.found.modified, seenAt: performance.now() };
+      if (tried) this.#entries.set(about, tried);
+      this.#tell();
     }
   }
 
@@ -178,24 +203,33 @@ export class Fleet implements RunList {
     const newest = [...found.values()].sort((a, b) => b.modified - a.modified).slice(0, mostRuns);
     const never = Number.NEGATIVE_INFINITY;
     const blank = { summary: null, readAs: null, readAt: never, written: '', seenAt: never };
-    this.#entries = new Map(
-      newest.map((run) => [run.path, { ...(this.#entries.get(run.path) ?? blank), found: run }] as const),
-    );
+    const entryOf = (run: FoundRun): Entry => {
+      const entry = this.#entries.get(run.path);
+      const isSame = entry?.found.modified === run.modified && entry.found.mark === run.mark;
+      return isSame ? entry : { ...(entry ?? blank), found: run, row: rowOf(run, entry?.summary ?? null) };
+    };
+    this.#entries = new Map(newest.map((run) => [run.path, entryOf(run)] as const));
+    this.#unread = newest.flatMap(({ path }) => (this.#entries.get(path)?.readAs === null ? [path] : []));
+    this.#newest = new Set(newest.slice(0, runsWithConsole).map(({ path }) => path));
+    for (const about of this.#troubles.keys()) {
+      if (about !== search && !this.#entries.has(about)) this.#troubles.delete(about);
+    }
     this.#complete = true;
     this.#tell();
   }
 
   /** The run that most needs to be read: one that never was, then one that changed and may be alive. */
   #next(): Entry | null {
+    const unread = this.#unread.shift();
+    if (unread !== undefined) return this.#entries.get(unread) ?? null;
     const now = performance.now();
     const seconds = this.#options.clock();
     let best: Entry | null = null;
     for (const entry of this.#entries.values()) {
-      const isNew = entry.readAs === null;
       const mayLive = seconds - entry.found.modified < liveSeconds || isOpen(entry);
-      const isDue = isNew || entry.readAs !== entry.found.modified || (mayLive && now - entry.seenAt > livePause);
-      if (!isDue || (!isNew && now - entry.seenAt < livePause)) continue;
-      if (best === null || rank(entry) < rank(best)) best = entry;
+      const isDue = mayLive || entry.readAs !== entry.found.modified;
+      if (!isDue || now - entry.seenAt < livePause) continue;
+      if (best === null || entry.seenAt < best.seenAt) best = entry;
     }
     return best;
   }
@@ -213,26 +247,23 @@ export class Fleet implements RunList {
     const seenAt = performance.now();
     const age = 1000 * (this.#options.clock() - entry.readAt);
     if (entry.written === written && entry.readAs === modified && age < this.#pauseOf(entry)) {
-      this.#entries = new Map(this.#entries).set(path, { ...entry, seenAt });
+      this.#entries.set(path, { ...entry, seenAt });
       return;
     }
-    const place = [...this.#entries.keys()].indexOf(path);
     const { workingDirectory, clock } = this.#options;
-    const isNear = place >= 0 && place < runsWithConsole;
-    const log = known?.log ?? (isNear ? findConsoleLog(path, workingDirectory) : null);
+    const log = known?.log ?? (this.#newest.has(path) ? findConsoleLog(path, workingDirectory) : null);
     const config = known?.config ?? findConfig(path, workingDirectory);
-    let fold: Fold = initialFold({ kind: 'directory', path, name: basename(path) });
-    await readRunDirectory({ path, consolePath: log, configPath: config, read: 'ends', clock }, (chunks) => {
-      fold = foldChunks(fold, chunks);
-    });
+    const place = { path, listed: path, name: basename(path), consolePath: log, configPath: config };
+    const fold = await foldDirectory(place, clock);
     const now = clock();
-    const summary = summaryOf(viewAt(fold, now), now);
+    const summary = summaryAt(fold, now);
     const active = Math.max(modified, Math.min(summary.active ?? 0, now));
     const current = this.#entries.get(path);
     if (!current) return;
     const found = { ...current.found, modified: Math.max(current.found.modified, active) };
-    const read = { found, summary, readAs: found.modified, readAt: now, written, seenAt };
-    this.#entries = new Map(this.#entries).set(path, read);
+    const row = rowOf(found, summary);
+    const read = { found, summary, row, readAs: found.modified, readAt: now, written, seenAt };
+    this.#entries.set(path, read);
     this.#tell();
   }
 
@@ -251,6 +282,3 @@ function writtenOf(path: string, log: string | null): string {
 /** Its silence may still change what it is. */
 const isOpen = ({ summary }: Entry): boolean =>
   summary !== null && summary.state !== 'unknown' && !endedPhases.has(summary.state);
-
-/** Lower comes first: never read, then by age of the last reading. */
-const rank = (entry: Entry): number => (entry.readAs === null ? -1e12 - entry.found.modified : entry.seenAt);

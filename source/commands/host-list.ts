@@ -8,15 +8,16 @@
 
 import type { RunNode } from '../state/nodes.js';
 import { endedPhases } from '../state/phase.js';
-import { type HostLink, type ListedRun, type RunSummary, summaryOf } from '../state/summary.js';
+import type { HostLink, ListedRun, RunSummary } from '../state/summary.js';
 import type { HintSource } from '../watch/directory-hints.js';
+import { errorWords } from '../watch/file-system.js';
 import { RemoteFiles } from '../watch/remote/files.js';
 import { findLog, findSettings, listRemoteRuns } from '../watch/remote/find-run.js';
 import { findRemoteLive, type RemoteLiveRun } from '../watch/remote/live-runs.js';
 import { quoted, type RemoteShell } from '../watch/remote/shell.js';
 import { Rest } from '../watch/rest.js';
-import { readRunDirectory } from '../watch/run-directory.js';
-import { type Fold, foldChunks, initialFold, viewAt } from './fold.js';
+import type { Fold } from './fold.js';
+import { foldDirectory, summaryAt } from './fold-directory.js';
 import type { RunList } from './run-list.js';
 import { runName } from './run-name.js';
 
@@ -126,8 +127,7 @@ export class HostList implements RunList {
         await this.#rest.take(pause);
       } catch (error) {
         if (this.#rest.isOver) return;
-        const words = error instanceof Error ? error.message : String(error);
-        this.#link = { ...this.#link, state: 'down', words };
+        this.#link = { ...this.#link, state: 'down', words: errorWords(error) };
         this.#complete = true;
         this.#tell();
         await this.#rest.take(retryPause);
@@ -235,7 +235,7 @@ export class HostList implements RunList {
     const judged = [...this.#entries].map(([path, entry]) => {
       const { fold, readAs, modified } = entry;
       const isSilent = fold !== null && readAs !== null && readAs >= modified;
-      return [path, isSilent ? { ...entry, summary: summaryOf(viewAt(fold, now), now) } : entry] as const;
+      return [path, isSilent ? { ...entry, summary: summaryAt(fold, now) } : entry] as const;
     });
     this.#entries = new Map(judged);
   }
@@ -260,19 +260,13 @@ export class HostList implements RunList {
     const { path } = entry;
     const log = entry.live?.log ?? (await findLog(shell, path));
     const config = entry.live?.config ?? (await findSettings(shell, path));
-    let fold: Fold = initialFold({ kind: 'directory', path: `${host}:${path}`, name: runName(path) });
+    const place = { path, listed: `${host}:${path}`, name: runName(path), consolePath: log, configPath: config };
     const machine = { files: new RemoteFiles(shell), hints: noHints, isNetwork: () => Promise.resolve(true) };
-    await readRunDirectory(
-      { path, consolePath: log, configPath: config, read: 'ends', clock },
-      (chunks) => {
-        fold = foldChunks(fold, chunks);
-      },
-      machine,
-    );
+    const fold = await foldDirectory(place, clock, machine);
     // What a broken link left out is no news of the run.
     await shell.ask(':');
     const now = clock();
-    const summary = summaryOf(viewAt(fold, now), now);
+    const summary = summaryAt(fold, now);
     const current = this.#entries.get(path);
     if (!current) return;
     const read = { summary, log, fold: endedPhases.has(summary.state) ? null : fold, readAs: entry.modified };

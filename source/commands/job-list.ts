@@ -8,6 +8,7 @@
 import { existsSync } from 'node:fs';
 import type { JobPlaces, SlurmJob } from '../parse/slurm.js';
 import type { HostLink, ListedJob, ListedRun } from '../state/summary.js';
+import { errorWords } from '../watch/file-system.js';
 import { Rest } from '../watch/rest.js';
 import { type JobRun, runOfJob } from '../watch/slurm/find-run.js';
 import type { Slurm } from '../watch/slurm/queue.js';
@@ -121,7 +122,13 @@ export class JobList implements RunList {
   async #run(): Promise<void> {
     const { pause = defaultPause } = this.#options;
     while (!this.#rest.isOver) {
-      await this.look();
+      try {
+        await this.look();
+      } catch (error) {
+        this.#problem = errorWords(error);
+        this.#time ??= this.#options.clock();
+        if (!this.#rest.isOver) this.#changed();
+      }
       await this.#rest.take(pause);
     }
   }

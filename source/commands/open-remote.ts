@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { errorWords } from '../watch/file-system.js';
 import { findRemoteRun } from '../watch/remote/find-run.js';
 import { type Dial, SshShell, sshDial } from '../watch/remote/shell.js';
 import { exitCodes } from './exit-codes.js';
@@ -81,7 +82,7 @@ export async function openRemote(place: RemotePlace, link: Link, options: Remote
     throw new UsageError(sentence, exitCodes.nothing);
   };
   const found = await findRemoteRun(shell, place.path, options).catch((error: unknown) =>
-    refuse(`${place.host}: ${error instanceof Error ? error.message : String(error)}.`),
+    refuse(`${place.host}: ${errorWords(error)}.`),
   );
   const named = `${place.host}:${place.path}`;
   if (found.kind === 'absent') return refuse(`${named}: ${found.words}. Give the run's output_dir on ${place.host}.`);

@@ -6,8 +6,8 @@
  * because on screen what stands on both sides of those is one; most consoles have none.
  */
 import { cleaned } from '../parse/console/segments.js';
-import { valueAt } from '../state/column.js';
-import type { LogState } from '../state/log.js';
+import { lowerBound, valueAt } from '../state/column.js';
+import { type LogState, spanOf } from '../state/log.js';
 import type { ConsoleText } from '../watch/console-text.js';
 
 /** Capital letters in what is searched for make capitals matter. */
@@ -50,19 +50,28 @@ function rarest(block: Uint8Array, needle: Uint8Array): number | null {
   return countOf(needle[best] as number) <= commonShare * sample.length ? best : null;
 }
 
+const casesOf = (byte: number): readonly number[] => (isLetter(byte) ? [byte, byte - caseBit] : [byte]);
+
+/** The byte at `at` with a neighbour, in each case that the two can have; alone where the needle has no other. */
+function probes(needle: Uint8Array, at: number): readonly Uint8Array[] {
+  const [first, second] = [needle[at] as number, needle[at + 1]];
+  if (second === undefined) return casesOf(first).map((one) => Uint8Array.of(one));
+  return casesOf(first).flatMap((one) => casesOf(second).map((other) => Uint8Array.of(one, other)));
+}
+
 /**
  * The needle, which is lower-case ASCII, in either case. The places of its rarest byte are found many times as fast as
- * the block could be brought to lower case.
+ * the block could be brought to lower case; with the byte beside it few of them are left to look at.
  */
 function eitherCase(block: Buffer, needle: Uint8Array): NextPlace {
-  const probe = rarest(block, needle);
-  if (probe === null) {
+  const rare = rarest(block, needle);
+  if (rare === null) {
     // One byte is one character of this text, so its places are those of the bytes.
     const text = block.toString('latin1').toLowerCase();
     const lower = Buffer.from(needle).toString('latin1');
     return (from) => text.indexOf(lower, from);
   }
-  const byte = needle[probe] as number;
+  const probe = Math.max(0, Math.min(rare, needle.length - 2));
   const isThere = (start: number): boolean => {
     for (let at = 0; at < needle.length; at += 1) {
       const wanted = needle[at] as number;
@@ -71,9 +80,7 @@ function eitherCase(block: Buffer, needle: Uint8Array): NextPlace {
     }
     return true;
   };
-  const next = nearest(
-    (isLetter(byte) ? [byte, byte - caseBit] : [byte]).map((one) => (from: number) => block.indexOf(one, from)),
-  );
+  const next = nearest(probes(needle, probe).map((bytes) => (from: number) => block.indexOf(bytes, from)));
   return (from) => {
     for (let place = next(from + probe); place >= 0; place = next(place + 1)) {
       if (isThere(place - probe)) return place - probe;
@@ -114,48 +121,62 @@ interface Block {
   readonly line: number;
   readonly past: number;
   readonly start: number;
-  /** The lines in the order of the file, and where each ends. */
-  readonly lines: readonly number[];
-  readonly ends: readonly number[];
-  /** Bars that were settled after lines that stand behind them in the file. */
-  readonly late: readonly number[];
-  readonly bytes: Promise<Uint8Array | null>;
+  /** Null when they cannot be read any more. */
+  readonly bytes: Uint8Array | null;
 }
 
-/** The lines from `line` on whose bytes have room in a block, one at least; null when there is none. */
-function linesFrom(log: LogState, line: number): Omit<Block, 'bytes'> | null {
-  const count = log.start.length;
-  if (line >= count) return null;
-  const start = valueAt(log.start, line);
-  const lines: number[] = [];
-  const ends: number[] = [];
-  const late: number[] = [];
-  let past = line;
-  let reached = start;
-  for (; past < count; past += 1) {
-    const end = valueAt(log.end, past);
-    if (end > start + blockBytes && lines.length > 0) break;
-    if (lines.length > 0 && valueAt(log.start, past) < reached) {
-      late.push(past);
-      continue;
-    }
-    lines.push(past);
-    ends.push(end);
-    reached = end;
+/**
+ * The first line from `from` on and before `past` that ends behind the offset, `past` when none does. Most lines that
+ * are looked for are near, so the step doubles before it is halved.
+ */
+function lineEndingBehind(log: LogState, offset: number, from: number, past: number): number {
+  let low = from;
+  let high = from;
+  for (let step = 1; high < past && valueAt(log.end, high) <= offset; step *= 2) {
+    low = high + 1;
+    high += step;
   }
-  return { line, past, start, lines, ends, late };
-}
-
-/** The first of ascending numbers that is not below the wanted one. */
-function firstFrom(numbers: readonly number[], wanted: number): number {
-  let low = 0;
-  let high = numbers.length;
+  high = Math.min(high, past);
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((numbers[middle] as number) < wanted) low = middle + 1;
+    if (valueAt(log.end, middle) <= offset) low = middle + 1;
     else high = middle;
   }
   return low;
+}
+
+/** Late bars among the lines from `line` on and before `past`: their bytes stand elsewhere. */
+function lateBars(log: LogState, line: number, past: number): readonly number[] {
+  const bars: number[] = [];
+  for (let at = lowerBound(log.late.index, line); valueAt(log.late.index, at) < past; at += 1) {
+    bars.push(valueAt(log.late.index, at));
+  }
+  return bars;
+}
+
+/** Blocks that are being read while one is searched: a read that waits for its turn must not hold up the search. */
+const readAhead = 3;
+
+/** The blocks of the log in order. Each may be overwritten as soon as the next one is asked for. */
+async function* blocksOf(log: LogState, text: ConsoleText): AsyncGenerator<Block> {
+  const count = log.start.length;
+  // The block that was searched is the next to be read into again.
+  const scratch: Uint8Array[] = Array.from({ length: readAhead + 1 }, () => new Uint8Array(blockBytes));
+  const coming: (Omit<Block, 'bytes'> & { readonly reading: Promise<Uint8Array | null> })[] = [];
+  for (let line = 0; ; ) {
+    while (line < count && coming.length <= readAhead) {
+      const start = valueAt(log.start, line);
+      // As many lines as have room, one at least.
+      const past = Math.max(line + 1, lineEndingBehind(log, start + blockBytes, line, count));
+      const into = scratch.shift() as Uint8Array;
+      scratch.push(into);
+      coming.push({ line, past, start, reading: text.read(start, valueAt(log.end, past - 1), into) });
+      line = past;
+    }
+    const next = coming.shift();
+    if (!next) return;
+    yield { line: next.line, past: next.past, start: next.start, bytes: await next.reading };
+  }
 }
 
 const matchLimit = 10_000;
@@ -170,19 +191,8 @@ export async function searchLog(
   const matches = matcher(needle);
   const search = searcher(needle);
   const found: number[] = [];
-  const scratch = [new Uint8Array(blockBytes), new Uint8Array(blockBytes)];
-  const blockFrom = (line: number): Block | null => {
-    const block = linesFrom(log, line);
-    if (block === null) return null;
-    const into = scratch.reverse()[0] as Uint8Array;
-    return { ...block, bytes: text.read(block.start, block.ends.at(-1) ?? block.start, into) };
-  };
-  // What follows is read while what was read is searched.
-  for (let next = blockFrom(0); next; ) {
-    const { past, start, lines, ends, late, bytes: reading } = next;
-    const bytes = await reading;
+  for await (const { line, past, start, bytes } of blocksOf(log, text)) {
     if (stopped()) break;
-    next = blockFrom(past);
     if (bytes) {
       const block = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       const escapes = log.unclean !== null && start + bytes.length > log.unclean;
@@ -192,24 +202,23 @@ export async function searchLog(
             ...(escapes ? hidden : []).map((byte) => (from: number) => block.indexOf(byte, from)),
           ])
         : (from: number) => from;
-      const isMatch = (index: number): boolean =>
-        matches(cleaned(block.toString('utf8', valueAt(log.start, index) - start, valueAt(log.end, index) - start)));
       const here: number[] = [];
+      for (let index = line; index < past; index += 1) {
+        const place = places(valueAt(log.start, index) - start);
+        if (place < 0) break;
+        // What stands between two lines belongs to neither.
+        index = lineEndingBehind(log, start + place, index, past);
+        if (index === past) break;
+        const [from, to] = [valueAt(log.start, index) - start, valueAt(log.end, index) - start];
+        if (matches(cleaned(block.toString('utf8', from, to)))) here.push(index);
+      }
+      const late = lateBars(log, line, past);
       for (const index of late) {
-        // It may stand before the block: there are few of them.
-        const own = await text.read(valueAt(log.start, index), valueAt(log.end, index));
+        const span = spanOf(log, index);
+        const own = await text.read(span.start, span.end);
         if (own && matches(cleaned(Buffer.from(own).toString('utf8')))) here.push(index);
       }
-      for (let at = 0; at < lines.length; at += 1) {
-        const place = places(valueAt(log.start, lines[at] as number) - start);
-        if (place < 0) break;
-        // The first line that ends behind the place: what stands between two lines belongs to neither.
-        at = Math.max(at, firstFrom(ends, start + place + 1));
-        const index = lines[at];
-        if (index === undefined) break;
-        if (isMatch(index)) here.push(index);
-      }
-      found.push(...here.sort((one, other) => one - other));
+      found.push(...(late.length > 0 ? here.sort((one, other) => one - other) : here));
       if (found.length >= matchLimit) return found.slice(0, matchLimit);
     }
     // Keys come first.

@@ -6,7 +6,7 @@
 import { type InspectOptions, inspect as inspectReady } from '../commands/inspect.js';
 
 export async function inspect(options: InspectOptions): Promise<void> {
-  const { ready } = (await import('yoga-layout')) as unknown as { readonly ready: Promise<void> };
-  await ready;
+  const yoga: object = await import('yoga-layout');
+  if ('ready' in yoga) await yoga.ready;
   return inspectReady(options);
 }

@@ -79,6 +79,9 @@ export function smoothed(curve: Curve, weight: number): Float64Array {
   return values;
 }
 
+/** Two points are their own mean. */
+export const canSmooth = (curve: Curve, weight: number): boolean => weight > 0 && curve.length > 2;
+
 /** The values are those of `smoothed`, made once and kept by the caller. */
 export function smoothedSeries(
   curve: Curve,
@@ -105,26 +108,35 @@ export function smoothedSeries(
   };
 }
 
+/** A mark, and what the legend tells of it. */
+export interface AttemptMark extends ChartMark {
+  /** From 1: the one that it marks is no first one. */
+  readonly attempt: number;
+  readonly step: number;
+}
+export interface FindingMark extends ChartMark {
+  readonly id: Finding['id'];
+  readonly step: number;
+}
+
 /** Where attempts of a resumed run began, as faint columns. */
-export function attemptMarks(run: RunState, curve: Curve, axis: HorizontalAxis): readonly ChartMark[] {
+export function attemptMarks(run: RunState, curve: Curve, axis: HorizontalAxis): readonly AttemptMark[] {
   const place = positionOf(curve, axis);
-  return run.progress.attempts.slice(1).flatMap((attempt) => {
-    const index = indexOfStep(curve, attempt.fromStep);
-    return index < curve.length
-      ? [{ x: axis === 'step' ? attempt.fromStep : place(index), style: 'warn' as const }]
-      : [];
+  return run.progress.attempts.flatMap(({ fromStep: step }, attempt) => {
+    const index = indexOfStep(curve, step);
+    if (attempt === 0 || index >= curve.length) return [];
+    return [{ x: axis === 'step' ? step : place(index), style: 'warn' as const, attempt: attempt + 1, step }];
   });
 }
 
 /** Where findings that matter became true, as columns. */
-export function findingMarks(findings: readonly Finding[], curve: Curve, axis: HorizontalAxis): readonly ChartMark[] {
+export function findingMarks(findings: readonly Finding[], curve: Curve, axis: HorizontalAxis): readonly FindingMark[] {
   const place = positionOf(curve, axis);
-  return findings.flatMap((finding) => {
-    const { step } = finding.since;
-    if (step === null || finding.severity === 'info') return [];
+  return findings.flatMap(({ id, since: { step }, severity }) => {
+    if (step === null || severity === 'info') return [];
     const index = indexOfStep(curve, step);
     if (axis !== 'step' && index >= curve.length) return [];
-    return [{ x: axis === 'step' ? step : place(index), style: severityStyle[finding.severity] }];
+    return [{ x: axis === 'step' ? step : place(index), style: severityStyle[severity], id, step }];
   });
 }
 

@@ -1,21 +1,33 @@
 /**
  * An index of the console's lines: where each begins and ends, and of what kind it is. The text stays where it is.
  *
- * A progress bar that still moves is not a line of its own: only its latest state is kept, beside the index.
+ * A progress bar that still moves is not a line of its own: only its latest state is kept, beside the index. When it
+ * is settled, lines may have been printed behind it: such a bar is late. It holds no room among the places, which
+ * therefore never decrease, so that whoever knows an offset finds its line by halves; its own place is kept beside.
  */
-import { append, type Column, emptyColumn, lastValue, lowerBound } from './column.js';
-import type { Event, LineKind } from './event.js';
+import { append, type Column, emptyColumn, lastValue, lowerBound, valueAt } from './column.js';
+import type { Event, LineEvent, LineKind } from './event.js';
 
-export interface MovingBar {
+/** Bytes [start, end) of the console. */
+export interface Span {
   readonly start: number;
   readonly end: number;
 }
 
-export interface LogState {
+/** Bars that were settled after lines that stand behind them: which entries of the log they are, and their bytes. */
+export interface LateBars {
+  readonly index: Column;
   readonly start: Column;
   readonly end: Column;
+}
+
+export interface LogState {
+  /** Neither decreases; of a late bar both are the end of the line before it. */
+  readonly start: Column;
+  readonly end: Column;
+  readonly late: LateBars;
   readonly kind: Column;
-  /** Physical line of the console, from 1; NaN after a gap. Never decreases where it is known. */
+  /** Physical line of the console, from 1, of a late bar that of the line before it; NaN after a gap. Never decreases. */
   readonly line: Column;
   /** When each line was seen, seconds since the epoch. */
   readonly time: Column;
@@ -23,7 +35,7 @@ export interface LogState {
   readonly unclean: number | null;
   readonly warnings: number;
   readonly errors: number;
-  readonly bar: MovingBar | null;
+  readonly bar: Span | null;
 }
 
 /** The kinds as the column stores them. */
@@ -41,6 +53,7 @@ export const lineKinds: readonly LineKind[] = [
 export const initialLog = (): LogState => ({
   start: emptyColumn(),
   end: emptyColumn(),
+  late: { index: emptyColumn(), start: emptyColumn(), end: emptyColumn() },
   kind: emptyColumn(),
   line: emptyColumn(),
   time: emptyColumn(),
@@ -50,16 +63,51 @@ export const initialLog = (): LogState => ({
   bar: null,
 });
 
+/** The places with one more line behind them. */
+function placed(state: LogState, { start, end, place }: LineEvent): Pick<LogState, 'start' | 'end' | 'line' | 'late'> {
+  const line = place.line ?? Number.NaN;
+  const reached = lastValue(state.end);
+  if (!(start < reached)) {
+    return {
+      start: append(state.start, start),
+      end: append(state.end, end),
+      line: append(state.line, line),
+      late: state.late,
+    };
+  }
+  return {
+    start: append(state.start, reached),
+    end: append(state.end, reached),
+    line: append(state.line, Math.max(line, lastValue(state.line))),
+    late: {
+      index: append(state.late.index, state.start.length),
+      start: append(state.late.start, start),
+      end: append(state.late.end, end),
+    },
+  };
+}
+
+/** Where the bytes of an entry stand. */
+export function spanOf(log: LogState, index: number): Span {
+  const [start, end] = [valueAt(log.start, index), valueAt(log.end, index)];
+  if (start !== end) return { start, end };
+  const at = lowerBound(log.late.index, index);
+  if (valueAt(log.late.index, at) !== index) return { start, end };
+  return { start: valueAt(log.late.start, at), end: valueAt(log.late.end, at) };
+}
+
 export function reduceLog(state: LogState, event: Event): LogState {
   if (event.type === 'remove' && event.path === 'console') return initialLog();
   if (event.type !== 'line') return state;
   const unclean = state.unclean ?? (event.clean ? null : event.start);
   if (event.provisional) return { ...state, unclean, bar: { start: event.start, end: event.end } };
+  const { start, end, line, late } = placed(state, event);
   return {
-    start: append(state.start, event.start),
-    end: append(state.end, event.end),
+    start,
+    end,
+    late,
     kind: append(state.kind, lineKinds.indexOf(event.kind)),
-    line: append(state.line, event.place.line ?? Number.NaN),
+    line,
     time: append(state.time, event.time),
     unclean,
     warnings: state.warnings + (event.kind === 'warning' ? 1 : 0),

@@ -55,13 +55,14 @@ export interface ListedJob {
   readonly time: number;
 }
 
-/** The connection to another machine, as the list of runs tells it. */
+/** The connection to another machine, or what went wrong with the list of this one, as the list of runs tells it. */
 export interface HostLink {
-  readonly host: string;
+  /** Null for this machine. */
+  readonly host: string | null;
   readonly state: 'connecting' | 'connected' | 'down';
   /** When it last answered, seconds since the epoch; null when it never did. */
   readonly heard: number | null;
-  /** Why it is down, in ssh's own words. */
+  /** Why it is down, in the words of ssh or of whatever else failed. */
   readonly words: string | null;
 }
 

@@ -1,22 +1,25 @@
 /**
- * What the watchers share that ask instead of following files: they start once, rest between two questions, and their
- * end wakes them.
+ * What all watchers with a loop of their own share: they start once, rest between two rounds, and their end wakes them.
  */
 import { Outbox } from './outbox.js';
 import { Rest } from './rest.js';
 import { createGate, type Deliver, type Progress, type Watcher } from './watcher.js';
 
 export abstract class BackgroundWatcher implements Watcher {
-  readonly progress: Progress = { read: 0, total: 0 };
   protected readonly gate = createGate();
   protected isStopped = false;
   /** Ends the rest, or whatever else is waited for. */
   protected wake: () => void = () => {};
   private readonly pauses = new Rest();
-  private running: Promise<void> | null = null;
+  protected running: Promise<void> | null = null;
 
   /** `clock`: seconds since the epoch. */
   constructor(private readonly clock: () => number) {}
+
+  /** What asks has no history. */
+  get progress(): Progress {
+    return { read: 0, total: 0 };
+  }
 
   get caughtUp(): Promise<void> {
     return this.gate.promise;

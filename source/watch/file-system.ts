@@ -49,6 +49,9 @@ export function errorCode(error: unknown): string {
   return typeof error.code === 'string' ? error.code : '';
 }
 
+/** What an error says of itself, whatever was thrown. */
+export const errorWords = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 /** The path is simply not there: no trouble, only absence. */
 export function isAbsent(error: unknown): boolean {
   const code = errorCode(error);

@@ -12,8 +12,8 @@ import { ancestors } from './ancestors.js';
 const extensions = /\.(?:ya?ml|json)$/i;
 /** Written by LLaMA-Factory's board into the run directory, where they are read anyway. */
 const readAnyway: ReadonlySet<string> = new Set(['training_args.yaml', 'llamaboard_config.yaml']);
-const subdirectories: readonly string[] = [
-  '',
+/** Directories in which people keep settings beside their runs. */
+const subdirectories: ReadonlySet<string> = new Set([
   'cfg',
   'config',
   'configs',
@@ -22,7 +22,7 @@ const subdirectories: readonly string[] = [
   'scripts',
   'yaml',
   'yamls',
-];
+]);
 const mostFiles = 200;
 const mostBytes = 256 * 1024;
 const budgetMilliseconds = 300;
@@ -36,13 +36,15 @@ interface Candidate {
   readonly modified: number;
 }
 
-function candidatesIn(directory: string): readonly Candidate[] {
-  let names: readonly string[];
+function namesIn(directory: string): readonly string[] {
   try {
-    names = readdirSync(directory);
+    return readdirSync(directory);
   } catch {
     return [];
   }
+}
+
+function candidatesIn(directory: string, names: readonly string[]): readonly Candidate[] {
   const candidates: Candidate[] = [];
   for (const name of names) {
     if (!extensions.test(name) || readAnyway.has(name)) continue;
@@ -81,9 +83,19 @@ export function findConfig(runDirectory: string, workingDirectory: string, budge
   const target = real(run);
   const until = performance.now() + budget;
   const parent = dirname(run);
-  const places = new Set([run, parent, dirname(parent), resolve(workingDirectory)]);
-  const directories = new Set([...places].flatMap((place) => subdirectories.map((name) => join(place, name))));
-  const newestFirst = [...directories].flatMap(candidatesIn).sort((first, second) => second.modified - first.modified);
+  const listed = new Map<string, readonly string[]>();
+  for (const place of [run, parent, dirname(parent), resolve(workingDirectory)]) listed.set(place, namesIn(place));
+  // A list of thousands of runs asks this for each: only what is there is looked into.
+  for (const [place, names] of [...listed]) {
+    for (const name of names) {
+      if (!subdirectories.has(name)) continue;
+      const directory = join(place, name);
+      if (!listed.has(directory)) listed.set(directory, namesIn(directory));
+    }
+  }
+  const newestFirst = [...listed]
+    .flatMap(([directory, names]) => candidatesIn(directory, names))
+    .sort((first, second) => second.modified - first.modified);
   for (const { path } of newestFirst.slice(0, mostFiles)) {
     if (performance.now() > until) return null;
     const output = outputDirectory(path);

@@ -3,9 +3,10 @@
  * a time, with the event loop turning between batches.
  */
 import type { Agenda } from './agenda.js';
+import { BackgroundWatcher } from './background-watcher.js';
 import type { Observation } from './observation.js';
 import { Outbox } from './outbox.js';
-import { createGate, type Deliver, type FinishingWatcher, type Progress } from './watcher.js';
+import type { Deliver, FinishingWatcher, Progress } from './watcher.js';
 
 /** What a particular watcher does in the loop. */
 export interface Job<Errand> {
@@ -39,46 +40,30 @@ function historyBytes(observation: Observation): number {
   return observation.kind === 'append' || observation.kind === 'console' ? observation.bytes.length : 0;
 }
 
-export class LoopWatcher<Errand> implements FinishingWatcher {
-  private readonly gate = createGate();
+export class LoopWatcher<Errand> extends BackgroundWatcher implements FinishingWatcher {
   private history: Progress = { read: 0, total: 0 };
-  private isStopped = false;
   private isFinishing = false;
-  private running: Promise<void> | null = null;
 
   constructor(
     private readonly job: Job<Errand>,
-    private readonly clock: () => number,
-  ) {}
+    clock: () => number,
+  ) {
+    super(clock);
+    this.wake = () => job.agenda.wake();
+  }
 
-  get progress(): Progress {
+  override get progress(): Progress {
     return this.history;
-  }
-
-  get caughtUp(): Promise<void> {
-    return this.gate.promise;
-  }
-
-  start(deliver: Deliver): void {
-    if (this.running !== null || this.isStopped) return;
-    this.running = this.run(new Outbox(deliver, this.clock));
-  }
-
-  async stop(): Promise<void> {
-    this.isStopped = true;
-    this.job.agenda.wake();
-    await this.running;
-    this.gate.open();
   }
 
   async finish(): Promise<void> {
     this.isFinishing = true;
-    this.job.agenda.wake();
+    this.wake();
     await this.running;
     await this.stop();
   }
 
-  private async run(outbox: Outbox): Promise<void> {
+  protected async run(outbox: Outbox): Promise<void> {
     const { job } = this;
     try {
       const total = await job.measure();

@@ -5,6 +5,7 @@
  * held up by the system exactly as it would be by a slow terminal. How the trainer ended cannot be known from here.
  */
 import type { Readable } from 'node:stream';
+import { errorWords } from './file-system.js';
 import { Outbox } from './outbox.js';
 import { createGate, type Deliver, type Progress, type Watcher } from './watcher.js';
 
@@ -66,7 +67,7 @@ class StandardInputWatcher implements Watcher {
       }
     } catch (error) {
       if (this.isStopped) return;
-      const message = `Standard input broke off: ${error instanceof Error ? error.message : String(error)}.`;
+      const message = `Standard input broke off: ${errorWords(error)}.`;
       await outbox.put({ kind: 'trouble', path: null, message, time: outbox.time() });
     } finally {
       clearInterval(ticking);

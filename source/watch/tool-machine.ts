@@ -1,4 +1,5 @@
 /** Where a tool is looked for and run: on this machine, or on another one through its shell. */
+import { errorWords } from './file-system.js';
 import { findTool } from './find-tool.js';
 import { type Answer, type Call, type CallOptions, callTool } from './gpu-call.js';
 import { quoted, type RemoteShell } from './remote/shell.js';
@@ -31,7 +32,7 @@ export function remoteTools(shell: RemoteShell): ToolMachine {
       const words = timedOut.has(status) ? `${name} did not answer within ${timeoutSeconds} s.` : null;
       return { text: words === null ? text : '', problem: words, isMissing: false };
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorWords(error);
       return { text: '', problem: `${name} could not be asked: ${why}.`, isMissing: false };
     }
   };

@@ -3,8 +3,8 @@
  *
  *     npm run benchmark                        everything, several minutes
  *     npm run benchmark -- --quick             smaller inputs, under a minute
- *     npm run benchmark -- --only history      one part: start, history, keys, live, soak, week, console, box,
- *                                            thin
+ *     npm run benchmark -- --only history      one part: start, history, keys, live, soak, week, console, back,
+ *                                              box, thin
  *     npm run benchmark -- --json F            the figures as JSON, too
  */
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -25,7 +25,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { REPOSITORY, Terminal } from '../end-to-end/terminal.js';
 import { Figures } from './figures.js';
-import { consoleStep, logRow, makeConsole, makeProcesses, makeRun, makeRuns } from './inputs.js';
+import { consoleStep, logRow, makeConsole, makeProcesses, makeRestlessConsole, makeRun, makeRuns } from './inputs.js';
 import { overThinLine } from './thin-line.js';
 
 const { values } = parseArgs({
@@ -356,6 +356,25 @@ async function bigConsole(): Promise<void> {
   await terminal.close();
 }
 
+/** A console whose steps keep going back: twice as much of it takes twice as long, not four times. */
+async function goingBack(): Promise<void> {
+  const rows = quick ? 20_000 : 100_000;
+  const times = new Map<number, number[]>([10, rows, 2 * rows].map((count) => [count, []]));
+  for (const count of times.keys()) makeRestlessConsole(join(work, `back-${count}.log`), count);
+  for (let repeat = 0; repeat < 3; repeat += 1) {
+    for (const [count, samples] of times) {
+      const began = performance.now();
+      // It exits with 1, as it should of such a console.
+      spawnSync(process.execPath, [program, 'status', '--json', join(work, `back-${count}.log`)]);
+      samples.push(performance.now() - began);
+    }
+  }
+  const least = Math.min(...(times.get(10) ?? []));
+  const beyond = (count: number): number[] => (times.get(count) ?? []).map((time) => time - least);
+  const floor = figures.report(`a console of ${named(rows)} rows that keeps going back`, 'ms', beyond(rows));
+  figures.report('twice as many rows', 'ms', beyond(2 * rows), { floor, bar: 2.3 });
+}
+
 /** A machine with many runs and processes: opening the newest without naming it, then the list of all. */
 async function box(): Promise<void> {
   const count = quick ? 200 : 1000;
@@ -418,7 +437,18 @@ async function thin(): Promise<void> {
   figures.report('most bytes under way on that line', 'B', [most]);
 }
 
-const parts = { start: startUp, history, keys, live, soak, week, console: bigConsole, box, thin } as const;
+const parts = {
+  start: startUp,
+  history,
+  keys,
+  live,
+  soak,
+  week,
+  console: bigConsole,
+  back: goingBack,
+  box,
+  thin,
+} as const;
 
 try {
   const date = new Date().toISOString().slice(0, 10);

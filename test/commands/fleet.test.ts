@@ -29,6 +29,17 @@ function listWhen(fleet: Fleet, condition: (runs: readonly ListedRun[]) => boole
   });
 }
 
+/** Once so many connections, or what stands for one, are told of. */
+function listWhenLinked(fleet: Fleet, count: number): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (fleet.links().length === count) resolve();
+    };
+    fleet.start(look);
+    look();
+  });
+}
+
 describe('a fleet', () => {
   it('lists the runs below a directory with what each has come to, and new ones as they appear', async () => {
     const root = temporaryDirectory();
@@ -70,6 +81,26 @@ describe('a fleet', () => {
     await listWhen(fleet, ([run]) => run?.summary?.state === 'unknown');
     await fleet.stop();
   }, 20_000);
+
+  it('tells what it stumbled over, goes on, and forgets it once it is mended', async () => {
+    const root = temporaryDirectory();
+    await play(root, 'dpo');
+    let isBroken = true;
+    const known = (): readonly never[] => {
+      if (isBroken) throw new Error('the table of processes makes no sense');
+      return [];
+    };
+    const fleet = new Fleet({ roots: [root], known, workingDirectory: root, clock: later, searchPause: 20 });
+    await listWhenLinked(fleet, 1);
+    expect(fleet.links()).toMatchObject([
+      { host: null, state: 'down', words: 'the table of processes makes no sense' },
+    ]);
+    isBroken = false;
+    const runs = await listWhen(fleet, ([run]) => run?.summary?.state === 'finished');
+    expect(runs).toHaveLength(1);
+    await listWhenLinked(fleet, 0);
+    await fleet.stop();
+  });
 
   it('is complete and empty where there is no run', async () => {
     const root = temporaryDirectory();

@@ -34,6 +34,7 @@ const logOf = (run: RunState): unknown => ({
   start: [...values(run.log.start)],
   end: [...values(run.log.end)],
   kind: [...values(run.log.kind)],
+  late: Object.values(run.log.late).map((column) => [...values(column)]),
 });
 
 describe('a fold', () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { foldChunks, initialFold, viewAt } from '../../source/commands/fold.js';
 import { matcher, searchLog } from '../../source/commands/search.js';
 import { cleaned } from '../../source/parse/console/segments.js';
-import { valueAt } from '../../source/state/column.js';
+import { spanOf } from '../../source/state/log.js';
 import { MemoryConsole } from '../../source/watch/console-text.js';
 
 /** A console whose blocks are read into what the search brings. */
@@ -28,7 +28,8 @@ async function search(content: string, needle: string) {
   const matches = matcher(needle);
   const expected: number[] = [];
   for (let index = 0; index < log.start.length; index += 1) {
-    const line = bytes.toString('utf8', valueAt(log.start, index), valueAt(log.end, index));
+    const { start, end } = spanOf(log, index);
+    const line = bytes.toString('utf8', start, end);
     if (matches(cleaned(line))) expected.push(index);
   }
   return { found: await searchLog(log, text, needle, () => false), expected };
@@ -110,6 +111,27 @@ describe('searching the console', () => {
     const { found, expected } = await search(`${long}the last needle\n`, 'last needle');
     expect(found).toEqual(expected);
     expect(found).toHaveLength(1);
+  });
+
+  it('finds what stands in bars that are settled late, however many there are', async () => {
+    const bar = fc
+      .tuple(fc.constantFrom('', 'Map: ', 'Filter: '), fc.integer({ min: 0, max: 100 }))
+      .map(([label, done]) => `${label} ${done}%|█▏  | ${done}/100 [00:05<00:41, 17.30it/s]`);
+    const line = fc.oneof(bar, fc.constantFrom('a map', 'filter', '10', ''));
+    let hits = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(line, { maxLength: 40 }),
+        fc.constantFrom('map', 'Filter', '10'),
+        async (all, needle) => {
+          const { found, expected } = await search(`${all.join('\n')}\n`, needle);
+          expect(found).toEqual(expected);
+          hits += found.length;
+        },
+      ),
+      { numRuns: 200 },
+    );
+    expect(hits).toBeGreaterThan(50);
   });
 
   it('finds no more than ten thousand lines', async () => {

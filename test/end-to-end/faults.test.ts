@@ -8,7 +8,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { foldChunks, initialFold, viewAt } from '../../source/commands/fold.js';
 import { statusOf } from '../../source/commands/status.js';
 import { logRow, makeRun } from '../benchmark/inputs.js';
-import { REPOSITORY, Terminal } from './terminal.js';
+import { closeMaster, REPOSITORY, Terminal } from './terminal.js';
 
 const program = join(REPOSITORY, 'dist', 'lf-tui.js');
 const folders: string[] = [];
@@ -51,8 +51,7 @@ describe('the terminal', () => {
         if (text.includes('40/50')) resolve();
       });
     });
-    // Closing the master side is what a closed window or a lost SSH connection is to the program.
-    (own as unknown as { destroy(): void }).destroy();
+    closeMaster(own);
     await ended;
     expect(() => process.kill(own.pid, 0)).toThrow('ESRCH');
   });

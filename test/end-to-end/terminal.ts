@@ -252,8 +252,7 @@ export class Terminal {
 
   /** The window is gone: the program finds no terminal any more. What becomes of it is not seen from here. */
   hangUp(): void {
-    const connection = this.program as unknown as { destroy(): void };
-    connection.destroy();
+    closeMaster(this.program);
     this.ended = { code: 0, signal: null };
   }
 
@@ -276,6 +275,12 @@ export class Terminal {
   }
 }
 
+/** Closes the master side, as a closed window or a lost SSH connection does. The types of node-pty do not tell of it. */
+export function closeMaster(program: object): void {
+  if (!('destroy' in program) || typeof program.destroy !== 'function') throw new TypeError('no pseudo-terminal');
+  program.destroy();
+}
+
 /** A screen without a program: what bytes look like. */
 export function newModel(columns: number, rows: number): xterm.Terminal {
   const model = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 2000 });
@@ -286,8 +291,10 @@ export function newModel(columns: number, rows: number): xterm.Terminal {
 
 /** The model tells this only inside; a program that leaves the cursor hidden is a defect that tests must see. */
 function isCursorHidden(model: xterm.Terminal): boolean {
-  const inner = model as unknown as { readonly _core: { readonly coreService: { readonly isCursorHidden: boolean } } };
-  return inner._core.coreService.isCursorHidden;
+  const within = (outer: unknown, name: string): unknown => Reflect.get(Object(outer), name);
+  const isHidden = within(within(within(model, '_core'), 'coreService'), 'isCursorHidden');
+  if (typeof isHidden !== 'boolean') throw new TypeError('the model has changed inside');
+  return isHidden;
 }
 
 export function readCell(model: xterm.Terminal, x: number, y: number): Cell {

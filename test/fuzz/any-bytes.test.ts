@@ -16,7 +16,7 @@ import { Memo } from '../../source/screen/memo.js';
 import { pictureOf } from '../../source/screen/picture.js';
 import { chooseTheme } from '../../source/screen/theme.js';
 import { wordsOf } from '../../source/screen/words/words.js';
-import { valueAt } from '../../source/state/column.js';
+import { type Span, spanOf } from '../../source/state/log.js';
 import type { RunState } from '../../source/state/run.js';
 import type { Chunk } from '../../source/watch/chunk.js';
 import { type MutatedFile, mutatedFile, realFiles } from './mutations.js';
@@ -101,8 +101,7 @@ const control = /[\u0000-\u001f\u007f-\u009f]/;
 /** Every row has its width and holds nothing but text and colours. */
 function checkPictures(run: RunState, console: Buffer, now: number, fuzzy: FuzzyView): void {
   const [columns, rows] = fuzzy.size;
-  const text = (start: number, end: number): string =>
-    cleaned(console.toString('utf8', start, Math.min(end, start + 8192)));
+  const text = ({ start, end }: Span): string => cleaned(console.toString('utf8', start, Math.min(end, start + 8192)));
   for (const pane of paneIds) {
     const picture = pictureOf(
       {
@@ -113,8 +112,8 @@ function checkPictures(run: RunState, console: Buffer, now: number, fuzzy: Fuzzy
         pause: null,
         history: null,
         logText: {
-          line: (index) => text(valueAt(run.log.start, index), valueAt(run.log.end, index)),
-          bar: () => (run.log.bar ? text(run.log.bar.start, run.log.bar.end) : null),
+          line: (index) => text(spanOf(run.log, index)),
+          bar: () => (run.log.bar ? text(run.log.bar) : null),
         },
         matches: { lines: [], current: null, searching: false },
         message: null,

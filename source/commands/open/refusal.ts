@@ -1,5 +1,6 @@
 /** Sentences for paths that the system does not give. */
 import { stat } from 'node:fs/promises';
+import { errorWords } from '../../watch/file-system.js';
 import { exitCodes } from '../exit-codes.js';
 import { UsageError } from '../usage-error.js';
 
@@ -23,7 +24,7 @@ export function refusal(path: string, error: unknown): UsageError {
     case 'EPERM':
       return new UsageError(`${path}: no permission to read it. Run lf-tui as the user who trains.`, exitCodes.nothing);
     default:
-      return new UsageError(`${path}: ${error instanceof Error ? error.message : String(error)}`, exitCodes.nothing);
+      return new UsageError(`${path}: ${errorWords(error)}`, exitCodes.nothing);
   }
 }
 

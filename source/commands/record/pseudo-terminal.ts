@@ -7,7 +7,7 @@
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { constants } from 'node:os';
-import type { Readable, Writable } from 'node:stream';
+import { Readable, type Writable } from 'node:stream';
 import { shellWord } from '../../state/shell-word.js';
 import { pseudoTerminalSource } from './pseudo-terminal-source.js';
 
@@ -68,6 +68,18 @@ function onLines(stream: Readable, take: (line: string) => void): void {
   stream.on('error', () => {});
 }
 
+interface Pipes {
+  readonly input: Writable | null;
+  readonly output: Readable | null;
+  /** What the way itself tells of the command, on descriptor 3. */
+  readonly reports: Readable | null;
+}
+
+function pipesOf(child: ChildProcess): Pipes {
+  const reports = child.stdio[3];
+  return { input: child.stdin, output: child.stdout, reports: reports instanceof Readable ? reports : null };
+}
+
 interface Report {
   readonly pid?: number;
   readonly failed?: string;
@@ -87,7 +99,7 @@ async function inPython(python: string, options: CommandOptions): Promise<Pseudo
     detached: true,
     env: environment,
   });
-  const [orders, output, , reports] = child.stdio as unknown as [Writable, Readable, null, Readable];
+  const { input: orders, output, reports } = pipesOf(child);
   let last: Report | null = null;
   const begun = new Promise<Report | null>((resolve) => {
     child.once('error', () => resolve(null));
@@ -107,9 +119,9 @@ async function inPython(python: string, options: CommandOptions): Promise<Pseudo
   orders?.write(`${JSON.stringify(command)}\n`);
   const first = await begun;
   if (first?.failed !== undefined) throw new CommandError(command[0] ?? '', first.failed);
-  if (first?.pid === undefined) return null;
+  if (first?.pid === undefined || output === null) return null;
   const order = (line: string): void => {
-    if (orders.writable) orders.write(`${line}\n`);
+    if (orders?.writable) orders.write(`${line}\n`);
   };
   const end = async (): Promise<Ending> => {
     await closed;
@@ -155,7 +167,7 @@ async function inScript(options: CommandOptions): Promise<PseudoTerminal | null>
     detached: true,
     env: { ...environment, SHELL: '/bin/sh' },
   });
-  const [keys, output, , reports] = child.stdio as unknown as [Writable, Readable, null, Readable];
+  const { input: keys, output, reports } = pipesOf(child);
   const begun = new Promise<readonly string[] | null>((resolve) => {
     child.once('error', () => resolve(null));
     child.once('close', () => resolve(null));
@@ -175,11 +187,11 @@ async function inScript(options: CommandOptions): Promise<PseudoTerminal | null>
   keys?.on('error', () => {});
   const first = await begun;
   const pid = Number(first?.[0]);
-  if (!first || !(pid > 0)) return null;
+  if (!first || !(pid > 0) || output === null) return null;
   return {
     kind: 'script',
     output,
-    keys: (bytes) => void (keys.writable && keys.write(bytes)),
+    keys: (bytes) => void (keys?.writable && keys.write(bytes)),
     resize: (newColumns, newRows) => {
       const size = ['-F', first[1] ?? '', 'cols', String(newColumns), 'rows', String(newRows)];
       spawn('stty', size, { stdio: 'ignore' }).on('error', () => {});

@@ -1,5 +1,5 @@
 /** What holds: the command line before the environment, the environment before the file, the file before the default. */
-import { definitions, type Expected, type SettingName, type SettingValues, settingNames } from './definitions.js';
+import { definitions, type Expected, type SettingName, type SettingValues } from './definitions.js';
 
 export type SettingOrigin =
   | { readonly kind: 'default' }
@@ -51,7 +51,7 @@ export function effectiveSettings(layers: Layers): {
   readonly wrong: readonly WrongValue[];
 } {
   const wrong: WrongValue[] = [];
-  const chosen = settingNames.map((name) => {
+  const chosen = <Name extends SettingName>(name: Name): Setting<SettingValues[Name]> => {
     const { kind, fallback } = definitions[name];
     const settings = candidates(name, layers).flatMap(({ value, from }) => {
       const read = kind.read(value);
@@ -59,8 +59,18 @@ export function effectiveSettings(layers: Layers): {
       wrong.push({ name, value, from, expected: kind.expected, choices: kind.choices });
       return [];
     });
-    return [name, settings[0] ?? { value: fallback, from: { kind: 'default' } }] as const;
-  });
-  // Each name's own kind has read its value.
-  return { settings: Object.fromEntries(chosen) as unknown as EffectiveSettings, wrong };
+    return settings[0] ?? { value: fallback, from: { kind: 'default' } };
+  };
+  const settings: EffectiveSettings = {
+    language: chosen('language'),
+    theme: chosen('theme'),
+    ascii: chosen('ascii'),
+    mouse: chosen('mouse'),
+    roots: chosen('roots'),
+    'alerts.bell': chosen('alerts.bell'),
+    'alerts.notify': chosen('alerts.notify'),
+    'alerts.sequence': chosen('alerts.sequence'),
+    'alerts.on-event': chosen('alerts.on-event'),
+  };
+  return { settings, wrong };
 }

@@ -6,6 +6,7 @@ import { isMap, isScalar, LineCounter, type Pair, parseDocument } from 'yaml';
 import { bindings, type Command } from '../../screen/keymap.js';
 import { isKeyName, type OwnKeys, rebound } from '../../screen/rebind.js';
 import type { SettingsWords } from '../../screen/words/settings/en.js';
+import { errorWords } from '../../watch/file-system.js';
 import { type SettingName, settingNames } from './definitions.js';
 import type { FileSettings } from './layers.js';
 import { nearest } from './nearest.js';
@@ -57,7 +58,7 @@ export function readSettingsFile(text: string, words: SettingsWords): SettingsFi
     plain = document.toJS();
   } catch (error) {
     // An alias of nothing, or one too many.
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorWords(error);
     return { ...nothing, problems: [{ line: null, sentence: words.notYaml(message) }] };
   }
   const lineOf = (pair: Pair): number => {

@@ -1,7 +1,7 @@
 /** Progress bars among the lines of a console: one bar is one line of the log, however often it was drawn. */
-import type { Event } from '../../state/event.js';
+import type { Bar, Event } from '../../state/event.js';
 import type { Context } from '../parser.js';
-import type { Bar } from './bars.js';
+
 import { splitOf } from './lines.js';
 import { lineEvent, type Memory, type Step } from './memory.js';
 import type { Segment } from './segments.js';

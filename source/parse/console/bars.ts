@@ -8,15 +8,7 @@
  *     Generating train split: 91 examples [00:00, 14174.68 examples/s]   no total
  */
 
-export interface Bar {
-  readonly label: string | null;
-  readonly done: number;
-  readonly total: number | null;
-  readonly elapsed: number | null;
-  readonly remaining: number | null;
-  readonly secondsPerUnit: number | null;
-  readonly unit: string;
-}
+import type { Bar } from '../../state/event.js';
 
 const withTotal =
   /^(?:(.*?): )?\s*(\d{1,3})%\|([^|]*)\|\s*([\d.]+[kMGT]?)\/([\d.]+[kMGT]?)\s+\[([\d:]+)<([\d:?-]+),\s*([\d.]+[kMGT]?|\?)\s?([^/\]]+)\/([^\],]+)/;
@@ -55,7 +47,7 @@ export function barOf(text: string): Bar | null {
   if (text.includes('%|')) {
     const match = withTotal.exec(text);
     if (!match) return null;
-    const [, label, , , done, total, elapsed, remaining, rate, unit, per] = match as unknown as string[];
+    const [, label, , , done, total, elapsed, remaining, rate, unit, per] = match;
     const { seconds, unit: name } = pace(rate ?? '?', unit ?? '', per ?? 's');
     return {
       label: plainLabel(label),
@@ -70,7 +62,7 @@ export function barOf(text: string): Bar | null {
   if (!text.includes('/s]') && !text.includes('/it]')) return null;
   const match = withoutTotal.exec(text);
   if (!match) return null;
-  const [, label, done, unit, elapsed, rate, rateUnit, per] = match as unknown as string[];
+  const [, label, done, unit, elapsed, rate, rateUnit, per] = match;
   return {
     label: plainLabel(label),
     done: amount(done ?? '0'),

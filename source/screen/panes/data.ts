@@ -1,10 +1,11 @@
 /** Is it trained on all of my data? The way of the rows from the files to training, each number with its reason. */
-import { departures, type LedgerRow, ledgerOf } from '../../state/ledger/ledger.js';
+import { departures, type LedgerRow } from '../../state/ledger/ledger.js';
 import type { LedgerVerdict } from '../../state/ledger/verdict.js';
 import { bar } from '../draw/bar.js';
 import { frame, inside } from '../draw/frame.js';
 import { formatCount } from '../draw/number.js';
 import { cellWidth, fitText, pad, printable, wrapText } from '../draw/text.js';
+import { shownLedger } from '../shown-ledger.js';
 import type { StyleName } from '../theme.js';
 import { reasonText } from '../words/ledger/catalogue.js';
 import { notice, type Pane, type PaneProps } from './pane.js';
@@ -64,7 +65,7 @@ const sourceText = (row: LedgerRow, props: PaneProps): string =>
 
 /** Why the number differs from the one before; nothing where the sentence on top says already why it is not known. */
 function reasonOf(row: LedgerRow, props: PaneProps): string {
-  const { verdict } = props.look.memo.of('ledger', [props.run], () => ledgerOf(props.run));
+  const { verdict } = shownLedger(props);
   const isSaid = row.reason?.id === 'unknown' && verdict.answer === 'unknown' && verdict.because === row.reason.because;
   return row.reason && !isSaid ? printable(reasonText(props.look.words.ledger, row.reason)) : '';
 }
@@ -158,7 +159,7 @@ function ledgerContent(rows: readonly LedgerRow[], width: number, props: PanePro
 /** Why rows of a dataset could not be counted, where the console does not tell them either. */
 function problemRows(width: number, props: PaneProps): readonly string[] {
   const { words, theme } = props.look;
-  const told = ledgerOf(props.run).rows.filter((row) => row.id === 'file' && (row.rows === null || row.atLeast));
+  const told = shownLedger(props).rows.filter((row) => row.id === 'file' && (row.rows === null || row.atLeast));
   const lines = told.flatMap(({ dataset }) => {
     const problem = dataset === null ? null : props.run.data.files[dataset]?.problem;
     return dataset === null || !problem ? [] : wrapText(printable(words.ledger.problems[problem](dataset)), width);
@@ -167,9 +168,9 @@ function problemRows(width: number, props: PaneProps): readonly string[] {
 }
 
 export const dataPane: Pane = (props) => {
-  const { run, look, width, height, view } = props;
+  const { look, width, height, view } = props;
   const { words, theme, glyphs } = look;
-  const { rows, verdict } = ledgerOf(run);
+  const { rows, verdict } = shownLedger(props);
   if (rows.length === 0) return { rows: notice(words.ledger.none, props), extent: { page: 1, count: 0 } };
   const sentence = wrapText(words.ledger.verdict(verdict), width - 2).map(
     (line) => ` ${theme.style[verdictStyle(verdict)](line)}`,

@@ -37,7 +37,7 @@ export function unseenNodes(nodes: readonly RunNode[]): number {
 
 function linkText(link: HostLink, props: PaneProps): string {
   const { theme, glyphs, words } = props.look;
-  const host = printable(link.host);
+  const host = printable(link.host ?? words.runs.here);
   const age = link.heard === null ? null : formatDuration(Math.max(0, props.now - link.heard));
   if (link.state === 'connecting') return theme.style.dim(`${glyphs.phase.starting} ${host} ${words.runs.connecting}`);
   if (link.state === 'connected') return `${theme.style.good(glyphs.phase.training)} ${host} ${age ?? ''}`;

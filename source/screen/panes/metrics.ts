@@ -11,10 +11,11 @@ import { lineChart } from '../draw/line-chart.js';
 import { formatCount, formatMetric, formatStep } from '../draw/number.js';
 import { beside, cellWidth, cut, fitText, pad, printable } from '../draw/text.js';
 import { type HorizontalAxis, smoothings } from '../interface-state.js';
-import { judgementOf, severityStyle } from '../judgement.js';
+import { judgementOf } from '../judgement.js';
 import {
   attemptMarks,
   axisFormat,
+  canSmooth,
   findingMarks,
   positionOf,
   seriesBeside,
@@ -34,6 +35,9 @@ const companion = (run: RunState, name: string): Curve | null =>
 /** Evaluations are few: they are signs of their own; long ones become lines. */
 const modeOf = (name: string, curve: Curve): ChartSeries['mode'] =>
   name.startsWith('eval_') && curve.length <= 400 ? 'points' : 'line';
+
+const isSmoothed = (curve: Curve, weight: number): boolean =>
+  modeOf(curve.name, curve) === 'line' && canSmooth(curve, weight);
 
 export interface ChartRequest {
   readonly name: string;
@@ -59,7 +63,7 @@ function comparedSeries(request: ChartRequest, axis: HorizontalAxis, look: PaneP
     // What tells no position on this axis has no place on it.
     const own = usableAxis(curve, axis);
     if (own !== axis) return [];
-    if (request.smoothing === 0 || curve.length <= 2) return [seriesOf(curve, own, style, 'line')];
+    if (!canSmooth(curve, request.smoothing)) return [seriesOf(curve, own, style, 'line')];
     const parts = [run.metrics, request.name, request.smoothing];
     const values = look.memo.of(`smoothed ${path}`, parts, () => smoothed(curve, request.smoothing));
     return [smoothedSeries(curve, own, values, style)];
@@ -77,7 +81,7 @@ export function metricChart(
   const axis = usableAxis(curve, request.axis);
   const series: ChartSeries[] = [];
   const mode = modeOf(request.name, curve);
-  if (mode === 'line' && request.smoothing > 0 && curve.length > 2) {
+  if (isSmoothed(curve, request.smoothing)) {
     const parts = [run.metrics, request.name, request.smoothing];
     const values = look.memo.of(`smoothed ${request.name}`, parts, () => smoothed(curve, request.smoothing));
     series.push(seriesOf(curve, axis, 'raw', 'line'), smoothedSeries(curve, axis, values, 'series1'));
@@ -144,30 +148,26 @@ function reading(run: RunState, curve: Curve, axis: HorizontalAxis, cursorX: num
 }
 
 /** What the signs of the chart mean: as many as have room, the first first. */
-function signs(props: PaneProps, name: string, curve: Curve, smoothing: number, width: number): string {
+function signs(props: PaneProps, curve: Curve, axis: HorizontalAxis, smoothing: number, width: number): string {
   const { theme, glyphs, words } = props.look;
-  const isSmoothed = modeOf(name, curve) === 'line' && smoothing > 0 && curve.length > 2;
   const line = glyphs.unicode ? '━' : '-';
-  const findings = judgementOf(props.run, props.now, props.look).findings.filter(
-    ({ since, severity }) => since.step !== null && severity !== 'info',
-  );
+  const column = glyphs.unicode ? '┊' : ':';
+  const { findings } = judgementOf(props.run, props.now, props.look);
+  const evaluation = companion(props.run, curve.name);
   const told = [
-    ...(isSmoothed
+    ...(isSmoothed(curve, smoothing)
       ? [
           `${theme.style.series1(line)} ${words.metrics.smoothing} ${smoothing}`,
           `${theme.style.raw(line)} ${words.metrics.raw}`,
         ]
       : []),
-    ...(companion(props.run, name) ? [`${theme.style.evaluation(glyphs.diamond)} ${printable(`eval_${name}`)}`] : []),
-    ...props.run.progress.attempts
-      .slice(1)
-      .map(
-        ({ fromStep }, index) =>
-          `${theme.style.warn(glyphs.unicode ? '┊' : ':')} ${formatStep(fromStep)} ${words.header.attempt(index + 2)}`,
-      ),
-    ...findings.map(
-      ({ id, since, severity }) =>
-        `${theme.style[severityStyle[severity]](glyphs.unicode ? '┊' : ':')} ${formatStep(since.step ?? 0)} ${words.watched.checks[id]}`,
+    ...(evaluation ? [`${theme.style.evaluation(glyphs.diamond)} ${printable(evaluation.name)}`] : []),
+    ...attemptMarks(props.run, curve, axis).map(
+      ({ style, step, attempt }) =>
+        `${theme.style[style](column)} ${formatStep(step)} ${words.header.attempt(attempt)}`,
+    ),
+    ...findingMarks(findings, curve, axis).map(
+      ({ style, step, id }) => `${theme.style[style](column)} ${formatStep(step)} ${words.watched.checks[id]}`,
     ),
   ];
   while (told.length > 0 && cellWidth(told.join('  ')) > width) told.pop();
@@ -253,7 +253,7 @@ export const metricsPane: Pane = (props) => {
       facts(props, curve, area.width),
       cursor ||
         (props.fellows.compared.length > 0 ? legend(props, name, axis, area.width) : '') ||
-        signs(props, name, curve, weight, area.width),
+        signs(props, curve, axis, weight, area.width),
     ],
     {
       title: printable(name),

@@ -1,6 +1,5 @@
 /** The figures of the moment: epoch, learning rate and its like, speed, and how much of the data is trained on. */
 import { curveOf, curveRange, curveValueAt, lastPoint } from '../../state/curves.js';
-import { ledgerOf } from '../../state/ledger/ledger.js';
 import { meaningOf } from '../../state/meaning.js';
 import { currentRate, trainingSeconds } from '../../state/rate.js';
 import { heat } from '../draw/bar.js';
@@ -8,6 +7,7 @@ import { inside } from '../draw/frame.js';
 import { formatCount, formatDuration, formatMetric } from '../draw/number.js';
 import { sparkline } from '../draw/sparkline.js';
 import { cellWidth, fitText, pad, wrapText } from '../draw/text.js';
+import { shownLedger } from '../shown-ledger.js';
 import { batchFormula } from './config.js';
 import { verdictStyle } from './data.js';
 import { type Box, framed, narrowBelow, nothingText } from './overview-box.js';
@@ -50,7 +50,7 @@ function dataRows(props: PaneProps, width: number, room: number): readonly strin
   const { run, look } = props;
   const { theme, words, glyphs } = look;
   const { examples, seen } = meaningOf(run);
-  const verdict = look.memo.of('ledger', [run], () => ledgerOf(run)).verdict;
+  const { verdict } = shownLedger(props);
   if (verdict.answer === 'unknown' && verdict.because === 'not-yet') return [];
   const style = theme.style[verdictStyle(verdict)];
   const label = theme.style.dim(fitText(words.overview.data, 14));

@@ -1,17 +1,23 @@
 /** What the trainer's console says, besides metrics. */
 import type { Base, Level } from './base.js';
 
-/** A progress bar moved. `label` is tqdm's description, null for the training and evaluation bars. */
-export interface BarEvent extends Base {
-  readonly type: 'bar';
+/** What a progress bar of tqdm tells. */
+export interface Bar {
+  /** tqdm's description, null for the training and evaluation bars. */
   readonly label: string | null;
   readonly done: number;
+  /** Null where it does not know how much there is to do. */
   readonly total: number | null;
   /** Seconds that the bar has run, and that it expects to need. */
   readonly elapsed: number | null;
   readonly remaining: number | null;
   readonly secondsPerUnit: number | null;
   readonly unit: string;
+}
+
+/** A progress bar moved. */
+export interface BarEvent extends Base, Bar {
+  readonly type: 'bar';
 }
 
 /** A line of the block that the trainer prints before training, evaluation or prediction. */

@@ -6,7 +6,7 @@ import { JobList } from '../../../source/commands/job-list.js';
 import { initialReader, readChunk } from '../../../source/parse/reader.js';
 import { parseRecording } from '../../../source/watch/recording.js';
 import { encodeRecordingLine } from '../../../source/watch/recording-line.js';
-import { askSlurm } from '../../../source/watch/slurm/queue.js';
+import { askSlurm, type Slurm } from '../../../source/watch/slurm/queue.js';
 import { watchJob } from '../../../source/watch/slurm/watch-job.js';
 import { localTools } from '../../../source/watch/tool-machine.js';
 import { clock, collect, temporaryDirectory } from '../collect.js';
@@ -115,6 +115,28 @@ describe('a list of jobs', () => {
     ]);
     mkdirSync(path, { recursive: true });
     expect(list.known()).toMatchObject([{ path, job: { id: '4711', left: 3600 } }]);
+    await list.stop();
+  });
+
+  it('tells what nobody expected, and asks again', async () => {
+    const answers = [new Error('no sense in what squeue said'), null];
+    const slurm: Slurm = {
+      ...slurmOf({ squeue: running }),
+      jobs: async () => {
+        const answer = answers.shift();
+        if (answer) throw answer;
+        return { jobs: [], problem: null };
+      },
+    };
+    const list = new JobList({ slurm, clock, pause: 10 });
+    const told: unknown[] = [];
+    await new Promise<void>((resolve) => {
+      list.start(() => {
+        told.push(list.links()[0]?.words ?? null);
+        if (told.length === 2) resolve();
+      });
+    });
+    expect(told).toEqual(['no sense in what squeue said', null]);
     await list.stop();
   });
 
