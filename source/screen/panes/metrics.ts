@@ -19,10 +19,10 @@ import {
   seriesBeside,
   seriesColours,
   seriesOf,
-  smoothed,
   smoothedSeries,
   usableAxis,
 } from '../series.js';
+import { smoothedValues } from '../smoothing.js';
 import { noCurveText } from './no-curve.js';
 import { type Fellows, notice, type Pane, type PaneProps } from './pane.js';
 
@@ -59,8 +59,7 @@ function comparedSeries(request: ChartRequest, axis: HorizontalAxis, look: PaneP
     const own = usableAxis(curve, axis);
     if (own !== axis) return [];
     if (request.smoothing === 0 || curve.length <= 2) return [seriesOf(curve, own, style, 'line')];
-    const parts = [run.metrics, request.name, request.smoothing];
-    const values = look.memo.of(`smoothed ${path}`, parts, () => smoothed(curve, request.smoothing));
+    const values = smoothedValues(path, run.metrics, curve, request.smoothing, look.memo);
     return [smoothedSeries(curve, own, values, style)];
   });
 }
@@ -77,8 +76,7 @@ export function metricChart(
   const series: ChartSeries[] = [];
   const mode = modeOf(request.name, curve);
   if (mode === 'line' && request.smoothing > 0 && curve.length > 2) {
-    const parts = [run.metrics, request.name, request.smoothing];
-    const values = look.memo.of(`smoothed ${request.name}`, parts, () => smoothed(curve, request.smoothing));
+    const values = smoothedValues(request.name, run.metrics, curve, request.smoothing, look.memo);
     series.push(seriesOf(curve, axis, 'raw', 'line'), smoothedSeries(curve, axis, values, 'series1'));
   } else if (mode === 'points') {
     // Points of few evaluations are joined by a faint line, so that the eye can follow them.
