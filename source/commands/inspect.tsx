@@ -4,7 +4,7 @@ import { App } from '../screen/app.js';
 import { cellWidth } from '../screen/draw/text.js';
 import type { PaneId } from '../screen/interface-state.js';
 import type { Look } from '../screen/look.js';
-import { inkOutput, isMark } from '../screen/marks.js';
+import { inkOutput, isMark } from '../screen/mark.js';
 import { guard } from '../screen/terminal/guard.js';
 import { openTerminal, type TerminalOptions } from '../screen/terminal/session.js';
 import type { Theme } from '../screen/theme.js';

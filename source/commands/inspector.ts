@@ -4,7 +4,7 @@ import { type InterfaceState, initialInterface, type PaneId } from '../screen/in
 import { judgementOf } from '../screen/judgement.js';
 import { type Command, commandOf } from '../screen/keymap.js';
 import type { Look } from '../screen/look.js';
-import { Marks } from '../screen/marks.js';
+import { firstMark, otherMark } from '../screen/mark.js';
 import { Memo } from '../screen/memo.js';
 import { problemFrom } from '../screen/panes/log.js';
 import { sampleCount } from '../screen/panes/samples.js';
@@ -45,7 +45,7 @@ export class Inspector {
   readonly #finder = new Finder();
   readonly #pause = new Pause();
   #picture: Picture;
-  readonly #marks = new Marks();
+  #mark = firstMark;
   readonly #schedule = new DrawSchedule(() => this.draw());
   readonly #first = new FirstPicture();
   readonly #alarms = new AlarmWatch(() => this.#feed);
@@ -74,7 +74,7 @@ export class Inspector {
 
   readonly picture = (): Picture => this.#picture;
 
-  readonly marks = (): readonly string[] => this.#marks.of(this.#picture.rows);
+  readonly mark = (): string => this.#mark;
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
@@ -115,6 +115,7 @@ export class Inspector {
     this.#picture = pictureOf(this.#scene(), this.#look);
     // Time passes more often than it shows.
     if (samePicture(before, this.#picture)) return;
+    this.#mark = otherMark(this.#mark);
     for (const listener of this.#listeners) listener();
   };
 

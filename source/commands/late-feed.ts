@@ -8,7 +8,7 @@ import type { Feed } from './feed.js';
 export interface LateOptions {
   readonly first: Feed;
   /** What is found now and was not known before, as a feed that has it; null for nothing. */
-  readonly look: () => Feed | null;
+  readonly look: () => Promise<Feed | null>;
   /** Whether nothing is left to be found. */
   readonly isComplete: () => boolean;
 }
@@ -27,16 +27,17 @@ export function lateFeed({ first, look, isComplete }: LateOptions): Feed {
 
   const plan = (changed: () => void): void => {
     if (isStopped || isComplete()) return;
-    timer = setTimeout(() => lookAgain(changed), pauses[Math.min(looks, pauses.length - 1)]);
+    timer = setTimeout(() => void lookAgain(changed), pauses[Math.min(looks, pauses.length - 1)]);
     looks += 1;
   };
-  const lookAgain = (changed: () => void): void => {
-    coming = look();
-    if (coming === null) {
+  const lookAgain = async (changed: () => void): Promise<void> => {
+    const next = await look();
+    if (isStopped) return;
+    if (next === null) {
       plan(changed);
       return;
     }
-    const next = coming;
+    coming = next;
     next.start(() => {
       if (current === next) changed();
     });

@@ -7,8 +7,9 @@ import { Memo } from '../screen/memo.js';
 import { openControllingTerminal } from '../screen/terminal/controlling-terminal.js';
 import { chooseTheme, themeByBackground } from '../screen/theme.js';
 import { wordsOf } from '../screen/words/words.js';
-import { findConsoleLog } from '../watch/console-log.js';
-import { findConfig } from '../watch/find-config.js';
+import { consoleLogSearch } from '../watch/console-log.js';
+import { configSearch } from '../watch/find-config.js';
+import { foundInTurns } from '../watch/search-steps.js';
 import type { Watcher } from '../watch/watcher.js';
 import {
   alarmOf,
@@ -51,9 +52,9 @@ function feedOf(opened: Opened, speed: number, data?: string, job: () => readonl
   let known = opened;
   return lateFeed({
     first: plainFeed(opened, speed, data, job),
-    look: () => {
-      const log = known.log ?? findConsoleLog(known.path, process.cwd(), lateBudget);
-      const config = known.config ?? findConfig(known.path, process.cwd(), lateBudget);
+    look: async () => {
+      const log = known.log ?? (await foundInTurns(consoleLogSearch(known.path, process.cwd()), lateBudget));
+      const config = known.config ?? (await foundInTurns(configSearch(known.path, process.cwd()), lateBudget));
       if (log === known.log && config === known.config) return null;
       known = { ...known, log, config };
       return plainFeed(known, speed, data, job);
@@ -62,7 +63,7 @@ function feedOf(opened: Opened, speed: number, data?: string, job: () => readonl
   });
 }
 
-/** Milliseconds that a later look for the console, and for the settings, may take: somebody is using the screen. */
+/** Milliseconds of work that a later look for the console, and for the settings, may take. */
 const lateBudget = 50;
 
 function plainFeed(opened: Opened, speed: number, data?: string, job: () => readonly Watcher[] = () => []): Feed {

@@ -1,4 +1,4 @@
-/** The Ink application: places the rows of a picture by their marks. All drawing is done before, in `picture.ts`. */
+/** The Ink application: places a picture by its mark, and what lies over it. All drawing is done before, in `picture.ts`. */
 import { Box, Text } from 'ink';
 import { Table } from 'ink-table';
 import { type PropsWithChildren, useSyncExternalStore } from 'react';
@@ -8,8 +8,8 @@ import type { Picture } from './picture.js';
 export interface PictureStore {
   readonly subscribe: (listener: () => void) => () => void;
   readonly picture: () => Picture;
-  /** The mark of each of the picture's rows: see `marks.ts`. */
-  readonly marks: () => readonly string[];
+  /** The picture's mark: see `mark.ts`. */
+  readonly mark: () => string;
 }
 
 /** Lines in the background and a heading in the terminal's own colour: what counts are the values. */
@@ -37,7 +37,7 @@ export function App({ store }: { readonly store: PictureStore }) {
   const picture = useSyncExternalStore(store.subscribe, store.picture);
   return (
     <Box flexDirection="column" height={picture.rows.length}>
-      <Text>{store.marks().join('\n')}</Text>
+      <Text>{store.mark()}</Text>
       {picture.aside ? <Aside aside={picture.aside} columns={picture.columns} /> : null}
     </Box>
   );

@@ -12,8 +12,11 @@ export class Memo {
     this.#limit = limit;
   }
 
-  /** The value kept under `name` if `parts` are the same as then, or a new one. A name always holds one type. */
-  of<Value>(name: string, parts: readonly unknown[], make: () => Value): Value {
+  /**
+   * The value kept under `name` if `parts` are the same as then, or a new one, which may be made from the old one. A
+   * name always holds one type.
+   */
+  of<Value>(name: string, parts: readonly unknown[], make: (before: Value | null) => Value): Value {
     const known = this.#entries.get(name);
     if (
       known &&
@@ -22,7 +25,7 @@ export class Memo {
     ) {
       return known.value as Value;
     }
-    const value = make();
+    const value = make(known ? (known.value as Value) : null);
     this.#entries.delete(name);
     this.#entries.set(name, { parts, value });
     for (const oldest of this.#entries.keys()) {

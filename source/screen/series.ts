@@ -1,5 +1,6 @@
 /** From a metric's curve to what a chart draws: the x axis, and the smoothed line. */
-import { type Curve, curveRange, curveValueAt, curveValues, indexOfStep, pointAt, stepAt } from '../state/curves.js';
+import { type Column, rangeOf, valueAt } from '../state/column.js';
+import { type Curve, curveRange, curveValueAt, indexOfStep, pointAt, stepAt } from '../state/curves.js';
 import type { Finding } from '../state/findings/checks.js';
 import type { RunState } from '../state/run.js';
 import { isTold, rowOfUntold } from '../state/told-step.js';
@@ -60,49 +61,16 @@ export function seriesBeside(beside: Curve, curve: Curve, axis: HorizontalAxis, 
   return { ...series, x: (index) => place(Math.min(curve.length - 1, indexOfStep(curve, stepAt(beside, index)))) };
 }
 
-/**
- * Exponential smoothing as TensorBoard does it, its start corrected for the missing past. NaN passes through and does
- * not touch the mean.
- */
-export function smoothed(curve: Curve, weight: number): Float64Array {
-  const values = curveValues(curve);
-  let mean = 0;
-  /** The weight to the power of the values so far: what the missing past would have weighed. */
-  let missing = 1;
-  for (let index = 0; index < values.length; index += 1) {
-    const value = values[index] as number;
-    if (!Number.isFinite(value)) continue;
-    missing *= weight;
-    mean = mean * weight + (1 - weight) * value;
-    values[index] = mean / (1 - missing);
-  }
-  return values;
-}
-
 /** Two points are their own mean. */
 export const canSmooth = (curve: Curve, weight: number): boolean => weight > 0 && curve.length > 2;
 
-/** The values are those of `smoothed`, made once and kept by the caller. */
-export function smoothedSeries(
-  curve: Curve,
-  axis: HorizontalAxis,
-  values: Float64Array,
-  style: StyleName,
-): ChartSeries {
+/** The smoothed line of a curve: one value a point. */
+export function smoothedSeries(curve: Curve, axis: HorizontalAxis, values: Column, style: StyleName): ChartSeries {
   return {
     length: values.length,
     x: positionOf(curve, axis),
-    y: (index) => values[index] ?? Number.NaN,
-    range: (from, to) => {
-      let min = Number.POSITIVE_INFINITY;
-      let max = Number.NEGATIVE_INFINITY;
-      for (let index = from; index < Math.min(to, values.length); index += 1) {
-        const value = values[index] as number;
-        if (value < min) min = value;
-        if (value > max) max = value;
-      }
-      return { min, max };
-    },
+    y: (index) => valueAt(values, index),
+    range: (from, to) => rangeOf(values, from, to),
     style,
     mode: 'line',
   };

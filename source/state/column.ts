@@ -203,10 +203,20 @@ export function pushMany(buffer: Buffer, values: Float64Array): void {
   }
 }
 
+const writable = (column: Column): Buffer =>
+  column.buffer.length === column.length ? (column.buffer as Buffer) : branch(column);
+
 /** A header that is one value longer. */
 export function append(column: Column, value: number): Column {
-  const buffer: Buffer = column.buffer.length === column.length ? (column.buffer as Buffer) : branch(column);
+  const buffer = writable(column);
   push(buffer, value);
+  return { length: buffer.length, buffer };
+}
+
+/** The same by many values. */
+export function extended(column: Column, values: Float64Array): Column {
+  const buffer = writable(column);
+  pushMany(buffer, values);
   return { length: buffer.length, buffer };
 }
 

@@ -133,13 +133,16 @@ export function curveOf(metrics: MetricsState, name: string): Curve | null {
   return { name, pieces, length, source: longest.source };
 }
 
-/** All values in order, in numbers of the caller's own. */
-export function curveValues(curve: Curve): Float64Array {
-  const values = new Float64Array(curve.length);
-  let at = 0;
-  for (const { column, from, to } of curve.pieces) {
-    copyInto(column, from, to, values, at);
-    at += to - from;
+/** The values from point `from` on in order, in numbers of the caller's own. */
+export function curveValues(curve: Curve, from = 0): Float64Array {
+  const values = new Float64Array(Math.max(0, curve.length - from));
+  /** Where the piece begins among the values; what is before them is passed over. */
+  let at = -from;
+  for (const one of curve.pieces) {
+    const size = one.to - one.from;
+    const passed = Math.min(size, Math.max(0, -at));
+    copyInto(one.column, one.from + passed, one.to, values, at + passed);
+    at += size;
   }
   return values;
 }

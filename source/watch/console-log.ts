@@ -8,6 +8,7 @@
  */
 import { closeSync, openSync, readdirSync, readSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { foundAtOnce, type SearchSteps } from './search-steps.js';
 
 const beginningBytes = 256 * 1024;
 const endBytes = 64 * 1024;
@@ -105,21 +106,26 @@ function isNamesake(path: string, run: string, text: string): boolean {
 
 const isBelow = (directory: string, run: string): boolean => !relative(directory, run).startsWith('..');
 
+interface Place {
+  readonly directory: string;
+  readonly names: RegExp;
+  /** What a candidate has to name; null for nothing. */
+  readonly mentioned: RegExp | null;
+}
+
 /** Directories above a run's grandparent that are looked at: `saves/MODEL/METHOD/STAGE` is how examples nest them. */
 const moreLevels = 2;
 
+export const findConsoleLog = (runDirectory: string, workingDirectory: string): string | null =>
+  foundAtOnce(consoleLogSearch(runDirectory, workingDirectory), budgetMilliseconds);
+
 /**
  * The newest console log of the run, or null. `workingDirectory` is where the person is, as runs are usually started
- * from there. Looks at no more than 200 files of a directory, and for no longer than `budget` milliseconds.
+ * from there. Looks at no more than 200 files of a directory, one a step.
  */
-export function findConsoleLog(
-  runDirectory: string,
-  workingDirectory: string,
-  budget = budgetMilliseconds,
-): string | null {
+export function* consoleLogSearch(runDirectory: string, workingDirectory: string): SearchSteps<string> {
   const run = resolve(runDirectory);
   const parent = dirname(run);
-  const until = performance.now() + budget;
   const around = new Set([parent, dirname(parent), resolve(workingDirectory)]);
   const above = new Set<string>();
   for (let [level, directory] = [0, dirname(dirname(parent))]; level < moreLevels; level += 1) {
@@ -128,18 +134,20 @@ export function findConsoleLog(
   }
   around.delete(run);
   const isMentioned = mention(basename(run));
-  const outside = (directories: Iterable<string>, how: (directory: string) => RegExp) =>
-    [...directories].flatMap((directory) =>
-      candidatesIn(directory, aroundNames).map((candidate) => ({ ...candidate, mentioned: how(directory) })),
-    );
-  const candidates = [
-    ...candidatesIn(run, insideNames).map((candidate) => ({ ...candidate, mentioned: null })),
-    ...outside(around, () => isMentioned),
+  const places: readonly Place[] = [
+    { directory: run, names: insideNames, mentioned: null },
+    ...[...around].map((directory) => ({ directory, names: aroundNames, mentioned: isMentioned })),
     // The farther away, the more of the path it has to name.
-    ...outside(above, (directory) => mentionFrom(directory, run)),
-  ].sort((first, second) => second.status.mtimeMs - first.status.mtimeMs);
+    ...[...above].map((directory) => ({ directory, names: aroundNames, mentioned: mentionFrom(directory, run) })),
+  ];
+  const candidates: (Candidate & Pick<Place, 'mentioned'>)[] = [];
+  for (const { directory, names, mentioned } of places) {
+    candidates.push(...candidatesIn(directory, names).map((candidate) => ({ ...candidate, mentioned })));
+    yield;
+  }
+  candidates.sort((first, second) => second.status.mtimeMs - first.status.mtimeMs);
   for (const candidate of candidates.slice(0, mostCandidates)) {
-    if (performance.now() > until) return null;
+    yield;
     const text = ends(candidate);
     const { mentioned } = candidate;
     if (!consoleMark.test(text)) continue;

@@ -8,6 +8,7 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { ancestors } from './ancestors.js';
+import { foundAtOnce, type SearchSteps } from './search-steps.js';
 
 const extensions = /\.(?:ya?ml|json)$/i;
 /** Written by LLaMA-Factory's board into the run directory, where they are read anyway. */
@@ -77,27 +78,33 @@ function outputDirectory(path: string): string | null {
   }
 }
 
-/** The newest settings file whose `output_dir` is the run directory, or null. */
-export function findConfig(runDirectory: string, workingDirectory: string, budget = budgetMilliseconds): string | null {
+export const findConfig = (runDirectory: string, workingDirectory: string): string | null =>
+  foundAtOnce(configSearch(runDirectory, workingDirectory), budgetMilliseconds);
+
+/** The newest settings file whose `output_dir` is the run directory, or null; one file a step. */
+export function* configSearch(runDirectory: string, workingDirectory: string): SearchSteps<string> {
   const run = resolve(runDirectory);
   const target = real(run);
-  const until = performance.now() + budget;
   const parent = dirname(run);
   const listed = new Map<string, readonly string[]>();
   for (const place of [run, parent, dirname(parent), resolve(workingDirectory)]) listed.set(place, namesIn(place));
   // A list of thousands of runs asks this for each: only what is there is looked into.
   for (const [place, names] of [...listed]) {
+    yield;
     for (const name of names) {
       if (!subdirectories.has(name)) continue;
       const directory = join(place, name);
       if (!listed.has(directory)) listed.set(directory, namesIn(directory));
     }
   }
-  const newestFirst = [...listed]
-    .flatMap(([directory, names]) => candidatesIn(directory, names))
-    .sort((first, second) => second.modified - first.modified);
+  const candidates: Candidate[] = [];
+  for (const [directory, names] of listed) {
+    candidates.push(...candidatesIn(directory, names));
+    yield;
+  }
+  const newestFirst = candidates.sort((first, second) => second.modified - first.modified);
   for (const { path } of newestFirst.slice(0, mostFiles)) {
-    if (performance.now() > until) return null;
+    yield;
     const output = outputDirectory(path);
     if (output === null || output === '') continue;
     const bases = isAbsolute(output) ? ['/'] : [resolve(workingDirectory), ...ancestors(dirname(path))];

@@ -42,16 +42,16 @@ export interface Machine {
 export const thisMachine: Machine = { files: nodeFileSystem, hints: chokidarHints, isNetwork: isNetworkFileSystem };
 
 type Regular = 'tick' | 'tails' | 'root' | 'young' | 'sweep';
-type Errand = Regular | `directory:${string}`;
+type Errand = Regular | `directory:${string}` | `tail:${string}`;
 
 /** Milliseconds between two errands of a kind. */
 const pace: Readonly<Record<Regular, number>> = { tick: 1000, tails: 500, root: 1000, young: 1000, sweep: 60_000 };
-/** The same for young directories while hints come: then it is only a net under them. */
-const hintedYoungPace = 5000;
+/** The same while hints come: then it is only a net under them. */
+const hintedPace: Readonly<Partial<Record<Regular, number>>> = { tails: 1000, young: 5000 };
 /** Milliseconds between two listings of a root that holds far too much. */
 const crowdedPace = 10_000;
 /** A hint brings a look forward, but not closer to the last one than this (ms): a 15 GB save hints all the time. */
-const hintedGap = { tails: 15, directory: 200 };
+const hintedGap = { tail: 15, directory: 200 };
 /** Seconds after its last write during which a directory is looked at again and again, hints or not. */
 const youth = 60;
 
@@ -78,6 +78,8 @@ class RunDirectoryJob implements Job<Errand> {
   private readonly lastLook = new Map<string, number>();
   private readonly errands: Readonly<Record<Regular, () => AsyncGenerator<Observation>>>;
   private hints: Hints | null = null;
+  /** A console in a folder of its own, or elsewhere and not there yet when the watches were set, is in none of them. */
+  private isConsoleHeard = false;
   /** The watches died with the directory, which may be there again already. */
   private hintsAreLost = false;
   /** Why there are no hints, said with the next look at the root. */
@@ -125,9 +127,10 @@ class RunDirectoryJob implements Job<Errand> {
 
   perform(errand: Errand): AsyncGenerator<Observation> {
     if (errand.startsWith('directory:')) return this.lookAtDirectory(errand.slice('directory:'.length));
+    if (errand.startsWith('tail:')) return this.lookAtTails(errand.slice('tail:'.length));
     const regular = errand as Regular;
-    const isNet = regular === 'young' && this.hints !== null;
-    this.agenda.plan(regular, performance.now() + (isNet ? hintedYoungPace : pace[regular]));
+    const isHeard = this.hints !== null && (regular !== 'tails' || this.isConsoleHeard);
+    this.agenda.plan(regular, performance.now() + ((isHeard ? hintedPace[regular] : undefined) ?? pace[regular]));
     return this.errands[regular]();
   }
 
@@ -153,16 +156,18 @@ class RunDirectoryJob implements Job<Errand> {
     yield { kind: 'tick' };
   }
 
-  private async *lookAtTails(): AsyncGenerator<Observation> {
+  /** At all of them, or at the one of that path. */
+  private async *lookAtTails(path: string | null = null): AsyncGenerator<Observation> {
     for (const tail of this.tails) {
+      if (path !== null && tail.path !== path) continue;
       try {
         yield* tail.look();
         this.troubles.over(tail.path);
       } catch (error) {
         yield* this.troubles.about(tail.name, tail.path, error);
       }
+      this.lastLook.set(tail.path, performance.now());
     }
-    this.lastLook.set('tails', performance.now());
   }
 
   private async *lookAtDirectory(path: string): AsyncGenerator<Observation> {
@@ -236,13 +241,18 @@ class RunDirectoryJob implements Job<Errand> {
     } catch {
       return; // Gone again: the next look at the root will say so.
     }
+    const isInRoot = this.consoleName !== null && !this.consoleName.includes('/');
+    this.isConsoleHeard = console === null || isInRoot || file !== null;
+    const hearTail = (path: string): void => this.bringForward(`tail:${path}`, path, hintedGap.tail);
     this.hints = this.machine.hints(root, file, {
       hint: (directory, name) => {
         const isTail = directory === '' && name !== null && (growingFiles.includes(name) || name === this.consoleName);
-        if (isTail) this.bringForward('tails', 'tails', hintedGap.tails);
+        if (isTail) hearTail(join(this.root, name));
         else this.bringForward(`directory:${directory}`, directory, hintedGap.directory);
       },
-      fileHint: () => this.bringForward('tails', 'tails', hintedGap.tails),
+      fileHint: () => {
+        if (console !== null) hearTail(resolve(console));
+      },
       rootLost: () => {
         this.hintsAreLost = true;
         void this.closeHints();

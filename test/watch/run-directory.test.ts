@@ -332,6 +332,40 @@ describe('console and settings', () => {
   });
 });
 
+describe('hints', () => {
+  it('of one log make the watcher look at that one, not at all that may grow', async () => {
+    const run = temporaryDirectory();
+    writeFileSync(join(run, log), '');
+    let listener: HintListener | null = null;
+    const looks = new Map<string, number>();
+    const machine: Machine = {
+      ...thisMachine,
+      files: {
+        ...nodeFileSystem,
+        status: (path) => {
+          looks.set(path, (looks.get(path) ?? 0) + 1);
+          return nodeFileSystem.status(path);
+        },
+      },
+      hints: (_root, _file, given) => {
+        listener = given;
+        return { close: async () => {} };
+      },
+    };
+    const { until } = watch(run, {}, machine);
+    await until(() => listener !== null);
+    looks.clear();
+    const rows = 20;
+    for (let row = 1; row <= rows; row += 1) {
+      appendFileSync(join(run, log), 'row\n');
+      (listener as HintListener | null)?.hint('', log);
+      await until(holds(log, 'row\n'.repeat(row)));
+    }
+    expect(looks.get(join(run, log))).toBeGreaterThanOrEqual(rows);
+    expect(looks.get(join(run, 'running_log.txt')) ?? 0).toBeLessThan(rows / 2);
+  });
+});
+
 describe('trouble', () => {
   it('no watches left: says so once and looks by itself', async () => {
     const run = temporaryDirectory();

@@ -40,10 +40,28 @@ export interface Scale {
   readonly high: number;
 }
 
-/** The first index whose x is not before `value`. */
-export function indexAt(series: ChartSeries, value: number): number {
+/** The first index whose x is not before `value`; the nearer the guess, the sooner it is found. */
+export function indexNear(series: ChartSeries, value: number, guess: number): number {
   let low = 0;
   let high = series.length;
+  // Steps that double, from the guess to the side on which the index lies.
+  for (let at = guess, reach = 1; at >= low && at < high; reach *= 2) {
+    if (series.x(at) < value) {
+      low = at + 1;
+      at += reach;
+    } else {
+      high = at;
+      at -= reach;
+    }
+  }
+  return indexBetween(series, value, low, high);
+}
+
+export const indexAt = (series: ChartSeries, value: number): number => indexBetween(series, value, 0, series.length);
+
+function indexBetween(series: ChartSeries, value: number, from: number, to: number): number {
+  let low = from;
+  let high = to;
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (series.x(middle) < value) low = middle + 1;
@@ -67,8 +85,11 @@ export function horizontalScale(options: ChartOptions): Scale {
   return low === high ? { low: low - 0.5, high: high + 0.5 } : { low, high };
 }
 
+/** Values that are nearer to each other than this share of them are the same. */
+const roundingError = 1e-12;
+
 /** Heights of what is visible, with a little air; on a logarithmic axis in powers of ten. */
-export function verticalScale(options: ChartOptions, horizontal: Scale): Scale {
+export function verticalScale(options: Pick<ChartOptions, 'series' | 'logarithmic'>, horizontal: Scale): Scale {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const series of options.series) {
@@ -85,6 +106,8 @@ export function verticalScale(options: ChartOptions, horizontal: Scale): Scale {
     if (Number.isFinite(range.max) && range.max > high) high = range.max;
   }
   if (!(low <= high)) return { low: 0, high: 1 };
+  // A smoothed constant differs in its last digit: that is no range, and asciichart would not come to an end with it.
+  if (high - low <= roundingError * Math.max(Math.abs(low), Math.abs(high))) high = low;
   if (options.logarithmic && high > 0) {
     const floor = low > 0 ? Math.log10(low) : Math.log10(high) - 6;
     const ceiling = Math.log10(high);

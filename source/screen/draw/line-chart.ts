@@ -11,6 +11,7 @@ import {
   type ChartSeries,
   horizontalScale,
   indexAt,
+  indexNear,
   type Scale,
   verticalScale,
   verticalTicks,
@@ -81,13 +82,17 @@ function drawLine(canvas: Canvas, frame: Frame, series: ChartSeries): void {
   const begin = Math.max(0, indexAt(series, low) - 1);
   const end = Math.min(series.length, indexAt(series, high + distance) + 1);
   let index = begin;
+  /** Points of the column before: the next one has about as many. */
+  let points = 1;
   let before: { readonly x: number; readonly y: number } | null = null;
   while (index < end) {
     const column = dotColumn(canvas, frame, series.x(index));
-    const next = Math.max(index + 1, Math.min(end, indexAt(series, low + (column + 0.5) * distance)));
+    const found = indexNear(series, low + (column + 0.5) * distance, Math.min(end - 1, index + points));
+    const next = Math.max(index + 1, Math.min(end, found));
+    points = next - index;
     const first = dotRow(canvas, frame, series.y(index));
-    const last = dotRow(canvas, frame, series.y(next - 1));
-    if (next - index > 1) {
+    const last = points === 1 ? first : dotRow(canvas, frame, series.y(next - 1));
+    if (points > 1) {
       const range = series.range(index, next);
       const top = dotRow(canvas, frame, range.max);
       const bottom = dotRow(canvas, frame, range.min);

@@ -21,10 +21,10 @@ import {
   seriesBeside,
   seriesColours,
   seriesOf,
-  smoothed,
   smoothedSeries,
   usableAxis,
 } from '../series.js';
+import { smoothedValues } from '../smoothing.js';
 import { noCurveText } from './no-curve.js';
 import { type Fellows, notice, type Pane, type PaneProps } from './pane.js';
 
@@ -64,8 +64,7 @@ function comparedSeries(request: ChartRequest, axis: HorizontalAxis, look: PaneP
     const own = usableAxis(curve, axis);
     if (own !== axis) return [];
     if (!canSmooth(curve, request.smoothing)) return [seriesOf(curve, own, style, 'line')];
-    const parts = [run.metrics, request.name, request.smoothing];
-    const values = look.memo.of(`smoothed ${path}`, parts, () => smoothed(curve, request.smoothing));
+    const values = smoothedValues(path, run.metrics, curve, request.smoothing, look.memo);
     return [smoothedSeries(curve, own, values, style)];
   });
 }
@@ -82,8 +81,7 @@ export function metricChart(
   const series: ChartSeries[] = [];
   const mode = modeOf(request.name, curve);
   if (isSmoothed(curve, request.smoothing)) {
-    const parts = [run.metrics, request.name, request.smoothing];
-    const values = look.memo.of(`smoothed ${request.name}`, parts, () => smoothed(curve, request.smoothing));
+    const values = smoothedValues(request.name, run.metrics, curve, request.smoothing, look.memo);
     series.push(seriesOf(curve, axis, 'raw', 'line'), smoothedSeries(curve, axis, values, 'series1'));
   } else if (mode === 'points') {
     // Points of few evaluations are joined by a faint line, so that the eye can follow them.

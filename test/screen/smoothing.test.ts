@@ -1,0 +1,85 @@
+/** The smoothed line against its definition, on curves that several sources make up, and made bit by bit. */
+import { describe, expect, it } from 'vitest';
+import { foldChunks, viewAt } from '../../source/commands/fold.js';
+import { type Smoothing, smoothing } from '../../source/screen/smoothing.js';
+import { valueAt } from '../../source/state/column.js';
+import { curveOf, curveValueAt, curveValues, metricNames } from '../../source/state/curves.js';
+import { emptyFold, load, recordingNames } from '../recordings.js';
+
+const valuesOf = ({ values }: Smoothing): readonly number[] =>
+  Array.from({ length: values.length }, (_, index) => valueAt(values, index));
+
+const weights = [0.3, 0.6, 0.99];
+
+describe.each(recordingNames)('the curves of %s', (name) => {
+  const loaded = load(name);
+  const { metrics } = viewAt(foldChunks(emptyFold(loaded), loaded.chunks), loaded.ended);
+  const curves = metricNames(metrics).flatMap((metric) => curveOf(metrics, metric) ?? []);
+
+  it('are copied value by value, from any point on', () => {
+    for (const curve of curves) {
+      const values = Array.from({ length: curve.length }, (_, index) => curveValueAt(curve, index));
+      for (const from of [0, 1, curve.length - 1, curve.length]) {
+        expect([...curveValues(curve, from)], curve.name).toEqual(values.slice(from));
+      }
+    }
+  });
+
+  it('are smoothed as TensorBoard does it', () => {
+    for (const curve of curves) {
+      for (const weight of weights) {
+        let mean = 0;
+        let count = 0;
+        const expected = Array.from({ length: curve.length }, (_, index) => {
+          const value = curveValueAt(curve, index);
+          if (!Number.isFinite(value)) return value;
+          count += 1;
+          mean = mean * weight + (1 - weight) * value;
+          return mean / (1 - weight ** count);
+        });
+        valuesOf(smoothing(curve, weight, null)).forEach((value, index) => {
+          const wanted = expected[index] ?? Number.NaN;
+          if (!Number.isFinite(wanted)) expect(value).toBe(wanted);
+          else expect(Math.abs(value - wanted)).toBeLessThanOrEqual(1e-12 * Math.max(1, Math.abs(wanted)));
+        });
+      }
+    }
+  });
+
+  it('are the same to the last bit when they are smoothed while they come', () => {
+    const kept = new Map<string, Smoothing>();
+    let fold = emptyFold(loaded);
+    for (const chunk of loaded.chunks) {
+      fold = foldChunks(fold, [chunk]);
+      // A view has the unfinished last line in it, which the next one replaces: nothing of it may stay.
+      const seen = viewAt(fold, chunk.time).metrics;
+      for (const metric of metricNames(seen)) {
+        const curve = curveOf(seen, metric);
+        if (curve) kept.set(metric, smoothing(curve, 0.6, kept.get(metric) ?? null));
+      }
+    }
+    const last = viewAt(fold, loaded.ended).metrics;
+    for (const metric of metricNames(last)) {
+      const curve = curveOf(last, metric);
+      if (!curve) continue;
+      const whole = smoothing(curve, 0.6, null);
+      expect(valuesOf(smoothing(curve, 0.6, kept.get(metric) ?? null)), metric).toEqual(valuesOf(whole));
+    }
+  });
+});
+
+it('is begun anew with another weight, and goes on where the curve does', () => {
+  const loaded = load('sft-lora-en-eval');
+  const half = Math.floor(loaded.chunks.length / 2);
+  const early = foldChunks(emptyFold(loaded), loaded.chunks.slice(0, half));
+  const late = foldChunks(early, loaded.chunks.slice(half));
+  const [before, curve] = [early, late].map((fold) => curveOf(fold.run.metrics, 'loss'));
+  if (!before || !curve) throw new Error('the recording has a loss');
+  expect(before.length).toBeLessThan(curve.length);
+  const past = smoothing(before, 0.6, null);
+  expect(smoothing(curve, 0.6, past).values.buffer).toBe(past.values.buffer);
+  expect(smoothing(curve, 0.9, past).values.buffer).not.toBe(past.values.buffer);
+  // What was smoothed before still sees its own past alone.
+  expect(past.values.length).toBe(before.length);
+  expect(valuesOf(smoothing(before, 0.6, past))).toEqual(valuesOf(smoothing(before, 0.6, null)));
+});

@@ -1,0 +1,51 @@
+/** A search finds the same at once and in turns, ends with its budget, and in turns lets others have theirs. */
+import { describe, expect, it } from 'vitest';
+import { foundAtOnce, foundInTurns, type SearchSteps } from '../../source/watch/search-steps.js';
+
+/** Milliseconds of real work: what is bounded is work, and so it has to be done. */
+function work(milliseconds: number): void {
+  const until = performance.now() + milliseconds;
+  while (performance.now() < until);
+}
+
+function* search(steps: number, milliseconds: number, found: string | null): SearchSteps<string> {
+  for (let step = 0; step < steps; step += 1) {
+    work(milliseconds);
+    yield;
+  }
+  return found;
+}
+
+function* endless(): SearchSteps<string> {
+  for (;;) {
+    work(1);
+    yield;
+  }
+}
+
+describe('a search in steps', () => {
+  it.each([[0], [1], [50]])('of %i steps finds the same in both ways', async (steps) => {
+    for (const found of ['here', null]) {
+      expect(foundAtOnce(search(steps, 0, found), 1000)).toBe(found);
+      expect(await foundInTurns(search(steps, 0, found), 1000)).toBe(found);
+    }
+  });
+
+  it('ends when the budget is spent', async () => {
+    expect(foundAtOnce(endless(), 20)).toBeNull();
+    expect(await foundInTurns(endless(), 20)).toBeNull();
+  });
+
+  it('lets the event loop turn', async () => {
+    let turns = 0;
+    let isOver = false;
+    const count = (): void => {
+      turns += 1;
+      if (!isOver) setImmediate(count);
+    };
+    setImmediate(count);
+    expect(await foundInTurns(search(10, 5, 'here'), 1000)).toBe('here');
+    isOver = true;
+    expect(turns).toBeGreaterThanOrEqual(10);
+  });
+});
