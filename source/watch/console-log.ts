@@ -105,6 +105,9 @@ function isNamesake(path: string, run: string, text: string): boolean {
 
 const isBelow = (directory: string, run: string): boolean => !relative(directory, run).startsWith('..');
 
+/** Where batch scripts let SLURM collect its output: `#SBATCH -o logs/%x-%j.out`. */
+export const logDirectories = ['logs', 'log', 'slurm', 'slurm_logs', 'slurm-logs'] as const;
+
 /** Directories above a run's grandparent that are looked at: `saves/MODEL/METHOD/STAGE` is how examples nest them. */
 const moreLevels = 2;
 
@@ -135,6 +138,10 @@ export function findConsoleLog(
   const candidates = [
     ...candidatesIn(run, insideNames).map((candidate) => ({ ...candidate, mentioned: null })),
     ...outside(around, () => isMentioned),
+    ...outside(
+      [...around].flatMap((directory) => logDirectories.map((name) => join(directory, name))),
+      () => isMentioned,
+    ),
     // The farther away, the more of the path it has to name.
     ...outside(above, (directory) => mentionFrom(directory, run)),
   ].sort((first, second) => second.status.mtimeMs - first.status.mtimeMs);

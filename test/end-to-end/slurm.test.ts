@@ -21,7 +21,7 @@ function cluster(): { readonly cwd: string; readonly environment: Readonly<Recor
     writeFileSync(join(bin, name), `#!/bin/sh\n${body}\n`);
     chmodSync(join(bin, name), 0o755);
   };
-  tool('squeue', `case "$2" in -j) ${running};; *) ${running}; ${waiting};; esac`);
+  tool('squeue', `case "$4" in -j) ${running};; *) ${running}; ${waiting};; esac`);
   tool('scontrol', `[ "$3" = 4711 ] && cat ${cwd}/shown || exit 1`);
   mkdirSync(join(cwd, 'saves/a'), { recursive: true });
   writeFileSync(join(cwd, 'a.yaml'), 'stage: sft\noutput_dir: saves/a\n');

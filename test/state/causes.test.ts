@@ -5,6 +5,7 @@ import type { CauseId } from '../../source/state/causes/cause.js';
 import { causeOf } from '../../source/state/causes/cause-of-death.js';
 import type { Chunk } from '../../source/watch/chunk.js';
 import { emptyFold, finalStatus, load } from '../recordings.js';
+import { consoles } from '../watch/slurm/recorded.js';
 import {
   bar,
   began,
@@ -142,6 +143,51 @@ describe('among many last words', () => {
     const exit = { kind: 'exit', time: 1_770_000_001, code: 137, signal: null } as const;
     const { cause } = seen([consoleChunk(deep), exit], 60);
     expect(cause).toMatchObject({ id: 'killed', facts: { signal: 9 }, evidence: { text: 'exit code 137' } });
+  });
+});
+
+describe('the words of a real SLURM', () => {
+  it('tell of memory, below srun and below the script, and of a cancelled job, though each names its node', () => {
+    expect(silentConsole(deep + consoles.outOfMemoryBelowSrun).cause).toMatchObject({
+      id: 'host-out-of-memory',
+      facts: { certain: true },
+    });
+    expect(silentConsole(deep + consoles.outOfMemory).cause).toMatchObject({
+      id: 'host-out-of-memory',
+      facts: { certain: true },
+      evidence: { text: expect.stringContaining('Detected 1 oom-kill event(s) in StepId=16.batch') },
+    });
+    const { run, cause } = silentConsole(deep + consoles.cancelled);
+    expect(cause).toMatchObject({ id: 'terminated', facts: { scheduler: true } });
+    // Every line of its own stands among the messages, glued to a bar or not.
+    const lines = run.evidence.messages.filter(({ event }) => event.logger === 'slurm').map(({ event }) => event.text);
+    expect(lines).toHaveLength(3);
+  });
+
+  const job = (state: string, reason: string | null, seconds: number): Chunk => ({
+    kind: 'job',
+    time: began + seconds,
+    text: JSON.stringify({ id: '28', name: 'sft', state, reason, left: 0, limit: 600, nodes: 1, problem: null }),
+  });
+
+  it('of the job alone tell how a run ended that left no word', () => {
+    const endedBy = (state: string, reason: string | null = null) =>
+      seen([consoleChunk(deep), job('RUNNING', null, 5), job(state, reason, 20), job(state, reason, 50)], 60);
+    expect(endedBy('OUT_OF_MEMORY', 'OutOfMemory').cause).toMatchObject({
+      id: 'host-out-of-memory',
+      evidence: { source: 'squeue', line: null, text: 'job 28 OUT_OF_MEMORY (OutOfMemory)' },
+    });
+    expect(endedBy('TIMEOUT', 'TimeLimit').cause?.id).toBe('time-limit');
+    expect(endedBy('CANCELLED').cause).toMatchObject({ id: 'terminated', facts: { scheduler: true } });
+    expect(endedBy('NODE_FAIL').cause).toMatchObject({ id: 'killed', facts: { signal: null } });
+    for (const state of ['RUNNING', 'COMPLETING', 'COMPLETED', 'FAILED']) expect(endedBy(state).cause).toBeNull();
+  });
+
+  it('of a job that went on after the training and ended badly then say nothing of the run', () => {
+    const done = `${deep}{'train_runtime': 12.5, 'train_loss': 1.2, 'epoch': 1.0}\n[INFO|trainer.py:2800] 2026-03-02 10:09:00,100 >> \n\nTraining completed. Do not forget to share your model on huggingface.co/models =)\n`;
+    const { status, cause } = seen([consoleChunk(done), job('TIMEOUT', 'TimeLimit', 20)], 60);
+    expect(cause).toBeNull();
+    expect(status.state).not.toBe('killed');
   });
 });
 

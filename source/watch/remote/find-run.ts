@@ -1,5 +1,6 @@
 /** Finding a run, its console log and its settings on another machine: the same signs as here, asked of its shell. */
 import { posix } from 'node:path';
+import { logDirectories } from '../console-log.js';
 import { quoted, type RemoteShell } from './shell.js';
 
 export interface RemoteRun {
@@ -87,7 +88,9 @@ const isConsole = `grep -qE 'llamafactory\\.|llmtuner\\.|Running training' -- "$
 /** A log inside the run that reads like the trainer's; around it one that names the run besides. */
 export async function findLog(shell: RemoteShell, run: string): Promise<string | null> {
   const inside = within([run], ['*.log', '*.out', 'running_log.txt']);
-  const around = within([posix.dirname(run), posix.dirname(posix.dirname(run)), '.'], ['*.log', '*.out']);
+  const places = [posix.dirname(run), posix.dirname(posix.dirname(run)), '.'];
+  const collected = places.flatMap((place) => logDirectories.map((name) => posix.join(place, name)));
+  const around = within([...places, ...collected], ['*.log', '*.out']);
   const named = `grep -qF ${quoted(`/${posix.basename(run)}`)} -- "$f"`;
   return (await newestThat(shell, inside, isConsole)) ?? newestThat(shell, around, `${isConsole} && ${named}`);
 }
