@@ -9,14 +9,12 @@
 import type { RunNode } from '../state/nodes.js';
 import { endedPhases } from '../state/phase.js';
 import { type HostLink, type ListedRun, type RunSummary, summaryOf } from '../state/summary.js';
-import type { HintSource } from '../watch/directory-hints.js';
-import { RemoteFiles } from '../watch/remote/files.js';
-import { findLog, findSettings, listRemoteRuns } from '../watch/remote/find-run.js';
+import { listRemoteRuns } from '../watch/remote/find-run.js';
 import { findRemoteLive, type RemoteLiveRun } from '../watch/remote/live-runs.js';
 import { quoted, type RemoteShell } from '../watch/remote/shell.js';
 import { Rest } from '../watch/rest.js';
-import { readRunDirectory } from '../watch/run-directory.js';
-import { type Fold, foldChunks, initialFold, viewAt } from './fold.js';
+import { type Fold, viewAt } from './fold.js';
+import { readRemote } from './read-remote.js';
 import type { RunList } from './run-list.js';
 import { runName } from './run-name.js';
 
@@ -58,8 +56,6 @@ interface Entry {
   /** Modification time at the last reading. */
   readonly readAs: number | null;
 }
-
-const noHints: HintSource = () => ({ close: () => Promise.resolve() });
 
 export class HostList implements RunList {
   readonly #options: HostListOptions;
@@ -256,23 +252,9 @@ export class HostList implements RunList {
   }
 
   async #read(entry: Entry): Promise<void> {
-    const { shell, host, clock } = this.#options;
-    const { path } = entry;
-    const log = entry.live?.log ?? (await findLog(shell, path));
-    const config = entry.live?.config ?? (await findSettings(shell, path));
-    let fold: Fold = initialFold({ kind: 'directory', path: `${host}:${path}`, name: runName(path) });
-    const machine = { files: new RemoteFiles(shell), hints: noHints, isNetwork: () => Promise.resolve(true) };
-    await readRunDirectory(
-      { path, consolePath: log, configPath: config, read: 'ends', clock },
-      (chunks) => {
-        fold = foldChunks(fold, chunks);
-      },
-      machine,
-    );
-    // What a broken link left out is no news of the run.
-    await shell.ask(':');
-    const now = clock();
-    const summary = summaryOf(viewAt(fold, now), now);
+    const { path, live } = entry;
+    const place = { path, log: live?.log ?? null, config: live?.config ?? null };
+    const { summary, fold, log } = await readRemote(this.#options, place);
     const current = this.#entries.get(path);
     if (!current) return;
     const read = { summary, log, fold: endedPhases.has(summary.state) ? null : fold, readAs: entry.modified };

@@ -34,8 +34,8 @@ const defaultPause = 30_000;
 /** Each costs a call; the rest are listed by what squeue says. */
 const mostPlaces = 50;
 /** Those that run come first, then those that wait, then those that ended; of each the newest. */
-const order = ({ id, state }: SlurmJob): number =>
-  (hasEnded(state) ? 2 : hasBegun(state) ? 0 : 1) * 1e12 - Number(/^\d+/.exec(id)?.[0] ?? 0);
+const order = (job: SlurmJob): number =>
+  (hasEnded(job.state) ? 2 : hasBegun(job) ? 0 : 1) * 1e12 - Number(/^\d+/.exec(job.id)?.[0] ?? 0);
 
 const nowhere: JobRun = { directory: null, log: null, config: null };
 
@@ -104,20 +104,24 @@ export class JobList implements RunList {
     const makers = new Map<string, FoundJob>();
     for (const found of this.#jobs) {
       const { directory } = found.run;
-      if (directory === null || makers.has(directory) || !hasBegun(found.job.state) || !existsSync(directory)) continue;
+      if (directory === null || makers.has(directory) || !hasBegun(found.job) || !existsSync(directory)) continue;
       makers.set(directory, found);
     }
     return makers;
   }
+
+  /** Whether what lies in the job's directory is its own: a newer job may write there by now. */
+  readonly makes = (found: FoundJob): boolean =>
+    found.run.directory === null || (this.#makers().get(found.run.directory) ?? found) === found;
 
   readonly runs = (): readonly ListedRun[] => {
     if (this.#list !== null) return this.#list;
     const makers = this.#makers();
     this.#list = this.#jobs
       // A run that is made anew shows how it stands; how its older job ended is told no more.
-      .filter(({ job, run }) => !makers.has(run.directory ?? '') || !hasBegun(job.state))
+      .filter(({ job, run }) => !makers.has(run.directory ?? '') || !hasBegun(job))
       .map(({ job, run }) => ({
-        path: hasBegun(job.state) && run.log !== null ? run.log : `job ${job.id}`,
+        path: hasBegun(job) && run.log !== null ? run.log : `job ${job.id}`,
         name: job.name === '' ? job.id : job.name,
         host: null,
         identity: null,
@@ -132,7 +136,7 @@ export class JobList implements RunList {
   /** The job whose run has this path in the list, or writes its console there. */
   readonly jobAt = (path: string): FoundJob | null =>
     this.#makers().get(path) ??
-    this.#jobs.find(({ job, run }) => `job ${job.id}` === path || (hasBegun(job.state) && run.log === path)) ??
+    this.#jobs.find(({ job, run }) => `job ${job.id}` === path || (hasBegun(job) && run.log === path)) ??
     null;
 
   #listed({ id, state, reason, left, nodes }: SlurmJob): ListedJob {

@@ -22,7 +22,7 @@ const patience = 2000;
 
 /** What there is to open of a job. @throws Error with a sentence for one that has written nothing yet. */
 export function pathOfJob({ job, run }: FoundJob): string {
-  const path = hasBegun(job.state) ? (run.directory ?? run.log) : null;
+  const path = hasBegun(job) ? (run.directory ?? run.log) : null;
   if (path !== null) return path;
   const why = job.reason === null ? job.state : `${job.state}: ${job.reason}`;
   throw new Error(`Job ${job.id} has written nothing that could be opened (${why}).`);

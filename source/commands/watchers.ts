@@ -79,7 +79,7 @@ export const diskOf = (opened: Live, clock: () => number): DiskWatcher | null =>
   opened.kind === 'directory' ? watchDisk({ path: opened.path, intervalSeconds: diskInterval, clock }) : null;
 
 /** The processes of what was opened. */
-function processesOf(
+export function processesBeside(
   opened: Exclude<Live, { readonly kind: 'remote' }>,
   proc: ProcFiles,
   clock: () => number,
@@ -100,7 +100,7 @@ export interface Surroundings {
 /** Another machine's cards are asked there; its processes are not looked for. */
 function besideOf(opened: Live, around: Surroundings, clock: () => number, gpus: GpuPace): readonly Watcher[] {
   const cards = watchGpus({ ...gpus, environment: around.environment, clock, ...toolsOf(opened) });
-  return opened.kind === 'remote' ? [cards] : [processesOf(opened, around.proc, clock), cards];
+  return opened.kind === 'remote' ? [cards] : [processesBeside(opened, around.proc, clock), cards];
 }
 
 const toolsOf = (opened: Live): Pick<GpuOptions, 'machine'> =>

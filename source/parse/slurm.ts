@@ -50,7 +50,9 @@ export const hasEnded = (state: string): boolean => ends.has(state);
 /** Processes of it may be there; until then its files are an older job's, if they are there at all. */
 const beginnings: ReadonlySet<string> = new Set(['PENDING', 'CONFIGURING', 'REQUEUED', 'REQUEUE_HOLD', 'REQUEUE_FED']);
 
-export const hasBegun = (state: string): boolean => !beginnings.has(state);
+export const hasBegun = ({ state, used }: Pick<SlurmJob, 'state' | 'used'>): boolean =>
+  // One that was cancelled while it waited, or that no node could take, has used no time.
+  !beginnings.has(state) && !(hasEnded(state) && used === 0);
 
 /** `[days-]hours:minutes:seconds`, `minutes:seconds`; null for `UNLIMITED`, `NOT_SET`, `INVALID` and anything else. */
 export function parseSlurmTime(text: string): number | null {

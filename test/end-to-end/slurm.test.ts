@@ -66,7 +66,8 @@ it('opens the run of the job that runs, with the time it has left, and lists the
 });
 
 it('says in one sentence that there is no squeue', async () => {
-  const environment = { PATH: '/usr/bin:/bin', HOST_PROC: temporaryDirectory() };
+  // Wherever this runs, no squeue is on this path.
+  const environment = { PATH: temporaryDirectory(), HOST_PROC: temporaryDirectory() };
   const terminal = new Terminal(process.execPath, [program, '--slurm'], { environment });
   onTestFinished(() => terminal.close());
   expect((await terminal.exit).code).toBe(4);

@@ -103,7 +103,7 @@ describe('what SLURM printed of real jobs', () => {
     const jobs = parseSqueue(squeue);
     expect(jobs).toHaveLength(squeue.trim().split('\n').length);
     expect(jobs.filter(({ state }) => hasEnded(state)).map(({ id }) => id)).toEqual(['33', '38', '27', '36']);
-    expect(jobs.filter(({ state }) => !hasBegun(state)).map(({ id, reason }) => [id, reason])).toEqual([
+    expect(jobs.filter((job) => !hasBegun(job) && !hasEnded(job.state)).map(({ id, reason }) => [id, reason])).toEqual([
       ['39', 'JobHeldUser'],
       ['20_[2-3%2]', 'JobArrayTaskLimit'],
       ['5', 'Dependency'],
