@@ -34,7 +34,8 @@ describe('the cause of death of the recorded runs', () => {
     ['error-bad-template', 'failed', 'bad-template', 74, null, null],
     ['error-missing-model', 'failed', 'model-not-found', 19, null, null],
     ['error-trl-version', 'failed', 'version-mismatch', 163, null, null],
-    ['two-ranks-one-killed', 'failed', 'host-out-of-memory', 277, 'checkpoint-60', 15],
+    // Somebody killed it: memory had nothing to do with it.
+    ['two-ranks-one-killed', 'failed', 'killed', 277, 'checkpoint-60', 15],
     ['error-streaming-no-workers', 'failed', 'no-valid-rows', 85, null, null],
     ['sigterm', 'killed', 'terminated', null, 'checkpoint-120', 30],
   ] as const;
@@ -188,6 +189,70 @@ describe('the words of a real SLURM', () => {
     const { status, cause } = seen([consoleChunk(done), job('TIMEOUT', 'TimeLimit', 20)], 60);
     expect(cause).toBeNull();
     expect(status.state).not.toBe('killed');
+  });
+});
+
+describe('a kill without a word', () => {
+  const gib = 2 ** 30;
+  /** A reading of the processes, with so much of 64 GiB free and the kernel's counts. */
+  const look = (seconds: number, free: number, kills: readonly [number, number], alive = true): Chunk => ({
+    kind: 'processes',
+    time: began + seconds,
+    text: JSON.stringify({
+      alive,
+      problem: null,
+      processes: alive ? [{ pid: 7, role: 'rank', rank: 0, state: 'R', memory: 1, processor: 1 }] : [],
+      host: alive ? { memoryTotal: 64 * gib, memoryAvailable: free * gib } : null,
+      kills: { group: kills[0], machine: kills[1] },
+    }),
+  });
+  const killed = deep + launcherReport(0, -9, 'Signal 9 (SIGKILL) received by PID 4712');
+  /** The last look, if there is one, finds it gone. */
+  const causeAfter = (...looks: readonly Chunk[]) =>
+    seen([...looks.slice(0, -1), consoleChunk(killed, 10), ...looks.slice(-1)], 60).cause;
+
+  it('is blamed on memory where the kernel counted it, and the count is the evidence', () => {
+    expect(causeAfter(look(2, 30, [0, 4]), look(8, 30, [1, 5]), look(12, 30, [1, 5], false))).toMatchObject({
+      id: 'host-out-of-memory',
+      facts: { certain: true, phase: 'training' },
+      evidence: { source: 'control group', text: 'oom_kill 0 → 1' },
+    });
+    expect(causeAfter(look(2, 30, [0, 4]), look(12, 30, [0, 5], false))).toMatchObject({
+      id: 'host-out-of-memory',
+      evidence: { source: '/proc/vmstat', text: 'oom_kill 4 → 5' },
+    });
+  });
+
+  it('is most likely that where memory was nearly used up', () => {
+    expect(causeAfter(look(2, 30, [0, 4]), look(8, 1, [0, 4]), look(12, 30, [0, 4], false))).toMatchObject({
+      id: 'host-out-of-memory',
+      facts: { certain: false },
+      evidence: { source: 'console' },
+    });
+  });
+
+  it('came from outside where much was free, and the words say how much', () => {
+    const cause = causeAfter(look(2, 30, [0, 4]), look(8, 29, [0, 4]), look(12, 60, [0, 4], false));
+    expect(cause).toMatchObject({ id: 'killed', facts: { signal: 9, memory: { total: 64 * gib, used: 35 * gib } } });
+    expect(
+      english.causes.killed.title({ signal: 9, memory: { used: 35 * gib, total: 64 * gib, isLimit: false } }),
+    ).toBe('The trainer was killed (signal 9) from outside; memory had 29.0 GiB of 64.0 GiB free at the last look.');
+  });
+
+  it('is nobody’s where nobody looked, or nobody looked in time', () => {
+    expect(causeAfter()).toMatchObject({ id: 'killed', facts: { signal: 9, memory: null } });
+    const late = seen(
+      [look(2, 1, [0, 4]), look(3, 1, [1, 5]), consoleChunk(killed, 200), look(205, 1, [1, 5], false)],
+      260,
+    );
+    expect(late.cause).toMatchObject({ id: 'killed', facts: { memory: null } });
+    expect(english.causes.killed.advice({ signal: 9, memory: null })).toContain('nothing here proves it');
+  });
+
+  it('by another signal has nothing to do with memory', () => {
+    const exit = { kind: 'exit', time: began + 11, code: null, signal: 6 } as const;
+    const { cause } = seen([look(2, 1, [0, 4]), look(8, 1, [1, 5]), consoleChunk(deep, 10), exit], 60);
+    expect(cause).toMatchObject({ id: 'killed', facts: { signal: 6 } });
   });
 });
 

@@ -28,9 +28,8 @@ const names: Readonly<Record<string, string>> = {
 function endOf(how: string, phase: RunPhase): Judgement | null {
   switch (how.toLowerCase()) {
     case '9':
-      return violent({ id: 'host-out-of-memory', facts: { phase, certain: false } });
     case 'killed':
-      return violent({ id: 'killed', facts: { signal: 9 } });
+      return violent({ id: 'killed', facts: { signal: 9, memory: null } });
     case '7':
     case 'bus error':
       return violent({ id: 'shared-memory', facts: {} });
@@ -50,7 +49,7 @@ function endOf(how: string, phase: RunPhase): Judgement | null {
   }
 }
 
-const gone: Diagnosis = { id: 'killed', facts: { signal: null } };
+const gone: Diagnosis = { id: 'killed', facts: { signal: null, memory: null } };
 
 /** States of a SLURM job that has ended. */
 const ends: Readonly<Record<string, (phase: RunPhase) => Judgement>> = {
