@@ -21,7 +21,7 @@ export interface MemoryLimit {
 export interface GroupMemory {
   /** The narrowest of the limits that hold; null where there is none or it cannot be read. */
   readonly limit: MemoryLimit | null;
-  /** Processes of the groups that the kernel killed for memory since they were made; null where nothing tells. */
+  /** Processes of the group that the kernel killed for memory since it was made; null where nothing tells, as when it is gone. */
   readonly kills: number | null;
 }
 
@@ -33,6 +33,8 @@ interface Files {
   /** The line of the statistics that tells what may be dropped. */
   readonly dropped: RegExp;
   readonly kills: string;
+  /** Whether a group counts the kills of those below it. */
+  readonly killsBelow: boolean;
 }
 
 const versions = {
@@ -42,6 +44,7 @@ const versions = {
     statistics: 'memory.stat',
     dropped: /^inactive_file (\d+)$/m,
     kills: 'memory.events',
+    killsBelow: true,
   },
   one: {
     limit: 'memory.limit_in_bytes',
@@ -49,12 +52,15 @@ const versions = {
     statistics: 'memory.stat',
     dropped: /^total_inactive_file (\d+)$/m,
     kills: 'memory.oom_control',
+    killsBelow: false,
   },
 } as const satisfies Readonly<Record<string, Files>>;
 
 /** A directory below `/sys/fs/cgroup`, with the names of its files. */
 export interface Group {
   readonly directory: string;
+  /** The one that the process itself is in. */
+  readonly isOwn: boolean;
   readonly files: Files;
 }
 
@@ -74,7 +80,7 @@ export function groupsOf(text: string): readonly Group[] {
     const parts = path.split('/').filter((part) => part !== '');
     for (let length = Math.min(mostParts, parts.length); length >= 0; length -= 1) {
       const directory = [isOne ? '/memory' : '', ...parts.slice(0, length)].join('/');
-      found.push({ directory, files: isOne ? versions.one : versions.two });
+      found.push({ directory, isOwn: length === parts.length, files: isOne ? versions.one : versions.two });
     }
   }
   return found;
@@ -93,9 +99,9 @@ function numberIn(text: string | null): number | null {
 export function memoryOf(groups: readonly Group[], read: (path: string) => string | null): GroupMemory {
   let limit: MemoryLimit | null = null;
   let kills: number | null = null;
-  for (const { directory, files } of groups) {
+  for (const { directory, isOwn, files } of groups) {
     const killed = /^oom_kill (\d+)$/m.exec(read(`${directory}/${files.kills}`) ?? '')?.[1];
-    if (killed !== undefined) kills = Math.max(kills ?? 0, Number(killed));
+    if (killed !== undefined && (isOwn || files.killsBelow)) kills = Math.max(kills ?? 0, Number(killed));
     const most = numberIn(read(`${directory}/${files.limit}`));
     if (most === null || (limit !== null && limit.limit <= most)) continue;
     const current = numberIn(read(`${directory}/${files.used}`));

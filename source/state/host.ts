@@ -47,6 +47,8 @@ export const initialHost: HostState = {
 
 function rise(before: MemoryKills | null, after: MemoryKills, time: number): MemoryKilled | null {
   for (const name of ['group', 'machine'] as const) {
+    // A group that still counts would have counted one of its own: the kernel killed another's.
+    if (name === 'machine' && before?.group != null && after.group !== null) continue;
     const [one, other] = [before?.[name] ?? null, after[name]];
     if (one !== null && other !== null && other > one) return { name, before: one, after: other, time };
   }

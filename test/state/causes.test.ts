@@ -195,7 +195,7 @@ describe('the words of a real SLURM', () => {
 describe('a kill without a word', () => {
   const gib = 2 ** 30;
   /** A reading of the processes, with so much of 64 GiB free and the kernel's counts. */
-  const look = (seconds: number, free: number, kills: readonly [number, number], alive = true): Chunk => ({
+  const look = (seconds: number, free: number, kills: readonly [number | null, number], alive = true): Chunk => ({
     kind: 'processes',
     time: began + seconds,
     text: JSON.stringify({
@@ -217,8 +217,10 @@ describe('a kill without a word', () => {
       facts: { certain: true, phase: 'training' },
       evidence: { source: 'control group', text: 'oom_kill 0 → 1' },
     });
-    expect(causeAfter(look(2, 30, [0, 4]), look(12, 30, [0, 5], false))).toMatchObject({
+    // Its groups are gone with it, and the machine's count does not say who it was.
+    expect(causeAfter(look(2, 30, [0, 4]), look(12, 30, [null, 5], false))).toMatchObject({
       id: 'host-out-of-memory',
+      facts: { certain: false, somebody: true },
       evidence: { source: '/proc/vmstat', text: 'oom_kill 4 → 5' },
     });
   });
@@ -233,6 +235,8 @@ describe('a kill without a word', () => {
 
   it('came from outside where much was free, and the words say how much', () => {
     const cause = causeAfter(look(2, 30, [0, 4]), look(8, 29, [0, 4]), look(12, 60, [0, 4], false));
+    // The kernel killed somebody else's: the run's own group counts none.
+    expect(causeAfter(look(2, 30, [0, 4]), look(12, 30, [0, 5], false))).toMatchObject({ id: 'killed' });
     expect(cause).toMatchObject({ id: 'killed', facts: { signal: 9, memory: { total: 64 * gib, used: 35 * gib } } });
     expect(
       english.causes.killed.title({ signal: 9, memory: { used: 35 * gib, total: 64 * gib, isLimit: false } }),

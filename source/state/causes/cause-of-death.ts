@@ -146,9 +146,10 @@ function withMemory(run: RunState, known: Known): Known {
   const { diagnosis } = known;
   if (diagnosis.id !== 'killed' || (diagnosis.facts.signal ?? 9) !== 9) return known;
   const { says, memory, evidence } = memoryEvidence(run);
-  if (says !== 'counted' && says !== 'near')
+  if (says === 'free' || says === 'unknown')
     return { ...known, diagnosis: { ...diagnosis, facts: { ...diagnosis.facts, memory } } };
-  const facts = { phase: workOf(run.phase), certain: says === 'counted' };
+  const other = says === 'somebody' ? { somebody: true as const } : {};
+  const facts = { phase: workOf(run.phase), certain: says === 'counted', ...other };
   return { ...known, diagnosis: { id: 'host-out-of-memory', facts }, evidence: evidence ?? known.evidence };
 }
 

@@ -13,8 +13,11 @@ export interface CauseFacts {
     /** What the trainer was doing: an evaluation needs other remedies than a step. */
     readonly phase: RunPhase;
   };
-  /** `certain` is false where a SIGKILL and memory that was nearly used up tell of it. */
-  readonly 'host-out-of-memory': { readonly phase: RunPhase; readonly certain: boolean };
+  /**
+   * `certain` is false where only a SIGKILL and the memory tell of it: that was nearly used up then, or (`somebody`) the
+   * kernel killed for it and did not count for whom.
+   */
+  readonly 'host-out-of-memory': { readonly phase: RunPhase; readonly certain: boolean; readonly somebody?: true };
   /** The memory that data loaders hand batches over in (`/dev/shm`). */
   readonly 'shared-memory': Record<string, never>;
   readonly 'disk-full': { readonly quota: boolean };

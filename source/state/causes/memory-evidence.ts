@@ -10,8 +10,11 @@ import { type Memory, memoryOf } from '../findings/host/host-now.js';
 import type { RunState } from '../run.js';
 
 export interface MemoryEvidence {
-  /** `counted`: the kernel killed; `near`: memory was nearly used up; `free`: it was not; `unknown`: nobody looked. */
-  readonly says: 'counted' | 'near' | 'free' | 'unknown';
+  /**
+   * `counted`: the kernel killed one of the run's; `somebody`: it killed somebody, and its count does not say whom; `near`:
+   * memory was nearly used up; `free`: it was not; `unknown`: nobody looked.
+   */
+  readonly says: 'counted' | 'somebody' | 'near' | 'free' | 'unknown';
   /** What was last seen, null when nobody looked in time. */
   readonly memory: Memory | null;
   readonly evidence: Evidence | null;
@@ -29,7 +32,8 @@ export function memoryEvidence({ host, phase }: RunState): MemoryEvidence {
   if (killed !== null && isFresh(killed.time)) {
     const source = killed.name === 'group' ? 'control group' : '/proc/vmstat';
     const text = `oom_kill ${killed.before} → ${killed.after}`;
-    return { says: 'counted', memory, evidence: { source, line: null, text } };
+    const says = killed.name === 'group' ? 'counted' : 'somebody';
+    return { says, memory, evidence: { source, line: null, text } };
   }
   const isNear = memory !== null && memory.used >= nearShare * memory.total;
   return { says: memory === null ? 'unknown' : isNear ? 'near' : 'free', memory, evidence: null };

@@ -71,14 +71,15 @@ it('is read of groups of version 1, too, and with it how often the kernel killed
     memory: one(unlimited, '5000', '0'),
     [job]: one('1000', '900', '1', '100'),
     [`${job}/step_batch`]: one('1000', '900', '0'),
-    [`${job}/step_batch/task_0`]: one(unlimited, '800', '0'),
+    [`${job}/step_batch/task_0`]: one(unlimited, '800', '2'),
   };
-  expect(machine(groups, both)).toEqual({ limit: { limit: 1000, used: 900 }, kills: 1 });
-  expect(machine({ memory: one(unlimited, '1', '0') }, both)).toEqual({ limit: null, kills: 0 });
+  // Version 1 counts for each group by itself: that of others is none of its own.
+  expect(machine(groups, both)).toEqual({ limit: { limit: 1000, used: 900 }, kills: 2 });
+  expect(machine({ memory: one(unlimited, '1', '0') }, both)).toEqual({ limit: null, kills: null });
   // A container's own mount does not have the path that the host knows.
   expect(machine({ memory: one('64', '60', '2') }, '4:memory:/docker/0af3\n')).toEqual({
     limit: { limit: 64, used: 60 },
-    kills: 2,
+    kills: null,
   });
   expect(machine({ [job]: one('10', '10', '0') }, '4:cpu,memory:/slurm_gpu01/uid_1001/job_36\n').limit).toEqual({
     limit: 10,

@@ -39,10 +39,12 @@ export const causes: CauseCatalogue = {
     },
   },
   'host-out-of-memory': {
-    title: ({ phase, certain }) =>
+    title: ({ phase, certain, somebody }) =>
       certain
         ? `The machine's memory (not the GPU's) ran out${during(phase)}.`
-        : `A process of the trainer was killed (SIGKILL)${during(phase)} while the machine's memory (not the GPU's) was nearly used up: most likely it ran out.`,
+        : somebody
+          ? `A process of the trainer was killed (SIGKILL)${during(phase)} when the kernel killed one for the machine's memory (not the GPU's): most likely it was this one.`
+          : `A process of the trainer was killed (SIGKILL)${during(phase)} while the machine's memory (not the GPU's) was nearly used up: most likely it ran out.`,
     advice: ({ phase }) =>
       lessHostMemory[phase] ??
       'Give the job or container more memory, or lower dataloader_num_workers, or switch off offloading.',

@@ -34,10 +34,12 @@ export const causes: CauseCatalogue = {
     },
   },
   'host-out-of-memory': {
-    title: ({ phase, certain }) =>
+    title: ({ phase, certain, somebody }) =>
       certain
         ? `${during(phase)}主机内存（不是显存）耗尽。`
-        : `${during(phase)}训练的一个进程被强制终止（SIGKILL），当时主机内存（不是显存）几乎用尽：很可能是内存耗尽。`,
+        : somebody
+          ? `${during(phase)}训练的一个进程被强制终止（SIGKILL），同时内核因主机内存（不是显存）不足杀死了一个进程：很可能就是它。`
+          : `${during(phase)}训练的一个进程被强制终止（SIGKILL），当时主机内存（不是显存）几乎用尽：很可能是内存耗尽。`,
     advice: ({ phase }) =>
       lessHostMemory[phase] ?? '请给任务或容器更多内存，或减小 dataloader_num_workers，或关闭 offload。',
   },
