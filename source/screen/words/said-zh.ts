@@ -36,6 +36,10 @@ const readings: readonly Reading[] = [
     sentence: /^(\S+) failed without a word \(exit code (\S+)\)\.$/,
     chinese: (name, code) => `${name} 失败且没有任何输出（退出码 ${code}）。`,
   },
+  {
+    sentence: /^processes of (\S+) could not be asked: (.+)\.$/s,
+    chinese: (host, why) => `无法查询 ${host} 上的进程：${why}。`,
+  },
   { sentence: /^(\S+) could not be asked: (.+)\.$/s, chinese: (name, why) => `无法调用 ${name}：${why}。` },
   { sentence: /^(\S+) lists no card$/, chinese: (name) => `${name} 没有列出任何卡` },
   { sentence: /^(\S+) says: (.+)$/s, chinese: (name, words) => `${name} 说：${words}` },
@@ -53,8 +57,9 @@ const readings: readonly Reading[] = [
   },
   {
     sentence:
-      /^No process of this run is to be seen on this machine: it may run elsewhere, in another container, or be over\.$/,
-    chinese: () => '在本机看不到这次训练的进程：它可能在别处、在另一个容器中运行，或已经结束。',
+      /^No process of this run is to be seen on (?:this machine|(\S+)): it may run elsewhere, in another container, or be over\.$/,
+    chinese: (host) =>
+      `在${host === undefined ? '本机' : ` ${host} `}看不到这次训练的进程：它可能在别处、在另一个容器中运行，或已经结束。`,
   },
   {
     sentence: /^There is no (\S+) on this machine, so no SLURM job can be asked for: run lf-tui where sbatch is run\.$/,
