@@ -127,11 +127,17 @@ withRun(program.command('status'))
   .option('--at <seconds>', 'of a recording: its state at that time', seconds)
   .option('--all', 'list every run that is found: those that train on this machine now, then those on disk below here')
   .addOption(hostOption())
-  .option('--slurm', 'with --all: your SLURM jobs, too')
+  .option('--slurm', 'of all your SLURM jobs, each with its run; with --all besides the runs that are found')
   .action(async (path: string | undefined, options: StatusOptions) => {
     if (options.all) {
       if (path !== undefined) throw new UsageError('--all looks for runs by itself: name no path.', exitCodes.usage);
       await printEverything(options);
+      return;
+    }
+    if (options.slurm) {
+      if (path !== undefined) throw new UsageError('--slurm asks for all your jobs: name no path.', exitCodes.usage);
+      const { judgeJobs } = await import('./commands/judge-jobs.js');
+      process.exitCode = await judgeJobs('all', options.json ?? false);
       return;
     }
     if (options.host) throw new UsageError('--host needs --all, or name one run as host:path.', exitCodes.usage);
@@ -147,7 +153,15 @@ withAlerts(program.command('check'))
   .option('--json', 'as one JSON object')
   .option('--wait', 'wait until the run ends, stalls or has a new warning')
   .option('--at <seconds>', 'of a recording: its state at that time', seconds)
+  .option('--slurm', 'judge all your SLURM jobs, those that ended some minutes ago, too; the worst gives the exit code')
   .action(async (path: string | undefined, flags: CheckFlags) => {
+    if (flags.slurm) {
+      const only = '--slurm judges all your jobs once: name no path, and leave --wait and --at away.';
+      if (path !== undefined || flags.wait || flags.at !== undefined) throw new UsageError(only, exitCodes.usage);
+      const { judgeJobs } = await import('./commands/judge-jobs.js');
+      process.exitCode = await judgeJobs('troubles', flags.json ?? false);
+      return;
+    }
     process.exitCode = await check(path, flags);
   });
 

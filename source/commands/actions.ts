@@ -118,6 +118,7 @@ export async function alarmOf(
 export interface CheckFlags extends RunOptions, SettingOptions {
   readonly json?: boolean;
   readonly at?: number;
+  readonly slurm?: boolean;
 }
 
 export async function check(path: string | undefined, { json, wait, at, ...rest }: CheckFlags): Promise<number> {

@@ -1,6 +1,7 @@
 /** The other machines that a person named: their connections, their lists of runs, and one look at all of them. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import type { RunSummary } from '../state/summary.js';
 import { errorWords } from '../watch/file-system.js';
 import { listRemoteRuns, type RemoteDirectory } from '../watch/remote/find-run.js';
 import { findRemoteLive, type RemoteLiveRun } from '../watch/remote/live-runs.js';
@@ -9,6 +10,7 @@ import { exitCodes } from './exit-codes.js';
 import { HostList } from './host-list.js';
 import { type HostPlace, hostPlace, type Links, openLinks } from './links.js';
 import type { Link } from './open-remote.js';
+import { readRemote } from './read-remote.js';
 import type { RunList } from './run-list.js';
 import { UsageError } from './usage-error.js';
 
@@ -17,6 +19,8 @@ export interface HostAnswer {
   readonly host: string;
   readonly live: readonly RemoteLiveRun[];
   readonly onDisk: readonly RemoteDirectory[];
+  /** How runs stand, by their directories: those that could be read in time. */
+  readonly summaries: ReadonlyMap<string, RunSummary>;
   /** Why there is no answer, in ssh's own words; null when there is one. */
   readonly problem: string | null;
 }
@@ -53,7 +57,9 @@ function placesOf(hosts: readonly string[]): readonly HostPlace[] {
   });
 }
 
-async function lookAt(shell: SshShell, path: string): Promise<Omit<HostAnswer, 'host'>> {
+type Listed = Omit<HostAnswer, 'host' | 'summaries'>;
+
+async function lookAt(shell: SshShell, path: string): Promise<Listed> {
   const live = await findRemoteLive(shell);
   const { bytes } = await shell.ask(`cd -- ${quoted(path === '' ? '.' : path)} && pwd -P`);
   const root = Buffer.from(bytes).toString('utf8').trim();
@@ -63,7 +69,27 @@ async function lookAt(shell: SshShell, path: string): Promise<Omit<HostAnswer, '
   return { live, onDisk, problem: null };
 }
 
-async function withinPatience(shell: SshShell, { host, path }: HostPlace): Promise<HostAnswer> {
+/** Runs of a machine that are read: those that train, then the newest. */
+const mostRead = 12;
+
+async function readNewest(
+  shell: SshShell,
+  host: string,
+  { live, onDisk }: Listed,
+  clock: () => number,
+  summaries: Map<string, RunSummary>,
+): Promise<void> {
+  const places = [
+    ...live.flatMap(({ directory, log, config }) => (directory === null ? [] : [{ path: directory, log, config }])),
+    ...onDisk.map((run) => ({ path: run.path, log: null, config: null })),
+  ];
+  for (const place of places.slice(0, mostRead)) {
+    const { summary } = await readRemote({ shell, host, clock }, place);
+    summaries.set(place.path, summary);
+  }
+}
+
+async function withinPatience(shell: SshShell, { host, path }: HostPlace, clock: () => number): Promise<HostAnswer> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
@@ -71,9 +97,13 @@ async function withinPatience(shell: SshShell, { host, path }: HostPlace): Promi
     }, patienceSeconds * 1000);
   });
   try {
-    return { host, ...(await Promise.race([lookAt(shell, path), late])) };
+    const listed = await Promise.race([lookAt(shell, path), late]);
+    const summaries = new Map<string, RunSummary>();
+    // What was read until then is told; a link that breaks now takes nothing from the list.
+    await Promise.race([readNewest(shell, host, listed, clock, summaries), late]).catch(() => {});
+    return { host, ...listed, summaries: new Map(summaries) };
   } catch (error) {
-    return { host, live: [], onDisk: [], problem: errorWords(error) };
+    return { host, live: [], onDisk: [], summaries: new Map(), problem: errorWords(error) };
   } finally {
     clearTimeout(timer);
   }
@@ -102,7 +132,7 @@ export async function elsewhereOf(hosts: readonly string[], options: ElsewhereOp
       Promise.all(
         links.flatMap(({ place }, at) => {
           const shell = shells[at];
-          return shell ? [withinPatience(shell, place)] : [];
+          return shell ? [withinPatience(shell, place, clock)] : [];
         }),
       ),
     async stop() {

@@ -9,15 +9,14 @@
 import type { RunNode } from '../state/nodes.js';
 import { endedPhases } from '../state/phase.js';
 import type { HostLink, ListedRun, RunSummary } from '../state/summary.js';
-import type { HintSource } from '../watch/directory-hints.js';
 import { errorWords } from '../watch/file-system.js';
-import { RemoteFiles } from '../watch/remote/files.js';
-import { findLog, findSettings, listRemoteRuns } from '../watch/remote/find-run.js';
+import { listRemoteRuns } from '../watch/remote/find-run.js';
 import { findRemoteLive, type RemoteLiveRun } from '../watch/remote/live-runs.js';
 import { quoted, type RemoteShell } from '../watch/remote/shell.js';
 import { Rest } from '../watch/rest.js';
 import type { Fold } from './fold.js';
-import { foldDirectory, summaryAt } from './fold-directory.js';
+import { summaryAt } from './fold-directory.js';
+import { readRemote } from './read-remote.js';
 import type { RunList } from './run-list.js';
 import { runName } from './run-name.js';
 
@@ -59,8 +58,6 @@ interface Entry {
   /** Modification time at the last reading. */
   readonly readAs: number | null;
 }
-
-const noHints: HintSource = () => ({ close: () => Promise.resolve() });
 
 export class HostList implements RunList {
   readonly #options: HostListOptions;
@@ -256,17 +253,9 @@ export class HostList implements RunList {
   }
 
   async #read(entry: Entry): Promise<void> {
-    const { shell, host, clock } = this.#options;
-    const { path } = entry;
-    const log = entry.live?.log ?? (await findLog(shell, path));
-    const config = entry.live?.config ?? (await findSettings(shell, path));
-    const place = { path, listed: `${host}:${path}`, name: runName(path), consolePath: log, configPath: config };
-    const machine = { files: new RemoteFiles(shell), hints: noHints, isNetwork: () => Promise.resolve(true) };
-    const fold = await foldDirectory(place, clock, machine);
-    // What a broken link left out is no news of the run.
-    await shell.ask(':');
-    const now = clock();
-    const summary = summaryAt(fold, now);
+    const { path, live } = entry;
+    const place = { path, log: live?.log ?? null, config: live?.config ?? null };
+    const { summary, fold, log } = await readRemote(this.#options, place);
     const current = this.#entries.get(path);
     if (!current) return;
     const read = { summary, log, fold: endedPhases.has(summary.state) ? null : fold, readAs: entry.modified };

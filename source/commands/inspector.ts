@@ -189,7 +189,7 @@ export class Inspector {
     try {
       feed = await this.#company.openFeed(chosen.path);
     } catch (error) {
-      this.say(error instanceof Error ? error.message : String(error));
+      this.say(this.#look.words.said(error instanceof Error ? error.message : String(error)));
       return;
     } finally {
       this.#isOpening = false;

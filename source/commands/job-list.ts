@@ -1,12 +1,13 @@
 /**
  * The user's SLURM jobs beside the runs that they make. A job whose output directory is there joins its run's row; one
- * that waits, or whose directory nobody names, has a row of its own.
+ * that waits, or whose directory nobody names, has a row of its own. What lies in the directory of a job that waits is an
+ * older job's.
  *
  * The controller is asked every half minute for the whole list, and once for the files of each job.
  */
 
 import { existsSync } from 'node:fs';
-import type { JobPlaces, SlurmJob } from '../parse/slurm.js';
+import { hasBegun, hasEnded, type JobPlaces, type SlurmJob } from '../parse/slurm.js';
 import type { HostLink, ListedJob, ListedRun } from '../state/summary.js';
 import { errorWords } from '../watch/file-system.js';
 import { Rest } from '../watch/rest.js';
@@ -33,6 +34,10 @@ export interface JobListOptions {
 const defaultPause = 30_000;
 /** Each costs a call; the rest are listed by what squeue says. */
 const mostPlaces = 50;
+/** Those that run come first, then those that wait, then those that ended; of each the newest. */
+const order = (job: SlurmJob): number =>
+  (hasEnded(job.state) ? 2 : hasBegun(job) ? 0 : 1) * 1e12 - Number(/^\d+/.exec(job.id)?.[0] ?? 0);
+
 const nowhere: JobRun = { directory: null, log: null, config: null };
 
 export class JobList implements RunList {
@@ -89,17 +94,35 @@ export class JobList implements RunList {
 
   /** Jobs with a directory that is there: their rows are the fleet's. */
   readonly known = (): readonly KnownRun[] =>
-    this.#jobs.flatMap(({ job, run }) =>
-      run.directory !== null && existsSync(run.directory)
-        ? [{ path: run.directory, log: run.log, config: run.config, node: null, job: this.#listed(job) }]
-        : [],
+    [...this.#makers().values()].flatMap(({ job, run }) =>
+      run.directory === null
+        ? []
+        : [{ path: run.directory, log: run.log, config: run.config, node: null, job: this.#listed(job) }],
     );
 
+  /** The one job of each directory: of several the one that runs, then the newest. */
+  #makers(): ReadonlyMap<string, FoundJob> {
+    const makers = new Map<string, FoundJob>();
+    for (const found of this.#jobs) {
+      const { directory } = found.run;
+      if (directory === null || makers.has(directory) || !hasBegun(found.job) || !existsSync(directory)) continue;
+      makers.set(directory, found);
+    }
+    return makers;
+  }
+
+  /** Whether what lies in the job's directory is its own: a newer job may write there by now. */
+  readonly makes = (found: FoundJob): boolean =>
+    found.run.directory === null || (this.#makers().get(found.run.directory) ?? found) === found;
+
   readonly runs = (): readonly ListedRun[] => {
-    this.#list ??= this.#jobs
-      .filter(({ run }) => run.directory === null || !existsSync(run.directory))
+    if (this.#list !== null) return this.#list;
+    const makers = this.#makers();
+    this.#list = this.#jobs
+      // A run that is made anew shows how it stands; how its older job ended is told no more.
+      .filter(({ job, run }) => !makers.has(run.directory ?? '') || !hasBegun(job))
       .map(({ job, run }) => ({
-        path: run.log ?? `job ${job.id}`,
+        path: hasBegun(job) && run.log !== null ? run.log : `job ${job.id}`,
         name: job.name === '' ? job.id : job.name,
         host: null,
         identity: null,
@@ -113,7 +136,9 @@ export class JobList implements RunList {
 
   /** The job whose run has this path in the list, or writes its console there. */
   readonly jobAt = (path: string): FoundJob | null =>
-    this.#jobs.find(({ job, run }) => [run.directory, run.log, `job ${job.id}`].includes(path)) ?? null;
+    this.#makers().get(path) ??
+    this.#jobs.find(({ job, run }) => `job ${job.id}` === path || (hasBegun(job) && run.log === path)) ??
+    null;
 
   #listed({ id, state, reason, left, nodes }: SlurmJob): ListedJob {
     return { id, state, reason, left, nodes, time: this.#time ?? 0 };
@@ -141,7 +166,7 @@ export class JobList implements RunList {
     // A controller that did not answer takes no job away.
     if (problem === null || jobs.length > 0) {
       const found: FoundJob[] = [];
-      for (const job of jobs) {
+      for (const job of jobs.toSorted((one, other) => order(one) - order(other))) {
         const known = this.#places.get(job.id);
         const isAsked = known !== undefined || this.#places.size < mostPlaces;
         const places = known ?? (isAsked ? await slurm.places(job) : null);

@@ -1,9 +1,13 @@
 /** `status --all`: every run that can be found, on this machine and on those that were named. */
 import { around, clock, printer, type RunOptions } from './actions.js';
-import { discoverRuns } from './discover.js';
+import { canOpen, type DiscoveredRun, discoverRuns } from './discover.js';
 import { type Elsewhere, elsewhereOf } from './elsewhere.js';
-import { printRuns } from './print-runs.js';
+import { comingDirectory, openDirectory } from './open/directory.js';
+import { openLive } from './open/live.js';
+import { openLink } from './open-remote.js';
+import { printRuns, type ReadRun } from './print-runs.js';
 import { openQueue, type Queue } from './queue.js';
+import { eachOf, summaryBriefly } from './read-briefly.js';
 
 export interface StatusOptions extends RunOptions {
   readonly json?: boolean;
@@ -13,11 +17,40 @@ export interface StatusOptions extends RunOptions {
   readonly slurm?: boolean;
 }
 
+/** The newest are read; more than these nobody looks through. */
+const mostRead = 100;
+/** Looking for a console log beside a run costs more than reading the run: it pays for the newest ones. */
+const withConsole = 24;
+
+async function readAll(runs: readonly DiscoveredRun[]): Promise<readonly ReadRun[]> {
+  const options = { path: null, log: null, config: null, wait: true, workingDirectory: process.cwd(), example: null };
+  const whole = { ...options, proc: around.proc, connect: (host: string) => openLink(host, process.env) };
+  return eachOf(
+    runs.map((run, at) => ({ run, at })),
+    async ({ run, at }) => {
+      if (at >= mostRead || !canOpen(run)) return { run, summary: null };
+      try {
+        const opened =
+          run.live !== null || run.path === null
+            ? openLive(run, whole)
+            : at < withConsole
+              ? await openDirectory(run.path, whole)
+              : comingDirectory(run.path, whole);
+        const isHere = opened.kind === 'directory' || opened.kind === 'log';
+        return { run, summary: isHere ? await summaryBriefly(opened, around, clock) : null };
+      } catch {
+        // It was removed since it was found.
+        return { run, summary: null };
+      }
+    },
+  );
+}
+
 /** `status --all`: the runs of this machine, and of those that were named. */
 export async function printAll(json: boolean, elsewhere: Elsewhere, queue: Queue | null): Promise<number> {
-  const found = discoverRuns({ proc: around.proc, workingDirectory: process.cwd() });
-  const [answers] = await Promise.all([elsewhere.lookOnce(), queue?.list.look()]);
-  return printRuns(found, { answers, queue: queue?.list ?? null }, json, printer());
+  const { runs, problem } = discoverRuns({ proc: around.proc, workingDirectory: process.cwd() });
+  const [answers, read] = await Promise.all([elsewhere.lookOnce(), readAll(runs), queue?.list.look()]);
+  return printRuns({ runs: read, problem }, { answers, queue: queue?.list ?? null }, json, printer());
 }
 
 export async function printEverything(options: StatusOptions): Promise<void> {

@@ -1,15 +1,16 @@
 /**
- * `lf-tui check`: for cron and chat bots. State, cause of death and findings, as a few lines or as JSON, and the exit
+ * `lf-tui check`: for cron and chat bots. State, progress, cause of death and findings, as a few lines or as JSON, and the exit
  * code; with `--wait` only once there is something new to tell.
  */
 import { printable } from '../screen/draw/text.js';
-import { english } from '../screen/words/en.js';
+import { type RunSummary, summaryOf } from '../state/summary.js';
 import type { Alarm } from './alerts/alarm.js';
+import { briefText } from './brief.js';
 import type { CountDatasets } from './datasets.js';
 import { foldChunks, initialFold, viewAt } from './fold.js';
 import { causeLines, findingLines } from './judgement-text.js';
 import type { Opened } from './open/opened.js';
-import { readOnce } from './print-status.js';
+import { type Reading, readOnce } from './print-status.js';
 import { exitCodeOf, type Status, statusOf } from './status.js';
 import { diskOf, type Surroundings, watcherOf, watchersBeside } from './watchers.js';
 
@@ -26,9 +27,9 @@ export interface CheckOptions {
   readonly print: (text: string) => void;
 }
 
-function checkText(status: Status): string {
+function checkText(status: Status, summary: RunSummary): string {
   const lines = [
-    `${status.run.name}: ${english.phases[status.state]}`,
+    `${status.run.name}: ${briefText(summary)}`,
     ...(status.cause ? causeLines(status.cause) : []),
     ...findingLines(status.findings.filter((finding) => finding.severity !== 'info')),
   ];
@@ -36,8 +37,9 @@ function checkText(status: Status): string {
 }
 
 function checkJson(status: Status): string {
-  const { schema, run, state, exit, cause, findings } = status;
-  return `${JSON.stringify({ schema, run: { name: run.name, path: run.path }, state, exit, cause, findings }, null, 2)}\n`;
+  const { schema, run, state, exit, cause, progress, findings } = status;
+  const told = { schema, run: { name: run.name, path: run.path }, state, exit, cause, progress, findings };
+  return `${JSON.stringify(told, null, 2)}\n`;
 }
 
 const ended: ReadonlySet<Status['state']> = new Set(['finished', 'failed', 'killed', 'unknown']);
@@ -49,29 +51,37 @@ const newsOf = (status: Status): string =>
     ...status.findings.filter((finding) => finding.severity !== 'info').map((finding) => finding.id),
   ].join(' ');
 
+/** Milliseconds between two looks at a run that says nothing. */
+const silencePause = 1000;
+
 /** Follows a live run until there is news; a run that has ended is news at once. */
 async function waitForNews(
   opened: Exclude<Opened, { readonly kind: 'recording' }>,
   clock: () => number,
   around: Surroundings,
   alarm: Alarm | null,
-): Promise<Status> {
+): Promise<Reading> {
   const beside = watchersBeside(opened, around, clock);
   const watcher = watcherOf(opened, 'all', clock);
   const watchers = [watcher, diskOf(opened, clock), ...beside];
   let fold = initialFold(opened.origin);
   let begin: string | null = null;
-  const status = await new Promise<Status>((resolve) => {
+  let timer: NodeJS.Timeout | undefined;
+  const reading = await new Promise<Reading>((resolve) => {
     const look = (): void => {
       const now = clock();
       const run = viewAt(fold, now);
       const current = statusOf(run, now);
       alarm?.look(run, now);
       const news = newsOf(current);
-      if (ended.has(current.state) || (begin !== null && news !== begin)) resolve(current);
+      if (ended.has(current.state) || (begin !== null && news !== begin)) resolve({ run, now });
       begin ??= news;
     };
     let isCaughtUp = false;
+    // Silence is news, too, and nothing arrives then.
+    timer = setInterval(() => {
+      if (isCaughtUp) look();
+    }, silencePause);
     for (const one of watchers) {
       one?.start((chunks) => {
         fold = foldChunks(fold, chunks);
@@ -83,20 +93,20 @@ async function waitForNews(
       look();
     });
   });
+  clearInterval(timer);
   await Promise.all(watchers.map((one) => one?.stop()));
-  return status;
+  return reading;
 }
 
 /** Prints, and returns the exit code. */
 export async function printCheck(options: CheckOptions): Promise<number> {
   const { opened, clock, around } = options;
-  let status: Status;
-  if (options.wait && opened.kind !== 'recording') status = await waitForNews(opened, clock, around, options.alarm);
-  else {
-    const { run, now } = await readOnce(opened, options.at, clock, options.countDatasets, around);
-    status = statusOf(run, now);
-  }
-  options.print(options.json ? checkJson(status) : checkText(status));
+  const { run, now } =
+    options.wait && opened.kind !== 'recording'
+      ? await waitForNews(opened, clock, around, options.alarm)
+      : await readOnce(opened, options.at, clock, options.countDatasets, around);
+  const status = statusOf(run, now);
+  options.print(options.json ? checkJson(status) : checkText(status, summaryOf(run, now)));
   await options.alarm?.idle();
   return exitCodeOf(status);
 }

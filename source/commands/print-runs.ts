@@ -1,17 +1,20 @@
 /** `lf-tui status --all`: every run that is found, as text or JSON. */
 import { formatDuration } from '../screen/draw/number.js';
 import { printable } from '../screen/draw/text.js';
+import type { RunSummary } from '../state/summary.js';
 import type { RemoteLiveRun } from '../watch/remote/live-runs.js';
+import { briefJson, briefText } from './brief.js';
 import type { DiscoveredRun, Discovery } from './discover.js';
 import type { HostAnswer } from './elsewhere.js';
 import { exitCodes } from './exit-codes.js';
 import type { FoundJob, JobList } from './job-list.js';
 import { processStatus } from './process-status.js';
 
-function runJson(run: DiscoveredRun): object {
+function runJson({ run, summary }: ReadRun): object {
   const { live } = run;
   return {
     host: null,
+    ...briefJson(summary),
     path: run.shown,
     live: live !== null,
     pid: live?.pid ?? null,
@@ -37,12 +40,20 @@ interface RemoteRun {
   readonly path: string | null;
   readonly live: RemoteLiveRun | null;
   readonly modified: number | null;
+  /** Null when it was not read. */
+  readonly summary: RunSummary | null;
 }
 
-const remoteRuns = ({ host, live, onDisk }: HostAnswer): readonly RemoteRun[] => [
-  ...live.map((run) => ({ host, path: run.directory, live: run, modified: null })),
-  ...onDisk.map(({ path, modified }) => ({ host, path, live: null, modified })),
-];
+function remoteRuns({ host, live, onDisk, summaries }: HostAnswer): readonly RemoteRun[] {
+  const summaryOf = (path: string | null): RunSummary | null => (path === null ? null : (summaries.get(path) ?? null));
+  return [
+    ...live.map((run) => ({
+      ...{ host, path: run.directory, live: run, modified: null },
+      summary: summaryOf(run.directory),
+    })),
+    ...onDisk.map(({ path, modified }) => ({ host, path, live: null, modified, summary: summaryOf(path) })),
+  ];
+}
 
 function whyRemote({ host, live }: RemoteRun): string {
   if (live === null) return `Its files lie on ${host}; no process was found there that works on it.`;
@@ -55,6 +66,7 @@ function remoteJson(run: RemoteRun): object {
   const { live } = run;
   return {
     host: run.host,
+    ...briefJson(run.summary),
     path: run.path,
     live: live !== null,
     pid: live?.pid ?? null,
@@ -72,14 +84,26 @@ function remoteJson(run: RemoteRun): object {
   };
 }
 
-function remoteText(run: RemoteRun): string {
-  const name = run.path ?? run.live?.log ?? `process ${run.live?.pid ?? ''}`;
-  return `${run.live ? '●' : '○'} ${run.host}:${name}\n    ${whyRemote(run)}`.split('\n').map(printable).join('\n');
+/** Its name with how it stands, and below why it is listed. */
+function rowText(lives: boolean, name: string, summary: RunSummary | null, why: string): string {
+  const stands = summary === null ? '' : `: ${briefText(summary)}`;
+  return [`${lives ? '●' : '○'} ${name}${stands}`, `    ${why}`].map(printable).join('\n');
 }
 
-function runText(run: DiscoveredRun): string {
+function remoteText(run: RemoteRun): string {
+  const name = run.path ?? run.live?.log ?? `process ${run.live?.pid ?? ''}`;
+  return rowText(run.live !== null, `${run.host}:${name}`, run.summary, whyRemote(run));
+}
+
+/** A run of this machine; without a summary when it was not read. */
+export interface ReadRun {
+  readonly run: DiscoveredRun;
+  readonly summary: RunSummary | null;
+}
+
+function runText({ run, summary }: ReadRun): string {
   const name = run.shown ?? run.live?.console?.shown ?? `process ${run.live?.pid ?? ''}`;
-  return `${run.live ? '●' : '○'} ${name}\n    ${run.why}`.split('\n').map(printable).join('\n');
+  return rowText(run.live !== null, name, summary, run.why);
 }
 
 /** What was asked for besides this machine's own runs. */
@@ -113,12 +137,11 @@ function jobText({ job, run }: FoundJob): string {
 
 /** Prints, and returns the exit code: 4 when there is no run at all. */
 export function printRuns(
-  found: Discovery,
+  { runs, problem }: { readonly runs: readonly ReadRun[] } & Pick<Discovery, 'problem'>,
   { answers, queue }: Beyond,
   json: boolean,
   print: (text: string) => void,
 ): number {
-  const { runs, problem } = found;
   const remote = answers.flatMap(remoteRuns);
   const jobs = queue?.jobs ?? [];
   const count = runs.length + remote.length + jobs.length;

@@ -37,7 +37,7 @@ async function withDatasets(fold: Fold, count: CountDatasets | null, clock: () =
 }
 
 /** While a run that spoke last words may still outlive them, its files are read on: it goes on, or falls silent. */
-async function awaitVerdict(phase: () => PhaseState, clock: () => number): Promise<void> {
+export async function awaitVerdict(phase: () => PhaseState, clock: () => number): Promise<void> {
   const until = clock() + 2 * lastWordsSeconds;
   for (;;) {
     const left = secondsToVerdict(phase(), clock());

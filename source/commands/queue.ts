@@ -1,5 +1,6 @@
 /** `--slurm`: the queue that this machine's squeue tells of, and the job to begin with. */
 import { userInfo } from 'node:os';
+import { hasBegun } from '../parse/slurm.js';
 import { findTool } from '../watch/find-tool.js';
 import { askSlurm, missing } from '../watch/slurm/queue.js';
 import { watchJob } from '../watch/slurm/watch-job.js';
@@ -21,7 +22,7 @@ const patience = 2000;
 
 /** What there is to open of a job. @throws Error with a sentence for one that has written nothing yet. */
 export function pathOfJob({ job, run }: FoundJob): string {
-  const path = run.directory ?? run.log;
+  const path = hasBegun(job) ? (run.directory ?? run.log) : null;
   if (path !== null) return path;
   const why = job.reason === null ? job.state : `${job.state}: ${job.reason}`;
   throw new Error(`Job ${job.id} has written nothing that could be opened (${why}).`);

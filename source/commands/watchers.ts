@@ -10,6 +10,7 @@ import { watchLogFile } from '../watch/log-file.js';
 import type { ProcFiles } from '../watch/proc/proc-files.js';
 import { type ProcessTarget, watchProcesses } from '../watch/processes.js';
 import { RemoteFiles } from '../watch/remote/files.js';
+import { watchRemoteProcesses } from '../watch/remote/processes.js';
 import { type Machine, watchRunDirectory } from '../watch/run-directory.js';
 import { watchStandardInput } from '../watch/standard-input.js';
 import type { ReadMode } from '../watch/tail-file.js';
@@ -79,7 +80,7 @@ export const diskOf = (opened: Live, clock: () => number): DiskWatcher | null =>
   opened.kind === 'directory' ? watchDisk({ path: opened.path, intervalSeconds: diskInterval, clock }) : null;
 
 /** The processes of what was opened. */
-function processesOf(
+export function processesBeside(
   opened: Exclude<Live, { readonly kind: 'remote' }>,
   proc: ProcFiles,
   clock: () => number,
@@ -97,10 +98,12 @@ export interface Surroundings {
   readonly environment: NodeJS.ProcessEnv;
 }
 
-/** Another machine's cards are asked there; its processes are not looked for. */
+/** Another machine's cards and processes are asked there. */
 function besideOf(opened: Live, around: Surroundings, clock: () => number, gpus: GpuPace): readonly Watcher[] {
   const cards = watchGpus({ ...gpus, environment: around.environment, clock, ...toolsOf(opened) });
-  return opened.kind === 'remote' ? [cards] : [processesOf(opened, around.proc, clock), cards];
+  if (opened.kind !== 'remote') return [processesBeside(opened, around.proc, clock), cards];
+  const { path: directory, log, shell } = opened;
+  return [watchRemoteProcesses({ directory, log, shell, clock }), cards];
 }
 
 const toolsOf = (opened: Live): Pick<GpuOptions, 'machine'> =>

@@ -86,7 +86,11 @@ export function settingsOfArguments(rest: readonly string[]): CommandLine {
 export function parseCommandLine(command: string): CommandLine {
   const all = words(command);
   const at = all.findLastIndex((word) => program.test(word));
-  if (at < 0) return nothing;
+  if (at < 0) {
+    // `srun bash -c 'llamafactory-cli train a.yaml'`: a whole command in one word, shorter by its quotes.
+    const inner = all.findLast((word) => /\s/.test(word) && words(word).some((part) => program.test(part)));
+    return inner === undefined ? nothing : parseCommandLine(inner);
+  }
   const verb = all[at + 1];
   return settingsOfArguments(all.slice(at + (verb !== undefined && verbs.has(verb) ? 2 : 1)));
 }

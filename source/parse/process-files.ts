@@ -105,6 +105,12 @@ export function parseMemoryInfo(text: string): { readonly total: number | null; 
   return { total: bytes('MemTotal'), available: bytes('MemAvailable') };
 }
 
+/** Processes that the kernel killed for memory since the machine began, from /proc/vmstat (Linux 4.13 and later). */
+export function parseMemoryKills(text: string): number | null {
+  const kills = /^oom_kill (\d+)$/m.exec(text)?.[1];
+  return kills === undefined ? null : Number(kills);
+}
+
 /** The load of the last minute, from /proc/loadavg. */
 export function parseLoad(text: string): number | null {
   const first = /^(\d+(?:\.\d+)?) /.exec(text)?.[1];

@@ -6,7 +6,7 @@
  *      false}}], "host": {"memoryTotal": …, "memoryAvailable": …, "sharedTotal": …, "sharedFree": …, "load": 2.1,
  *      "cores": 16}, "settings": {"learning_rate": 1e-4}}
  *
- * `settings` are those of the command line, told once; a reading of a process's environment is never kept.
+ * `kills` counts the processes that the kernel killed for memory: `{"group": 0, "machine": 3}`. `settings` are those of the command line, told once; a reading of a process's environment is never kept.
  */
 import type { CardPlacement, Event, HostEvent, ProcessesEvent, TrainerProcess } from '../state/event.js';
 import { finiteOf, firstWords, isRecord } from './loose-json.js';
@@ -79,6 +79,7 @@ export function parseProcesses(text: string, time: number): readonly Event[] {
     return [unknown(`a reading of processes that is not JSON: ${firstWords(text)}`)];
   }
   if (!isRecord(reading)) return [unknown('a reading of processes without content')];
+  const { kills } = reading;
   const listed = Array.isArray(reading.processes) ? reading.processes.slice(0, mostProcesses) : [];
   const event: ProcessesEvent = {
     ...base,
@@ -86,6 +87,7 @@ export function parseProcesses(text: string, time: number): readonly Event[] {
     alive: typeof reading.alive === 'boolean' ? reading.alive : null,
     processes: listed.map(processOf).filter((process) => process !== null),
     ...(reading.unwritten === true ? { unwritten: true } : {}),
+    ...(isRecord(kills) ? { kills: { group: finiteOf(kills.group), machine: finiteOf(kills.machine) } } : {}),
     problem: typeof reading.problem === 'string' ? firstWords(reading.problem, 300) : null,
   };
   const { settings } = reading;

@@ -7,6 +7,7 @@
  *
  *     4711␟RUNNING␟1-02:03:04␟2-00:00:00␟21:56:56␟2␟None␟gpu[01-02]␟sft llama3
  *     4712␟PENDING␟12:00:00␟12:00:00␟0:00␟1␟Resources␟␟dpo
+ *     4713␟OUT_OF_MEMORY␟9:44␟10:00␟0:16␟1␟OutOfMemory␟gpu01␟rm       `-t all`: for MinJobAge, 5 minutes unless set
  *
  * `scontrol show job ID`: `Key=Value` pairs, several in a line; paths have a line of their own and may hold blanks.
  *
@@ -37,6 +38,21 @@ export interface SlurmJob {
   readonly reason: string | null;
   readonly nodeList: string | null;
 }
+
+/** States that a job does not leave again (squeue(1), "JOB STATE CODES"; 22.05 and later). */
+const ends: ReadonlySet<string> = new Set([
+  ...['BOOT_FAIL', 'CANCELLED', 'COMPLETED', 'DEADLINE', 'FAILED'],
+  ...['NODE_FAIL', 'OUT_OF_MEMORY', 'PREEMPTED', 'TIMEOUT'],
+]);
+
+export const hasEnded = (state: string): boolean => ends.has(state);
+
+/** Processes of it may be there; until then its files are an older job's, if they are there at all. */
+const beginnings: ReadonlySet<string> = new Set(['PENDING', 'CONFIGURING', 'REQUEUED', 'REQUEUE_HOLD', 'REQUEUE_FED']);
+
+export const hasBegun = ({ state, used }: Pick<SlurmJob, 'state' | 'used'>): boolean =>
+  // One that was cancelled while it waited, or that no node could take, has used no time.
+  !beginnings.has(state) && !(hasEnded(state) && used === 0);
 
 /** `[days-]hours:minutes:seconds`, `minutes:seconds`; null for `UNLIMITED`, `NOT_SET`, `INVALID` and anything else. */
 export function parseSlurmTime(text: string): number | null {
@@ -78,14 +94,20 @@ export interface JobPlaces {
   readonly output: string | null;
   /** The batch script, with its arguments; null for an interactive job. */
   readonly command: string | null;
+  /** As the job itself knows it: a task of an array has a number of its own. */
+  readonly id: string | null;
+  /** Of a task: the array's job and the task's number in it. */
+  readonly array: string | null;
+  readonly task: string | null;
+  readonly name: string | null;
 }
 
 /** `%j`, `%5A`, … in a file's name (sbatch(1), "filename pattern"): old versions print it as it was given. */
-function expanded(path: string, job: SlurmJob, user: string): string {
+function expanded(path: string, own: string | null, job: SlurmJob, user: string): string {
   const [whole = job.id, task] = job.id.split('_');
   const values: Readonly<Record<string, string>> = {
-    j: whole,
-    J: whole,
+    j: own ?? whole,
+    J: own ?? whole,
     A: whole,
     a: task ?? '0',
     x: job.name,
@@ -108,11 +130,19 @@ export function parseScontrolJob(text: string, job: SlurmJob, user: string): Job
     const found = new RegExp(`^\\s+${key}=(.*)$`, 'm').exec(record)?.[1]?.trim();
     return found === undefined ? null : saidOf(found);
   };
+  /** The first line holds several pairs, and a name that may hold anything comes last. */
+  const word = (key: string): string | null =>
+    new RegExp(`(?:^|\\s)${key}=(\\d+)(?=\\s|$)`, 'm').exec(record)?.[1] ?? null;
+  const id = word('JobId');
   const output = value('StdOut');
   return {
     workDirectory: value('WorkDir'),
-    output: output === null || output === '/dev/null' ? null : expanded(output, job, user),
+    output: output === null || output === '/dev/null' ? null : expanded(output, id, job, user),
     command: value('Command'),
+    id,
+    array: word('ArrayJobId'),
+    task: word('ArrayTaskId'),
+    name: job.name === '' ? null : job.name,
   };
 }
 

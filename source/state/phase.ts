@@ -1,5 +1,6 @@
 /** What the trainer is doing, from what it last said and did, and how it ended. What its silence means: `silence.ts`. */
-import type { Event, LogRowEvent, LogRowsEvent, ScalarRowEvent } from './event.js';
+import type { Event, LogRowEvent, LogRowsEvent, MessageEvent, ScalarRowEvent } from './event.js';
+import { jobWord } from './job-word.js';
 import { isOutlived, outlive, speak } from './last-words.js';
 import { rowAt } from './log-rows.js';
 import type { PhaseState, RunPhase } from './phase-state.js';
@@ -136,6 +137,10 @@ function onScalars(state: PhaseState, event: ScalarRowEvent): PhaseState {
   return state.phase === 'starting' && event.kind === 'train' ? training(state, event.time) : state;
 }
 
+/** The scheduler tells of an end as long as it is asked. */
+const hasSaid = ({ lastWords }: PhaseState, word: MessageEvent): boolean =>
+  lastWords.some(({ event }) => event.type === 'message' && event.text === word.text);
+
 /** Files of results round the epoch to four digits at the most, those of 2023 to two. */
 const sameEpoch = 0.006;
 
@@ -222,6 +227,12 @@ export function reducePhase(before: PhaseState, event: Event, trainingBar: boole
     case 'message':
     case 'exception':
       return speak(state, event, workOf(state));
+    case 'job': {
+      const word = jobWord(event);
+      // A batch script may go on after the training, and may end badly then.
+      const isOver = state.trainingCompleted || state.closing || state.exit !== null;
+      return word === null || isOver || hasSaid(state, word) ? state : speak(state, word, workOf(state));
+    }
     case 'processes': {
       const unwritten = event.unwritten ? time : null;
       if (unwritten !== state.unwritten) state = { ...state, unwritten };

@@ -157,7 +157,7 @@ const listeners: Readonly<Record<Event['type'], readonly PartName[]>> = {
   processes: ['machine', 'phase', 'host'],
   host: ['host'],
   disk: ['machine'],
-  job: ['machine'],
+  job: ['machine', 'phase'],
   'dataset-rows': ['data'],
   marker: ['markers'],
   exit: ['phase'],

@@ -52,6 +52,8 @@ export const lastWordsSeconds = 15;
 const finalWordsSeconds = 2;
 /** A run that said its last word of a good end and then nothing for this long is taken to be finished. */
 const closingSeconds = 30;
+/** Seconds after its last sign of life in which a run whose process is gone may still be heard of. */
+const goneSilence = 2;
 /** A run whose process was never seen on this machine may run on another one that shares the disk. */
 const goneSeconds = 60;
 
@@ -121,13 +123,14 @@ export function judgePhase(state: PhaseState, now: number, secondsPerStep: numbe
     if (present === false) return { phase, since: spoke, silent };
   } else {
     if (state.closing && silent >= 2) return { phase: 'finished', since: last, silent };
-    const wait = present === false || isAbandoned(state) ? 2 : state.settled ? closingSeconds : limit;
+    const wait = present === false || isAbandoned(state) ? goneSilence : state.settled ? closingSeconds : limit;
     if (state.trainingCompleted && present !== true && silent >= wait) {
       return { phase: 'finished', since: last, silent };
     }
-    if (present === false) return { phase: 'killed', since: last, silent };
+    // Its processes are looked at by themselves: what it wrote in its last moment may not be read yet.
+    if (present === false && silent >= goneSilence) return { phase: 'killed', since: last, silent };
     // A copy of a console that is written elsewhere looks the same: that it is over is not certain.
-    if (isAbandoned(state) && silent >= 2) return { phase: 'unknown', since: last, silent };
+    if (isAbandoned(state) && silent >= goneSilence) return { phase: 'unknown', since: last, silent };
   }
   if (silent <= limit) return { phase: state.phase, since: changed, silent };
   const lost = present === null && silent > Math.max(unknownSeconds, unknownFactor * pace);

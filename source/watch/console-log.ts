@@ -106,6 +106,9 @@ function isNamesake(path: string, run: string, text: string): boolean {
 
 const isBelow = (directory: string, run: string): boolean => !relative(directory, run).startsWith('..');
 
+/** Where batch scripts let SLURM collect its output: `#SBATCH -o logs/%x-%j.out`. */
+export const logDirectories = ['logs', 'log', 'slurm', 'slurm_logs', 'slurm-logs'] as const;
+
 interface Place {
   readonly directory: string;
   readonly names: RegExp;
@@ -136,7 +139,9 @@ export function* consoleLogSearch(runDirectory: string, workingDirectory: string
   const isMentioned = mention(basename(run));
   const places: readonly Place[] = [
     { directory: run, names: insideNames, mentioned: null },
-    ...[...around].map((directory) => ({ directory, names: aroundNames, mentioned: isMentioned })),
+    ...[...around]
+      .flatMap((directory) => [directory, ...logDirectories.map((name) => join(directory, name))])
+      .map((directory) => ({ directory, names: aroundNames, mentioned: isMentioned })),
     // The farther away, the more of the path it has to name.
     ...[...above].map((directory) => ({ directory, names: aroundNames, mentioned: mentionFrom(directory, run) })),
   ];

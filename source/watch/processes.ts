@@ -8,14 +8,22 @@
 import { statfsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
-import { parseLoad, parseMemoryInfo, parseStat, parseStatus, ticksPerSecond } from '../parse/process-files.js';
-import type { TrainerProcess } from '../state/event.js';
+import type { GroupMemory } from '../parse/control-groups.js';
+import {
+  parseLoad,
+  parseMemoryInfo,
+  parseMemoryKills,
+  parseStat,
+  parseStatus,
+  ticksPerSecond,
+} from '../parse/process-files.js';
+import type { MemoryKills, TrainerProcess } from '../state/event.js';
 import { BackgroundWatcher } from './background-watcher.js';
 import { statusOf } from './file-status.js';
 import type { Outbox } from './outbox.js';
 import { isWritten } from './proc/console-writers.js';
 import { findLiveRuns, type LiveRun } from './proc/live-runs.js';
-import { memoryLimitOf } from './proc/memory-limit.js';
+import { groupListOf, groupMemoryOf } from './proc/memory-limit.js';
 import { isSameFile } from './proc/places.js';
 import { type ProcFiles, procText } from './proc/proc-files.js';
 import type { Watcher } from './watcher.js';
@@ -110,12 +118,13 @@ function sharedMemory(directory: string): { readonly total: number | null; reado
 function hostReading(
   proc: ProcFiles,
   pid: number,
+  group: GroupMemory,
   cache: string | null,
 ): Readonly<Record<string, number | string | null>> {
   const memory = parseMemoryInfo(procText(proc, 'meminfo'));
   // The trainer's own: in a container it is another one, and often a small one.
   const shared = sharedMemory(`${proc.root}/${pid}/root/dev/shm`);
-  const limit = memoryLimitOf(proc, pid);
+  const { limit } = group;
   const room = cache === null ? null : roomOf(cache);
   return {
     memoryLimit: limit?.limit ?? null,
@@ -141,6 +150,10 @@ class ProcessesWatcher extends BackgroundWatcher {
   private lastAbsence: string | null = null;
   private settings = '';
   private cache: string | null = null;
+  /** The control groups of the run, as its first process listed them last. */
+  private groups = '';
+  /** Counted once it was gone: what the kernel kills later is not this run's. */
+  private killsAtEnd: MemoryKills | null = null;
   /** Nobody has the console open. */
   private isUnwritten = false;
 
@@ -180,10 +193,19 @@ class ProcessesWatcher extends BackgroundWatcher {
     this.lastAbsence = null;
     const settings = this.settings === '' ? null : JSON.parse(this.settings);
     this.settings = '';
-    return { alive: true, problem: null, processes, host: hostReading(this.proc, first.pid, this.cache), settings };
+    this.groups = groupListOf(this.proc, first.pid);
+    this.killsAtEnd = null;
+    const group = groupMemoryOf(this.proc, this.groups, first.pid);
+    const host = hostReading(this.proc, first.pid, group, this.cache);
+    return { alive: true, problem: null, processes, host, kills: this.kills(group), settings };
+  }
+
+  private kills({ kills }: GroupMemory): MemoryKills {
+    return { group: kills, machine: parseMemoryKills(procText(this.proc, 'vmstat')) };
   }
 
   private absence(processes: readonly TrainerProcess[]): object | null {
+    if (this.wasSeen) this.killsAtEnd ??= this.kills(groupMemoryOf(this.proc, this.groups, 'self'));
     const reading = {
       alive: this.wasSeen ? false : null,
       problem: this.wasSeen ? null : (this.problem ?? neverSeen),
@@ -191,6 +213,7 @@ class ProcessesWatcher extends BackgroundWatcher {
       host: null,
       settings: null,
       ...(this.isUnwritten ? { unwritten: true } : {}),
+      ...(this.killsAtEnd === null ? {} : { kills: this.killsAtEnd }),
     };
     const text = JSON.stringify(reading);
     if (text === this.lastAbsence) return null;

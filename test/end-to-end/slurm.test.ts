@@ -21,7 +21,7 @@ function cluster(): { readonly cwd: string; readonly environment: Readonly<Recor
     writeFileSync(join(bin, name), `#!/bin/sh\n${body}\n`);
     chmodSync(join(bin, name), 0o755);
   };
-  tool('squeue', `case "$2" in -j) ${running};; *) ${running}; ${waiting};; esac`);
+  tool('squeue', `case "$4" in -j) ${running};; *) ${running}; ${waiting};; esac`);
   tool('scontrol', `[ "$3" = 4711 ] && cat ${cwd}/shown || exit 1`);
   mkdirSync(join(cwd, 'saves/a'), { recursive: true });
   writeFileSync(join(cwd, 'a.yaml'), 'stage: sft\noutput_dir: saves/a\n');
@@ -66,7 +66,8 @@ it('opens the run of the job that runs, with the time it has left, and lists the
 });
 
 it('says in one sentence that there is no squeue', async () => {
-  const environment = { PATH: '/usr/bin:/bin', HOST_PROC: temporaryDirectory() };
+  // Wherever this runs, no squeue is on this path.
+  const environment = { PATH: temporaryDirectory(), HOST_PROC: temporaryDirectory() };
   const terminal = new Terminal(process.execPath, [program, '--slurm'], { environment });
   onTestFinished(() => terminal.close());
   expect((await terminal.exit).code).toBe(4);

@@ -2,12 +2,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  hasBegun,
+  hasEnded,
   parseJobReading,
   parseScontrolJob,
   parseSlurmTime,
   parseSqueue,
   type SlurmJob,
 } from '../../source/parse/slurm.js';
+import { arrayTask, squeue } from '../watch/slurm/recorded.js';
 
 const line = (...fields: readonly string[]): string => fields.join('\u001f');
 const running = line(
@@ -95,6 +98,22 @@ describe('a list of jobs', () => {
   });
 });
 
+describe('what SLURM printed of real jobs', () => {
+  it('is read whole: each with its state, reason and nodes', () => {
+    const jobs = parseSqueue(squeue);
+    expect(jobs).toHaveLength(squeue.trim().split('\n').length);
+    expect(jobs.filter(({ state }) => hasEnded(state)).map(({ id }) => id)).toEqual(['33', '38', '27', '36']);
+    expect(jobs.filter((job) => !hasBegun(job) && !hasEnded(job.state)).map(({ id, reason }) => [id, reason])).toEqual([
+      ['39', 'JobHeldUser'],
+      ['20_[2-3%2]', 'JobArrayTaskLimit'],
+      ['5', 'Dependency'],
+      ['6', 'BeginTime'],
+      ['8', 'Priority'],
+    ]);
+    expect(jobs.find(({ id }) => id === '40')).toMatchObject({ left: 86_376, nodes: 2, nodeList: 'gpu[01-02]' });
+  });
+});
+
 /** As SLURM 20 prints it, with a blank in a path. */
 const shown = `JobId=4711 JobName=sft llama3
    UserId=me(1000) GroupId=me(1000) MCS_label=N/A
@@ -114,7 +133,7 @@ describe('the files of a job', () => {
   const known = job as SlurmJob;
 
   it('have blanks, and patterns that old versions leave as they are', () => {
-    expect(parseScontrolJob(shown, known, 'me')).toEqual({
+    expect(parseScontrolJob(shown, known, 'me')).toMatchObject({
       workDirectory: '/home/me/my project',
       output: '/home/me/my project/logs/sft llama3-4711.out',
       command: '/home/me/my project/train.sh a b',
@@ -124,15 +143,28 @@ describe('the files of a job', () => {
     expect(parseScontrolJob(text, task, 'me').output).toBe('/x/12_0007_me_%_%q.out');
   });
 
+  it('of a task are those that SLURM printed, with its own number and that of its array', () => {
+    const task = parseSqueue(squeue).find(({ id }) => id === '41_1') as SlurmJob;
+    expect(parseScontrolJob(arrayTask, { ...task, id: '20_0', name: 'sweep' }, 'me')).toEqual({
+      workDirectory: '/home/me/project',
+      output: '/home/me/project/logs/sweep_20_0.log',
+      command: '/home/me/project/arr.sh',
+      ...{ id: '22', array: '20', task: '0', name: 'sweep' },
+    });
+    // Old versions print the pattern: %j is the task's own number then.
+    const old = arrayTask.replaceAll('sweep_20_0.log', '%j_%A_%a.log');
+    expect(parseScontrolJob(old, { ...task, id: '20_0' }, 'me').output).toBe('/home/me/project/logs/22_20_0.log');
+  });
+
   it('are unknown for an interactive job and for an answer that is none', () => {
     const interactive = 'JobId=5 JobName=bash\n   Command=(null)\n   WorkDir=/home/me\n   StdOut=/dev/null\n';
-    expect(parseScontrolJob(interactive, known, 'me')).toEqual({
+    expect(parseScontrolJob(interactive, known, 'me')).toMatchObject({
       workDirectory: '/home/me',
       output: null,
       command: null,
     });
     const nothing = { workDirectory: null, output: null, command: null };
-    expect(parseScontrolJob('slurm_load_jobs error: Invalid job id specified\n', known, 'me')).toEqual(nothing);
-    expect(parseScontrolJob('', known, 'me')).toEqual(nothing);
+    expect(parseScontrolJob('slurm_load_jobs error: Invalid job id specified\n', known, 'me')).toMatchObject(nothing);
+    expect(parseScontrolJob('', known, 'me')).toMatchObject(nothing);
   });
 });

@@ -5,6 +5,7 @@ import type { CauseId } from '../../source/state/causes/cause.js';
 import { causeOf } from '../../source/state/causes/cause-of-death.js';
 import type { Chunk } from '../../source/watch/chunk.js';
 import { emptyFold, finalStatus, load } from '../recordings.js';
+import { consoles } from '../watch/slurm/recorded.js';
 import {
   bar,
   began,
@@ -33,7 +34,8 @@ describe('the cause of death of the recorded runs', () => {
     ['error-bad-template', 'failed', 'bad-template', 74, null, null],
     ['error-missing-model', 'failed', 'model-not-found', 19, null, null],
     ['error-trl-version', 'failed', 'version-mismatch', 163, null, null],
-    ['two-ranks-one-killed', 'failed', 'host-out-of-memory', 277, 'checkpoint-60', 15],
+    // Somebody killed it: memory had nothing to do with it.
+    ['two-ranks-one-killed', 'failed', 'killed', 277, 'checkpoint-60', 15],
     ['error-streaming-no-workers', 'failed', 'no-valid-rows', 85, null, null],
     ['sigterm', 'killed', 'terminated', null, 'checkpoint-120', 30],
   ] as const;
@@ -142,6 +144,119 @@ describe('among many last words', () => {
     const exit = { kind: 'exit', time: 1_770_000_001, code: 137, signal: null } as const;
     const { cause } = seen([consoleChunk(deep), exit], 60);
     expect(cause).toMatchObject({ id: 'killed', facts: { signal: 9 }, evidence: { text: 'exit code 137' } });
+  });
+});
+
+describe('the words of a real SLURM', () => {
+  it('tell of memory, below srun and below the script, and of a cancelled job, though each names its node', () => {
+    expect(silentConsole(deep + consoles.outOfMemoryBelowSrun).cause).toMatchObject({
+      id: 'host-out-of-memory',
+      facts: { certain: true },
+    });
+    expect(silentConsole(deep + consoles.outOfMemory).cause).toMatchObject({
+      id: 'host-out-of-memory',
+      facts: { certain: true },
+      evidence: { text: expect.stringContaining('Detected 1 oom-kill event(s) in StepId=16.batch') },
+    });
+    const { run, cause } = silentConsole(deep + consoles.cancelled);
+    expect(cause).toMatchObject({ id: 'terminated', facts: { scheduler: true } });
+    // Every line of its own stands among the messages, glued to a bar or not.
+    const lines = run.evidence.messages.filter(({ event }) => event.logger === 'slurm').map(({ event }) => event.text);
+    expect(lines).toHaveLength(3);
+  });
+
+  const job = (state: string, reason: string | null, seconds: number): Chunk => ({
+    kind: 'job',
+    time: began + seconds,
+    text: JSON.stringify({ id: '28', name: 'sft', state, reason, left: 0, limit: 600, nodes: 1, problem: null }),
+  });
+
+  it('of the job alone tell how a run ended that left no word', () => {
+    const endedBy = (state: string, reason: string | null = null) =>
+      seen([consoleChunk(deep), job('RUNNING', null, 5), job(state, reason, 20), job(state, reason, 50)], 60);
+    expect(endedBy('OUT_OF_MEMORY', 'OutOfMemory').cause).toMatchObject({
+      id: 'host-out-of-memory',
+      evidence: { source: 'squeue', line: null, text: 'job 28 OUT_OF_MEMORY (OutOfMemory)' },
+    });
+    expect(endedBy('TIMEOUT', 'TimeLimit').cause?.id).toBe('time-limit');
+    expect(endedBy('CANCELLED').cause).toMatchObject({ id: 'terminated', facts: { scheduler: true } });
+    expect(endedBy('NODE_FAIL').cause).toMatchObject({ id: 'killed', facts: { signal: null } });
+    for (const state of ['RUNNING', 'COMPLETING', 'COMPLETED', 'FAILED']) expect(endedBy(state).cause).toBeNull();
+  });
+
+  it('of a job that went on after the training and ended badly then say nothing of the run', () => {
+    const done = `${deep}{'train_runtime': 12.5, 'train_loss': 1.2, 'epoch': 1.0}\n[INFO|trainer.py:2800] 2026-03-02 10:09:00,100 >> \n\nTraining completed. Do not forget to share your model on huggingface.co/models =)\n`;
+    const { status, cause } = seen([consoleChunk(done), job('TIMEOUT', 'TimeLimit', 20)], 60);
+    expect(cause).toBeNull();
+    expect(status.state).not.toBe('killed');
+  });
+});
+
+describe('a kill without a word', () => {
+  const gib = 2 ** 30;
+  /** A reading of the processes, with so much of 64 GiB free and the kernel's counts. */
+  const look = (seconds: number, free: number, kills: readonly [number | null, number], alive = true): Chunk => ({
+    kind: 'processes',
+    time: began + seconds,
+    text: JSON.stringify({
+      alive,
+      problem: null,
+      processes: alive ? [{ pid: 7, role: 'rank', rank: 0, state: 'R', memory: 1, processor: 1 }] : [],
+      host: alive ? { memoryTotal: 64 * gib, memoryAvailable: free * gib } : null,
+      kills: { group: kills[0], machine: kills[1] },
+    }),
+  });
+  const killed = deep + launcherReport(0, -9, 'Signal 9 (SIGKILL) received by PID 4712');
+  /** The last look, if there is one, finds it gone. */
+  const causeAfter = (...looks: readonly Chunk[]) =>
+    seen([...looks.slice(0, -1), consoleChunk(killed, 10), ...looks.slice(-1)], 60).cause;
+
+  it('is blamed on memory where the kernel counted it, and the count is the evidence', () => {
+    expect(causeAfter(look(2, 30, [0, 4]), look(8, 30, [1, 5]), look(12, 30, [1, 5], false))).toMatchObject({
+      id: 'host-out-of-memory',
+      facts: { certain: true, phase: 'training' },
+      evidence: { source: 'control group', text: 'oom_kill 0 → 1' },
+    });
+    // Its groups are gone with it, and the machine's count does not say who it was.
+    expect(causeAfter(look(2, 30, [0, 4]), look(12, 30, [null, 5], false))).toMatchObject({
+      id: 'host-out-of-memory',
+      facts: { certain: false, somebody: true },
+      evidence: { source: '/proc/vmstat', text: 'oom_kill 4 → 5' },
+    });
+  });
+
+  it('is most likely that where memory was nearly used up', () => {
+    expect(causeAfter(look(2, 30, [0, 4]), look(8, 1, [0, 4]), look(12, 30, [0, 4], false))).toMatchObject({
+      id: 'host-out-of-memory',
+      facts: { certain: false },
+      evidence: { source: 'console' },
+    });
+  });
+
+  it('came from outside where much was free, and the words say how much', () => {
+    const cause = causeAfter(look(2, 30, [0, 4]), look(8, 29, [0, 4]), look(12, 60, [0, 4], false));
+    // The kernel killed somebody else's: the run's own group counts none.
+    expect(causeAfter(look(2, 30, [0, 4]), look(12, 30, [0, 5], false))).toMatchObject({ id: 'killed' });
+    expect(cause).toMatchObject({ id: 'killed', facts: { signal: 9, memory: { total: 64 * gib, used: 35 * gib } } });
+    expect(
+      english.causes.killed.title({ signal: 9, memory: { used: 35 * gib, total: 64 * gib, isLimit: false } }),
+    ).toBe('The trainer was killed (signal 9) from outside; memory had 29.0 GiB of 64.0 GiB free at the last look.');
+  });
+
+  it('is nobody’s where nobody looked, or nobody looked in time', () => {
+    expect(causeAfter()).toMatchObject({ id: 'killed', facts: { signal: 9, memory: null } });
+    const late = seen(
+      [look(2, 1, [0, 4]), look(3, 1, [1, 5]), consoleChunk(killed, 200), look(205, 1, [1, 5], false)],
+      260,
+    );
+    expect(late.cause).toMatchObject({ id: 'killed', facts: { memory: null } });
+    expect(english.causes.killed.advice({ signal: 9, memory: null })).toContain('nothing here proves it');
+  });
+
+  it('by another signal has nothing to do with memory', () => {
+    const exit = { kind: 'exit', time: began + 11, code: null, signal: 6 } as const;
+    const { cause } = seen([look(2, 1, [0, 4]), look(8, 1, [1, 5]), consoleChunk(deep, 10), exit], 60);
+    expect(cause).toMatchObject({ id: 'killed', facts: { signal: 6 } });
   });
 });
 

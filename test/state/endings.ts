@@ -45,7 +45,7 @@ export const endings: readonly Ending[] = [
     lookalike: `${deep}[ +0.1] Out of memory: Killed process 99 (java) total-vm:1kB\n`,
   },
   {
-    id: 'host-out-of-memory',
+    id: 'killed',
     text: deep + launcherReport(0, -9, 'Signal 9 (SIGKILL) received by PID 4712'),
     line: 'failed (exitcode: -9)',
     lookalike: deep + ofRank(0, traceback('ValueError: a batch of nothing')) + launcherReport(0, 1),

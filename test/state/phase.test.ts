@@ -137,6 +137,24 @@ describe('silence', () => {
     expect(cause).toMatchObject({ id: 'killed', facts: { signal: null }, evidence: { line: 7, text: '40/300' } });
   });
 
+  it('of a moment is none: a run whose process has just ended may have said more than was read', () => {
+    const gone = [
+      [true, 1],
+      [false, 12],
+    ] as const;
+    const fold = foldOf([consoleChunk(deep), consoleChunk(bar(41), 12)]);
+    const run = reduceRun(
+      fold.run,
+      gone.map(([alive, at]) => processes(alive, at)),
+    );
+    expect(judged(run, began + 13)).toBe('training');
+    expect(judged(run, began + 15)).toBe('killed');
+    const done = foldChunks({ reader: fold.reader, run }, [
+      consoleChunk("\n{'train_runtime': 12.5, 'train_loss': 1.2, 'epoch': 1.0}\n\nTraining completed. \n", 12.5),
+    ]);
+    for (const at of [12.6, 13, 15]) expect(judged(done.run, began + at)).not.toBe('killed');
+  });
+
   it('with a process that was never seen is death only after a minute', () => {
     expect(withProcesses(deep, [[false, 1]], 30).phase).toBe('training');
     expect(

@@ -38,6 +38,20 @@ describe('the console log of a run', () => {
     expect(findConsoleLog(run, root)).toBe(inside);
   });
 
+  it('is found where batch scripts collect their output, by the run that it names', () => {
+    const { root, run, put } = project();
+    mkdirSync(join(root, 'logs'));
+    put('logs/sweep_20_1.log', consoleOf('saves/qwen/other'), 2000);
+    expect(findConsoleLog(run, root)).toBeNull();
+    const log = put('logs/sft-38.out', consoleOf('saves/qwen/lora'), 1000);
+    expect(findConsoleLog(run, root)).toBe(log);
+    // It is in the run's own project, wherever the person stands, up to its grandparent.
+    mkdirSync(join(root, 'saves/logs'));
+    expect(findConsoleLog(run, '/')).toBeNull();
+    const near = put('saves/logs/sft-39.out', consoleOf('saves/qwen/lora'), 3000);
+    expect(findConsoleLog(run, '/')).toBe(near);
+  });
+
   it('is not the log of another run, even of one whose name begins or ends the same', () => {
     const { root, run, put } = project();
     put('a.log', consoleOf('saves/qwen/lora-2'));

@@ -51,6 +51,25 @@ describe('the processes of a run', () => {
     expect(told).toBe(1);
   });
 
+  it('come with the kernel’s count of kills for memory, up to the moment when they are gone', async () => {
+    const { cwd, run } = project();
+    const root = fakeProc([{ pid: 50, words: cli, cwd }]);
+    const count = (kills: number): void => writeFileSync(join(root, 'vmstat'), `pgfault 12\noom_kill ${kills}\n`);
+    count(6);
+    const { chunks, until } = watch(run, root);
+    await until((seen) => last(seen)?.alive === true);
+    expect(last(chunks)?.kills).toEqual({ group: null, machine: 6 });
+    count(7);
+    rmSync(join(root, '50'), { recursive: true });
+    await until((seen) => last(seen)?.alive === false);
+    expect(last(chunks)?.kills).toEqual({ group: null, machine: 7 });
+    // Whom it kills later is no matter of this run: the next that is told of is the one that comes after it.
+    count(9);
+    addProcess(root, { pid: 60, words: cli, cwd });
+    await until((seen) => last(seen)?.alive === true);
+    expect(readings(chunks).filter((reading) => reading.alive === false)).toMatchObject([{ kills: { machine: 7 } }]);
+  });
+
   it('tell the settings of the command line once', async () => {
     const { cwd, run } = project();
     const root = fakeProc([{ pid: 50, words: [...cli, 'lora_rank=4'], cwd }]);

@@ -123,7 +123,8 @@ interface Alarm {
 
 /** Lines without a logger that are warnings or errors all the same. */
 const alarms: readonly Alarm[] = [
-  { pattern: /^slurmstepd: error: /, level: 'error', logger: 'slurm' },
+  // With its node's name where one machine runs several (`slurmd -N`).
+  { pattern: /^slurmstepd(?:-\S+)?: error: /, level: 'error', logger: 'slurm' },
   { pattern: /^srun: (error|Force Terminated)/, level: 'error', logger: 'slurm' },
   { pattern: /\*{3} (JOB|STEP) \S+ ON \S+ CANCELLED AT /, level: 'error', logger: 'slurm' },
   { pattern: /Out of memory: Killed process|oom.kill event|oom-kill:/i, level: 'error', logger: 'system' },

@@ -3,12 +3,13 @@ import { judgeCheckpoint } from '../checkpoints.js';
 import { settingFlag, settingText } from '../config.js';
 import type { Event } from '../event.js';
 import type { Evidence } from '../findings/finding.js';
-import { judgePhase } from '../phase.js';
+import { judgePhase, workOf } from '../phase.js';
 import { currentRate } from '../rate.js';
 import type { RunState } from '../run.js';
 import type { Cause, Diagnosis, Remains } from './cause.js';
 import { diagnose, textOf } from './diagnose.js';
 import { signalled } from './exception-rules.js';
+import { memoryEvidence } from './memory-evidence.js';
 
 const isAbsolute = (path: string): boolean => /^([\\/]|[A-Za-z]:[\\/])/.test(path);
 
@@ -87,7 +88,7 @@ function fromExit(run: RunState): Known | null {
   const signal = exit ? signalOf(exit) : null;
   if (!exit || signal === null) return null;
   const text = exit.signal === null ? `exit code ${exit.code}` : `signal ${signal}`;
-  const diagnosis: Diagnosis = signalled(String(signal)) ?? { id: 'killed', facts: { signal } };
+  const diagnosis: Diagnosis = signalled(String(signal)) ?? { id: 'killed', facts: { signal, memory: null } };
   return { diagnosis, echo: false, evidence: { source: 'exit', line: null, text } };
 }
 
@@ -137,7 +138,19 @@ function fromWords(run: RunState): Known | null {
 /** A run that is gone without a word was ended by what lets nobody speak: SIGKILL, or the loss of its machine. */
 function fromSilence(run: RunState): Known | null {
   const sign = lastSignOf(run);
-  return sign && { diagnosis: { id: 'killed', facts: { signal: null } }, echo: false, evidence: sign };
+  return sign && { diagnosis: { id: 'killed', facts: { signal: null, memory: null } }, echo: false, evidence: sign };
+}
+
+/** A kill without a word, with what is known of the memory. Another signal than SIGKILL is never the kernel's for memory. */
+function withMemory(run: RunState, known: Known): Known {
+  const { diagnosis } = known;
+  if (diagnosis.id !== 'killed' || (diagnosis.facts.signal ?? 9) !== 9) return known;
+  const { says, memory, evidence } = memoryEvidence(run);
+  if (says === 'free' || says === 'unknown')
+    return { ...known, diagnosis: { ...diagnosis, facts: { ...diagnosis.facts, memory } } };
+  const other = says === 'somebody' ? { somebody: true as const } : {};
+  const facts = { phase: workOf(run.phase), certain: says === 'counted', ...other };
+  return { ...known, diagnosis: { id: 'host-out-of-memory', facts }, evidence: evidence ?? known.evidence };
 }
 
 /** Null while the run lives, after a good end, and when nothing is known of its death. */
@@ -148,7 +161,8 @@ export function causeOf(run: RunState, now: number): Cause | null {
   const exit = fromExit(run);
   // Words say more than the bare number of a signal, echoes less.
   const told = words?.echo && exit ? exit : (words ?? exit);
-  const known = told ?? (phase === 'killed' ? fromSilence(run) : null);
+  const found = told ?? (phase === 'killed' ? fromSilence(run) : null);
+  const known = found && withMemory(run, found);
   // Id and facts of a diagnosis belong together; the compiler cannot follow that through the spread.
   return known && ({ ...known.diagnosis, evidence: known.evidence, remains: remainsOf(run) } as Cause);
 }

@@ -1,5 +1,6 @@
 /** Why a run died: one cause, the line that shows it, and what is left to go on from. */
 import type { Evidence } from '../findings/finding.js';
+import type { Memory } from '../findings/host/host-now.js';
 import type { RunPhase } from '../phase.js';
 
 /** The numbers and names that the words about each cause are made of. Ids are those that scripts rely on. */
@@ -12,13 +13,19 @@ export interface CauseFacts {
     /** What the trainer was doing: an evaluation needs other remedies than a step. */
     readonly phase: RunPhase;
   };
-  /** `certain` is false where only a SIGKILL of one rank tells of it: nearly always the system's out-of-memory killer. */
-  readonly 'host-out-of-memory': { readonly phase: RunPhase; readonly certain: boolean };
+  /**
+   * `certain` is false where only a SIGKILL and the memory tell of it: that was nearly used up then, or (`somebody`) the
+   * kernel killed for it and did not count for whom.
+   */
+  readonly 'host-out-of-memory': { readonly phase: RunPhase; readonly certain: boolean; readonly somebody?: true };
   /** The memory that data loaders hand batches over in (`/dev/shm`). */
   readonly 'shared-memory': Record<string, never>;
   readonly 'disk-full': { readonly quota: boolean };
-  /** SIGKILL by somebody unknown; `signal` is null when the trainer is merely gone. */
-  readonly killed: { readonly signal: number | null };
+  /**
+   * SIGKILL by somebody unknown; `signal` is null when the trainer is merely gone. `memory` is what the last look at the
+   * machine saw, null when nobody looked.
+   */
+  readonly killed: { readonly signal: number | null; readonly memory: Memory | null };
   /** SIGTERM; `scheduler` when SLURM says that it was cancelled. */
   readonly terminated: { readonly scheduler: boolean };
   readonly interrupted: Record<string, never>;

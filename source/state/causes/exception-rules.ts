@@ -29,7 +29,7 @@ interface Rule {
 const signals: Readonly<Record<string, Diagnosis>> = {
   '1': { id: 'hangup', facts: {} },
   '2': { id: 'interrupted', facts: {} },
-  '9': { id: 'killed', facts: { signal: 9 } },
+  '9': { id: 'killed', facts: { signal: 9, memory: null } },
   '15': { id: 'terminated', facts: { scheduler: false } },
 };
 

@@ -28,9 +28,8 @@ const names: Readonly<Record<string, string>> = {
 function endOf(how: string, phase: RunPhase): Judgement | null {
   switch (how.toLowerCase()) {
     case '9':
-      return violent({ id: 'host-out-of-memory', facts: { phase, certain: false } });
     case 'killed':
-      return violent({ id: 'killed', facts: { signal: 9 } });
+      return violent({ id: 'killed', facts: { signal: 9, memory: null } });
     case '7':
     case 'bus error':
       return violent({ id: 'shared-memory', facts: {} });
@@ -50,6 +49,22 @@ function endOf(how: string, phase: RunPhase): Judgement | null {
   }
 }
 
+const gone: Diagnosis = { id: 'killed', facts: { signal: null, memory: null } };
+
+/** States of a SLURM job that has ended. */
+const ends: Readonly<Record<string, (phase: RunPhase) => Judgement>> = {
+  OUT_OF_MEMORY: (phase) => ({
+    diagnosis: { id: 'host-out-of-memory', facts: { phase, certain: true } },
+    nearness: 'hard',
+  }),
+  TIMEOUT: (phase) => event({ id: 'time-limit', facts: { phase } }),
+  DEADLINE: (phase) => event({ id: 'time-limit', facts: { phase } }),
+  CANCELLED: () => event({ id: 'terminated', facts: { scheduler: true } }),
+  PREEMPTED: () => event({ id: 'terminated', facts: { scheduler: true } }),
+  NODE_FAIL: () => violent(gone),
+  BOOT_FAIL: () => violent(gone),
+};
+
 const rules: readonly Rule[] = [
   {
     loggers: ['slurm', 'system'],
@@ -65,6 +80,12 @@ const rules: readonly Rule[] = [
       diagnosis: { id: 'host-out-of-memory', facts: { phase, certain: true } },
       nearness: 'hard',
     }),
+  },
+  {
+    // What squeue says of the job (`job-word.ts`).
+    loggers: ['slurm'],
+    pattern: /^job \S+ (?<how>[A-Z_]+)(?: \(|$)/,
+    judge: ({ how }, phase) => ends[how ?? '']?.(phase) ?? null,
   },
   {
     loggers: ['slurm', 'system'],

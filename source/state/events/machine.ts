@@ -43,8 +43,15 @@ export interface ProcessesEvent extends Base {
   readonly processes: readonly TrainerProcess[];
   /** No process has the console open for writing; absent where one has, or where it cannot be told. */
   readonly unwritten?: true;
+  /** Counted with this reading, and once more when the run is gone; absent where they were not counted. */
+  readonly kills?: MemoryKills;
   /** Why nothing can be told, as a sentence; null when it can. */
   readonly problem: string | null;
+}
+/** How many processes the kernel has killed for memory: of the run's control groups, and of the machine. */
+export interface MemoryKills {
+  readonly group: number | null;
+  readonly machine: number | null;
 }
 export interface TrainerProcess {
   readonly pid: number;

@@ -1,5 +1,7 @@
 /** Finding a run, its console log and its settings on another machine: the same signs as here, asked of its shell. */
 import { posix } from 'node:path';
+import { logDirectories } from '../console-log.js';
+import { findRemoteLive } from './live-runs.js';
 import { quoted, type RemoteShell } from './shell.js';
 
 export interface RemoteRun {
@@ -87,7 +89,9 @@ const isConsole = `grep -qE 'llamafactory\\.|llmtuner\\.|Running training' -- "$
 /** A log inside the run that reads like the trainer's; around it one that names the run besides. */
 export async function findLog(shell: RemoteShell, run: string): Promise<string | null> {
   const inside = within([run], ['*.log', '*.out', 'running_log.txt']);
-  const around = within([posix.dirname(run), posix.dirname(posix.dirname(run)), '.'], ['*.log', '*.out']);
+  const places = [posix.dirname(run), posix.dirname(posix.dirname(run)), '.'];
+  const collected = places.flatMap((place) => logDirectories.map((name) => posix.join(place, name)));
+  const around = within([...places, ...collected], ['*.log', '*.out']);
   const named = `grep -qF ${quoted(`/${posix.basename(run)}`)} -- "$f"`;
   return (await newestThat(shell, inside, isConsole)) ?? newestThat(shell, around, `${isConsole} && ${named}`);
 }
@@ -111,9 +115,14 @@ export async function findRemoteRun(
   const there = await shell.ask(`cd -- ${quoted(place)} && pwd -P`);
   const text = Buffer.from(there.bytes).toString('utf8').trim();
   if (there.status !== 0) return { kind: 'absent', words: text.replace(/^.*?: /, '') };
-  const run = await newestRun(shell, text);
+  const processes = await findRemoteLive(shell);
+  // A trainer makes its directory long before it writes into it.
+  const isMade = processes.some(({ directory }) => directory === text);
+  const run = isMade ? text : await newestRun(shell, text);
   if (run === null) return { kind: 'none', path: text };
-  const log = given.log ?? (await findLog(shell, run));
-  const config = given.config ?? (await findSettings(shell, run));
+  // What a process says of its own run comes first; what it does not say is looked for.
+  const live = processes.find(({ directory }) => directory === run);
+  const log = given.log ?? live?.log ?? (await findLog(shell, run));
+  const config = given.config ?? live?.config ?? (await findSettings(shell, run));
   return { kind: 'run', run: { path: run, log, config } };
 }

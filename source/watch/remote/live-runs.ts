@@ -6,10 +6,12 @@
  * variables named here leaves the machine.
  */
 import { isAbsolute, posix } from 'node:path';
-import { parseArguments, parseEnvironment, parseStat } from '../../parse/process-files.js';
+import { parseArguments, parseEnvironment, parseStat, ticksPerSecond } from '../../parse/process-files.js';
 import { parseRunYaml } from '../../parse/run-yaml.js';
 import { looksLikeTraining, type TrainerCommand, trainerCommand } from '../../parse/trainer-command.js';
+import type { TrainerProcess } from '../../state/event.js';
 import { type NodePlace, nodePlaceOf, nodeVariables } from '../../state/nodes.js';
+import { cardVariables, placementOf, rankOf } from '../proc/trainer-processes.js';
 import { quoted, type RemoteShell } from './shell.js';
 
 export interface RemoteLiveRun {
@@ -26,6 +28,18 @@ export interface RemoteLiveRun {
   readonly ranks: number;
   readonly states: string;
   readonly node: NodePlace | null;
+  /** Settings of the command line. */
+  readonly overrides: Readonly<Record<string, unknown>>;
+  /** All of it that names a trainer, in the order of their pids. */
+  readonly processes: readonly RemoteProcess[];
+}
+
+export interface RemoteProcess {
+  /** Its memory and its share of a core are not looked at here. */
+  readonly process: TrainerProcess;
+  /** When it began, in ticks after its machine did: with the pid it tells the process from a later one. */
+  readonly startTicks: number;
+  readonly ticks: number;
 }
 
 /** More than any machine has; a forged list shall not grow without end. */
@@ -33,13 +47,19 @@ const mostProcesses = 512;
 const mostCommand = 500;
 const mostSettings = 1024 * 1024;
 
-const variables: ReadonlySet<string> = new Set([...nodeVariables, 'LLAMABOARD_WORKDIR', 'SLURM_JOB_ID']);
+const variables: ReadonlySet<string> = new Set([
+  ...nodeVariables,
+  ...cardVariables,
+  'CUDA_DEVICE_ORDER',
+  'LLAMABOARD_WORKDIR',
+  'SLURM_JOB_ID',
+]);
 
 /**
- * A record a process: pid, working directory, standard output, start, then `stat`, arguments and environment in base64,
+ * A record a process: pid, working directory, standard output, when the machine began, then `stat`, arguments and environment in base64,
  * because those hold any byte. Every field ends in a NUL.
  */
-const listing = `for p in $(grep -slzE 'llamafactory|llmtuner|train(_bash)?\\.py' /proc/[0-9]*/cmdline | head -n ${mostProcesses}); do d=\${p%/cmdline}; printf '%s\\0%s\\0%s\\0%s\\0%s\\0%s\\0%s\\0' "\${d#/proc/}" "$(readlink "$d/cwd")" "$(readlink "$d/fd/1")" "$(stat -c %Y "$d")" "$(base64 -w0 "$d/stat")" "$(base64 -w0 "$d/cmdline")" "$(tr '\\0' '\\n' <"$d/environ" | grep -E '^(${[...variables].join('|')})=' | base64 -w0)"; done 2>/dev/null`;
+const listing = `b=$(sed -n 's/^btime //p' /proc/stat); for p in $(grep -slzE 'llamafactory|llmtuner|train(_bash)?\\.py' /proc/[0-9]*/cmdline | head -n ${mostProcesses}); do d=\${p%/cmdline}; printf '%s\\0%s\\0%s\\0%s\\0%s\\0%s\\0%s\\0' "\${d#/proc/}" "$(readlink "$d/cwd")" "$(readlink "$d/fd/1")" "$b" "$(base64 -w0 "$d/stat")" "$(base64 -w0 "$d/cmdline")" "$(tr '\\0' '\\n' <"$d/environ" | grep -E '^(${[...variables].join('|')})=' | base64 -w0)"; done 2>/dev/null`;
 const fields = 7;
 
 interface Seen {
@@ -47,6 +67,8 @@ interface Seen {
   readonly parent: number;
   readonly state: string;
   readonly started: number | null;
+  readonly startTicks: number;
+  readonly ticks: number;
   readonly cwd: string | null;
   readonly output: string | null;
   readonly words: readonly string[];
@@ -57,7 +79,7 @@ interface Seen {
 const decoded = (text: string): Uint8Array => Buffer.from(text, 'base64');
 
 function seenOf(record: readonly string[]): Seen | null {
-  const [id, cwd = '', output = '', started = '', stat = '', cmdline = '', environ = ''] = record;
+  const [id, cwd = '', output = '', boot = '', stat = '', cmdline = '', environ = ''] = record;
   const known = parseStat(Buffer.from(decoded(stat)).toString('utf8'));
   const words = parseArguments(decoded(cmdline));
   const command = trainerCommand(words);
@@ -67,7 +89,9 @@ function seenOf(record: readonly string[]): Seen | null {
     pid: known.pid,
     parent: known.parent,
     state: known.state,
-    started: /^\d+$/.test(started) ? Number(started) : null,
+    started: /^\d+$/.test(boot) ? Number(boot) + known.started / ticksPerSecond : null,
+    startTicks: known.started,
+    ticks: known.ticks,
     cwd: isAbsolute(cwd) ? cwd : null,
     output: isAbsolute(output) && !output.endsWith(' (deleted)') && !output.startsWith('/dev/') ? output : null,
     words,
@@ -120,7 +144,22 @@ const text = (value: unknown): string | null => (typeof value === 'string' && va
 const isWorker = (one: Seen, all: readonly Seen[]): boolean =>
   all.some((other) => other.pid === one.parent && other.words.join('\0') === one.words.join('\0'));
 
-const rankOf = (one: Seen): number => Number(one.environment.get('RANK') ?? 0) || 0;
+const orderOf = (one: Seen): number => Number(one.environment.get('RANK') ?? 0) || 0;
+
+const processOf = (one: Seen, role: TrainerProcess['role'], ranks: number): RemoteProcess => ({
+  process: {
+    pid: one.pid,
+    role,
+    rank: rankOf(role, one.environment, ranks),
+    state: one.state,
+    started: one.started,
+    memory: null,
+    processor: null,
+    placement: placementOf(role, one.environment),
+  },
+  startTicks: one.startTicks,
+  ticks: one.ticks,
+});
 
 /** One run a directory; several ranks and their launchers belong together. The newest first. */
 export async function findRemoteLive(shell: RemoteShell): Promise<readonly RemoteLiveRun[]> {
@@ -143,9 +182,11 @@ export async function findRemoteLive(shell: RemoteShell): Promise<readonly Remot
     const trainers = members.filter((one) => one.command.kind === 'trainer' && !isWorker(one, members));
     const waits = (one: Seen): boolean =>
       members.some((other) => other !== one && ancestors(other, members).has(one.pid) && !isWorker(other, members));
-    const ranks = trainers.filter((one) => !waits(one)).sort((a, b) => rankOf(a) - rankOf(b));
+    const ranks = trainers.filter((one) => !waits(one)).sort((a, b) => orderOf(a) - orderOf(b));
     const speaker = ranks[0] ?? members[0];
     const config = speaker ? configOf(speaker) : null;
+    const roleOf = (one: Seen): TrainerProcess['role'] =>
+      ranks.includes(one) ? 'rank' : isWorker(one, members) ? 'worker' : 'launcher';
     return {
       pid: members[0]?.pid ?? 0,
       command: (members[0]?.words ?? []).join(' ').slice(0, mostCommand),
@@ -157,6 +198,8 @@ export async function findRemoteLive(shell: RemoteShell): Promise<readonly Remot
       ranks: ranks.length,
       states: ranks.map((one) => one.state).join(''),
       node: speaker ? nodePlaceOf(speaker.environment) : null,
+      overrides: speaker?.command.settings.overrides ?? {},
+      processes: members.map((one) => processOf(one, roleOf(one), ranks.length)),
     };
   });
   return runs.sort((one, other) => (other.started ?? 0) - (one.started ?? 0) || other.pid - one.pid);

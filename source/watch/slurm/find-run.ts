@@ -4,7 +4,9 @@
  * Only lines that name a directory outright count: a script may compute it in ways that nobody should guess.
  */
 import { open } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { homedir } from 'node:os';
+import { dirname, isAbsolute, resolve } from 'node:path';
+import { trainingCommands } from '../../parse/batch-script.js';
 import { parseCommandLine } from '../../parse/command-line.js';
 import { parseRunYaml } from '../../parse/run-yaml.js';
 import type { JobPlaces } from '../../parse/slurm.js';
@@ -55,22 +57,42 @@ function savedInto(text: string): string | null {
   return directory.replace(/\/checkpoint-\d+\/?$/, '');
 }
 
-const trainer = /(?:llamafactory-cli|\blmf|llamafactory\/launcher\.py|src\/train\.py|train_bash\.py)\s/;
+const isDirectory = (path: string): boolean => statusOf(path)?.isDirectory() === true;
+const isFile = (path: string): boolean => statusOf(path)?.isFile() === true;
 
 interface Named {
   readonly output: string | null;
   readonly config: string | null;
+  /** Where the trainer is started, to which its console's paths are relative; null when nobody can tell. */
+  readonly base: string | null;
 }
 
-/** The last command of the script that trains; `\` at a line's end goes on in the next. */
-async function namedByScript(text: string, workDirectory: string): Promise<Named | null> {
-  const commands = text
-    .replace(/\\\r?\n/g, ' ')
-    .split('\n')
-    .filter((line) => trainer.test(line) && !line.trimStart().startsWith('#'));
-  for (const command of commands.toReversed()) {
+/** What SLURM and the login shell put into a batch script's environment, and the script's own arguments. */
+function variablesOf({ command, id, array, task, name, workDirectory }: JobPlaces): ReadonlyMap<string, string> {
+  const values: Readonly<Record<string, string | null>> = {
+    SLURM_JOB_ID: id,
+    SLURM_JOBID: id,
+    SLURM_ARRAY_JOB_ID: array,
+    SLURM_ARRAY_TASK_ID: task,
+    SLURM_JOB_NAME: name,
+    SLURM_SUBMIT_DIR: workDirectory,
+    HOME: homedir(),
+  };
+  const known = Object.entries(values).flatMap(([key, value]) => (value === null ? [] : [[key, value] as const]));
+  const words = (command ?? '').split(' ');
+  const script = words.findIndex((word) => isFile(word));
+  const given = script < 0 ? [] : words.slice(script + 1).map((word, at) => [String(at + 1), word] as const);
+  return new Map([...known, ...given]);
+}
+
+/** The last command of the script that trains. */
+async function namedByScript(text: string, places: JobPlaces, workDirectory: string): Promise<Named | null> {
+  const commands = trainingCommands(text, variablesOf(places), workDirectory);
+  for (const { command, directory } of commands.toReversed()) {
+    const within = (path: string): string | null =>
+      directory === null && !isAbsolute(path) ? null : resolve(directory ?? '/', path);
     const { config, overrides } = parseCommandLine(command);
-    const path = config === null ? null : resolve(workDirectory, config);
+    const path = config === null ? null : within(config);
     const event =
       path === null
         ? null
@@ -78,25 +100,26 @@ async function namedByScript(text: string, workDirectory: string): Promise<Named
     const settings = { ...(event?.type === 'config' ? event.values : {}), ...overrides };
     if (path === null && !looksLikeTraining(settings)) continue;
     const output = settings.output_dir;
-    // `$NAME` is known to the shell alone.
-    if (typeof output === 'string' && output !== '' && !output.includes('$')) return { output, config: path };
+    // What is left of a `$NAME` is known to the shell alone.
+    const place = typeof output === 'string' && output !== '' && !output.includes('$') ? within(output) : null;
+    if (place !== null) return { output: place, config: path, base: directory };
   }
-  return null;
+  const [last] = commands.slice(-1);
+  return last === undefined ? null : { output: null, config: null, base: last.directory };
 }
 
-const isDirectory = (path: string): boolean => statusOf(path)?.isDirectory() === true;
-const isFile = (path: string): boolean => statusOf(path)?.isFile() === true;
-
-export async function runOfJob({ workDirectory, output, command }: JobPlaces): Promise<JobRun> {
+export async function runOfJob(places: JobPlaces): Promise<JobRun> {
+  const { workDirectory, output, command } = places;
   const log = output !== null && isFile(output) ? output : null;
-  const base = workDirectory ?? (output === null ? '/' : dirname(output));
+  const start = workDirectory ?? (output === null ? '/' : dirname(output));
   const saved = log === null ? null : savedInto(await edges(log));
   const script = command === null ? null : (command.split(' ').find((word) => isFile(word)) ?? null);
   const text = script === null ? '' : (await edges(script)).slice(0, scriptBytes);
-  const named = await namedByScript(text, base);
+  const named = await namedByScript(text, places, start);
   const config = named?.config ?? null;
-  const inConsole = saved === null ? null : resolve(base, saved);
+  const base = named === null ? start : named.base;
+  const inConsole = saved === null || (base === null && !isAbsolute(saved)) ? null : resolve(base ?? '/', saved);
   if (inConsole !== null && isDirectory(inConsole)) return { directory: inConsole, log, config };
-  if (named?.output != null) return { directory: resolve(base, named.output), log, config };
-  return { directory: looksLikeRun(base) ? base : null, log, config };
+  if (named?.output != null) return { directory: named.output, log, config };
+  return { directory: looksLikeRun(start) ? start : null, log, config };
 }

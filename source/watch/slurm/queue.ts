@@ -6,7 +6,7 @@ import { type JobPlaces, parseScontrolJob, parseSqueue, type SlurmJob, squeueFor
 import type { ToolMachine } from '../tool-machine.js';
 
 export interface Slurm {
-  /** The user's jobs, or why they cannot be told, as a sentence. */
+  /** The user's jobs, those that ended some minutes ago among them, or why they cannot be told, as a sentence. */
   readonly jobs: () => Promise<{ readonly jobs: readonly SlurmJob[]; readonly problem: string | null }>;
   /** One job as it stands; null when it is no longer in the queue. */
   readonly job: (id: string) => Promise<{ readonly job: SlurmJob | null; readonly problem: string | null }>;
@@ -14,6 +14,11 @@ export interface Slurm {
   /** Gives up what is asked now. */
   readonly abandon: () => void;
 }
+
+const nowhere: JobPlaces = {
+  ...{ workDirectory: null, output: null, command: null },
+  ...{ id: null, array: null, task: null, name: null },
+};
 
 /** Busy controllers take seconds to answer. */
 const defaultTimeout = 10;
@@ -45,18 +50,20 @@ export function askSlurm(machine: ToolMachine, user: string, timeoutSeconds = de
     /(?:^|\n)((?:squeue|scontrol|slurm_\w+)(?: error)?: .*)/.exec(text)?.[1] ?? null;
   return {
     async jobs() {
-      const { text, problem } = await ask('squeue', ['-h', '-u', user, '-o', squeueFormat]);
+      const { text, problem } = await ask('squeue', ['-h', '-t', 'all', '-u', user, '-o', squeueFormat]);
       const jobs = parseSqueue(text);
       const said = problem ?? (jobs.length === 0 ? complaint(text) : null);
       return { jobs, problem: said };
     },
     async job(id) {
-      const { text, problem } = await ask('squeue', ['-h', '-j', id, '-o', squeueFormat]);
+      const { text, problem } = await ask('squeue', ['-h', '-t', 'all', '-j', id, '-o', squeueFormat]);
       const job = parseSqueue(text).find((one) => one.id === id || one.id.startsWith(`${id}_`)) ?? null;
       if (job !== null || problem !== null) return { job, problem };
       return { job: null, problem: unknownJob.test(text) ? null : complaint(text) };
     },
     async places(job) {
+      // The tasks of an array that wait together (`4711_[2-3%2]`) are nothing that scontrol knows.
+      if (job.id.includes('[')) return nowhere;
       const { text, problem } = await ask('scontrol', ['show', 'job', job.id]);
       return problem === null ? parseScontrolJob(text, job, user) : null;
     },

@@ -1,4 +1,4 @@
-/** Follows the SLURM job of the run that is open: how long it may still run, and that it is gone. Chunks of kind `job`. */
+/** Follows the SLURM job of the run that is open: how long it may still run, and how it ended. Chunks of kind `job`. */
 import { BackgroundWatcher } from '../background-watcher.js';
 import type { Outbox } from '../outbox.js';
 import type { Watcher } from '../watcher.js';
@@ -37,7 +37,7 @@ class JobWatcher extends BackgroundWatcher {
       await outbox.put({ kind: 'job', time: outbox.time(), text: JSON.stringify(reading) });
       outbox.flush();
       this.gate.open();
-      // A job that has left the queue does not come back.
+      // One that has ended may be requeued, as after the failure of its node; one that has left the queue does not come back.
       if (job === null && problem === null) return;
       await this.rest(intervalSeconds);
     }

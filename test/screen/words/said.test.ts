@@ -2,6 +2,10 @@
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openDirectory } from '../../../source/commands/open/directory.js';
+import type { OpenOptions } from '../../../source/commands/open/opened.js';
+import { refusal } from '../../../source/commands/open/refusal.js';
+import { pathOfJob } from '../../../source/commands/queue.js';
 import { parseGpuReading } from '../../../source/parse/gpu/reading.js';
 import { saidInChinese } from '../../../source/screen/words/said-zh.js';
 import { callTool } from '../../../source/watch/gpu-call.js';
@@ -10,6 +14,26 @@ import { survey } from '../../../source/watch/proc/survey.js';
 import { neverSeen } from '../../../source/watch/processes.js';
 import { temporaryDirectory } from '../../watch/collect.js';
 import { fakeProc } from '../../watch/proc/fake-proc.js';
+
+const openOptions: OpenOptions = {
+  path: null,
+  log: null,
+  config: null,
+  wait: false,
+  workingDirectory: '/',
+  connect: () => {
+    throw new Error('no link');
+  },
+  proc: openProc('/proc'),
+  example: null,
+};
+
+/** A directory with something in it that is no run. */
+function notARun(): string {
+  const directory = temporaryDirectory();
+  writeFileSync(join(directory, 'notes.md'), 'nothing');
+  return directory;
+}
 
 const chinese = /[\u4e00-\u9fff]/;
 
@@ -54,6 +78,31 @@ describe('what the watchers say', () => {
     rmSync(join(root, '1'), { recursive: true });
     const sentences = [survey(openProc(join(root, 'none'))).problem, survey(openProc(root)).problem, neverSeen];
     for (const sentence of sentences) expect(saidInChinese(sentence ?? '')).toMatch(chinese);
+  });
+
+  it('of what cannot be opened from the list of runs is told in Chinese', async () => {
+    const job = { id: '39', name: 'held', left: null, limit: null, used: 0, nodes: 1, nodeList: null };
+    const sentenceOf = (state: string, reason: string | null): string => {
+      try {
+        return pathOfJob({
+          job: { ...job, state, reason },
+          places: null,
+          run: { directory: null, log: null, config: null },
+        });
+      } catch (error) {
+        return error instanceof Error ? error.message : '';
+      }
+    };
+    expect(saidInChinese(sentenceOf('PENDING', 'JobHeldUser'))).toBe(
+      '作业 39 还没有写出可以打开的内容（排队中：JobHeldUser）。',
+    );
+    expect(saidInChinese(sentenceOf('FAILED', null))).toBe('作业 39 还没有写出可以打开的内容（失败）。');
+    const refusals = ['ENOENT', 'ENOTDIR', 'EACCES'].map((code) => refusal('/data/saves/a', { code }).message);
+    const nothing = await openDirectory(notARun(), openOptions).catch((error: unknown) => error);
+    for (const sentence of [...refusals, nothing instanceof Error ? nothing.message : '']) {
+      expect(saidInChinese(sentence)).toMatch(chinese);
+      expect(saidInChinese(sentence)).not.toMatch(/output_dir,|permission|holds no/);
+    }
   });
 
   it("leaves the system's own words alone", () => {

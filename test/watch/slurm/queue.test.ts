@@ -1,5 +1,5 @@
 /** SLURM's tools as stand-ins on PATH: they answer as documented, fail, hang, and are not there. */
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { JobList } from '../../../source/commands/job-list.js';
@@ -31,7 +31,7 @@ const slurmOf = (scripts: Readonly<Record<string, string>>, timeout = 5) =>
 
 describe('the queue', () => {
   it('is asked for the user’s jobs in a format of its own', async () => {
-    const script = `[ "$1 $2 $3 $4" = "-h -u me -o" ] && case "$5" in *$(printf '\\037')%j) ${running}; ${waiting};; esac`;
+    const script = `[ "$1 $2 $3 $4 $5 $6" = "-h -t all -u me -o" ] && case "$7" in *$(printf '\\037')%j) ${running}; ${waiting};; esac`;
     const { jobs, problem } = await slurmOf({ squeue: script }).jobs();
     expect(problem).toBeNull();
     expect(jobs.map(({ id, state, left, reason }) => [id, state, left, reason])).toEqual([
@@ -115,6 +115,31 @@ describe('a list of jobs', () => {
     ]);
     mkdirSync(path, { recursive: true });
     expect(list.known()).toMatchObject([{ path, job: { id: '4711', left: 3600 } }]);
+    await list.stop();
+  });
+
+  it('gives a waiting job a row of its own, though what an older job wrote lies where it will write', async () => {
+    const { cwd } = project('llamafactory-cli train a.yaml');
+    writeFileSync(join(cwd, 'slurm-4711.out'), '');
+    mkdirSync(join(cwd, 'saves/a'), { recursive: true });
+    const ended = row('4710', 'TIMEOUT', '0:00', '2:00:00', '2:00:00', '1', 'TimeLimit', 'gpu01', 'sft');
+    const scontrol = `cat ${cwd}/shown`;
+    const list = listOf({ squeue: `${ended}; ${waiting}; ${running}`, scontrol });
+    await list.look();
+    expect(list.known().map(({ path, job }) => [path, job?.id])).toEqual([[join(cwd, 'saves/a'), '4711']]);
+    expect(list.runs().map(({ path, job }) => [path, job?.state])).toEqual([['job 4712', 'PENDING']]);
+    expect(list.jobAt(join(cwd, 'saves/a'))?.job.id).toBe('4711');
+    expect(list.jobAt('job 4712')?.job.id).toBe('4712');
+    await list.stop();
+  });
+
+  it('asks for no files of the tasks of an array that wait together', async () => {
+    const asked = join(temporaryDirectory(), 'asked');
+    const tasks = row('20_[2-3%2]', 'PENDING', '30:00', '30:00', '0:00', '1', 'JobArrayTaskLimit', '', 'sweep');
+    const list = listOf({ squeue: tasks, scontrol: `echo "$3" >> ${asked}; exit 1` });
+    await list.look();
+    expect(list.runs().map(({ job }) => job?.id)).toEqual(['20_[2-3%2]']);
+    expect(existsSync(asked)).toBe(false);
     await list.stop();
   });
 

@@ -1,4 +1,5 @@
 import type { RunPhase } from '../../../state/phase.js';
+import { formatBytes } from '../../draw/number.js';
 import type { CauseCatalogue } from './catalogue.js';
 
 const on = (gpu: number | null): string => (gpu === null ? '' : ` on GPU ${gpu}`);
@@ -38,10 +39,12 @@ export const causes: CauseCatalogue = {
     },
   },
   'host-out-of-memory': {
-    title: ({ phase, certain }) =>
+    title: ({ phase, certain, somebody }) =>
       certain
         ? `The machine's memory (not the GPU's) ran out${during(phase)}.`
-        : `A process of the trainer was killed (SIGKILL)${during(phase)}, most likely because the machine's memory (not the GPU's) ran out.`,
+        : somebody
+          ? `A process of the trainer was killed (SIGKILL)${during(phase)} when the kernel killed one for the machine's memory (not the GPU's): most likely it was this one.`
+          : `A process of the trainer was killed (SIGKILL)${during(phase)} while the machine's memory (not the GPU's) was nearly used up: most likely it ran out.`,
     advice: ({ phase }) =>
       lessHostMemory[phase] ??
       'Give the job or container more memory, or lower dataloader_num_workers, or switch off offloading.',
@@ -56,14 +59,23 @@ export const causes: CauseCatalogue = {
     advice: () => 'Free space or move output_dir, and set save_total_limit.',
   },
   killed: {
-    title: ({ signal }) =>
-      signal === null
-        ? 'The trainer is gone and left no word: it was killed, or its machine went down.'
-        : signal === 9
-          ? 'The trainer was killed (SIGKILL) without a word of its own.'
-          : `The trainer was ended by signal ${signal} without a word of its own.`,
-    advice: () =>
-      "Look for the system's out-of-memory killer: in dmesg, or in the log of the container or the scheduler.",
+    title: ({ signal, memory }) => {
+      if (signal !== null && signal !== 9)
+        return `The trainer was ended by signal ${signal} without a word of its own.`;
+      const what =
+        signal === null
+          ? 'The trainer is gone and left no word: it was killed, or its machine went down'
+          : memory === null
+            ? 'The trainer was killed (signal 9) without a word of its own'
+            : 'The trainer was killed (signal 9) from outside';
+      if (memory === null) return `${what}.`;
+      const free = formatBytes(memory.total - memory.used);
+      return `${what}; memory had ${free} of ${formatBytes(memory.total)} free at the last look.`;
+    },
+    advice: ({ memory }) =>
+      memory === null
+        ? 'Most often the machine’s memory ran out, but nothing here proves it: look for the out-of-memory killer in dmesg, or in the log of the container or the scheduler.'
+        : 'Ask who ended it: a person, a scheduler, the container’s runtime. Memory may still run out within a second: dmesg tells.',
   },
   terminated: {
     title: ({ scheduler }) => (scheduler ? 'The job was cancelled.' : 'The trainer was told to stop (SIGTERM).'),

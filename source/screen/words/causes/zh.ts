@@ -1,4 +1,5 @@
 import type { RunPhase } from '../../../state/phase.js';
+import { formatBytes } from '../../draw/number.js';
 import type { CauseCatalogue } from './catalogue.js';
 
 /** 当时在做什么。 */
@@ -33,10 +34,12 @@ export const causes: CauseCatalogue = {
     },
   },
   'host-out-of-memory': {
-    title: ({ phase, certain }) =>
+    title: ({ phase, certain, somebody }) =>
       certain
         ? `${during(phase)}主机内存（不是显存）耗尽。`
-        : `${during(phase)}训练的一个进程被强制终止（SIGKILL），很可能是主机内存（不是显存）耗尽。`,
+        : somebody
+          ? `${during(phase)}训练的一个进程被强制终止（SIGKILL），同时内核因主机内存（不是显存）不足杀死了一个进程：很可能就是它。`
+          : `${during(phase)}训练的一个进程被强制终止（SIGKILL），当时主机内存（不是显存）几乎用尽：很可能是内存耗尽。`,
     advice: ({ phase }) =>
       lessHostMemory[phase] ?? '请给任务或容器更多内存，或减小 dataloader_num_workers，或关闭 offload。',
   },
@@ -49,13 +52,21 @@ export const causes: CauseCatalogue = {
     advice: () => '请清理空间或更换 output_dir，并设置 save_total_limit。',
   },
   killed: {
-    title: ({ signal }) =>
-      signal === null
-        ? '训练进程已不在，也没有留下任何信息：它被强制终止，或所在机器停机。'
-        : signal === 9
-          ? '训练进程被强制终止（SIGKILL），没有留下任何信息。'
-          : `训练进程被信号 ${signal} 终止，没有留下任何信息。`,
-    advice: () => '请查看系统的 OOM killer 记录：dmesg、容器或调度器的日志。',
+    title: ({ signal, memory }) => {
+      if (signal !== null && signal !== 9) return `训练被信号 ${signal} 终止，没有留下任何信息。`;
+      const what =
+        signal === null
+          ? '训练进程已消失且没有留下任何信息：被强制终止，或机器停机'
+          : memory === null
+            ? '训练被强制终止（信号 9），没有留下任何信息'
+            : '训练被外部强制终止（信号 9）';
+      if (memory === null) return `${what}。`;
+      return `${what}；最后一次查看时内存还剩 ${formatBytes(memory.total - memory.used)}（共 ${formatBytes(memory.total)}）。`;
+    },
+    advice: ({ memory }) =>
+      memory === null
+        ? '最常见的原因是主机内存耗尽，但这里没有证据：请在 dmesg、容器或调度系统的日志中查找 OOM killer。'
+        : '请查明是谁终止了它：某个人、调度系统或容器运行时。内存也可能在一秒内耗尽：dmesg 会有记录。',
   },
   terminated: {
     title: ({ scheduler }) => (scheduler ? '任务被取消。' : '训练进程被要求停止（SIGTERM）。'),

@@ -1,0 +1,38 @@
+/** `check`: what it prints first, and that a silence is news though nothing arrives. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { openRun } from '../../source/commands/open.js';
+import { printCheck } from '../../source/commands/print-check.js';
+import { openProc } from '../../source/watch/proc/proc-files.js';
+import { bars, training } from '../state/console-runs.js';
+import { temporaryDirectory } from '../watch/collect.js';
+import { fakeProc } from '../watch/proc/fake-proc.js';
+
+it('waits for a run to fall silent, and tells how far it came', async () => {
+  const path = join(temporaryDirectory(), 'train.log');
+  writeFileSync(path, training() + bars(1, 40));
+  const proc = openProc(fakeProc([]));
+  const opened = await openRun({
+    ...{ path, log: null, config: null, wait: false, workingDirectory: '/', proc, example: null },
+    connect: () => ({ dial: () => ({ file: '', parameters: [] }), close: () => {} }),
+  });
+  const began = Date.now() / 1000;
+  let text = '';
+  let looks = 0;
+  // Time goes on by itself once the run was looked at for a while; nothing is written any more.
+  const clock = (): number => {
+    looks += 1;
+    return looks < 16 ? began : began + 7200;
+  };
+  const countDatasets = () => {
+    throw new Error('nothing is counted');
+  };
+  const print = (printed: string): void => {
+    text += printed;
+  };
+  const around = { proc, environment: { PATH: temporaryDirectory() } };
+  const options = { opened, json: false, wait: true, at: null, clock, countDatasets, around, alarm: null, print };
+  await printCheck(options);
+  expect(text).toMatch(/^train\.log: stalled, step 40 of 300 \(13 %\)/);
+});
