@@ -59,6 +59,10 @@ const program = new Command('lf-tui')
     outputError: (text, write) => write(text.replace(/^error: /, 'lf-tui: ')),
   });
 
+/** What names a run. */
+const runPlaces =
+  "a run's output_dir, its console log, its YAML, a recording, host:path or host over ssh, or - for standard input";
+
 const withRun = (command: Command): Command =>
   command
     .option('--log <file>', "the trainer's console log, when it is not found beside the run")
@@ -107,10 +111,7 @@ const withScreen = (command: Command): Command =>
 
 withScreen(withRun(program.command('inspect', { isDefault: true })))
   .description('open the full-screen inspector (the default)')
-  .argument(
-    '[path]',
-    "a run's output_dir, its console log, its YAML, a recording, host:path or host over ssh, or - for standard input",
-  )
+  .argument('[path]', runPlaces)
   .action(show);
 
 withScreen(withRun(program.command('replay')))
@@ -122,7 +123,7 @@ withRun(program.command('status'))
   .description(
     'print the state of a run once; the exit code tells: 0 fine, 1 an error was found, 3 died, 4 no run there',
   )
-  .argument('[path]', 'as above')
+  .argument('[path]', `${runPlaces}; without one, the newest run found`)
   .option('--json', 'as one JSON object')
   .option('--at <seconds>', 'of a recording: its state at that time', seconds)
   .option('--all', 'list every run that is found: those that train on this machine now, then those on disk below here')
@@ -146,7 +147,7 @@ withRun(program.command('status'))
 
 withAlerts(program.command('check'))
   .description('tell whether a run is well: state, cause of death, findings; for cron and chat bots')
-  .argument('[path]', 'as above')
+  .argument('[path]', `${runPlaces}; without one, the newest run found`)
   .option('--log <file>', "the trainer's console log, when it is not found beside the run")
   .option('--config <file>', "the run's YAML, when it is not found beside the run")
   .option('--data <directory>', "the run's dataset_dir, when it is not found from the run")
@@ -168,7 +169,7 @@ withAlerts(program.command('check'))
 program
   .command('compare')
   .description('print in what runs differ: settings, data, progress and figures')
-  .argument('<paths...>', 'two or more runs, each as above')
+  .argument('<paths...>', `two or more runs, each ${runPlaces}`)
   .option('--json', 'as one JSON object')
   .action(async (paths: readonly string[], options: { readonly json?: boolean }) => {
     if (paths.length < 2) throw new UsageError('compare needs two runs or more.', exitCodes.usage);
@@ -180,7 +181,7 @@ program
 program
   .command('export')
   .description('write a report of a run, or its series; without texts of samples and without paths unless asked for')
-  .argument('[path]', 'as above')
+  .argument('[path]', `${runPlaces}; without one, the newest run found`)
   .option('--markdown', 'a report for an issue or a chat (the default)')
   .option('--html', 'a page that stands for itself, with charts')
   .option('--csv', 'all series, a row a step')
@@ -203,7 +204,7 @@ program
 program
   .command('record')
   .description('record a run: start the trainer after `--`, or join the one at PATH until it ends')
-  .argument('[words...]', '-- llamafactory-cli train x.yaml …, or a run as above')
+  .argument('[words...]', `-- llamafactory-cli train x.yaml …, or a run: ${runPlaces}`)
   .option('-o, --output <file>', 'the recording, new; packed when the name ends in .gz (default: RUN NAME.cast, here)')
   .option('--run <directory>', "the run's output_dir, when the command and its YAML do not tell")
   .option('--redact', 'without texts of samples and predictions and without paths; numbers stay')

@@ -3,6 +3,7 @@
  *
  *     {"current_steps": 5, "total_steps": 30, "loss": NaN, "lr": 0.001}
  */
+import { isMetricName } from './metric-name.js';
 
 const bareNumber = /-?\bInfinity\b|\bNaN\b/g;
 /** JSON has no NaN, so it comes as text, which `numberOf` understands; 1e999 overflows to Infinity by itself. */
@@ -66,7 +67,7 @@ export function finiteOf(value: unknown): number | null {
   return number === null || !Number.isFinite(number) ? null : number;
 }
 
-/** A copy of the numeric entries but those to leave out, free of keys that would touch an object's prototype. */
+/** A copy of the numeric entries but those to leave out and those that no metric is called. */
 export function numericEntries(
   record: Record<string, unknown>,
   leaveOut: ReadonlySet<string>,
@@ -74,7 +75,7 @@ export function numericEntries(
 ): Readonly<Record<string, number>> {
   const values: Record<string, number> = {};
   for (const name of Object.keys(record)) {
-    if (leaveOut.has(name) || name === '__proto__') continue;
+    if (leaveOut.has(name) || !isMetricName(name)) continue;
     const value = record[name];
     const number = typeof value === 'number' ? value : numberOf(value);
     if (number !== null) values[renamed.get(name) ?? name] = number;

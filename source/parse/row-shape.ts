@@ -8,6 +8,7 @@
  */
 import type { RowKind } from '../state/event.js';
 import { type ByteScanner, type Pattern, patternOf } from './byte-scanner.js';
+import { isMetricName } from './metric-name.js';
 import { fullNames, kindOfNames, type LogRow, parseDuration } from './trainer-row.js';
 
 /** Where the numbers of a row are kept: those that place it, then its values in the order of their names. */
@@ -68,7 +69,7 @@ export function shapeOf(text: string): RowShape | null {
     const name = fullNames.get(key) ?? key;
     const isText = texts.has(name);
     if (whole.endsWith('"') !== isText) return null;
-    if (key === 'step' || keys.has(name)) return null;
+    if (key === 'step' || keys.has(name) || !isMetricName(name)) return null;
     keys.add(name);
     const keptAt = counters.get(name) ?? firstValueAt + names.push(name) - 1;
     const quote = isText ? '"' : '';

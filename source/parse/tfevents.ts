@@ -10,8 +10,10 @@
  * (`train/train_loss`) too. The text `args` holds the complete TrainingArguments as JSON, written when training begins.
  * Every attempt writes a file of its own, and so does an evaluation after training.
  */
+
 import type { Event, RowKind, Values } from '../state/event.js';
 import { isRecord } from './loose-json.js';
+import { isMetricName } from './metric-name.js';
 import type { Context, Parsed, StreamParser } from './parser.js';
 import { decodeEvent, type EventMessage } from './tensorboard/event-message.js';
 import { feedRecords, initialRecords, lostRecords, type RecordsState } from './tensorboard/records.js';
@@ -54,7 +56,7 @@ interface Name {
 function nameOf(tag: string): Name | null {
   const slash = tag.indexOf('/');
   const name = tag.slice(slash + 1);
-  if (name === '' || name === '__proto__') return null;
+  if (name === '' || !isMetricName(name)) return null;
   if (tag.startsWith('eval/')) return { kind: 'eval', name: `eval_${name}` };
   if (!tag.startsWith('train/')) return null;
   return { kind: closing.has(name) ? 'summary' : 'train', name };

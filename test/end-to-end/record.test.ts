@@ -76,6 +76,19 @@ function appears(path: string): Promise<void> {
   });
 }
 
+/** Resolves once the file has the text. */
+function holds(path: string, text: string): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (!readFileSync(path, 'utf8').includes(text)) return;
+      watcher.close();
+      resolve();
+    };
+    const watcher = watch(path, look);
+    look();
+  });
+}
+
 /** Resolves once the recording says that its run ended. */
 function ended(path: string): Promise<Recording> {
   return new Promise((resolve) => {
@@ -239,6 +252,8 @@ describe('the death of record itself', () => {
     const given = record(file, directory, '--', ...trainer('sft-best-model', directory, '--wait', go, '--log', log));
     const child = start(given, root);
     await child.seen('waiting');
+    // What was shown is on its way to the file.
+    if (name === 'run.cast') await holds(file, 'Running training');
     child.kill('SIGKILL');
     // Its standard output stays open: the trainer's console goes there now.
     await new Promise((resolve) => child.once('exit', resolve));

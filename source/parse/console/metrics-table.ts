@@ -10,7 +10,9 @@
  *
  * Floats have four decimals, times hundredths of a second.
  */
+
 import type { ConsoleMetricsEvent, RowKind } from '../../state/event.js';
+import { isMetricName } from '../metric-name.js';
 
 export interface TableDraft {
   readonly set: 'train' | 'eval' | 'predict';
@@ -51,7 +53,7 @@ export function feedTable(draft: TableDraft, text: string): TableDraft | null {
   if (!match) return null;
   const [, name = '', shown = ''] = match;
   const value = figureOf(shown);
-  if (value === null || name === '__proto__' || Object.keys(draft.values).length >= mostRows) return draft;
+  if (value === null || !isMetricName(name) || Object.keys(draft.values).length >= mostRows) return draft;
   return name === 'epoch' ? { ...draft, epoch: value } : { ...draft, values: { ...draft.values, [name]: value } };
 }
 

@@ -7,6 +7,7 @@
  *     epoch: 0, step: 1, loss: 1.2345, grad_norm: 0.5678, learning_rate: 0.0001, total_steps: 10         LLaMA-Factory v1
  */
 import type { RowKind, Values } from '../../state/event.js';
+import { isMetricName } from '../metric-name.js';
 
 export interface ConsoleMetrics {
   readonly kind: RowKind;
@@ -49,7 +50,7 @@ function metrics(pairs: Iterable<readonly [string, string]>): ConsoleMetrics | n
       continue;
     }
     const number = numberOf(text);
-    if (number === null || name === '__proto__') continue;
+    if (number === null || !isMetricName(name)) continue;
     count += 1;
     if (name === 'epoch') epoch = number;
     else values[name] = number;

@@ -93,6 +93,9 @@ export function* pieces(text: string): Generator<{ readonly text: string; readon
   }
 }
 
+/** More code units than a cell of styled text has: measuring all of a text of megabytes would take minutes. */
+const mostUnits = 100;
+
 /** The text cut to at most `width` cells, an ellipsis in place of what is lost. A wide glyph is never split. */
 export function cut(text: string, width: number, ellipsis = '…'): string {
   if (width <= 0) return '';
@@ -100,6 +103,7 @@ export function cut(text: string, width: number, ellipsis = '…'): string {
     if (text.length <= width) return text;
     return text.slice(0, Math.max(0, width - ellipsis.length)) + ellipsis.slice(0, width);
   }
+  if (text.length > width * mostUnits) return cut(text.slice(0, width * mostUnits), width, ellipsis);
   if (cellWidth(text) <= width) return text;
   const room = width - cellWidth(ellipsis);
   let used = 0;
