@@ -34,25 +34,29 @@ function change({ op, path, data, base64, same_as: same, size }) {
   return op === 'head' ? truncateSync(full, size) : undefined;
 }
 
+/** The terminal adds the carriage return that the recorded one had added. */
+function say(data) {
+  process.stdout.write(data.replaceAll('\r\n', '\n'));
+  if (log) appendFileSync(log, data);
+}
+
 mkdirSync(directory, { recursive: true });
 for (const line of readFileSync(cast, 'utf8').trimEnd().split('\n').slice(1)) {
   const [, code, data] = JSON.parse(line);
   if (code === 'f') change(JSON.parse(data));
   if (code !== 'o') continue;
-  // The terminal adds the carriage return that the recorded one had added.
-  process.stdout.write(data.replaceAll('\r\n', '\n'));
-  if (log) appendFileSync(log, data);
+  say(data);
 }
 if (flag('--signal')) process.kill(process.pid, Number(flag('--signal')));
 const wait = flag('--wait');
 if (wait) {
-  process.stdout.write('waiting\n');
+  say('waiting\r\n');
   const timer = setInterval(() => {
     // The test is over, however it ended.
     if (!existsSync(dirname(wait))) process.exit(1);
     if (!existsSync(wait)) return;
     clearInterval(timer);
-    process.stdout.write('going on\n');
+    say('going on\r\n');
     writeFileSync(`${wait}.done`, '');
   }, 20);
 } else process.exitCode = Number(flag('--exit') ?? 0);
