@@ -7,7 +7,7 @@
 import { type Attempt, advance, type Observation, observationLimit, observe } from './attempts.js';
 import { onConsoleMetrics, withPart } from './console-progress.js';
 import type { BannerKey, BarEvent, Event, LogRowEvent, LogRowsEvent, ScalarRowEvent } from './event.js';
-import { rowAt } from './log-rows.js';
+import { rowAt, valuesOf } from './log-rows.js';
 
 export interface ProgressState {
   readonly step: number | null;
@@ -123,8 +123,10 @@ function onRows(before: ProgressState, many: LogRowsEvent): ProgressState {
   const state = onRow(before, rowAt(many, 0));
   const last = rowAt(many, many.count - 1);
   const rows = state.rows.slice();
+  const tokens = valuesOf(many, 'total_tokens') ?? valuesOf(many, 'num_input_tokens_seen');
   for (let index = Math.max(1, many.count - observationLimit); index < many.count; index += 1) {
-    rows.push(observationOf(rowAt(many, index)));
+    const [step, elapsed] = [many.step[index] as number, many.elapsed[index] as number];
+    rows.push({ step, elapsed, time: many.modified, tokens: tokens?.[index] ?? null });
   }
   return {
     ...state,

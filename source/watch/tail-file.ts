@@ -31,11 +31,12 @@ export interface TailGone {
 
 export type Tailed = TailBytes | TailSkip | TailGone;
 
-const readBytes = 256 * 1024;
+/** Each read costs a turn of the event loop and some of another thread, however much it brings. */
+const readBytes = 512 * 1024;
 /** A slice is folded in one go: so much of a console takes some 7 ms. */
 export const consoleSlice = 64 * 1024;
-/** The same of rows, which are read several times as fast. */
-export const rowSlice = 256 * 1024;
+/** The same of rows, which are read many times as fast: so much takes some 2 ms. */
+export const rowSlice = 512 * 1024;
 /** Bytes of the beginning and of the end. A glimpse is for a picture that the whole replaces a moment later. */
 const endSizes = {
   ends: { head: 256 * 1024, tail: 128 * 1024 },
