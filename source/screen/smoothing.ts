@@ -28,13 +28,24 @@ function continues(curve: Curve, before: Curve): boolean {
   });
 }
 
+/** So many points at a time stay in the processor's cache. */
+const slice = 4096;
+
 /** The curve smoothed, going on from what was smoothed before where it is the same curve. */
 export function smoothing(curve: Curve, weight: number, before: Smoothing | null): Smoothing {
   const isMore = before !== null && before.weight === weight && continues(curve, before.curve);
-  const past = isMore ? before.values : emptyColumn();
-  let mean = isMore ? before.mean : 0;
-  let missing = isMore ? before.missing : 1;
-  const values = curveValues(curve, past.length);
+  let made: Smoothing = isMore ? before : { curve, weight, values: emptyColumn(), mean: 0, missing: 1 };
+  while (made.values.length < curve.length) {
+    const from = made.values.length;
+    made = longer(made, curveValues(curve, from, Math.min(curve.length, from + slice)));
+  }
+  return { ...made, curve };
+}
+
+/** With the values that follow, in which the smoothed ones take their places. */
+function longer(smoothed: Smoothing, values: Float64Array): Smoothing {
+  const { weight } = smoothed;
+  let { mean, missing } = smoothed;
   for (let index = 0; index < values.length; index += 1) {
     const value = values[index] as number;
     if (!Number.isFinite(value)) continue;
@@ -42,7 +53,7 @@ export function smoothing(curve: Curve, weight: number, before: Smoothing | null
     missing *= weight;
     values[index] = mean / (1 - missing);
   }
-  return { curve, weight, values: extended(past, values), mean, missing };
+  return { ...smoothed, values: extended(smoothed.values, values), mean, missing };
 }
 
 /** The smoothed values, kept under the name of the metric or of the run that they belong to. */

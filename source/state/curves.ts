@@ -133,16 +133,15 @@ export function curveOf(metrics: MetricsState, name: string): Curve | null {
   return { name, pieces, length, source: longest.source };
 }
 
-/** The values from point `from` on in order, in numbers of the caller's own. */
-export function curveValues(curve: Curve, from = 0): Float64Array {
-  const values = new Float64Array(Math.max(0, curve.length - from));
-  /** Where the piece begins among the values; what is before them is passed over. */
-  let at = -from;
+/** The values of points [from, to) in order, in numbers of the caller's own. */
+export function curveValues(curve: Curve, from = 0, to = curve.length): Float64Array {
+  const values = new Float64Array(Math.max(0, to - from));
+  let begin = 0;
   for (const one of curve.pieces) {
-    const size = one.to - one.from;
-    const passed = Math.min(size, Math.max(0, -at));
-    copyInto(one.column, one.from + passed, one.to, values, at + passed);
-    at += size;
+    const [first, end] = [Math.max(from, begin), Math.min(to, begin + one.to - one.from)];
+    const row = one.from - begin;
+    if (first < end) copyInto(one.column, first + row, end + row, values, first - from);
+    begin += one.to - one.from;
   }
   return values;
 }

@@ -21,6 +21,7 @@ describe.each(recordingNames)('the curves of %s', (name) => {
       const values = Array.from({ length: curve.length }, (_, index) => curveValueAt(curve, index));
       for (const from of [0, 1, curve.length - 1, curve.length]) {
         expect([...curveValues(curve, from)], curve.name).toEqual(values.slice(from));
+        expect([...curveValues(curve, 0, from)], curve.name).toEqual(values.slice(0, from));
       }
     }
   });
