@@ -108,9 +108,7 @@ describe.skipIf(!hasServer)('several machines', () => {
     const told = JSON.parse(stdout);
     // Whatever else trains on this machine now is alpha's, too.
     const own = told.runs.filter(({ path }: { readonly path: string }) => path === directory);
-    expect(own).toMatchObject([
-      { host: 'alpha', live: false, step: 120, total_steps: 120, errors: 0, warnings: 0 },
-    ]);
+    expect(own).toMatchObject([{ host: 'alpha', live: false, step: 120, total_steps: 120, errors: 0, warnings: 0 }]);
     expect(told.hosts[0]).toEqual({ host: 'alpha', problem: null });
     expect(told.hosts[1]).toMatchObject({ host: 'gone', problem: expect.stringContaining('Connection refused') });
   });
