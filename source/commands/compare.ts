@@ -3,6 +3,7 @@ import { formatCount, formatMetric } from '../screen/draw/number.js';
 import { cellWidth, fitText, printable } from '../screen/draw/text.js';
 import { english } from '../screen/words/en.js';
 import { tensorboard } from '../state/config.js';
+import { meaningOf } from '../state/meaning.js';
 import type { RunState } from '../state/run.js';
 import type { Opened } from './open/opened.js';
 import { readOnce } from './print-status.js';
@@ -26,6 +27,8 @@ export interface Comparison {
 export interface ComparedRun {
   readonly status: Status;
   readonly settings: Readonly<Record<string, unknown>>;
+  /** Cards, and examples of a step: the same settings on more cards are another training. */
+  readonly size: { readonly devices: number | null; readonly total_batch: number | null };
   /** Settings that stand only in the list of everything that the trainer could be given, its defaults included. */
   readonly incidental: ReadonlySet<string>;
 }
@@ -33,9 +36,11 @@ export interface ComparedRun {
 /** From what is known of a run to what is compared. */
 export const comparedRun = (run: RunState, now: number): ComparedRun => {
   const all = Object.entries(run.config.settings);
+  const { devices, totalBatch } = meaningOf(run);
   return {
     status: statusOf(run, now),
     settings: Object.fromEntries(all.map(([name, setting]) => [name, setting.value])),
+    size: { devices, total_batch: totalBatch },
     incidental: new Set(all.filter(([, { origin }]) => origin === tensorboard).map(([name]) => name)),
   };
 };
@@ -89,7 +94,7 @@ export function compareRuns(runs: readonly ComparedRun[]): Comparison {
     settings: different(settingsOf(runs)),
     data: different(statuses.map(ledgerOf)),
     metrics: Object.fromEntries(metrics),
-    progress: different(statuses.map((status) => ({ ...status.progress }))),
+    progress: different(runs.map(({ status, size }) => ({ ...size, ...status.progress }))),
   };
 }
 

@@ -39,6 +39,11 @@ describe('a comparison', () => {
     expect(settings.finetuning_type).toEqual(['full', 'lora']);
   });
 
+  it('tells that one had more cards, and more examples a step', () => {
+    const { progress } = compareRuns([compared('sft-full-en-eval'), compared('two-ranks')]);
+    expect(progress).toMatchObject({ devices: [1, 2], total_batch: [4, 8] });
+  });
+
   it('of a run with itself finds nothing', () => {
     const same = compareRuns([compared('dpo'), compared('dpo')]);
     expect(same.settings).toEqual({});

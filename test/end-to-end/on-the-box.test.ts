@@ -190,13 +190,16 @@ describe('without a path', () => {
         {
           path: join(cwd, 'saves/a'),
           live: true,
+          ...{ state: 'training', step: 5, total_steps: 100, loss: 1.5, errors: 0, warnings: 0 },
           pid: 50,
           config: join(cwd, 'a.yaml'),
           processes: [{ role: 'launcher' }, { rank: 0 }, { rank: 1 }],
         },
-        { path: join(here, 'saves/a'), live: false, pid: null, processes: [] },
+        { path: join(here, 'saves/a'), live: false, step: 5, pid: null, processes: [] },
       ],
     });
+    const text = await run(process.execPath, [program, 'status', '--all'], { cwd: here, env });
+    expect(text.stdout).toMatch(/^● \S+saves\/a: training, step 5 of 100 \(5 %\), loss 1\.500\n {4}Process 50 /);
     const none = run(process.execPath, [program, 'status', '--all'], {
       cwd: temporaryDirectory(),
       env: { ...env, HOST_PROC: fakeProc([]) },

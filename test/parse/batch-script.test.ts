@@ -13,8 +13,7 @@ const last = (script: string) => trainingCommands(script, known, '/work/dir').at
 
 describe('the training command of a batch script', () => {
   it('has what SLURM puts into its variables, and the arguments of the script', () => {
-    const script =
-      '#!/bin/bash\n#SBATCH -a 1-4\nllamafactory-cli train $1.yaml \\\n  output_dir=saves/${SLURM_ARRAY_TASK_ID}_x';
+    const script = `#!/bin/bash\n#SBATCH -a 1-4\nllamafactory-cli train $1.yaml \\\n  output_dir=saves/\${SLURM_ARRAY_TASK_ID}_x`;
     expect(last(script)).toEqual({
       command: 'llamafactory-cli train sft.yaml    output_dir=saves/3_x',
       directory: '/work/dir',
@@ -36,7 +35,7 @@ describe('the training command of a batch script', () => {
     const of = (lines: string): string | undefined =>
       last(`${lines}\nllamafactory-cli train a.yaml output_dir=$OUT`)?.command.split('output_dir=')[1];
     expect(of('OUT=saves/a')).toBe('saves/a');
-    expect(of('export OUT="saves/run-${SLURM_ARRAY_TASK_ID}" # here')).toBe('saves/run-3');
+    expect(of(`export OUT="saves/run-\${SLURM_ARRAY_TASK_ID}" # here`)).toBe('saves/run-3');
     expect(of("OUT='$HOME'")).toBe('$OUT');
     expect(of('OUT=saves/$(date +%s)')).toBe('$OUT');
     expect(of('OUT=saves/a\nif [ $1 = x ]; then OUT=saves/b; fi')).toBe('$OUT');

@@ -1,7 +1,8 @@
-/** In which settings the runs that are compared differ from the open one: beside each value that of every other run. */
+/** In what the runs that are compared differ from the open one: beside each value that of every other run. */
 import { type ConfigState, tensorboard } from '../../state/config.js';
 import { printable } from '../draw/text.js';
 import { seriesColours } from '../series.js';
+import { differingFigures, figureText } from './figure-differences.js';
 import type { PaneProps } from './pane.js';
 
 /** Where a run writes to is always another place, and says nothing. */
@@ -29,23 +30,33 @@ export function differingNames({ run, fellows }: Pick<PaneProps, 'run' | 'fellow
   return found;
 }
 
+const signOf = (index: number, { look }: PaneProps): string =>
+  look.theme.style[seriesColours[index + 1] ?? 'plain'](look.glyphs.full);
+
 /** Which colour is which run. */
-export const otherNames = ({ fellows, look }: PaneProps): string =>
-  fellows.compared
-    .map(({ name }, index) => {
-      const sign = look.theme.style[seriesColours[index + 1] ?? 'plain'](look.glyphs.full);
-      return `  ${sign} ${printable(name)}`;
-    })
-    .join('');
+export const otherNames = (props: PaneProps): string =>
+  props.fellows.compared.map(({ name }, index) => `  ${signOf(index, props)} ${printable(name)}`).join('');
+
+/** What else differs, a row each: cards, batch, length, rows of the data. */
+export function figureRows(props: PaneProps): readonly { readonly name: string; readonly value: string }[] {
+  const { run, fellows, look } = props;
+  const runs = [run, ...fellows.compared.map((other) => other.run)];
+  const rows = look.memo.of('figure-differences', [...runs, look.words], () => differingFigures(runs, look.words));
+  return rows.map(({ name, values: [own = null, ...others] }) => {
+    // A run that is the same as the open one says nothing.
+    const parts = others.flatMap((value, index) =>
+      value === own ? [] : [`${signOf(index, props)} ${figureText(value)}`],
+    );
+    return { name, value: [figureText(own), ...parts].join('  ') };
+  });
+}
 
 /** The values of the others, each behind its colour; empty where none differs. */
 export function otherValues(name: string, valueText: (value: unknown) => string, props: PaneProps): string {
-  const { theme, glyphs } = props.look;
   const parts = props.fellows.compared.flatMap(({ run }, index) => {
     if (!differs(props.run.config, run.config, name)) return [];
     const setting = run.config.settings[name];
-    const sign = theme.style[seriesColours[index + 1] ?? 'plain'](glyphs.full);
-    return [`${sign} ${setting ? printable(valueText(setting.value)) : '–'}`];
+    return [`${signOf(index, props)} ${setting ? printable(valueText(setting.value)) : '–'}`];
   });
   return parts.length === 0 ? '' : `  ${parts.join('  ')}`;
 }

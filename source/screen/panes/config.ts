@@ -4,7 +4,7 @@ import type { RunState } from '../../state/run.js';
 import { formatCount } from '../draw/number.js';
 import { cellWidth, fitText, printable } from '../draw/text.js';
 import type { Glyphs } from '../glyphs.js';
-import { differingNames, otherNames, otherValues } from './config-differences.js';
+import { differingNames, figureRows, otherNames, otherValues } from './config-differences.js';
 import { notice, type Pane, type PaneProps } from './pane.js';
 
 export interface MeaningRow {
@@ -57,9 +57,10 @@ export function configContent(props: PaneProps, width: number): readonly string[
   const names = [...new Set([...Object.keys(settings), ...differing])].sort(
     (one, other) => rank(one) - rank(other) || (one < other ? -1 : 1),
   );
+  const figures = figureRows(props);
   const nameWidth = Math.min(
     34,
-    names.reduce((most, name) => Math.max(most, name.length), 4),
+    [...names, ...figures.map(({ name }) => name)].reduce((most, name) => Math.max(most, cellWidth(name)), 4),
   );
   const many = props.run.config.origins.length > 1;
   const origins = props.run.config.origins.reduce((most, name) => Math.max(most, cellWidth(printable(name))), 0);
@@ -68,7 +69,10 @@ export function configContent(props: PaneProps, width: number): readonly string[
     Math.max(0, width - nameWidth - origins - 6),
     names.reduce((most, name) => Math.max(most, cellWidth(valueText(settings[name]?.value))), 0),
   );
-  return names.map((name) => {
+  const differences = figures.map(({ name, value }) =>
+    fitText(` ${theme.style.title(fitText(name, nameWidth))}  ${value}`, width),
+  );
+  const rows = names.map((name) => {
     const setting = settings[name];
     const value = `${setting ? valueText(setting.value) : '–'}${otherValues(name, valueText, props)}`;
     const origin = many ? theme.style.dim(`  ${printable(setting?.origin ?? '')}`) : '';
@@ -77,6 +81,7 @@ export function configContent(props: PaneProps, width: number): readonly string[
       width,
     );
   });
+  return [...differences, ...rows];
 }
 
 /** The same in a few lines, where the table has no room beside the settings: what is known, one after the other. */

@@ -3,12 +3,7 @@
  * machines too, so they are read back here. What a tool or the system says in its own words stays as it is.
  */
 import { runs } from './runs/zh.js';
-
-interface Reading {
-  /** The English sentence; its groups are the facts in it. */
-  readonly sentence: RegExp;
-  readonly chinese: (...facts: readonly (string | undefined)[]) => string;
-}
+import { type Reading, troubleReadings } from './trouble-zh.js';
 
 /** As the list of runs calls it; a reason is SLURM's own word. */
 const jobText = (state: string | undefined, reason: string | undefined): string =>
@@ -91,6 +86,7 @@ const readings: readonly Reading[] = [
   },
   { sentence: /^no answer within (\S+) s$/, chinese: (seconds) => `${seconds} s 内没有应答` },
   { sentence: /^(\S+) is not connected$/, chinese: (host) => `${host} 未连接` },
+  ...troubleReadings,
 ];
 
 /** The sentence in Chinese, or as it is where it is none of the watchers' own. */

@@ -6,7 +6,7 @@ import { chooseGlyphs } from '../../../source/screen/glyphs.js';
 import { initialInterface } from '../../../source/screen/interface-state.js';
 import { Memo } from '../../../source/screen/memo.js';
 import { configContent } from '../../../source/screen/panes/config.js';
-import { differingNames } from '../../../source/screen/panes/config-differences.js';
+import { differingNames, figureRows } from '../../../source/screen/panes/config-differences.js';
 import type { PaneProps } from '../../../source/screen/panes/pane.js';
 import { themeOf } from '../../../source/screen/theme.js';
 import { english } from '../../../source/screen/words/en.js';
@@ -37,13 +37,32 @@ const propsOf = (name: string, compared: readonly string[]): PaneProps => ({
 
 describe('the settings of compared runs', () => {
   const props = propsOf('sft-lora-en-eval', ['sft-best-model', 'sft-full-en-eval']);
+  const figures = figureRows(props);
   const rows = configContent(props, 160).map((row) => stripVTControlCharacters(row).trimEnd());
 
   it('stand first, with the value of each other run', () => {
-    const [first] = rows;
+    // What is no setting stands above them.
+    const first = rows[figures.length];
     expect(first).toMatch(/^ compute_accuracy +– {2}█ true$|^ compute_accuracy +– {2}█ true /);
     expect(rows.find((row) => row.includes(' learning_rate '))).toMatch(/0\.002 {2}█ 0\.005 {2}█ 0\.003/);
     expect(rows.find((row) => row.includes(' lora_rank '))).toMatch(/8 {2}█ –/);
+  });
+
+  it('come with what else differs: batch, length and rows of the data, where both are known', () => {
+    const told = figures.map(({ name, value }) => `${name}: ${stripVTControlCharacters(value)}`);
+    expect(told).toEqual(rows.slice(0, figures.length).map((row) => row.trim().replace(/ {2,}(?=\S)/, ': ')));
+    // From the consoles: 216, 216 and 270 examples; 1,080, 216 and 816 steps.
+    expect(told).toContain('total steps: 1,080  █ 216  █ 816');
+    expect(told.find((row) => row.startsWith('examples:'))).toMatch(/^examples: 216 .*█ 270$/);
+    expect(told.some((row) => row.startsWith('cards'))).toBe(false);
+  });
+
+  it('come with the cards, of which another run has more', () => {
+    const two = figureRows(propsOf('sft-full-en-eval', ['two-ranks'])).map(({ name, value }) => `${name}: ${value}`);
+    expect(two).toContain('cards (ranks): 1  █ 2');
+    expect(two).toContain('an epoch: 270  █ 240');
+    const lost = figureRows(propsOf('sft-rows-lost', ['sft-full-zh'])).map(({ name, value }) => `${name}: ${value}`);
+    expect(lost).toContain('invalid: 10  █ 0');
   });
 
   it('are none of the defaults that only one event file lists, and not the output directory', () => {
@@ -56,5 +75,6 @@ describe('the settings of compared runs', () => {
   it('are plain where nothing is compared', () => {
     const alone = configContent(propsOf('sft-lora-en-eval', []), 160).map(stripVTControlCharacters);
     expect(alone.some((row) => row.includes('█'))).toBe(false);
+    expect(figureRows(propsOf('sft-lora-en-eval', []))).toEqual([]);
   });
 });

@@ -7,7 +7,10 @@ import type { OpenOptions } from '../../../source/commands/open/opened.js';
 import { refusal } from '../../../source/commands/open/refusal.js';
 import { pathOfJob } from '../../../source/commands/queue.js';
 import { parseGpuReading } from '../../../source/parse/gpu/reading.js';
+import { lifeFindings } from '../../../source/screen/words/findings/life-zh.js';
 import { saidInChinese } from '../../../source/screen/words/said-zh.js';
+import { pointerTrouble } from '../../../source/state/event.js';
+import { troubleSentence } from '../../../source/watch/file-system.js';
 import { callTool } from '../../../source/watch/gpu-call.js';
 import { openProc } from '../../../source/watch/proc/proc-files.js';
 import { survey } from '../../../source/watch/proc/survey.js';
@@ -78,6 +81,23 @@ describe('what the watchers say', () => {
     rmSync(join(root, '1'), { recursive: true });
     const sentences = [survey(openProc(join(root, 'none'))).problem, survey(openProc(root)).problem, neverSeen];
     for (const sentence of sentences) expect(saidInChinese(sentence ?? '')).toMatch(chinese);
+  });
+
+  it.each(['EACCES', 'EPERM', 'EIO', 'ESTALE', 'ELOOP', 'EMFILE', 'ENFILE', 'ENOTCONN', 'EISDIR', 'EXDEV'])(
+    'of a file that cannot be read (%s) is told in Chinese, and so is the finding of it',
+    (code) => {
+      const sentence = troubleSentence('/data/saves/a b.json', { code });
+      expect(saidInChinese(sentence)).toMatch(/^\/data\/saves\/a b\.json [\u4e00-\u9fff]/);
+      expect(saidInChinese(sentence)).not.toMatch(/cannot|may not|is a/);
+      const { advice } = lifeFindings['trouble-reading'];
+      expect(advice({ count: 1, sources: ['a b.json'], first: sentence })).toContain(saidInChinese(sentence));
+    },
+  );
+
+  it('of files that are none of what they are called is told in Chinese', () => {
+    for (const sentence of [pointerTrouble, 'no trainer state: `global_step` is missing']) {
+      expect(saidInChinese(sentence)).toMatch(chinese);
+    }
   });
 
   it('of what cannot be opened from the list of runs is told in Chinese', async () => {

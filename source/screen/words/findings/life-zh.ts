@@ -2,6 +2,7 @@ import type { lifeChecks } from '../../../state/findings/life/checks.js';
 import type { StallReason } from '../../../state/findings/life/stall-reason.js';
 import type { RunPhase } from '../../../state/phase.js';
 import { formatCount, formatDuration } from '../../draw/number.js';
+import { saidInChinese } from '../said-zh.js';
 import type { GroupWords } from './catalogue.js';
 
 /** 沉默之前在做什么。 */
@@ -125,6 +126,6 @@ export const lifeFindings: GroupWords<typeof lifeChecks> = {
   },
   'trouble-reading': {
     title: ({ count, sources }) => `${sources.slice(0, 3).join('、')} 中有 ${formatCount(count)} 处无法读取。`,
-    advice: ({ first }) => `第一处：${first}`,
+    advice: ({ first }) => `第一处：${saidInChinese(first)}`,
   },
 };

@@ -178,6 +178,7 @@ export const panes = {
     none: 'No settings are known for this run. Give its YAML with --config FILE.',
     settings: 'Settings',
     from: 'from',
+    devices: 'cards (ranks)',
     effectiveBatch: 'effective batch',
     stepsPerEpoch: 'steps per epoch',
     totalSteps: 'total steps',

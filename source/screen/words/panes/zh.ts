@@ -170,6 +170,7 @@ export const panes: PaneWords = {
     none: '不知道这次训练的配置。请用 --config FILE 指定 YAML。',
     settings: '配置项',
     from: '来自',
+    devices: '卡数（rank）',
     effectiveBatch: '有效 batch',
     stepsPerEpoch: '每 epoch 步数',
     totalSteps: '总步数',
