@@ -33,6 +33,8 @@ export type Tailed = TailBytes | TailSkip | TailGone;
 
 /** Each read costs a turn of the event loop and some of another thread, however much it brings. */
 const readBytes = 512 * 1024;
+/** The first of many reads; each is twice the one before. What folds them is slow until it has run for a while. */
+const firstReadBytes = 64 * 1024;
 /** A slice is folded in one go: so much of a console takes some 7 ms. */
 export const consoleSlice = 64 * 1024;
 /** The same of rows, which are read many times as fast: so much takes some 2 ms. */
@@ -141,9 +143,11 @@ export class TailFile {
 
   private async *readUntil(handle: FileHandleLike, end: number, modified: number): AsyncGenerator<Tailed> {
     // What follows is read while what was read is folded.
+    let most = firstReadBytes;
     const read = (from: number): Promise<Uint8Array> | null => {
       if (from >= end) return null;
-      const reading = readAt(handle, from, Math.min(readBytes, end - from));
+      const reading = readAt(handle, from, Math.min(most, end - from));
+      most = Math.min(readBytes, 2 * most);
       // Whoever waits for it hears of its failure; nobody may.
       reading.catch(() => {});
       return reading;
