@@ -9,26 +9,26 @@ const known = new Map([
   ['HOME', '/home/me'],
   ['1', 'sft'],
 ]);
-const last = (script: string) => trainingCommands(script, known, '/work/dir').at(-1);
+const last = (script: string) => trainingCommands(script, known, '/home/me/dir').at(-1);
 
 describe('the training command of a batch script', () => {
   it('has what SLURM puts into its variables, and the arguments of the script', () => {
     const script = `#!/bin/bash\n#SBATCH -a 1-4\nllamafactory-cli train $1.yaml \\\n  output_dir=saves/\${SLURM_ARRAY_TASK_ID}_x`;
     expect(last(script)).toEqual({
       command: 'llamafactory-cli train sft.yaml    output_dir=saves/3_x',
-      directory: '/work/dir',
+      directory: '/home/me/dir',
     });
   });
 
   it('stands where the last cd went', () => {
     const of = (lines: string): string | null | undefined => last(`${lines}\nllamafactory-cli train a.yaml`)?.directory;
-    expect(of('cd LLaMA-Factory')).toBe('/work/dir/LLaMA-Factory');
+    expect(of('cd LLaMA-Factory')).toBe('/home/me/dir/LLaMA-Factory');
     expect(of('cd "$HOME/my code" || exit 1')).toBe('/home/me/my code');
     expect(of('cd ~/code && source venv/bin/activate')).toBe('/home/me/code');
     expect(of('cd $WORK\ncd /abs')).toBe('/abs');
     expect(of('cd $WORK')).toBeNull();
     expect(of('if true; then\n  cd elsewhere\nfi')).toBeNull();
-    expect(of('# cd nowhere')).toBe('/work/dir');
+    expect(of('# cd nowhere')).toBe('/home/me/dir');
   });
 
   it('has a variable that the script sets once, and none that it may set to something else', () => {
@@ -49,6 +49,6 @@ describe('the training command of a batch script', () => {
 
   it('is none in a script that only talks of it, and reading never throws', () => {
     expect(last('# llamafactory-cli train a.yaml')).toBeUndefined();
-    fc.assert(fc.property(fc.string(), (text) => void trainingCommands(text, known, '/work/dir')));
+    fc.assert(fc.property(fc.string(), (text) => void trainingCommands(text, known, '/home/me/dir')));
   });
 });
