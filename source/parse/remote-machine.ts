@@ -8,19 +8,15 @@
  *     4096 1000 900                             `stat -f -c '%S %b %a'` of /dev/shm
  *     ./memory/job_7/memory.usage_in_bytes:95   `grep` of the files of its control groups
  */
+import type { HostEvent } from '../state/event.js';
 import { type Group, type GroupMemory, memoryOf } from './control-groups.js';
 import { type ProcessStat, parseLoad, parseMemoryInfo, parseMemoryKills, parseStat } from './process-files.js';
 
-export interface RemoteLook {
+export interface RemoteLook
+  extends Pick<HostEvent, 'memoryTotal' | 'memoryAvailable' | 'sharedTotal' | 'sharedFree' | 'load' | 'cores'> {
   readonly stats: ReadonlyMap<number, ProcessStat>;
   /** Bytes that are resident, by pid. */
   readonly memory: ReadonlyMap<number, number>;
-  readonly memoryTotal: number | null;
-  readonly memoryAvailable: number | null;
-  readonly sharedTotal: number | null;
-  readonly sharedFree: number | null;
-  readonly load: number | null;
-  readonly cores: number | null;
   readonly group: GroupMemory;
   readonly machineKills: number | null;
 }
