@@ -123,6 +123,13 @@ function sampleText(sample: SampleStatus): string {
   return `${set} ${kind}: ${formatCount(tokens)} tokens${shares}`;
 }
 
+/** Of a run that has taken steps nobody knows how many examples it saw without the batch. */
+function dataText({ data, progress }: Status): string | null {
+  if (data.examples === null) return null;
+  const seen = data.seen ?? (progress.step === null ? 0 : null);
+  return row('data', `${formatCount(data.examples)} examples${seen === null ? '' : `, ${formatCount(seen)} seen`}`);
+}
+
 /** How many of the checkpoints are listed. */
 const newestCheckpoints = 5;
 
@@ -140,9 +147,7 @@ function statusText(status: Status, run: RunState): string {
     identity.length > 0 ? row('run', identity.join(' · ')) : null,
     row('progress', progressText(status)),
     ...['loss', 'eval_loss', 'grad_norm', 'learning_rate', 'reward'].map((name) => metricText(name, status)),
-    status.data.examples === null
-      ? null
-      : row('data', `${formatCount(status.data.examples)} examples, ${formatCount(status.data.seen ?? 0)} seen`),
+    dataText(status),
     ...status.samples.map((sample) => row('sample', sampleText(sample))),
   ];
   const { length } = status.checkpoints;

@@ -5,7 +5,7 @@ import { settingList, settingText } from '../state/config.js';
 import { findingsOf } from '../state/findings/checks.js';
 import { ledgerOf } from '../state/ledger/ledger.js';
 import { meaningOf } from '../state/meaning.js';
-import { judgePhase } from '../state/phase.js';
+import { judgePhase, preparingPhases } from '../state/phase.js';
 import { currentRate, timeToEnd, trainingSeconds } from '../state/rate.js';
 import type { RunState } from '../state/run.js';
 import { exitCodes } from './exit-codes.js';
@@ -30,7 +30,9 @@ export function statusOf(run: RunState, now: number): Status {
   const ledger = ledgerOf(run);
   const rate = currentRate(progress);
   const judged = judgePhase(phase, now, rate?.secondsPerStep ?? null);
-  const moving = !['finished', 'failed', 'killed', 'stalled', 'unknown'].includes(judged.phase);
+  const moving =
+    !['finished', 'failed', 'killed', 'stalled', 'unknown'].includes(judged.phase) &&
+    !preparingPhases.has(judged.phase);
   const version = run.evidence.notices.version?.last.notice;
   return {
     schema: 1,

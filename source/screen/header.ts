@@ -2,7 +2,7 @@
 import { settingText } from '../state/config.js';
 import { jobTimeLeft } from '../state/machine.js';
 import { shortName } from '../state/meaning.js';
-import { endedPhases, judgePhase, type RunPhase } from '../state/phase.js';
+import { endedPhases, judgePhase, preparingPhases, type RunPhase } from '../state/phase.js';
 import { currentRate, timeToEnd } from '../state/rate.js';
 import type { RunState } from '../state/run.js';
 import { bar } from './draw/bar.js';
@@ -109,7 +109,7 @@ export function statusRow(props: HeaderProps): string {
     parts.push(`${formatCount(step).padStart(total.length)}/${total}`);
     if (barWidth > 0) parts.push(theme.style.accent(bar(share, barWidth, glyphs)));
     parts.push(`${Math.floor(share * 100)} %`);
-    if (!still && rate) {
+    if (!still && rate && !preparingPhases.has(judged.phase)) {
       if (width >= 100) parts.push(theme.style.dim(formatPace(rate.secondsPerStep)));
       const left = timeToEnd(run.progress, run.phase.lastActivity, now);
       if (left !== null) parts.push(`${words.header.eta} ${formatDuration(left)}`);
@@ -125,7 +125,8 @@ export function statusRow(props: HeaderProps): string {
   const allowed = over ? null : jobTimeLeft(run.machine, now);
   if (allowed !== null) {
     const text = words.header.jobLeft(formatDuration(allowed));
-    const needed = still ? null : timeToEnd(run.progress, run.phase.lastActivity, now);
+    const needed =
+      still || preparingPhases.has(judged.phase) ? null : timeToEnd(run.progress, run.phase.lastActivity, now);
     parts.push(needed !== null && needed > allowed ? theme.style.warn(text) : theme.style.dim(text));
   }
   return spread(` ${state}${silent}${absent}  ${identity(props)}`, `${parts.join('  ')} `, width);

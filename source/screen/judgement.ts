@@ -55,7 +55,8 @@ export const evidenceWords = ({ source, line, text }: Evidence): string =>
 
 /** What is left to go on from after a death, as one sentence. */
 export function remainsWords(cause: Cause, look: Look): string {
-  const { checkpoint, stepsLost } = cause.remains;
+  const { checkpoint, stepsLost, tried } = cause.remains;
+  if (tried) return '';
   const words = look.words.health;
   // Of a run that took no step, or whose directory nobody could look into, there is nothing to say.
   if (checkpoint === null) return stepsLost === null || stepsLost === 0 ? '' : words.noResume;
@@ -73,7 +74,10 @@ export function headline(
   const { glyphs } = look;
   if (judgement.cause) {
     const { title } = causeWords(judgement.cause, look);
-    return { text: `${glyphs.no} ${title} ${remainsWords(judgement.cause, look)}`.trimEnd(), style: 'bad' };
+    const remains = remainsWords(judgement.cause, look);
+    // The trainer's own words may end without a full stop.
+    const between = remains === '' ? '' : /[.!?。！？]$/.test(title) ? ' ' : ` ${glyphs.dot} `;
+    return { text: `${glyphs.no} ${title}${between}${remains}`, style: 'bad' };
   }
   const gravest = judgement.findings[0];
   if (!gravest || gravest.severity === 'info') return null;

@@ -20,6 +20,9 @@ export type RunPhase =
 /** Nothing comes after these but another attempt. */
 export const endedPhases: ReadonlySet<RunPhase> = new Set(['finished', 'failed', 'killed']);
 
+/** No step is taken in these: the pace of the attempt before says nothing of when this one ends. */
+export const preparingPhases: ReadonlySet<RunPhase> = new Set(['starting', 'loading', 'tokenizing']);
+
 export interface PhaseChange {
   readonly phase: RunPhase;
   readonly time: number;

@@ -263,6 +263,7 @@ export {
   type PhaseChange,
   type PhaseState,
   type Presence,
+  preparingPhases,
   type RunPhase,
 } from './phase-state.js';
 export type { Judged } from './silence.js';

@@ -3,7 +3,7 @@ import { curveOf, curveRange, lastPoint } from './curves.js';
 import { findingsOf } from './findings/checks.js';
 import { meaningOf, shortName } from './meaning.js';
 import type { RunIdentity, RunNode } from './nodes.js';
-import { judgePhase, type RunPhase } from './phase.js';
+import { judgePhase, preparingPhases, type RunPhase } from './phase.js';
 import { currentRate, timeToEnd } from './rate.js';
 import type { RunState } from './run.js';
 
@@ -92,7 +92,8 @@ export function summaryOf(run: RunState, now: number): RunSummary {
     totalSteps: run.progress.totalSteps,
     loss: last === undefined || Number.isNaN(last) ? null : last,
     shape,
-    timeLeft: still.has(phase) ? null : timeToEnd(run.progress, run.phase.lastActivity, now),
+    timeLeft:
+      still.has(phase) || preparingPhases.has(phase) ? null : timeToEnd(run.progress, run.phase.lastActivity, now),
     errors: findings.filter((finding) => finding.severity === 'error').length,
     warnings: findings.filter((finding) => finding.severity === 'warning').length,
     active: run.phase.lastActivity,

@@ -25,6 +25,17 @@ describe('leaving', () => {
     });
   }
 
+  for (const [name, leave] of ways.filter(([way]) => way !== 'SIGHUP')) {
+    it(`by ${name} waits for what a slow terminal has yet to answer`, async () => {
+      const terminal = start(replay, { answersAfter: 600 });
+      await terminal.waitFor('recording 0:0');
+      leave(terminal);
+      await terminal.exit;
+      expect(terminal.owed).toBe(0);
+      expect(terminal.state).toEqual(restored);
+    });
+  }
+
   it('works from every pane, from the help and from a search, and with the mouse on', async () => {
     for (const way of ['2', '5', '7', '0', '?', '7/nothing\r']) {
       const terminal = start([...replay, '--mouse']);

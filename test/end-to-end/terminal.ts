@@ -16,6 +16,8 @@ export interface TerminalSetup {
   readonly directory?: string;
   /** What the terminal answers when it is asked for its background, as xterm does; without one it keeps silent. */
   readonly background?: string;
+  /** Milliseconds until an answer of the terminal is at the program, as over a long line. */
+  readonly answersAfter?: number;
   /** A terminal without a second screen, as GNU screen by default and the Linux console. */
   readonly singleScreen?: boolean;
 }
@@ -80,6 +82,8 @@ export class Terminal {
   /** The model of the screen, for what this class has no word for. */
   readonly model: xterm.Terminal;
   readonly exit: Promise<Exit>;
+  /** Answers that are on their way, or that came when the program had ended: a shell would take them for typed text. */
+  owed = 0;
   private readonly program: IPty;
   private readonly waiters = new Set<Waiter>();
   private received = 0;
@@ -122,8 +126,16 @@ export class Terminal {
       }
     }
     // The model answers the questions a program may ask its terminal.
+    const { answersAfter = 0 } = setup;
     this.model.onData((answer) => {
-      if (this.ended === null) this.program.write(answer);
+      this.owed += 1;
+      const give = (): void => {
+        if (this.ended !== null) return;
+        this.owed -= 1;
+        this.program.write(answer);
+      };
+      if (answersAfter === 0) give();
+      else setTimeout(give, answersAfter);
     });
     this.exit = new Promise((resolve) => {
       this.program.onExit(({ exitCode, signal }) => {

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { type Fold, foldChunks, viewAt } from '../../source/commands/fold.js';
+import { chooseGlyphs } from '../../source/screen/glyphs.js';
+import { causeWords, headline, judgementOf } from '../../source/screen/judgement.js';
+import type { Look } from '../../source/screen/look.js';
+import { Memo } from '../../source/screen/memo.js';
+import { themeOf } from '../../source/screen/theme.js';
 import { english } from '../../source/screen/words/en.js';
 import type { CauseId } from '../../source/state/causes/cause.js';
 import { causeOf } from '../../source/state/causes/cause-of-death.js';
@@ -8,6 +13,7 @@ import { emptyFold, finalStatus, load } from '../recordings.js';
 import { consoles } from '../watch/slurm/recorded.js';
 import {
   bar,
+  bars,
   began,
   consoleChunk,
   foldOf,
@@ -21,6 +27,9 @@ import {
   training,
 } from './console-runs.js';
 import { deep, endings, oom, slurm } from './endings.js';
+
+const glyphs = chooseGlyphs({ LANG: 'C.UTF-8' }, false);
+const look: Look = { theme: themeOf('none', false), glyphs, memo: new Memo(), words: english };
 
 describe('the cause of death of the recorded runs', () => {
   /** State, cause, line of the evidence, checkpoint to resume from and steps lost, as the consoles and directories have them. */
@@ -61,6 +70,47 @@ describe('the cause of death of the recorded runs', () => {
     const advice = finalStatus(load('killed-hard')).cause?.advice ?? '';
     expect(advice).toContain('resume_from_checkpoint: saves/killed-hard/checkpoint-480');
     expect(advice).toContain('overwrite_output_dir: false');
+  });
+});
+
+describe('an attempt that was resumed and took no step', () => {
+  const settings = settingsChunk(
+    'stage: sft\noutput_dir: saves/own\noverwrite_output_dir: false\nresume_from_checkpoint: saves/own/checkpoint-200/\n',
+  );
+  const saved = (step: number): string =>
+    `[INFO|trainer.py:4289] 2026-03-02 10:04:00,100 >> Saving model checkpoint to saves/own/checkpoint-${step}\n`;
+  const first = `${training()}${bars(1, 200)}\n${saved(200)}${bars(201, 230)}\n`;
+  const dies = traceback("RuntimeError: don't know how to restore our storage");
+  const endOf = (text: string) => seen([settings, consoleChunk(text)], 60);
+
+  it('is not told to do the same again', () => {
+    const { cause, run, now } = endOf(`${first}${starting()}${dies}`);
+    expect(cause).toMatchObject({ id: 'code-error', remains: { tried: true } });
+    expect(cause && causeWords(cause, look).advice).toContain('took no step');
+    const line = headline(judgementOf(run, now, look), look)?.text ?? '';
+    expect(line).not.toContain('Resume from');
+  });
+
+  it('is told to resume when it had gone on, or when its end came from outside', () => {
+    const resumed = `${first}${training()}${bar(200)}${bars(201, 240)}\n${saved(240)}${bars(241, 260)}\n`;
+    const { cause, run, now } = endOf(`${resumed}${dies}`);
+    expect(cause?.remains.tried).toBe(false);
+    // The trainer's own words have no full stop.
+    const line = headline(judgementOf(run, now, look), look)?.text ?? '';
+    expect(line).toContain('our storage · Resume from');
+    expect(
+      endOf(
+        `${first}${starting()}slurmstepd: error: *** JOB 1 ON gpu1 CANCELLED AT 2026-03-02T10:09:00 DUE TO TIME LIMIT ***\n`,
+      ).cause?.remains.tried,
+    ).toBe(false);
+  });
+
+  it('tells neither a time left nor how many examples were seen before it has begun', () => {
+    const { status, run } = seen([settings, consoleChunk(first, 0), consoleChunk(starting(), 400)], 402);
+    expect(status.state).toBe('loading');
+    expect(run.progress.step).toBe(230);
+    expect(status.progress.eta_s).toBeNull();
+    expect(status.data.seen).toBeNull();
   });
 });
 

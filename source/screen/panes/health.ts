@@ -1,10 +1,10 @@
 /** What is wrong with the run, what shows it, what to do, and what it did when: the cause of death first. */
 import type { Finding } from '../../state/findings/checks.js';
-import { judgePhase, type PhaseChange, type RunPhase } from '../../state/phase.js';
+import { judgePhase } from '../../state/phase.js';
 import { currentRate } from '../../state/rate.js';
 import { frame, inside } from '../draw/frame.js';
-import { formatCount, formatDuration } from '../draw/number.js';
-import { cellWidth, fitText, wrapText } from '../draw/text.js';
+import { formatCount } from '../draw/number.js';
+import { fitText, wrapText } from '../draw/text.js';
 import {
   causeWords,
   evidenceWords,
@@ -14,89 +14,9 @@ import {
   severitySign,
   severityStyle,
 } from '../judgement.js';
-import type { StyleName } from '../theme.js';
 import type { Pane, PaneProps } from './pane.js';
+import { phaseRows } from './phases.js';
 import { watchedRows } from './watched.js';
-
-const phaseStyle: Readonly<Record<RunPhase, StyleName>> = {
-  starting: 'dim',
-  loading: 'series2',
-  tokenizing: 'series3',
-  training: 'accent',
-  evaluating: 'evaluation',
-  saving: 'series4',
-  predicting: 'accent',
-  finished: 'good',
-  failed: 'bad',
-  killed: 'bad',
-  stalled: 'warn',
-  unknown: 'dim',
-};
-
-const sign = (unicode: string, ascii: string) => ({ unicode, ascii });
-const phaseSign: Readonly<Record<RunPhase, { readonly unicode: string; readonly ascii: string }>> = {
-  starting: sign('·', '.'),
-  loading: sign('░', ':'),
-  tokenizing: sign('▒', '='),
-  training: sign('█', '#'),
-  evaluating: sign('▓', 'e'),
-  saving: sign('▄', 's'),
-  predicting: sign('█', '#'),
-  finished: sign(' ', ' '),
-  failed: sign(' ', ' '),
-  killed: sign(' ', ' '),
-  stalled: sign('╌', '?'),
-  unknown: sign('·', '.'),
-};
-
-interface Stretch {
-  readonly phase: RunPhase;
-  readonly seconds: number;
-}
-
-/** The phases with their lengths; those that end a run have none. */
-function stretchesOf(changes: readonly PhaseChange[], end: number): readonly Stretch[] {
-  return changes.map((change, index) => ({
-    phase: change.phase,
-    seconds: Math.max(0, (changes[index + 1]?.time ?? end) - change.time),
-  }));
-}
-
-/** Phases may be short: what took 0.4 s did not take none. */
-const lengthText = (seconds: number): string => (seconds < 9.95 ? `${seconds.toFixed(1)} s` : formatDuration(seconds));
-
-/** Phases as coloured lengths of one line, and how long each took in all. */
-function phaseRows(props: PaneProps, width: number): readonly string[] {
-  const { run, now, look } = props;
-  const { theme, glyphs, words } = look;
-  const end = run.phase.exit?.time ?? Math.max(now, run.phase.changes.at(-1)?.time ?? now);
-  const stretches = stretchesOf(run.phase.changes, end);
-  const total = stretches.reduce((sum, stretch) => sum + stretch.seconds, 0);
-  if (total <= 0) return [];
-  // Where there are no colours, phases are told apart by how dense they are.
-  const signOf = (phase: RunPhase): string =>
-    theme.name !== 'none' ? glyphs.full : phaseSign[phase][glyphs.unicode ? 'unicode' : 'ascii'];
-  let line = '';
-  let used = 0;
-  let sum = 0;
-  for (const { phase, seconds } of stretches) {
-    sum += seconds;
-    const to = Math.round((sum / total) * width);
-    line += theme.style[phaseStyle[phase]](signOf(phase).repeat(Math.max(0, to - used)));
-    used = Math.max(used, to);
-  }
-  const totals = new Map<RunPhase, number>();
-  for (const { phase, seconds } of stretches) totals.set(phase, (totals.get(phase) ?? 0) + seconds);
-  let legend = '';
-  for (const [phase, seconds] of totals) {
-    if (seconds < 0.05) continue;
-    const sign = theme.style[phaseStyle[phase]](signOf(phase));
-    const entry = `${sign} ${words.phases[phase]} ${theme.style.dim(lengthText(seconds))}  `;
-    if (cellWidth(legend) + cellWidth(entry) > width) break;
-    legend += entry;
-  }
-  return [line, legend];
-}
 
 function momentWords(finding: Finding, props: PaneProps): string {
   const words = props.look.words.health;

@@ -42,6 +42,16 @@ function figureRow(props: PaneProps, figure: Figure, width: number): string | nu
   return `${label}${look.theme.style.series1(sparkline(series, room, look.glyphs))} ${pad(formatMetric(last.value), 9, 'right')}`;
 }
 
+/** Of a run that has taken steps nobody knows how many examples it saw without the batch. */
+function examplesText({ run, look }: PaneProps): string | null {
+  const { examples, seen } = meaningOf(run);
+  if (examples === null) return null;
+  const { overview } = look.words;
+  const known = seen ?? (run.progress.step === null ? 0 : null);
+  const rest = known === null ? '' : ` ${look.glyphs.dot} ${overview.seen(formatCount(known))}`;
+  return `${overview.examples(formatCount(examples))}${rest}`;
+}
+
 /**
  * Is it trained on all of my data? The whole sentence where it has room below the counts, else its short form, with the
  * examples seen so far behind it if they fit.
@@ -49,12 +59,12 @@ function figureRow(props: PaneProps, figure: Figure, width: number): string | nu
 function dataRows(props: PaneProps, width: number, room: number): readonly string[] {
   const { run, look } = props;
   const { theme, words, glyphs } = look;
-  const { examples, seen } = meaningOf(run);
+  const { seen } = meaningOf(run);
   const { verdict } = shownLedger(props);
   if (verdict.answer === 'unknown' && verdict.because === 'not-yet') return [];
   const style = theme.style[verdictStyle(verdict)];
   const label = theme.style.dim(fitText(words.overview.data, 14));
-  const counts = examples === null ? null : words.overview.examples(formatCount(examples), formatCount(seen ?? 0));
+  const counts = examplesText(props);
   const sentence = wrapText(words.ledger.verdict(verdict), width);
   if (counts !== null && cellWidth(counts) <= width - 14 && sentence.length < room) {
     return [`${label}${counts}`, ...sentence.map(style)];

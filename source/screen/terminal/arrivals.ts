@@ -46,16 +46,21 @@ export class Arrivals implements Connection {
 
   constructor(private readonly clock: Clock) {}
 
-  /** Whether an answer may still come. */
-  get isOpen(): boolean {
-    return this.#open.length > 0;
+  /** Milliseconds in which an answer may still come; 0 when none is open. */
+  get expected(): number {
+    const newest = this.#open.at(-1);
+    return newest === undefined ? 0 : Math.max(0, newest.time + this.#patience - this.clock.now());
+  }
+
+  get #patience(): number {
+    return this.#terminal === 'answering' ? patience : firstPatience;
   }
 
   sent(bytes: number): string {
     const time = this.clock.now();
     this.#since = bytes + Math.max(0, this.#since - ((time - this.#sentAt) / 1000) * leastRate);
     this.#sentAt = time;
-    const mayAsk = this.#terminal === 'answering' || (this.#terminal === 'unknown' && !this.isOpen);
+    const mayAsk = this.#terminal === 'answering' || (this.#terminal === 'unknown' && this.#open.length === 0);
     if (this.#since < askedEvery || !mayAsk) return '';
     this.#open = [...this.#open, { bytes: this.#since, time }];
     this.#since = 0;
@@ -73,7 +78,7 @@ export class Arrivals implements Connection {
     if (oldest === undefined) return 0;
     const onTheirWay = this.#open.reduce((sum, { bytes }) => sum + bytes, this.#since);
     if (onTheirWay < (isUrgent ? mostUrgent : most)) return 0;
-    const left = oldest.time + (this.#terminal === 'answering' ? patience : firstPatience) - this.clock.now();
+    const left = oldest.time + this.#patience - this.clock.now();
     if (left > 0) return left;
     this.forget();
     return 0;

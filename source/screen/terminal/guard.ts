@@ -8,7 +8,8 @@ import { leadsProcessGroup } from './controlling-terminal.js';
 import { type TerminalSession, writeFully } from './session.js';
 
 /** 128 + the signal's number, as shells report it. SIGQUIT makes no core file here: it is a person's way to leave. */
-const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143 } as const;
+const EXIT_CODES = { SIGINT: 130, SIGQUIT: 131, SIGTERM: 143 } as const;
+const HANGUP_CODE = 129;
 
 export interface Guard {
   /** Ends the program: `onEnd`, the terminal restored, `error` printed, exit with `code`. Only the first call counts. */
@@ -59,6 +60,15 @@ export function guard(session: TerminalSession, onEnd: () => void = () => {}): G
     process.kill(process.pid, 'SIGSTOP');
   };
 
+  let isLeaving = false;
+
+  /** A second signal does not wait for a terminal that may never answer. */
+  const onSignal = (code: number): void => {
+    if (isLeaving) end(code);
+    isLeaving = true;
+    void session.settle().then(() => end(code));
+  };
+
   const suspend = (): boolean => {
     if (leadsProcessGroup() === false) return false;
     stop();
@@ -75,10 +85,12 @@ export function guard(session: TerminalSession, onEnd: () => void = () => {}): G
   };
 
   const onError = (error: unknown): void => end(1, error);
-  const onGone = (): void => end(EXIT_CODES.SIGHUP);
+  const onGone = (): void => end(HANGUP_CODE);
   const handlers: readonly (readonly [event: string, handler: (value: unknown) => void])[] = [
-    ...Object.entries(EXIT_CODES).map(([signal, code]) => [signal, () => end(code)] as const),
-    ['SIGTSTP', stop],
+    ...Object.entries(EXIT_CODES).map(([signal, code]) => [signal, () => onSignal(code)] as const),
+    // Nobody is there any more who could answer.
+    ['SIGHUP', onGone],
+    ['SIGTSTP', () => void session.settle().then(stop)],
     ['SIGCONT', onContinue],
     ['uncaughtException', onError],
     ['unhandledRejection', onError],

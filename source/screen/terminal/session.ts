@@ -42,8 +42,9 @@ export interface TerminalSession {
   /** Takes it again after somebody else (a shell) had it: every mode is set anew and the whole frame drawn. */
   reenter(): void;
   /**
-   * Draws no more and waits until the terminal has answered what it was asked, for a second at most: an answer that comes
-   * later is typed into the shell.
+   * Draws no more and waits until the terminal has answered what it was asked: an answer that comes later is typed into
+   * the shell. On a thin line that takes as long as the shell's prompt, which comes behind all that was drawn, would
+   * take anyway.
    */
   settle(): Promise<void>;
   /** Gives it back as it was, then prints what was held back. Safe to call at any time and any number of times. */
@@ -112,6 +113,7 @@ class Session implements TerminalSession {
       this.enter();
       return;
     }
+    this.arrivals.reset();
     // Off and on: the stream remembers that raw mode is on and would not tell the terminal again.
     this.setRawMode(false);
     this.setRawMode(true);
@@ -121,7 +123,8 @@ class Session implements TerminalSession {
 
   async settle(): Promise<void> {
     this.screen.stop();
-    if (!this.entered || !this.arrivals.isOpen) return;
+    const longest = this.arrivals.expected;
+    if (!this.entered || longest === 0) return;
     await new Promise<void>((resolve) => {
       const end = (): void => {
         cancel();
@@ -129,9 +132,9 @@ class Session implements TerminalSession {
         resolve();
       };
       const check = (): void => {
-        if (!this.arrivals.isOpen) end();
+        if (this.arrivals.expected === 0) end();
       };
-      const cancel = this.clock.schedule(end, SETTLE_MILLISECONDS);
+      const cancel = this.clock.schedule(end, longest);
       this.keys.on('arrival', check);
     });
   }
@@ -172,8 +175,6 @@ class Session implements TerminalSession {
     else if (writeFully(fd, text) === 'vanished') this.unreachable = true;
   }
 }
-
-const SETTLE_MILLISECONDS = 1000;
 
 /** Tries for as long as a terminal that is merely slow may take; one that is stopped must not keep us from ending. */
 const LONGEST_WAIT_MILLISECONDS = 1000;

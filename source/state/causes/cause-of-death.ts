@@ -6,7 +6,7 @@ import type { Evidence } from '../findings/finding.js';
 import { judgePhase, workOf } from '../phase.js';
 import { currentRate } from '../rate.js';
 import type { RunState } from '../run.js';
-import type { Cause, Diagnosis, Remains } from './cause.js';
+import type { Cause, CauseId, Diagnosis, Remains } from './cause.js';
 import { diagnose, textOf } from './diagnose.js';
 import { signalled } from './exception-rules.js';
 import { memoryEvidence } from './memory-evidence.js';
@@ -22,8 +22,18 @@ function settingOf(run: RunState, path: string): string {
 const lostSince = (step: number | null, from: number): number | null =>
   step !== null && step >= from ? step - from : null;
 
-/** What is left to go on from. */
-function remainsOf(run: RunState): Remains {
+const lastPart = (path: string): string => path.split(/[\\/]/).findLast((part) => part !== '') ?? '';
+
+/** Whether the last attempt set out from this checkpoint and took no step. */
+function wasTried(run: RunState, id: CauseId, checkpoint: string | null): boolean {
+  const from = settingText(run.config, 'resume_from_checkpoint');
+  // What came from outside may not come again.
+  if (id !== 'code-error' || from === null || checkpoint === null || run.phase.stepped) return false;
+  return lastPart(from) === lastPart(checkpoint);
+}
+
+/** What is left to go on from after a death by `id`. */
+function remainsOf(run: RunState, id: CauseId): Remains {
   const { step } = run.progress;
   // Settings may be known without the directory.
   const files = Object.keys(run.files.files).some((path) => !path.startsWith('config:'));
@@ -34,7 +44,8 @@ function remainsOf(run: RunState): Remains {
   if (!seen && saved && settingFlag(run.config, 'save_only_model') !== true) {
     const { path, step: from } = saved;
     const stepsLost = lostSince(step, from);
-    return { seen, checkpoint: path, setting: path, verified: false, step: from, stepsLost, overwrites };
+    const tried = wasTried(run, id, path);
+    return { seen, checkpoint: path, setting: path, verified: false, step: from, stepsLost, overwrites, tried };
   }
   const newest = run.checkpoints.list.findLast((checkpoint) => judgeCheckpoint(checkpoint).resumable);
   return {
@@ -44,6 +55,7 @@ function remainsOf(run: RunState): Remains {
     verified: newest !== undefined,
     step: newest?.step ?? null,
     stepsLost: seen ? lostSince(step, newest?.step ?? 0) : null,
+    tried: wasTried(run, id, newest?.path ?? null),
     overwrites,
   };
 }
@@ -164,5 +176,7 @@ export function causeOf(run: RunState, now: number): Cause | null {
   const found = told ?? (phase === 'killed' ? fromSilence(run) : null);
   const known = found && withMemory(run, found);
   // Id and facts of a diagnosis belong together; the compiler cannot follow that through the spread.
-  return known && ({ ...known.diagnosis, evidence: known.evidence, remains: remainsOf(run) } as Cause);
+  return (
+    known && ({ ...known.diagnosis, evidence: known.evidence, remains: remainsOf(run, known.diagnosis.id) } as Cause)
+  );
 }

@@ -70,6 +70,8 @@ export interface Remains {
   readonly step: number | null;
   /** Steps that have to be done again: those after it, or all where there is none; null when that is not known. */
   readonly stepsLost: number | null;
+  /** The attempt that died set out from that very checkpoint and failed before its first step: so would the next one. */
+  readonly tried: boolean;
   /** `overwrite_output_dir` is set: started again like this, the run deletes its curve and its checkpoints' place. */
   readonly overwrites: boolean;
 }

@@ -6,8 +6,10 @@ import { EventEmitter } from 'node:events';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Arrivals, type Connection, openConnection } from '../../../source/screen/terminal/arrivals.js';
+import type { Input } from '../../../source/screen/terminal/key-input.js';
 import { type Output, ScreenOutput } from '../../../source/screen/terminal/screen-output.js';
 import { ASK_ARRIVAL } from '../../../source/screen/terminal/sequences.js';
+import { openTerminal } from '../../../source/screen/terminal/session.js';
 import { ManualClock } from './manual-clock.js';
 
 const bytesEachMillisecond = 8;
@@ -61,7 +63,11 @@ function over(connect: (clock: ManualClock) => Arrivals | null, answers = true) 
 const asking = (clock: ManualClock): Arrivals => new Arrivals(clock);
 
 /** A picture that changes whole, ten times a second: six times as much as the line carries. */
-function busy({ clock, screen }: ReturnType<typeof over>, milliseconds: number, letter: string): void {
+function busy(
+  { clock, screen }: Pick<ReturnType<typeof over>, 'clock' | 'screen'>,
+  milliseconds: number,
+  letter: string,
+): void {
   for (let passed = 0; passed < milliseconds; passed += 100) {
     const row = `${letter}${String(clock.now()).repeat(40)}`.slice(0, 120);
     screen.write(Array.from({ length: 40 }, () => row).join('\n'));
@@ -136,5 +142,73 @@ describe('a run that changes little', () => {
     }
     expect(calm.line.questions).toBeLessThanOrEqual(2);
     expect(calm.screen.statistics.frames).toBeGreaterThanOrEqual(60);
+  });
+});
+
+describe('giving the terminal back', () => {
+  const session = (answers: boolean) => {
+    const clock = new ManualClock();
+    const line = new DeepLine(clock, answers);
+    const input: Input = Object.assign(new EventEmitter(), { resume: () => {}, pause: () => {} });
+    let owed = 0;
+    line.onAnswer = () => {
+      owed -= 1;
+      input.emit('data', '\u001b[0n');
+    };
+    const write = line.write.bind(line);
+    line.write = (data, done) => {
+      if (data.endsWith(ASK_ARRIVAL)) owed += 1;
+      return write(data, done);
+    };
+    const terminal = openTerminal({ input, output: line, clock });
+    terminal.enter();
+    return { clock, line, terminal, screen: terminal.screen, owed: () => owed };
+  };
+
+  it('waits for every answer of a thin line, which the shell would take for typed text', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1500, max: 9000 }), fc.boolean(), async (milliseconds, pressed) => {
+        const held = session(true);
+        busy(held, milliseconds, 'A');
+        if (pressed) held.screen.flushSoon();
+        busy(held, 100, 'B');
+        let isSettled = false;
+        const settling = held.terminal.settle().then(() => {
+          isSettled = true;
+        });
+        for (let waited = 0; !isSettled && waited < 10_000; waited += 10) {
+          held.clock.pass(10);
+          await Promise.resolve();
+          await Promise.resolve();
+        }
+        await settling;
+        held.terminal.leave();
+        expect(held.owed()).toBe(0);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('does not wait for a terminal that has not answered for long', async () => {
+    const silent = session(false);
+    silent.screen.write(Array.from({ length: 40 }, () => 'A'.repeat(120)).join('\n'));
+    silent.clock.pass(60_000);
+    // With the clock standing still this ends only when nothing is waited for.
+    await silent.terminal.settle();
+    silent.terminal.leave();
+    expect(silent.owed()).toBe(1);
+  });
+
+  it('forgets what was asked before somebody else had the terminal', () => {
+    const stopped = session(true);
+    busy(stopped, 3000, 'A');
+    stopped.line.onAnswer = () => {};
+    busy(stopped, 1500, 'A');
+    const before = stopped.line.drawn.length;
+    stopped.terminal.reenter();
+    stopped.clock.pass(1500);
+    // The modes, and the picture.
+    expect(stopped.line.drawn.length).toBe(before + 2);
+    stopped.terminal.leave();
   });
 });

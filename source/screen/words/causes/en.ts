@@ -144,8 +144,10 @@ export const causes: CauseCatalogue = {
     title: ({ exception, message }) => (message === '' ? exception : `${exception}: ${message}`),
     advice: () => 'Read the traceback in the log; this is an error of the code or of its environment.',
   },
-  goOn: ({ setting, verified, overwrites }) =>
-    setting === null
-      ? ''
-      : `To go on, set resume_from_checkpoint: ${setting}${overwrites ? ' and overwrite_output_dir: false, which otherwise deletes the loss curve so far' : ''}.${verified ? '' : ' Only the console names it: look whether its files are whole.'}`,
+  goOn: ({ setting, verified, overwrites, tried }) => {
+    if (setting === null) return '';
+    return tried
+      ? `It set out from ${setting} and took no step: resumed once more it fails again, until this is mended.`
+      : `To go on, set resume_from_checkpoint: ${setting}${overwrites ? ' and overwrite_output_dir: false, which otherwise deletes the loss curve so far' : ''}.${verified ? '' : ' Only the console names it: look whether its files are whole.'}`;
+  },
 };

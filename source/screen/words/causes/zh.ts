@@ -130,8 +130,10 @@ export const causes: CauseCatalogue = {
     title: ({ exception, message }) => (message === '' ? exception : `${exception}: ${message}`),
     advice: () => '请阅读日志中的 traceback；这是代码或环境的错误。',
   },
-  goOn: ({ setting, verified, overwrites }) =>
-    setting === null
-      ? ''
-      : `要继续训练，请设置 resume_from_checkpoint: ${setting}${overwrites ? '，并设置 overwrite_output_dir: false，否则会删除已有的 loss 曲线' : ''}。${verified ? '' : '该检查点只在控制台中提到，请先确认文件完整。'}`,
+  goOn: ({ setting, verified, overwrites, tried }) => {
+    if (setting === null) return '';
+    return tried
+      ? `本次正是从 ${setting} 恢复的，一步也没有训练：不解决此错误，再次恢复仍会失败。`
+      : `要继续训练，请设置 resume_from_checkpoint: ${setting}${overwrites ? '，并设置 overwrite_output_dir: false，否则会删除已有的 loss 曲线' : ''}。${verified ? '' : '该检查点只在控制台中提到，请先确认文件完整。'}`;
+  },
 };

@@ -21,7 +21,7 @@ export const panes = {
     evaluation: 'eval_loss',
     best: 'best',
     last: 'last',
-    examples: (examples: string, seen: string) => `${examples} examples · ${seen} seen`,
+    examples: (examples: string) => `${examples} examples`,
     seen: (count: string) => `${count} seen`,
     waiting: (phase: string) => `The trainer is ${phase}; the first loss comes after the first logged step.`,
     exception: 'Last words',
@@ -210,6 +210,8 @@ export const panes = {
     nowhere: 'That evidence has no line in the log and no step on the curves.',
     advice: 'What to do',
     phases: 'Phases',
+    unwatched: (duration: string) =>
+      `Only what is watched has its times. By its own clock it has trained for ${duration}.`,
     title: (errors: number, warnings: number, notes: number) =>
       `${count(errors, 'error', 'errors')} · ${count(warnings, 'warning', 'warnings')} · ${count(notes, 'note', 'notes')}`,
   },

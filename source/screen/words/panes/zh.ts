@@ -21,7 +21,7 @@ export const panes: PaneWords = {
     evaluation: 'eval_loss',
     best: '最佳',
     last: '最新',
-    examples: (examples, seen) => `${examples} 条样本 · 已用 ${seen}`,
+    examples: (examples) => `${examples} 条样本`,
     seen: (count) => `已用 ${count}`,
     waiting: (phase) => `训练器${phase}；记录第一步之后才有 loss。`,
     exception: '最后的报错',
@@ -202,6 +202,7 @@ export const panes: PaneWords = {
     nowhere: '这条依据在日志中没有对应的行，在曲线上也没有对应的步。',
     advice: '怎么办',
     phases: '阶段',
+    unwatched: (duration) => `只有实时观察到的阶段才有时间。按训练器自己的时钟，已训练 ${duration}。`,
     title: (errors, warnings, notes) =>
       `${formatCount(errors)} 个错误 · ${formatCount(warnings)} 个警告 · ${formatCount(notes)} 条提示`,
   },

@@ -1,0 +1,57 @@
+/** The lengths of phases: true, or not told. */
+import { describe, expect, it } from 'vitest';
+import { foldChunks, viewAt } from '../../../source/commands/fold.js';
+import { chooseGlyphs } from '../../../source/screen/glyphs.js';
+import { initialInterface } from '../../../source/screen/interface-state.js';
+import { Memo } from '../../../source/screen/memo.js';
+import { phaseRows } from '../../../source/screen/panes/phases.js';
+import { themeOf } from '../../../source/screen/theme.js';
+import { english } from '../../../source/screen/words/en.js';
+import type { Chunk } from '../../../source/watch/chunk.js';
+import { emptyFold, type Loaded, load, recordingNames } from '../../recordings.js';
+
+const glyphs = chooseGlyphs({ LANG: 'C.UTF-8' }, false);
+
+function rowsAt(loaded: Loaded, chunks: readonly Chunk[], now: number): string {
+  return phaseRows(
+    {
+      run: viewAt(foldChunks(emptyFold(loaded), chunks), now),
+      now,
+      width: 110,
+      height: 30,
+      look: { theme: themeOf('none', false), glyphs, memo: new Memo(), words: english },
+      view: initialInterface,
+      logText: { line: () => null, bar: () => null },
+      matches: { lines: [], current: null, searching: false },
+      fellows: { list: [], complete: true, places: [], compared: [] },
+      recording: false,
+    },
+    110,
+  ).join('\n');
+}
+
+/** As a directory tells of it that is opened when all is over: everything has the time of the last write. */
+const late = (loaded: Loaded): readonly Chunk[] =>
+  loaded.chunks.map((chunk) => ({ ...chunk, time: loaded.ended, modified: loaded.ended }));
+
+const notExit = (chunk: Chunk): boolean => chunk.kind !== 'exit';
+
+describe('the lengths of phases', () => {
+  it.each(recordingNames)('of %s are told as they were watched', (name) => {
+    const loaded = load(name);
+    expect(rowsAt(loaded, loaded.chunks, loaded.ended)).not.toContain('Only what is watched');
+  });
+
+  it('do not grow when the run is over, however late somebody looks', () => {
+    const loaded = load('sft-full-en-eval');
+    const chunks = loaded.chunks.filter(notExit);
+    expect(rowsAt(loaded, chunks, loaded.ended + 86_400)).toBe(rowsAt(loaded, chunks, loaded.ended + 3600));
+    expect(rowsAt(loaded, chunks, loaded.ended + 86_400)).toContain('training');
+  });
+
+  it('are not told of a run that was opened when it was over', () => {
+    const loaded = load('sft-full-en-eval');
+    const text = rowsAt(loaded, late(loaded).filter(notExit), loaded.ended + 3600);
+    expect(text).toMatch(/Only what is watched has its times\. By its own clock it has trained for \d+ s\./);
+  });
+});
