@@ -47,6 +47,10 @@ function size(text: string): { readonly columns: number; readonly rows: number }
   return { columns, rows };
 }
 
+/** `lf-tui saves/*`, or a command that is written wrongly: commander would speak of a command that nobody named. */
+const oneRun =
+  'one run is opened at a time. `lf-tui compare A B` sets runs side by side, pane 0 lists them; `lf-tui --help` names the commands.';
+
 /** The list of runs is no picture of one. */
 const picturePanes = paneIds.filter((pane) => pane !== 'runs');
 
@@ -56,7 +60,12 @@ const program = new Command('lf-tui')
   .exitOverride()
   .configureOutput({
     writeOut: (text) => printer()(text),
-    outputError: (text, write) => write(text.replace(/^error: /, 'lf-tui: ')),
+    outputError: (text, write) =>
+      write(
+        text
+          .replace(/^error: too many arguments for 'inspect'\..*/, `error: ${oneRun}`)
+          .replace(/^error: /, 'lf-tui: '),
+      ),
   });
 
 /** What names a run. */

@@ -78,6 +78,7 @@ describe('without a terminal', () => {
 
   it.each([
     ['an option that does not exist', ['--bogus'], /unknown option '--bogus'/],
+    ['more runs than one', ['saves/one', 'saves/two'], /one run is opened at a time\. `lf-tui compare A B`/],
     ['a time that is no number', ['status', '--at', 'noon', recording('dpo')], /--at/],
     ['a speed of nothing', ['replay', '--speed', '0', recording('dpo')], /--speed/],
     ['more paths than one', ['status', 'one', 'two'], /too many arguments/],

@@ -73,6 +73,13 @@ describe('the cause of death of the recorded runs', () => {
   });
 });
 
+it('a job that was over before it had begun is not told to save more often', () => {
+  const limit = 'slurmstepd: error: *** JOB 1 ON gpu1 CANCELLED AT 2026-03-02T10:09:00 DUE TO TIME LIMIT ***\n';
+  const advice = (text: string): string | undefined => silentConsole(text).status.cause?.advice;
+  expect(advice(`${starting()}${limit}`)).toContain('It had not begun to train');
+  expect(advice(`${training()}${bars(1, 20)}\n${limit}`)).toContain('save more often');
+});
+
 describe('an attempt that was resumed and took no step', () => {
   const settings = settingsChunk(
     'stage: sft\noutput_dir: saves/own\noverwrite_output_dir: false\nresume_from_checkpoint: saves/own/checkpoint-200/\n',

@@ -1,5 +1,13 @@
 /** What is left after a death, where only the console is known. */
 import { describe, expect, it } from 'vitest';
+import { chooseGlyphs } from '../../source/screen/glyphs.js';
+import { initialInterface } from '../../source/screen/interface-state.js';
+import { Memo } from '../../source/screen/memo.js';
+import { checkpointsPane } from '../../source/screen/panes/checkpoints.js';
+import { overviewPane } from '../../source/screen/panes/overview.js';
+import type { Pane, PaneProps } from '../../source/screen/panes/pane.js';
+import { themeOf } from '../../source/screen/theme.js';
+import { english } from '../../source/screen/words/en.js';
 import { consoleOnly } from './console-only.js';
 import { bars, silentConsole, starting, traceback, training } from './console-runs.js';
 import { oom } from './endings.js';
@@ -64,5 +72,35 @@ describe('a death that only a console tells of', () => {
       from: 'saves/own/checkpoint-40',
       lost: 5,
     });
+  });
+});
+
+describe('what the panes say of checkpoints that only a console names', () => {
+  const glyphs = chooseGlyphs({ LANG: 'C.UTF-8' }, false);
+  const rowsOf = (pane: Pane, text: string): string => {
+    const { run, now } = silentConsole(text);
+    const props: PaneProps = {
+      run,
+      now,
+      width: 120,
+      height: 33,
+      look: { theme: themeOf('none', false), glyphs, memo: new Memo(), words: english },
+      view: initialInterface,
+      logText: { line: () => null, bar: () => null },
+      matches: { lines: [], current: null, searching: false },
+      fellows: { list: [], complete: true, places: [], compared: [] },
+      recording: false,
+    };
+    return pane(props).rows.join('\n');
+  };
+
+  it('is not that there is none', () => {
+    const text = training() + bars(1, 40) + saving(40) + bars(41, 50);
+    expect(rowsOf(checkpointsPane, text)).toContain('By the console checkpoint-40 was saved.');
+    expect(rowsOf(overviewPane, text)).toContain('checkpoint-40, by the console');
+  });
+
+  it('is that there is none where none was saved', () => {
+    expect(rowsOf(checkpointsPane, training() + bars(1, 30))).toContain('No checkpoint yet');
   });
 });

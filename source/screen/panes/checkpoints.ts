@@ -6,6 +6,7 @@ import {
   type Ranking,
   rankingOf,
 } from '../../state/checkpoints/best.js';
+import { checkpointByConsole } from '../../state/checkpoints/by-console.js';
 import { type Condition, conditionOf } from '../../state/checkpoints/condition.js';
 import { isForeign } from '../../state/checkpoints/foreign.js';
 import { lastCheckpoint } from '../../state/checkpoints/newest.js';
@@ -153,9 +154,18 @@ function mainFrame(entries: readonly Entry[], selected: number, width: number, h
   });
 }
 
+/** Why there is none in sight. */
+function noneText({ run, look }: PaneProps): string {
+  const words = look.words.checkpoints;
+  const named = checkpointByConsole(run);
+  if (named) return words.byConsole(formatCount(named.step));
+  const due = run.phase.exit === null ? nextSaveStep(run) : null;
+  return due === null ? words.none : words.noneBecause(formatCount(due));
+}
+
 export const checkpointsPane: Pane = (props) => {
   const { run, now, width, height, look, view } = props;
-  const { words, theme, glyphs } = look;
+  const { theme, glyphs } = look;
   // Newest first: that is the one people look for.
   const entries = [...run.checkpoints.list].reverse().map((checkpoint): Entry => {
     const whole = judgeCheckpoint(checkpoint);
@@ -165,9 +175,7 @@ export const checkpointsPane: Pane = (props) => {
   const mainHeight = Math.max(4, height - outlook.length);
   const extent = { page: Math.max(1, mainHeight - 3), count: entries.length };
   if (entries.length === 0) {
-    const due = run.phase.exit === null ? nextSaveStep(run) : null;
-    const text = due === null ? words.checkpoints.none : words.checkpoints.noneBecause(formatCount(due));
-    const rows = notice(text, props);
+    const rows = notice(noneText(props), props);
     return { rows: [...rows, '', ...outlook], extent };
   }
   const selected = Math.min(view.checkpoints.selected, entries.length - 1);

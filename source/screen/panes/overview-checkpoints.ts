@@ -1,6 +1,8 @@
 /** The checkpoints on the overview: whether each is whole, how old, how big, and how it did in the evaluation. */
+
 import { evalLossAt } from '../../state/checkpoint-facts.js';
 import { bestCheckpoint } from '../../state/checkpoints/best.js';
+import { checkpointByConsole } from '../../state/checkpoints/by-console.js';
 import { judgeCheckpoint } from '../../state/checkpoints.js';
 import { inside } from '../draw/frame.js';
 import { formatBytes, formatCount, formatDuration, formatMetric } from '../draw/number.js';
@@ -47,7 +49,11 @@ export const checkpointsBox: Box = (props, width, height) => {
     const step = pad(entry.step, columns.step, 'right');
     return `${entry.sign} ${step}  ${age}  ${pad(entry.size, columns.size, 'right')}${entry.loss === '' ? '' : theme.style.dim(loss)}${star}`;
   });
-  if (rows.length === 0) rows.push(theme.style.dim(nothingText(props)));
+  if (rows.length === 0) {
+    const named = checkpointByConsole(run);
+    const text = named ? look.words.checkpoints.byConsoleShort(formatCount(named.step)) : nothingText(props);
+    rows.push(theme.style.dim(text));
+  }
   const count = formatCount(run.checkpoints.list.length);
   const note = shown.length === 0 ? '' : isEvaluated && !isNamed ? `${name} ${glyphs.dot} ${count}` : count;
   return framed(words.overview.checkpoints, note, rows, props, width, height);

@@ -1,4 +1,5 @@
 /** From what a dead run last said and did to the one cause of its death. */
+import { isDirectorySeen } from '../checkpoints/by-console.js';
 import { judgeCheckpoint } from '../checkpoints.js';
 import { settingFlag, settingText } from '../config.js';
 import type { Event } from '../event.js';
@@ -35,9 +36,7 @@ function wasTried(run: RunState, id: CauseId, checkpoint: string | null): boolea
 /** What is left to go on from after a death by `id`. */
 function remainsOf(run: RunState, id: CauseId): Remains {
   const { step } = run.progress;
-  // Settings may be known without the directory.
-  const files = Object.keys(run.files.files).some((path) => !path.startsWith('config:'));
-  const seen = run.checkpoints.list.length > 0 || files;
+  const seen = isDirectorySeen(run);
   const overwrites = settingFlag(run.config, 'overwrite_output_dir') === true;
   const saved = run.saves.done;
   // Where the directory cannot be looked into, the console's word has to do.

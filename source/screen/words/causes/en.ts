@@ -1,4 +1,4 @@
-import type { RunPhase } from '../../../state/phase.js';
+import { preparingPhases, type RunPhase } from '../../../state/phase.js';
 import { formatBytes } from '../../draw/number.js';
 import type { CauseCatalogue } from './catalogue.js';
 
@@ -95,7 +95,9 @@ export const causes: CauseCatalogue = {
     advice: ({ phase }) =>
       phase === 'tokenizing'
         ? 'It was still tokenizing: do that beforehand, with tokenized_path, or ask for more time.'
-        : 'Ask for more time, or save more often.',
+        : !preparingPhases.has(phase)
+          ? 'Ask for more time, or save more often.'
+          : 'It had not begun to train: look in the log what it waited for, or ask for more time.',
   },
   'nccl-timeout': {
     title: ({ rank, seconds, silentRanks }) =>

@@ -1,4 +1,4 @@
-import type { RunPhase } from '../../../state/phase.js';
+import { preparingPhases, type RunPhase } from '../../../state/phase.js';
 import { formatBytes } from '../../draw/number.js';
 import type { CauseCatalogue } from './catalogue.js';
 
@@ -82,7 +82,9 @@ export const causes: CauseCatalogue = {
     advice: ({ phase }) =>
       phase === 'tokenizing'
         ? '当时还在分词：请先用 tokenized_path 完成分词，或申请更长时间。'
-        : '请申请更长时间，或更频繁地保存。',
+        : !preparingPhases.has(phase)
+          ? '请申请更长时间，或更频繁地保存。'
+          : '训练还没有开始：请在日志中查看它在等待什么，或申请更长时间。',
   },
   'nccl-timeout': {
     title: ({ rank, seconds, silentRanks }) =>

@@ -92,6 +92,9 @@ export const panes = {
   },
   checkpoints: {
     none: 'No checkpoint yet.',
+    byConsole: (step: string) =>
+      `By the console checkpoint-${step} was saved. The run's directory is not known here: give it instead of the console.`,
+    byConsoleShort: (step: string) => `checkpoint-${step}, by the console`,
     noneBecause: (steps: string) => `No checkpoint yet: the next one is due at step ${steps}.`,
     step: 'step',
     age: 'age',

@@ -90,6 +90,8 @@ export const panes: PaneWords = {
   },
   checkpoints: {
     none: '还没有检查点。',
+    byConsole: (step) => `控制台显示已保存 checkpoint-${step}。这里不知道运行目录：请给出该目录，而不只是控制台。`,
+    byConsoleShort: (step) => `checkpoint-${step}（据控制台）`,
     noneBecause: (steps) => `还没有检查点：下一个在第 ${steps} 步。`,
     step: 'step',
     age: '时间',
