@@ -106,9 +106,9 @@ function cellText(value: Row[number], format: (value: number) => string): string
   return typeof value === 'number' ? format(value) : String(value);
 }
 
-/** Settings and counts stand as they are written; figures with the digits that a person reads. */
+/** Settings and counts stand as they are written, but for digits that only a computer writes, as of 1/3. */
 const asWritten = (value: number): string =>
-  Number.isInteger(value) && value >= 10_000 ? formatCount(value) : String(value);
+  Number.isInteger(value) && value >= 10_000 ? formatCount(value) : String(Number(value.toPrecision(8)));
 
 export function comparisonText(comparison: Comparison): string {
   const width = Math.min(40, Math.max(16, ...comparison.runs.map((run) => cellWidth(run.name))));

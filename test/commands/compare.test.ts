@@ -29,6 +29,13 @@ describe('a comparison', () => {
     expect(text).toMatch(/num_train_epochs +20 +4$/m);
   });
 
+  it('writes no digits that only a computer writes', () => {
+    const progress = { epoch: [20, 305 / 34], step: [1360, 305] };
+    const text = comparisonText({ ...comparison, progress });
+    expect(text).toMatch(/epoch +20 +8\.9705882$/m);
+    expect(text).toMatch(/learning_rate +0\.002 +0\.005$/m);
+  });
+
   it('takes a default that only one run’s event file tells of for no difference', () => {
     const withEvents = compared('sft-full-en-eval');
     expect(withEvents.settings).toHaveProperty('adam_beta1');

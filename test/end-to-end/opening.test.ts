@@ -69,6 +69,21 @@ describe('without a terminal', () => {
     );
   });
 
+  it('reads the log of ms-swift that is all there is of a run', () => {
+    const path = join(folder(), 'logging.jsonl');
+    writeFileSync(
+      path,
+      '{"loss": 0.61, "learning_rate": 1e-05, "epoch": 0.25, "global_step/max_steps": "10/40", "elapsed_time": "12s"}\n' +
+        '{"loss": 0.58, "learning_rate": 8e-06, "epoch": 0.5, "global_step/max_steps": "20/40", "elapsed_time": "24s"}\n',
+    );
+    const { code, out } = printed(['status', path]);
+    expect(code).toBe(0);
+    expect(out).toContain('20 of 40 steps');
+    expect(out).toContain('loss          0.5800 at step 20');
+    writeFileSync(path, '{"loss": 0.61, "time": "12:00"}\n');
+    expect(printed(['status', path]).err).toContain('is no log of LLaMA-Factory');
+  });
+
   it('reads a console from a pipe', () => {
     const { code, out } = printed(['status', '-'], consoleOf('killed-mid-save').toString());
     expect(code).toBe(0);

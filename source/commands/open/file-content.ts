@@ -30,6 +30,10 @@ export async function head(path: string): Promise<Uint8Array> {
 export const holdsRows = (bytes: Uint8Array): boolean =>
   /^\s*\{"current_steps": ?\d+, ?"total_steps": ?\d+, ?"/.test(Buffer.from(bytes.subarray(0, 200)).toString('latin1'));
 
+/** A row of ms-swift's `logging.jsonl`; its keys come in no fixed order. */
+export const holdsSwiftRows = (bytes: Uint8Array): boolean =>
+  /^\s*\{[^\n]*"(?:global_step\/max_steps|iteration)": ?"\d+\/-?\d+"/.test(Buffer.from(bytes).toString('latin1'));
+
 /** Job scripts may print a lot before the trainer begins: its end is looked at, too. */
 export async function consoleFurtherOn(path: string): Promise<boolean> {
   const handle = await open(path, 'r');

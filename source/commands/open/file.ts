@@ -3,12 +3,13 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { parseRunYaml } from '../../parse/run-yaml.js';
 import { isRecording } from '../../watch/recording.js';
+import { looksLikeRun } from '../../watch/run-signs.js';
 import { exitCodes } from '../exit-codes.js';
 import { notAConsole } from '../not-a-console.js';
 import { unpacked } from '../recording-file.js';
 import { UsageError } from '../usage-error.js';
 import { comingDirectory, logOf, openDirectory } from './directory.js';
-import { consoleFurtherOn, head, holdsRows, looksLikeConsole, neverLogs } from './file-content.js';
+import { consoleFurtherOn, head, holdsRows, holdsSwiftRows, looksLikeConsole, neverLogs } from './file-content.js';
 import type { Opened, OpenOptions } from './opened.js';
 import { openRecording } from './recording.js';
 import { refusal } from './refusal.js';
@@ -38,6 +39,11 @@ export async function openFile(path: string, options: OpenOptions): Promise<Open
   if (isRecording(unpacked(first))) return openRecording(path, options);
   if (/^(trainer_log\.jsonl|trainer_state\.json|.*_results\.json)$/.test(basename(path))) {
     return openDirectory(dirname(path), options);
+  }
+  if (basename(path) === 'logging.jsonl' && holdsSwiftRows(first)) {
+    const directory = dirname(path);
+    // Copied without the files beside it, it is all that there is of the run.
+    return looksLikeRun(directory) ? openDirectory(directory, options) : comingDirectory(directory, options);
   }
   // Both lie in the run's directory; where that was copied, the output_dir in them is of the machine it came from.
   if (/^(?:training_args|llamaboard_config)\.yaml$/.test(basename(path))) return openDirectory(dirname(path), options);

@@ -42,12 +42,14 @@ export const checkpointsBox: Box = (props, width, height) => {
   // Sign, step, age, size, loss and star, with two blanks between the columns.
   const used = 1 + columns.step + columns.age + columns.size + columns.loss + 12;
   const isNamed = isEvaluated && used + cellWidth(name) + 1 <= area.width;
+  // A star that is cut off would make a loss look cut.
+  const gap = used - 2 <= area.width ? '  ' : ' ';
   const rows = entries.map((entry) => {
-    const loss = isEvaluated ? `  ${isNamed ? `${name} ` : ''}${pad(entry.loss, columns.loss, 'right')}` : '';
+    const loss = isEvaluated ? `${gap}${isNamed ? `${name} ` : ''}${pad(entry.loss, columns.loss, 'right')}` : '';
     const star = entry.isBest ? theme.style.accent(` ${glyphs.star}`) : '';
     const age = theme.style.dim(pad(entry.age, columns.age, 'right'));
     const step = pad(entry.step, columns.step, 'right');
-    return `${entry.sign} ${step}  ${age}  ${pad(entry.size, columns.size, 'right')}${entry.loss === '' ? '' : theme.style.dim(loss)}${star}`;
+    return `${entry.sign} ${step}${gap}${age}${gap}${pad(entry.size, columns.size, 'right')}${entry.loss === '' ? '' : theme.style.dim(loss)}${star}`;
   });
   if (rows.length === 0) {
     const named = checkpointByConsole(run);

@@ -5,6 +5,7 @@ import { chooseGlyphs } from '../../../source/screen/glyphs.js';
 import { initialInterface } from '../../../source/screen/interface-state.js';
 import { Memo } from '../../../source/screen/memo.js';
 import { checkpointsPane } from '../../../source/screen/panes/checkpoints.js';
+import { overviewPane } from '../../../source/screen/panes/overview.js';
 import type { PaneProps } from '../../../source/screen/panes/pane.js';
 import { themeOf } from '../../../source/screen/theme.js';
 import { english } from '../../../source/screen/words/en.js';
@@ -69,6 +70,14 @@ describe('the pane of checkpoints', () => {
     expect(text).toMatch(/200 .* 6\.411 .*★ best by the trainer · equals the final model/);
     expect(text).toMatch(/216 .*≈6\.411 .*last/);
     expect(text).not.toContain('Resume from');
+  });
+
+  it('keeps the star of the best on a small overview however old the checkpoints are', () => {
+    const [run, now] = finalRun('sft-best-model');
+    for (const later of [0, 1300, 20 * 3600, 9 * 86_400]) {
+      const { rows } = overviewPane(propsOf(run, now + later, 80, 21));
+      expect(rows.find((row) => / 200 .* 6\.411/.test(row))).toContain('★');
+    }
   });
 
   const size = sizeOf(plainFiles(100));
