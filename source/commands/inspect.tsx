@@ -45,6 +45,7 @@ export async function inspect(options: InspectOptions): Promise<void> {
     if (end.suspend()) return;
     screen.start();
     screen.redraw();
+    inspector.say(look.words.header.cannotSuspend);
   };
   const end = guard(session, () => {
     inspector.halt();

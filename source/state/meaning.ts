@@ -46,12 +46,16 @@ export function meaningOf(run: RunState): Meaning {
   const warmup = positive(settingNumber(config, 'warmup_steps'));
   const ratio = positive(settingNumber(config, 'warmup_ratio'));
   const fraction = warmup !== null && warmup < 1 ? warmup : ratio;
+  const stage = settingText(config, 'stage');
+  // A person whose settings are known and who set none gets the Trainer's default, which is no warm-up.
   const warmupSteps =
     warmup !== null && warmup >= 1
       ? warmup
       : fraction !== null && totalSteps !== null
         ? Math.ceil(totalSteps * fraction)
-        : null;
+        : fraction === null && stage !== null
+          ? 0
+          : null;
   const model = settingText(config, 'model_name_or_path');
   return {
     batchPerDevice,
@@ -63,7 +67,7 @@ export function meaningOf(run: RunState): Meaning {
     examples,
     evalExamples: banner.eval_examples ?? banner.predict_examples ?? null,
     seen: epochRows(run, dataSettings(run), examples).seen,
-    stage: settingText(config, 'stage'),
+    stage,
     finetuning: settingText(config, 'finetuning_type'),
     model,
   };

@@ -83,6 +83,20 @@ describe('under a shell', () => {
     await terminal.waitFor('left with 0');
   });
 
+  it('Ctrl-Z says why it does nothing where the shell would not notice, and all goes on', async () => {
+    const terminal = startIn('bash', ['--noprofile', '--norc', '-c', 'echo hello | "$NODE" "$PROGRAM" -; true'], {
+      directory: folder(),
+      environment: { NODE: process.execPath, PROGRAM: program },
+    });
+    await terminal.waitFor('q quit');
+    terminal.send('\u001a');
+    await terminal.waitFor('not in a pipeline');
+    terminal.send('7');
+    await terminal.waitFor('hello');
+    terminal.send('q');
+    expect(await terminal.exit).toMatchObject({ code: 0 });
+  });
+
   it('where there is no second screen the prompt stands in a row of its own, below the picture', async () => {
     const terminal = shell(folder(), { singleScreen: true });
     await terminal.waitFor('ready>');

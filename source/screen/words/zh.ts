@@ -85,6 +85,7 @@ export const chinese: Words = {
     small: (columns, rows) => `${columns}×${rows} 太小，至少需要 60×15。`,
     attempt: (value) => `第 ${value} 次启动`,
     jobLeft: (duration) => `作业剩余 ${duration}`,
+    cannotSuspend: '只有由 shell 单独启动时才能挂起，在管道中不行。',
   },
   ...panes,
   watched: watchedChinese,

@@ -5,7 +5,7 @@ import { foldChunks, viewAt } from '../../../source/commands/fold.js';
 import { chooseGlyphs } from '../../../source/screen/glyphs.js';
 import { initialInterface } from '../../../source/screen/interface-state.js';
 import { Memo } from '../../../source/screen/memo.js';
-import { configContent } from '../../../source/screen/panes/config.js';
+import { configContent, meaningRows } from '../../../source/screen/panes/config.js';
 import { differingNames, figureRows } from '../../../source/screen/panes/config-differences.js';
 import type { PaneProps } from '../../../source/screen/panes/pane.js';
 import { themeOf } from '../../../source/screen/theme.js';
@@ -76,5 +76,16 @@ describe('the settings of compared runs', () => {
     const alone = configContent(propsOf('sft-lora-en-eval', []), 160).map(stripVTControlCharacters);
     expect(alone.some((row) => row.includes('█'))).toBe(false);
     expect(figureRows(propsOf('sft-lora-en-eval', []))).toEqual([]);
+  });
+});
+
+describe('what settings mean', () => {
+  const warmUp = (name: string): string | undefined =>
+    meaningRows(propsOf(name, [])).find((row) => row.name === english.config.warmup)?.value;
+
+  it('is no warm-up where a person set none, and a share of the steps where they set one', () => {
+    // warmup_ratio 0.0 and 0.1 of 1,080 steps, as their YAMLs say.
+    expect(warmUp('diverged-nan')).toBe('0');
+    expect(warmUp('sft-lora-en-eval')).toBe('108');
   });
 });
