@@ -1,6 +1,6 @@
 /** In what the runs that are compared differ from the open one: beside each value that of every other run. */
 import { type ConfigState, tensorboard } from '../../state/config.js';
-import { printable } from '../draw/text.js';
+import { cellWidth, pad, printable } from '../draw/text.js';
 import { seriesColours } from '../series.js';
 import { differingFigures, figureText } from './figure-differences.js';
 import type { PaneProps } from './pane.js';
@@ -37,18 +37,27 @@ const signOf = (index: number, { look }: PaneProps): string =>
 export const otherNames = (props: PaneProps): string =>
   props.fellows.compared.map(({ name }, index) => `  ${signOf(index, props)} ${printable(name)}`).join('');
 
-/** What else differs, a row each: cards, batch, length, rows of the data. */
+/** What else differs, a row each with a column a run: cards, batch, length, rows of the data. */
 export function figureRows(props: PaneProps): readonly { readonly name: string; readonly value: string }[] {
   const { run, fellows, look } = props;
   const runs = [run, ...fellows.compared.map((other) => other.run)];
   const rows = look.memo.of('figure-differences', [...runs, look.words], () => differingFigures(runs, look.words));
-  return rows.map(({ name, values: [own = null, ...others] }) => {
+  const table = rows.map(({ name, values: [own = null, ...others] }) => ({
+    name,
     // A run that is the same as the open one says nothing.
-    const parts = others.flatMap((value, index) =>
-      value === own ? [] : [`${signOf(index, props)} ${figureText(value)}`],
-    );
-    return { name, value: [figureText(own), ...parts].join('  ') };
-  });
+    cells: [
+      figureText(own),
+      ...others.map((value, index) => (value === own ? '' : `${signOf(index, props)} ${figureText(value)}`)),
+    ],
+  }));
+  const widths = runs.map((_, column) => Math.max(0, ...table.map(({ cells }) => cellWidth(cells[column] ?? ''))));
+  return table.map(({ name, cells }) => ({
+    name,
+    value: cells
+      .map((cell, column) => pad(cell, widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  }));
 }
 
 /** The values of the others, each behind its colour; empty where none differs. */

@@ -35,6 +35,10 @@ const propsOf = (name: string, compared: readonly string[]): PaneProps => ({
   },
 });
 
+const squeezed = (text: string): string => text.replace(/ {2,}/g, ' ');
+const toldOf = (name: string, other: string): readonly string[] =>
+  figureRows(propsOf(name, [other])).map(({ name: figure, value }) => squeezed(`${figure}: ${value}`));
+
 describe('the settings of compared runs', () => {
   const props = propsOf('sft-lora-en-eval', ['sft-best-model', 'sft-full-en-eval']);
   const figures = figureRows(props);
@@ -52,17 +56,22 @@ describe('the settings of compared runs', () => {
     const told = figures.map(({ name, value }) => `${name}: ${stripVTControlCharacters(value)}`);
     expect(told).toEqual(rows.slice(0, figures.length).map((row) => row.trim().replace(/ {2,}(?=\S)/, ': ')));
     // From the consoles: 216, 216 and 270 examples; 1,080, 216 and 816 steps.
-    expect(told).toContain('total steps: 1,080  █ 216  █ 816');
+    expect(told.map(squeezed)).toContain('total steps: 1,080 █ 216 █ 816');
     expect(told.find((row) => row.startsWith('examples:'))).toMatch(/^examples: 216 .*█ 270$/);
     expect(told.some((row) => row.startsWith('cards'))).toBe(false);
   });
 
   it('come with the cards, of which another run has more', () => {
-    const two = figureRows(propsOf('sft-full-en-eval', ['two-ranks'])).map(({ name, value }) => `${name}: ${value}`);
-    expect(two).toContain('cards (ranks): 1  █ 2');
-    expect(two).toContain('an epoch: 270  █ 240');
-    const lost = figureRows(propsOf('sft-rows-lost', ['sft-full-zh'])).map(({ name, value }) => `${name}: ${value}`);
-    expect(lost).toContain('invalid: 10  █ 0');
+    const two = toldOf('sft-full-en-eval', 'two-ranks');
+    expect(two).toContain('cards (ranks): 1 █ 2');
+    expect(two).toContain('an epoch: 270 █ 240');
+    expect(toldOf('sft-rows-lost', 'sft-full-zh')).toContain('invalid: 10 █ 0');
+  });
+
+  it('stand in a column a run', () => {
+    const values = figures.map(({ value }) => stripVTControlCharacters(value));
+    const places = new Set(values.flatMap((value) => [...value.matchAll(/█/g)].map((match) => match.index)));
+    expect(places.size).toBe(2);
   });
 
   it('are none of the defaults that only one event file lists, and not the output directory', () => {
