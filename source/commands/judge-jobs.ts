@@ -58,7 +58,12 @@ async function judged(found: FoundJob, options: JobsOptions): Promise<JudgedJob>
 
 /** A job that was cancelled was somebody's wish. */
 const unwanted: ReadonlySet<string> = new Set([
-  ...['BOOT_FAIL', 'DEADLINE', 'FAILED', 'NODE_FAIL', 'OUT_OF_MEMORY', 'TIMEOUT'],
+  'BOOT_FAIL',
+  'DEADLINE',
+  'FAILED',
+  'NODE_FAIL',
+  'OUT_OF_MEMORY',
+  'TIMEOUT',
 ]);
 
 function exitCodeOfJob({ found, run }: JudgedJob): number {

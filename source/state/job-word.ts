@@ -8,7 +8,13 @@ import type { JobEvent, MessageEvent } from './event.js';
 
 /** Ends that say why. `FAILED` repeats the exit code of the script, of which the console says more; so does `COMPLETED`. */
 const telling: ReadonlySet<string> = new Set([
-  ...['BOOT_FAIL', 'CANCELLED', 'DEADLINE', 'NODE_FAIL', 'OUT_OF_MEMORY', 'PREEMPTED', 'TIMEOUT'],
+  'BOOT_FAIL',
+  'CANCELLED',
+  'DEADLINE',
+  'NODE_FAIL',
+  'OUT_OF_MEMORY',
+  'PREEMPTED',
+  'TIMEOUT',
 ]);
 
 export function jobWord({ id, state, reason, time, place }: JobEvent): MessageEvent | null {

@@ -1,13 +1,9 @@
 /** What is left after a death, where only the console is known. */
 import { describe, expect, it } from 'vitest';
-import { chooseGlyphs } from '../../source/screen/glyphs.js';
-import { initialInterface } from '../../source/screen/interface-state.js';
-import { Memo } from '../../source/screen/memo.js';
 import { checkpointsPane } from '../../source/screen/panes/checkpoints.js';
 import { overviewPane } from '../../source/screen/panes/overview.js';
-import type { Pane, PaneProps } from '../../source/screen/panes/pane.js';
-import { themeOf } from '../../source/screen/theme.js';
-import { english } from '../../source/screen/words/en.js';
+import type { Pane } from '../../source/screen/panes/pane.js';
+import { paneProps } from '../screen/panes/pane-props.js';
 import { consoleOnly } from './console-only.js';
 import { bars, silentConsole, starting, traceback, training } from './console-runs.js';
 import { oom } from './endings.js';
@@ -76,22 +72,9 @@ describe('a death that only a console tells of', () => {
 });
 
 describe('what the panes say of checkpoints that only a console names', () => {
-  const glyphs = chooseGlyphs({ LANG: 'C.UTF-8' }, false);
   const rowsOf = (pane: Pane, text: string): string => {
     const { run, now } = silentConsole(text);
-    const props: PaneProps = {
-      run,
-      now,
-      width: 120,
-      height: 33,
-      look: { theme: themeOf('none', false), glyphs, memo: new Memo(), words: english },
-      view: initialInterface,
-      logText: { line: () => null, bar: () => null },
-      matches: { lines: [], current: null, searching: false },
-      fellows: { list: [], complete: true, places: [], compared: [] },
-      recording: false,
-    };
-    return pane(props).rows.join('\n');
+    return pane(paneProps({ run, now, width: 120, height: 33 })).rows.join('\n');
   };
 
   it('is not that there is none', () => {

@@ -159,7 +159,7 @@ export class ScreenOutput extends EventEmitter<ScreenEvents> {
     if (this.waiting && this.running && !this.blocked) this.ask(0);
   }
 
-  /** The terminal has drawn what was sent before: there may be room for another frame. */
+  /** There may be room for another frame: the terminal has taken the last one, or drawn it. */
   arrived(): void {
     if (this.running && !this.blocked && (this.waiting || this.shown === null)) this.ask(this.delay());
   }
@@ -248,7 +248,7 @@ export class ScreenOutput extends EventEmitter<ScreenEvents> {
     if (error) return;
     this.blocked = false;
     if (this.running && this.aside !== '') this.sendAside();
-    else if (this.running && (this.waiting || this.shown === null)) this.ask(this.delay());
+    else this.arrived();
   };
 
   private readonly onResize = (): void => {

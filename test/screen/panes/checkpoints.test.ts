@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { foldChunks, viewAt } from '../../../source/commands/fold.js';
 import { cellWidth } from '../../../source/screen/draw/text.js';
 import { chooseGlyphs } from '../../../source/screen/glyphs.js';
-import { initialInterface } from '../../../source/screen/interface-state.js';
 import { Memo } from '../../../source/screen/memo.js';
 import { checkpointsPane } from '../../../source/screen/panes/checkpoints.js';
 import { overviewPane } from '../../../source/screen/panes/overview.js';
@@ -13,21 +12,12 @@ import { chinese } from '../../../source/screen/words/zh.js';
 import type { RunState } from '../../../source/state/run.js';
 import { emptyFold, load, recordingNames } from '../../recordings.js';
 import { banner, checkpoint, disk, log, plainFiles, runOf, settings, sizeOf, start } from '../../state/made-up-run.js';
+import { paneProps } from './pane-props.js';
 
 const look = { theme: themeOf('none', false), glyphs: chooseGlyphs({}, false), memo: new Memo(), words: english };
 
-const propsOf = (run: RunState, now: number, width: number, height: number, words = english): PaneProps => ({
-  run,
-  now,
-  width,
-  height,
-  look: { ...look, words },
-  view: initialInterface,
-  logText: { line: () => null, bar: () => null },
-  matches: { lines: [], current: null, searching: false },
-  fellows: { list: [], complete: true, places: [], compared: [] },
-  recording: true,
-});
+const propsOf = (run: RunState, now: number, width: number, height: number, words = english): PaneProps =>
+  paneProps({ run, now, width, height, look: { ...look, words }, recording: true });
 
 /** Rows without their attributes. */
 const textOf = (props: PaneProps): string =>

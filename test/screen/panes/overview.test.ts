@@ -15,23 +15,20 @@ import { chinese } from '../../../source/screen/words/zh.js';
 import { metricNames } from '../../../source/state/curves.js';
 import type { GpuReading } from '../../../source/state/event.js';
 import { emptyFold, load, recordingNames } from '../../recordings.js';
+import { paneProps } from './pane-props.js';
 
 const glyphs = chooseGlyphs({ LANG: 'C.UTF-8' }, false);
 
 function propsOf(name: string, width: number, height: number, words = english): PaneProps {
   const loaded = load(name);
-  return {
+  return paneProps({
     run: viewAt(foldChunks(emptyFold(loaded), loaded.chunks), loaded.ended),
     now: loaded.ended,
     width,
     height,
     look: { theme: themeOf('none', false), glyphs, memo: new Memo(), words },
-    view: initialInterface,
-    logText: { line: () => null, bar: () => null },
-    matches: { lines: [], current: null, searching: false },
-    fellows: { list: [], complete: true, places: [], compared: [] },
     recording: true,
-  };
+  });
 }
 
 /** Rows without their attributes. */

@@ -1,31 +1,14 @@
 /** The lengths of phases: true, or not told. */
 import { describe, expect, it } from 'vitest';
 import { foldChunks, viewAt } from '../../../source/commands/fold.js';
-import { chooseGlyphs } from '../../../source/screen/glyphs.js';
-import { initialInterface } from '../../../source/screen/interface-state.js';
-import { Memo } from '../../../source/screen/memo.js';
 import { phaseRows } from '../../../source/screen/panes/phases.js';
-import { themeOf } from '../../../source/screen/theme.js';
-import { english } from '../../../source/screen/words/en.js';
 import type { Chunk } from '../../../source/watch/chunk.js';
 import { emptyFold, type Loaded, load, recordingNames } from '../../recordings.js';
-
-const glyphs = chooseGlyphs({ LANG: 'C.UTF-8' }, false);
+import { paneProps } from './pane-props.js';
 
 function rowsAt(loaded: Loaded, chunks: readonly Chunk[], now: number): string {
   return phaseRows(
-    {
-      run: viewAt(foldChunks(emptyFold(loaded), chunks), now),
-      now,
-      width: 110,
-      height: 30,
-      look: { theme: themeOf('none', false), glyphs, memo: new Memo(), words: english },
-      view: initialInterface,
-      logText: { line: () => null, bar: () => null },
-      matches: { lines: [], current: null, searching: false },
-      fellows: { list: [], complete: true, places: [], compared: [] },
-      recording: false,
-    },
+    paneProps({ run: viewAt(foldChunks(emptyFold(loaded), chunks), now), now, width: 110, height: 30 }),
     110,
   ).join('\n');
 }

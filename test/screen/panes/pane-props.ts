@@ -1,0 +1,24 @@
+/** What a pane is drawn from, in a test: a run at a moment, on a screen where nothing was searched, marked or chosen. */
+import { chooseGlyphs } from '../../../source/screen/glyphs.js';
+import { initialInterface } from '../../../source/screen/interface-state.js';
+import { Memo } from '../../../source/screen/memo.js';
+import type { PaneProps } from '../../../source/screen/panes/pane.js';
+import { themeOf } from '../../../source/screen/theme.js';
+import { english } from '../../../source/screen/words/en.js';
+
+type Given = Pick<PaneProps, 'run' | 'now' | 'width' | 'height'> & Partial<PaneProps>;
+
+export const paneProps = (given: Given): PaneProps => ({
+  look: {
+    theme: themeOf('none', false),
+    glyphs: chooseGlyphs({ LANG: 'C.UTF-8' }, false),
+    memo: new Memo(),
+    words: english,
+  },
+  view: initialInterface,
+  logText: { line: () => null, bar: () => null },
+  matches: { lines: [], current: null, searching: false },
+  fellows: { list: [], complete: true, places: [], compared: [] },
+  recording: false,
+  ...given,
+});
