@@ -9,10 +9,12 @@ import { Memo } from '../screen/memo.js';
 import { problemFrom } from '../screen/panes/log.js';
 import { sampleCount } from '../screen/panes/samples.js';
 import { type Picture, pictureOf, type Scene, samePicture } from '../screen/picture.js';
+import { preparation } from '../screen/preparation.js';
 import type { Key } from '../screen/terminal/key.js';
 import type { Theme } from '../screen/theme.js';
 import { metricNames } from '../state/curves.js';
 import type { RunState } from '../state/run.js';
+import { inTurns } from '../watch/steps.js';
 import type { Alarm } from './alerts/alarm.js';
 import { AlarmWatch } from './alerts/alarm-watch.js';
 import type { Company } from './company.js';
@@ -53,6 +55,8 @@ export class Inspector {
   #message: string | null = null;
   /** The picture shows a run whose history is being read. */
   #partial = false;
+  /** All of the history is read, and its first picture is being prepared. */
+  #isTakingOver = false;
   /** A key was dealt with and not yet drawn. */
   #drawing = false;
   #isOpening = false;
@@ -131,10 +135,19 @@ export class Inspector {
   /** A picture soon: new data came. A burst gives one. */
   readonly changed = (): void => {
     // What a person waits for comes at once: the first facts of the run, and its history when all of it is read.
-    if (this.#partial && this.#feed.history() === null) this.#schedule.atOnce();
+    if (this.#partial && this.#feed.history() === null) void this.#takeOver();
     else if (this.#picture.fresh) this.#schedule.soon(firstInterval, true);
     else this.#schedule.soon(this.#feed.replay() ? playInterval : dataInterval, false);
   };
+
+  async #takeOver(): Promise<void> {
+    if (this.#isTakingOver) return;
+    this.#isTakingOver = true;
+    await inTurns(preparation(this.#scene(), this.#look), Number.POSITIVE_INFINITY);
+    // No picture when the person has left meanwhile.
+    if (this.#isTakingOver) this.#schedule.atOnce();
+    this.#isTakingOver = false;
+  }
 
   /** In other colours from now on. */
   dress(theme: Theme): void {
@@ -166,6 +179,7 @@ export class Inspector {
 
   /** No picture after this. */
   readonly halt = (): void => {
+    this.#isTakingOver = false;
     this.#drawing = false;
     this.#schedule.stop();
     this.#first.stop();

@@ -9,7 +9,7 @@ import { chooseTheme, themeByBackground } from '../screen/theme.js';
 import { wordsOf } from '../screen/words/words.js';
 import { consoleLogSearch } from '../watch/console-log.js';
 import { configSearch } from '../watch/find-config.js';
-import { foundInTurns } from '../watch/search-steps.js';
+import { inTurns } from '../watch/steps.js';
 import type { Watcher } from '../watch/watcher.js';
 import {
   alarmOf,
@@ -53,8 +53,8 @@ function feedOf(opened: Opened, speed: number, data?: string, job: () => readonl
   return lateFeed({
     first: plainFeed(opened, speed, data, job),
     look: async () => {
-      const log = known.log ?? (await foundInTurns(consoleLogSearch(known.path, process.cwd()), lateBudget));
-      const config = known.config ?? (await foundInTurns(configSearch(known.path, process.cwd()), lateBudget));
+      const log = known.log ?? (await inTurns(consoleLogSearch(known.path, process.cwd()), lateBudget));
+      const config = known.config ?? (await inTurns(configSearch(known.path, process.cwd()), lateBudget));
       if (log === known.log && config === known.config) return null;
       known = { ...known, log, config };
       return plainFeed(known, speed, data, job);

@@ -8,7 +8,7 @@
  */
 import { closeSync, openSync, readdirSync, readSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { foundAtOnce, type SearchSteps } from './search-steps.js';
+import { atOnce, type Steps } from './steps.js';
 
 const beginningBytes = 256 * 1024;
 const endBytes = 64 * 1024;
@@ -120,13 +120,13 @@ interface Place {
 const moreLevels = 2;
 
 export const findConsoleLog = (runDirectory: string, workingDirectory: string): string | null =>
-  foundAtOnce(consoleLogSearch(runDirectory, workingDirectory), budgetMilliseconds);
+  atOnce(consoleLogSearch(runDirectory, workingDirectory), budgetMilliseconds);
 
 /**
  * The newest console log of the run, or null. `workingDirectory` is where the person is, as runs are usually started
  * from there. Looks at no more than 200 files of a directory, one a step.
  */
-export function* consoleLogSearch(runDirectory: string, workingDirectory: string): SearchSteps<string> {
+export function* consoleLogSearch(runDirectory: string, workingDirectory: string): Steps<string> {
   const run = resolve(runDirectory);
   const parent = dirname(run);
   const around = new Set([parent, dirname(parent), resolve(workingDirectory)]);

@@ -1,12 +1,12 @@
 /**
  * Collects chunks into batches that are small enough for a key to pass between two of them.
  *
- * A batch ends at 64 KiB of bytes or after 8 milliseconds of work, whichever comes first; then the event loop turns.
+ * A batch ends at 16 KiB of bytes or after 8 milliseconds of work, whichever comes first; then the event loop turns.
  */
 import type { Chunk } from './chunk.js';
 import type { Deliver } from './watcher.js';
 
-const batchBytes = 64 * 1024;
+const batchBytes = 16 * 1024;
 const batchMilliseconds = 8;
 
 export class Outbox {

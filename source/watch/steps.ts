@@ -1,18 +1,18 @@
 /**
- * A search through many files in steps: all at once for a command that needs its answer, or a few at a time between the
- * keys of somebody who uses the screen.
+ * Long work in steps: all at once for a command that needs its answer, or a few steps at a time between the keys of
+ * somebody who uses the screen.
  */
 
-/** Yields wherever it may be interrupted. */
-export type SearchSteps<Found> = Generator<undefined, Found | null>;
+/** Yields wherever it may be interrupted, and returns what it came to; null for nothing. */
+export type Steps<Result> = Generator<undefined, Result | null>;
 
 /** Milliseconds of work in one turn of the event loop. */
 const turnMilliseconds = 3;
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** What is found within so many milliseconds, or null. */
-export function foundAtOnce<Found>(steps: SearchSteps<Found>, budget: number): Found | null {
+/** What the steps come to within so many milliseconds, or null. */
+export function atOnce<Result>(steps: Steps<Result>, budget: number): Result | null {
   const until = performance.now() + budget;
   for (;;) {
     const step = steps.next();
@@ -22,7 +22,7 @@ export function foundAtOnce<Found>(steps: SearchSteps<Found>, budget: number): F
 }
 
 /** The same with the event loop turning meanwhile; the budget is of work. */
-export async function foundInTurns<Found>(steps: SearchSteps<Found>, budget: number): Promise<Found | null> {
+export async function inTurns<Result>(steps: Steps<Result>, budget: number): Promise<Result | null> {
   for (let spent = 0; spent < budget; await turn()) {
     const began = performance.now();
     for (let worked = 0; worked < turnMilliseconds; worked = performance.now() - began) {
