@@ -2,8 +2,8 @@
  * All trainings of LLaMA-Factory among the processes of this machine, each with its launchers, ranks and workers.
  *
  * A training is a tree: everything below its topmost process belongs to it, so a worker that was started with other
- * arguments (a compiler, a spawned loader) is still known as its own. One survey reads one file of every process and a
- * few more of those that train.
+ * arguments (a compiler, a spawned loader) is still known as its own. One survey reads two files of every process, one
+ * of the kernel's threads, and a few more of those that train.
  */
 import {
   type ProcessStat,
@@ -79,12 +79,12 @@ export const startOf = (stat: ProcessStat, boot: number | null): number | null =
 const sameWords = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((word, at) => word === other[at]);
 
-/** Every process by its pid. A zombie has no arguments any more; it is still there as somebody's child. */
+/** Every process by its pid but the kernel's own. A zombie has no arguments any more; it is still there as somebody's child. */
 function everyProcess(proc: ProcFiles, pids: readonly number[]): ReadonlyMap<number, Known> {
   const all = new Map<number, Known>();
   for (const pid of pids) {
     const stat = parseStat(procText(proc, `${pid}/stat`));
-    if (!stat || stat.pid !== pid) continue;
+    if (!stat || stat.pid !== pid || stat.isKernel) continue;
     const bytes = proc.bytes(`${pid}/cmdline`);
     const words = typeof bytes === 'string' ? [] : parseArguments(bytes);
     all.set(pid, { stat, arguments: words, command: trainerCommand(words) });

@@ -41,6 +41,28 @@ describe('a run found by its processes', () => {
     });
   });
 
+  it("is looked for among a machine's thousands of kernel threads with one file each", () => {
+    const cwd = project();
+    const threads = Array.from({ length: 30 }, (_, at) => ({ pid: 100 + at, parent: 2, flags: 0x20_8040, words: [] }));
+    const proc = openProc(
+      fakeProc([
+        { pid: 50, words: [...cli, 'a.yaml'], cwd },
+        { pid: 2, parent: 0, flags: 0x20_8040, words: [] },
+        ...threads,
+      ]),
+    );
+    const read: string[] = [];
+    const { runs } = findLiveRuns({
+      ...proc,
+      bytes: (path) => {
+        read.push(path);
+        return proc.bytes(path);
+      },
+    });
+    expect(runs.map((run) => run.pid)).toEqual([50]);
+    expect(read.filter((path) => /^1\d\d\//.test(path))).toEqual(threads.map(({ pid }) => `${pid}/stat`));
+  });
+
   it('counts an override of the output directory, and the directory of the board', () => {
     const cwd = project();
     const named = find([{ pid: 50, words: [...cli, 'a.yaml', 'output_dir=saves/b'], cwd }]);
