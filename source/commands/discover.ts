@@ -6,10 +6,11 @@ import { openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { RunNode } from '../state/nodes.js';
 import { statusOf } from '../watch/file-status.js';
-import { findLiveRuns, type LiveRun } from '../watch/proc/live-runs.js';
+import { findLiveRuns, type LiveRun, liveRunSteps } from '../watch/proc/live-runs.js';
 import { isSameFile } from '../watch/proc/places.js';
 import type { ProcFiles } from '../watch/proc/proc-files.js';
 import { findRuns } from '../watch/run-signs.js';
+import { inTurns } from '../watch/steps.js';
 import type { KnownRun } from './fleet.js';
 
 export interface DiscoveredRun {
@@ -95,19 +96,24 @@ export function nodeOf(live: LiveRun | null): RunNode | null {
   return { host: null, place: live.node, ranks: ranks.length, states, heard: null };
 }
 
-const freshMilliseconds = 10_000;
+/** The live runs with a directory of their own, as they were at the last look. */
+export class LiveRunsKept {
+  #runs: readonly KnownRun[] = [];
+  readonly #proc: ProcFiles;
 
-/** The live runs with a directory of their own, looked for no more than once in ten seconds however often asked. */
-export function liveRunsKept(proc: ProcFiles): () => readonly KnownRun[] {
-  let kept: readonly KnownRun[] = [];
-  let at = Number.NEGATIVE_INFINITY;
-  return () => {
-    if (performance.now() - at < freshMilliseconds) return kept;
-    kept = discoverLive(proc).runs.flatMap(({ path, log, config, live }) =>
-      path !== null && statusOf(path)?.isDirectory() === true ? [{ path, log, config, node: nodeOf(live) }] : [],
-    );
-    at = performance.now();
-    return kept;
+  constructor(proc: ProcFiles) {
+    this.#proc = proc;
+  }
+
+  readonly runs = (): readonly KnownRun[] => this.#runs;
+
+  readonly look = async (): Promise<void> => {
+    const { runs } = await inTurns(liveRunSteps(this.#proc));
+    this.#runs = runs
+      .map(discoveredLive)
+      .flatMap(({ path, log, config, live }) =>
+        path !== null && statusOf(path)?.isDirectory() === true ? [{ path, log, config, node: nodeOf(live) }] : [],
+      );
   };
 }
 

@@ -33,6 +33,8 @@ export interface FleetOptions {
   readonly roots: readonly string[];
   /** Runs that live as processes now. */
   readonly known: () => readonly KnownRun[];
+  /** Looks for those again, before each search. */
+  readonly look?: () => Promise<void>;
   readonly workingDirectory: string;
   /** Seconds since the epoch. */
   readonly clock: () => number;
@@ -197,6 +199,7 @@ export class Fleet implements RunList {
         turned = performance.now();
       }
     }
+    await this.#options.look?.();
     const now = this.#options.clock();
     for (const { path } of this.#options.known())
       found.set(path, found.get(path) ?? { path, modified: now, mark: null });

@@ -143,7 +143,7 @@ export class Inspector {
   async #takeOver(): Promise<void> {
     if (this.#isTakingOver) return;
     this.#isTakingOver = true;
-    await inTurns(preparation(this.#scene(), this.#look), Number.POSITIVE_INFINITY);
+    await inTurns(preparation(this.#scene(), this.#look));
     // No picture when the person has left meanwhile.
     if (this.#isTakingOver) this.#schedule.atOnce();
     this.#isTakingOver = false;

@@ -25,7 +25,7 @@ import {
 } from './actions.js';
 import { blankFeed } from './blank-feed.js';
 import { Company } from './company.js';
-import { liveRunsKept } from './discover.js';
+import { LiveRunsKept } from './discover.js';
 import { type Elsewhere, elsewhereOf, isHostName } from './elsewhere.js';
 import { exampleSettings, readExample } from './example.js';
 import { type Feed, liveFeed, replayFeed } from './feed.js';
@@ -106,9 +106,9 @@ function companyOf(
   const places = [...new Set([...asked.map((root) => resolve(root)), ...beside, workingDirectory])];
   // A place inside another one is searched with it.
   const roots = places.filter((place) => !places.some((other) => other !== place && place.startsWith(`${other}/`)));
-  const live = liveRunsKept(around.proc);
-  const known = (): readonly KnownRun[] => [...live(), ...(queue?.list.known() ?? [])];
-  const fleet = new Fleet({ roots, known, workingDirectory, clock });
+  const live = new LiveRunsKept(around.proc);
+  const known = (): readonly KnownRun[] => [...live.runs(), ...(queue?.list.known() ?? [])];
+  const fleet = new Fleet({ roots, known, look: live.look, workingDirectory, clock });
   const openListed = (path: string): Promise<Opened> =>
     openPath(path, {}, (host) => elsewhere.linkTo(host) ?? openLink(host, process.env));
   return new Company({

@@ -21,11 +21,12 @@ import type { MemoryKills, TrainerProcess } from '../state/event.js';
 import { BackgroundWatcher } from './background-watcher.js';
 import { statusOf } from './file-status.js';
 import type { Outbox } from './outbox.js';
-import { isWritten } from './proc/console-writers.js';
-import { findLiveRuns, type LiveRun } from './proc/live-runs.js';
+import { writtenSteps } from './proc/console-writers.js';
+import { type LiveRun, liveRunSteps } from './proc/live-runs.js';
 import { groupListOf, groupMemoryOf } from './proc/memory-limit.js';
 import { isSameFile } from './proc/places.js';
 import { type ProcFiles, procText } from './proc/proc-files.js';
+import { inTurns } from './steps.js';
 import type { Watcher } from './watcher.js';
 
 /** By what a run is known: where it writes to, its console, or the pipe that this program reads. */
@@ -169,7 +170,8 @@ class ProcessesWatcher extends BackgroundWatcher {
     // The first picture comes first: the look through all processes takes some milliseconds.
     await new Promise<void>((resolve) => setImmediate(resolve));
     while (!this.isStopped) {
-      const reading = this.read();
+      const reading = await this.read();
+      if (this.isStopped) return;
       if (reading !== null) {
         await outbox.put({ kind: 'processes', time: outbox.time(), text: JSON.stringify(reading) });
         outbox.flush();
@@ -180,12 +182,12 @@ class ProcessesWatcher extends BackgroundWatcher {
   }
 
   /** What is to be said now, null when it is what was said before. */
-  private read(): object | null {
+  private async read(): Promise<object | null> {
     const at = performance.now() / 1000;
     const { surveySeconds = defaultSurvey } = this.options;
     const wasGone = this.followed.size > 0 && this.refresh(at);
     const since = at - this.lastSurvey;
-    if (since >= surveySeconds || (wasGone && since >= Math.min(soonestSurvey, surveySeconds))) this.survey(at);
+    if (since >= surveySeconds || (wasGone && since >= Math.min(soonestSurvey, surveySeconds))) await this.survey(at);
     const processes = [...this.followed.values()].map((one) => one.process);
     const trains = processes.filter((process) => process.role !== 'worker' && !/^[ZX]$/.test(process.state));
     const first = trains[0];
@@ -233,20 +235,21 @@ class ProcessesWatcher extends BackgroundWatcher {
     return isGone;
   }
 
-  private survey(at: number): void {
+  private async survey(at: number): Promise<void> {
     this.lastSurvey = at;
-    const { runs, problem } = findLiveRuns(this.proc);
+    const { runs, problem } = await inTurns(liveRunSteps(this.proc));
     this.problem = problem;
     // Processes that were once the run's stay its own, though their settings file may be edited for the next one.
     const run =
       runs.find((one) => isTarget(one, this.options.target, this.proc)) ??
       runs.find((one) => one.processes.some((process) => this.followed.has(process.pid)));
     const { console } = this.options;
-    this.isUnwritten = !run && console != null && isWritten(this.proc, console) === false;
+    this.isUnwritten = !run && console != null && (await inTurns(writtenSteps(this.proc, console))) === false;
     if (!run) return;
     if (!this.wasSeen && Object.keys(run.overrides).length > 0) this.settings = JSON.stringify(run.overrides);
     this.wasSeen = true;
     this.cache = run.cache;
+    const now = performance.now() / 1000;
     const found = new Map<number, Followed>();
     for (const seen of run.processes) {
       const before = this.followed.get(seen.pid);
@@ -255,8 +258,8 @@ class ProcessesWatcher extends BackgroundWatcher {
       // Those that are known were read a moment ago.
       if (before) found.set(process.pid, { ...before, process: { ...process, ...live(before) } });
       else {
-        const now = follow(this.proc, process, undefined, at);
-        if (now) found.set(process.pid, now);
+        const followed = follow(this.proc, process, undefined, now);
+        if (followed) found.set(process.pid, followed);
       }
     }
     this.followed = found;

@@ -11,6 +11,14 @@ const turnMilliseconds = 3;
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
+/** What the steps come to. */
+export function result<Result>(steps: Generator<undefined, Result>): Result {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
 /** What the steps come to within so many milliseconds, or null. */
 export function atOnce<Result>(steps: Steps<Result>, budget: number): Result | null {
   const until = performance.now() + budget;
@@ -21,8 +29,10 @@ export function atOnce<Result>(steps: Steps<Result>, budget: number): Result | n
   }
 }
 
-/** The same with the event loop turning meanwhile; the budget is of work. */
-export async function inTurns<Result>(steps: Steps<Result>, budget: number): Promise<Result | null> {
+/** What the steps come to, with the event loop turning meanwhile; null when the budget, which is of work, is spent. */
+export function inTurns<Result>(steps: Generator<undefined, Result>): Promise<Result>;
+export function inTurns<Result>(steps: Steps<Result>, budget: number): Promise<Result | null>;
+export async function inTurns<Result>(steps: Steps<Result>, budget = Number.POSITIVE_INFINITY): Promise<Result | null> {
   for (let spent = 0; spent < budget; await turn()) {
     const began = performance.now();
     for (let worked = 0; worked < turnMilliseconds; worked = performance.now() - began) {

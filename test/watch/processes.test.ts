@@ -51,6 +51,33 @@ describe('the processes of a run', () => {
     expect(told).toBe(1);
   });
 
+  it('are looked for between the keys, however many others there are', async () => {
+    const { cwd, run } = project();
+    const others = Array.from({ length: 60 }, (_, at) => ({ pid: 100 + at, words: ['sleep', '9'] }));
+    const proc = openProc(fakeProc([{ pid: 50, words: cli, cwd }, ...others]));
+    const slow = {
+      ...proc,
+      bytes: (path: string) => {
+        for (const until = performance.now() + 1; performance.now() < until; );
+        return proc.bytes(path);
+      },
+    };
+    let turns = 0;
+    let isOver = false;
+    const count = (): void => {
+      turns += 1;
+      if (!isOver) setImmediate(count);
+    };
+    const watcher = watchProcesses({ target: run, clock }, slow);
+    const { until } = collect(watcher);
+    setImmediate(count);
+    await until((seen) => last(seen)?.alive === true);
+    isOver = true;
+    await watcher.stop();
+    // Two files of each process take a millisecond each, and a turn of the event loop no more than a few of them.
+    expect(turns).toBeGreaterThanOrEqual(20);
+  });
+
   it('come with the kernel’s count of kills for memory, up to the moment when they are gone', async () => {
     const { cwd, run } = project();
     const root = fakeProc([{ pid: 50, words: cli, cwd }]);

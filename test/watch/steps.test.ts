@@ -1,6 +1,6 @@
 /** A search finds the same at once and in turns, ends with its budget, and in turns lets others have theirs. */
 import { describe, expect, it } from 'vitest';
-import { atOnce, inTurns, type Steps } from '../../source/watch/steps.js';
+import { atOnce, inTurns, result, type Steps } from '../../source/watch/steps.js';
 
 /** Milliseconds of real work: what is bounded is work, and so it has to be done. */
 function work(milliseconds: number): void {
@@ -29,6 +29,11 @@ describe('a search in steps', () => {
       expect(atOnce(search(steps, 0, found), 1000)).toBe(found);
       expect(await inTurns(search(steps, 0, found), 1000)).toBe(found);
     }
+  });
+
+  it.each([[0], [50]])('of %i steps without a budget comes to its result', async (steps) => {
+    expect(result(search(steps, 0, 'here'))).toBe('here');
+    expect(await inTurns(search(steps, 0, 'here'))).toBe('here');
   });
 
   it('ends when the budget is spent', async () => {

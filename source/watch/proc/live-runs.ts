@@ -10,11 +10,12 @@ import { looksLikeTraining } from '../../parse/trainer-command.js';
 import type { TrainerProcess } from '../../state/event.js';
 import { type NodePlace, nodePlaceOf } from '../../state/nodes.js';
 import { statusOf } from '../file-status.js';
+import { result } from '../steps.js';
 import { type ConsoleFile, consoleOf } from './console-of.js';
 import { isSameFile, type Place, type Places, placesOf } from './places.js';
 import type { ProcFiles } from './proc-files.js';
 import { readSettings } from './settings-file.js';
-import { cacheVariables, type Survey, survey, type Training } from './survey.js';
+import { cacheVariables, surveySteps, type Training } from './survey.js';
 import { trainerProcesses } from './trainer-processes.js';
 
 export interface LiveRun {
@@ -128,9 +129,11 @@ function isSamePlace(one: LiveRun, other: LiveRun): boolean {
 }
 
 /** All runs that are being made on this machine now, the newest first; several writers of a directory are one run. */
-export function findLiveRuns(proc: ProcFiles, seen: Survey = survey(proc)): LiveRuns {
+export function* liveRunSteps(proc: ProcFiles): Generator<undefined, LiveRuns> {
+  const { trainings, problem } = yield* surveySteps(proc);
   const runs: LiveRun[] = [];
-  for (const training of seen.trainings) {
+  for (const training of trainings) {
+    yield;
     const run = liveRunOf(proc, training);
     if (!run) continue;
     const at = runs.findIndex((known) => isSamePlace(known, run));
@@ -139,5 +142,8 @@ export function findLiveRuns(proc: ProcFiles, seen: Survey = survey(proc)): Live
     else runs.push(run);
   }
   runs.sort((one, other) => (other.started ?? 0) - (one.started ?? 0) || other.pid - one.pid);
-  return { runs, problem: seen.problem };
+  return { runs, problem };
 }
+
+/** The same at once, for a command that needs its answer. */
+export const findLiveRuns = (proc: ProcFiles): LiveRuns => result(liveRunSteps(proc));

@@ -80,9 +80,10 @@ const sameWords = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((word, at) => word === other[at]);
 
 /** Every process by its pid but the kernel's own. A zombie has no arguments any more; it is still there as somebody's child. */
-function everyProcess(proc: ProcFiles, pids: readonly number[]): ReadonlyMap<number, Known> {
+function* everyProcess(proc: ProcFiles, pids: readonly number[]): Generator<undefined, ReadonlyMap<number, Known>> {
   const all = new Map<number, Known>();
   for (const pid of pids) {
+    yield;
     const stat = parseStat(procText(proc, `${pid}/stat`));
     if (!stat || stat.pid !== pid || stat.isKernel) continue;
     const bytes = proc.bytes(`${pid}/cmdline`);
@@ -170,14 +171,19 @@ function hidden(proc: ProcFiles, pids: readonly number[]): string | null {
   return "This system hides other users' processes (hidepid): only your own can be found.";
 }
 
-export function survey(proc: ProcFiles): Survey {
+/** One survey in steps of one process each: a big machine has thousands. */
+export function* surveySteps(proc: ProcFiles): Generator<undefined, Survey> {
   const pids = proc.pids();
   if (pids === null) {
     return { trainings: [], problem: `There is no ${proc.root} here: processes cannot be found on this system.` };
   }
-  const all = everyProcess(proc, pids);
+  const all = yield* everyProcess(proc, pids);
   const children = childrenOf(all);
   const tops = [...all.values()].filter((known) => known.command && trainerAbove(known, all) === null);
-  const trainings = tops.map((top) => trainingOf(proc, top, all, below(top, children)));
+  const trainings: Training[] = [];
+  for (const top of tops) {
+    trainings.push(trainingOf(proc, top, all, below(top, children)));
+    yield;
+  }
   return { trainings, problem: hidden(proc, pids) };
 }

@@ -12,8 +12,8 @@ import { saidInChinese } from '../../../source/screen/words/said-zh.js';
 import { pointerTrouble } from '../../../source/state/event.js';
 import { troubleSentence } from '../../../source/watch/file-system.js';
 import { callTool } from '../../../source/watch/gpu-call.js';
+import { findLiveRuns } from '../../../source/watch/proc/live-runs.js';
 import { openProc } from '../../../source/watch/proc/proc-files.js';
-import { survey } from '../../../source/watch/proc/survey.js';
 import { neverSeen } from '../../../source/watch/processes.js';
 import { temporaryDirectory } from '../../watch/collect.js';
 import { fakeProc } from '../../watch/proc/fake-proc.js';
@@ -79,8 +79,8 @@ describe('what the watchers say', () => {
     const root = fakeProc([]);
     // Where even the first process is not to be seen, others are hidden.
     rmSync(join(root, '1'), { recursive: true });
-    const sentences = [survey(openProc(join(root, 'none'))).problem, survey(openProc(root)).problem, neverSeen];
-    for (const sentence of sentences) expect(saidInChinese(sentence ?? '')).toMatch(chinese);
+    const sentences = [join(root, 'none'), root].map((at) => findLiveRuns(openProc(at)).problem);
+    for (const sentence of [...sentences, neverSeen]) expect(saidInChinese(sentence ?? '')).toMatch(chinese);
   });
 
   it.each(['EACCES', 'EPERM', 'EIO', 'ESTALE', 'ELOOP', 'EMFILE', 'ENFILE', 'ENOTCONN', 'EISDIR', 'EXDEV'])(
