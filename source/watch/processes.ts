@@ -47,6 +47,8 @@ export interface ProcessesOptions {
 
 const defaultInterval = 2;
 const defaultSurvey = 15;
+/** A look through all that takes a tenth of a second comes no sooner than after ten. */
+const shareOfTime = 100;
 /** Seconds between a known process's end and the next look through all: its successor may be about to begin. */
 const soonestSurvey = 2;
 
@@ -145,6 +147,8 @@ function hostReading(
 class ProcessesWatcher extends BackgroundWatcher {
   private followed: ReadonlyMap<number, Followed> = new Map();
   private lastSurvey = Number.NEGATIVE_INFINITY;
+  /** Seconds that it took. */
+  private surveyTook = 0;
   private wasSeen = false;
   private problem: string | null = null;
   /** What was said last of a run that is not there: it is not said again. */
@@ -187,7 +191,8 @@ class ProcessesWatcher extends BackgroundWatcher {
     const { surveySeconds = defaultSurvey } = this.options;
     const wasGone = this.followed.size > 0 && this.refresh(at);
     const since = at - this.lastSurvey;
-    if (since >= surveySeconds || (wasGone && since >= Math.min(soonestSurvey, surveySeconds))) await this.survey(at);
+    const pause = Math.max(surveySeconds, this.surveyTook * shareOfTime);
+    if (since >= pause || (wasGone && since >= Math.min(soonestSurvey, surveySeconds))) await this.survey(at);
     const processes = [...this.followed.values()].map((one) => one.process);
     const trains = processes.filter((process) => process.role !== 'worker' && !/^[ZX]$/.test(process.state));
     const first = trains[0];
@@ -238,6 +243,7 @@ class ProcessesWatcher extends BackgroundWatcher {
   private async survey(at: number): Promise<void> {
     this.lastSurvey = at;
     const { runs, problem } = await inTurns(liveRunSteps(this.proc));
+    this.surveyTook = performance.now() / 1000 - at;
     this.problem = problem;
     // Processes that were once the run's stay its own, though their settings file may be edited for the next one.
     const run =

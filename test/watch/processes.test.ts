@@ -61,21 +61,30 @@ describe('the processes of a run', () => {
         for (const until = performance.now() + 1; performance.now() < until; );
         return proc.bytes(path);
       },
+      pids: () => {
+        pids += 1;
+        return proc.pids();
+      },
     };
+    let pids = 0;
     let turns = 0;
     let isOver = false;
     const count = (): void => {
       turns += 1;
       if (!isOver) setImmediate(count);
     };
-    const watcher = watchProcesses({ target: run, clock }, slow);
+    const watcher = watchProcesses({ target: run, clock, intervalSeconds: 0.05, surveySeconds: 0.05 }, slow);
     const { until } = collect(watcher);
     setImmediate(count);
     await until((seen) => last(seen)?.alive === true);
     isOver = true;
-    await watcher.stop();
+    // Nobody looks through all of them again soon.
+    const surveys = pids;
+    await until((seen) => readings(seen).length >= 5);
+    expect(pids).toBe(surveys);
     // Two files of each process take a millisecond each, and a turn of the event loop no more than a few of them.
     expect(turns).toBeGreaterThanOrEqual(20);
+    await watcher.stop();
   });
 
   it('come with the kernel’s count of kills for memory, up to the moment when they are gone', async () => {
