@@ -14,7 +14,6 @@ import type { Key } from '../screen/terminal/key.js';
 import type { Theme } from '../screen/theme.js';
 import { metricNames } from '../state/curves.js';
 import type { RunState } from '../state/run.js';
-import { inTurns } from '../watch/steps.js';
 import type { Alarm } from './alerts/alarm.js';
 import { AlarmWatch } from './alerts/alarm-watch.js';
 import type { Company } from './company.js';
@@ -28,6 +27,7 @@ import { motions, plainActions, typedAction } from './key-commands.js';
 import { logTextOf } from './log-text.js';
 import { Pause } from './pause.js';
 import { chosenRun, runAfter } from './run-choice.js';
+import { TakeOver } from './take-over.js';
 
 /** Milliseconds between two pictures that only new data asks for: more often nobody could read it. */
 const dataInterval = 500;
@@ -56,7 +56,7 @@ export class Inspector {
   /** The picture shows a run whose history is being read. */
   #partial = false;
   /** All of the history is read, and its first picture is being prepared. */
-  #isTakingOver = false;
+  readonly #takeOver = new TakeOver();
   /** A key was dealt with and not yet drawn. */
   #drawing = false;
   #isOpening = false;
@@ -135,19 +135,11 @@ export class Inspector {
   /** A picture soon: new data came. A burst gives one. */
   readonly changed = (): void => {
     // What a person waits for comes at once: the first facts of the run, and its history when all of it is read.
-    if (this.#partial && this.#feed.history() === null) void this.#takeOver();
+    if (this.#partial && this.#feed.history() === null)
+      void this.#takeOver.begin(preparation(this.#scene(), this.#look), () => this.#schedule.atOnce());
     else if (this.#picture.fresh) this.#schedule.soon(firstInterval, true);
     else this.#schedule.soon(this.#feed.replay() ? playInterval : dataInterval, false);
   };
-
-  async #takeOver(): Promise<void> {
-    if (this.#isTakingOver) return;
-    this.#isTakingOver = true;
-    await inTurns(preparation(this.#scene(), this.#look));
-    // No picture when the person has left meanwhile.
-    if (this.#isTakingOver) this.#schedule.atOnce();
-    this.#isTakingOver = false;
-  }
 
   /** In other colours from now on. */
   dress(theme: Theme): void {
@@ -179,7 +171,7 @@ export class Inspector {
 
   /** No picture after this. */
   readonly halt = (): void => {
-    this.#isTakingOver = false;
+    this.#takeOver.stop();
     this.#drawing = false;
     this.#schedule.stop();
     this.#first.stop();
