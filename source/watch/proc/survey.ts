@@ -16,7 +16,7 @@ import {
 } from '../../parse/process-files.js';
 import { type TrainerCommand, trainerCommand } from '../../parse/trainer-command.js';
 import { nodeVariables } from '../../state/nodes.js';
-import { type ProcFiles, procText } from './proc-files.js';
+import { type ProcFiles, procText, type Refusal } from './proc-files.js';
 
 export interface SeenProcess {
   readonly stat: ProcessStat;
@@ -79,6 +79,10 @@ export const startOf = (stat: ProcessStat, boot: number | null): number | null =
 const sameWords = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((word, at) => word === other[at]);
 
+/** A file that the kernel reads out of the process's memory. */
+const memoryOf = (proc: ProcFiles, { pid, state }: ProcessStat, name: 'cmdline' | 'environ'): Uint8Array | Refusal =>
+  state === 'D' ? proc.bytesOfWaiting(`${pid}/${name}`) : proc.bytes(`${pid}/${name}`);
+
 /** Every process by its pid but the kernel's own. A zombie has no arguments any more; it is still there as somebody's child. */
 function* everyProcess(proc: ProcFiles, pids: readonly number[]): Generator<undefined, ReadonlyMap<number, Known>> {
   const all = new Map<number, Known>();
@@ -86,7 +90,7 @@ function* everyProcess(proc: ProcFiles, pids: readonly number[]): Generator<unde
     yield;
     const stat = parseStat(procText(proc, `${pid}/stat`));
     if (!stat || stat.pid !== pid || stat.isKernel) continue;
-    const bytes = proc.bytes(`${pid}/cmdline`);
+    const bytes = memoryOf(proc, stat, 'cmdline');
     const words = typeof bytes === 'string' ? [] : parseArguments(bytes);
     all.set(pid, { stat, arguments: words, command: trainerCommand(words) });
   }
@@ -145,7 +149,7 @@ const rankNumber = (process: SeenProcess): number => Number(process.environment?
 function trainingOf(proc: ProcFiles, top: Known, all: ReadonlyMap<number, Known>, members: readonly Known[]): Training {
   const processes = members.map((member): SeenProcess => {
     const role = roleOf(member, members, all);
-    const bytes = role === 'worker' ? 'absent' : proc.bytes(`${member.stat.pid}/environ`);
+    const bytes = role === 'worker' ? 'absent' : memoryOf(proc, member.stat, 'environ');
     const environment = typeof bytes === 'string' ? null : parseEnvironment(bytes, variables);
     return { ...member, role, environment };
   });
