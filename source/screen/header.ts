@@ -1,4 +1,5 @@
 /** The rows that never go away: what runs, how far it is, which pane is open, which keys work. */
+import { isAwaited, isWithoutSign } from '../state/awaited.js';
 import { settingText } from '../state/config.js';
 import { jobTimeLeft } from '../state/machine.js';
 import { shortName } from '../state/meaning.js';
@@ -94,12 +95,11 @@ export function statusRow(props: HeaderProps): string {
   const isThere = !run.evidence.isAbsent || over;
   const still = over || !isThere || judged.phase === 'stalled' || judged.phase === 'unknown';
   const paint = theme.style[phaseStyle[judged.phase]];
-  const state = paint(`${glyphs.phase[judged.phase]} ${words.phases[judged.phase]}${ending(props)}`);
+  const word = isAwaited(run) || isWithoutSign(run) ? words.header.waiting : words.phases[judged.phase];
+  const state = paint(`${glyphs.phase[judged.phase]} ${word}${ending(props)}`);
   const silent =
     !over && judged.silent > 60 ? theme.style.warn(` ${words.header.silent(formatDuration(judged.silent))}`) : '';
-  const absent = isThere
-    ? ''
-    : theme.style.warn(` ${run.progress.step === null ? words.header.waiting : words.header.gone}`);
+  const gone = isThere || run.progress.step === null ? '' : theme.style.warn(` ${words.header.gone}`);
   const { step, totalSteps, batches, bar: moving } = run.progress;
   const parts: string[] = [];
   if (step !== null && totalSteps !== null && totalSteps > 0 && step > 0) {
@@ -129,7 +129,7 @@ export function statusRow(props: HeaderProps): string {
       still || preparingPhases.has(judged.phase) ? null : timeToEnd(run.progress, run.phase.lastActivity, now);
     parts.push(needed !== null && needed > allowed ? theme.style.warn(text) : theme.style.dim(text));
   }
-  return spread(` ${state}${silent}${absent}  ${identity(props)}`, `${parts.join('  ')} `, width);
+  return spread(` ${state}${silent}${gone}  ${identity(props)}`, `${parts.join('  ')} `, width);
 }
 
 /** With a word that says what plays, and without. */

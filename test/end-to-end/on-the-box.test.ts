@@ -170,7 +170,7 @@ describe('the console of a run', () => {
     const root = fakeProc([]);
     const environment = { HOST_PROC: root, PATH: pathOf(temporaryDirectory()) };
     const terminal = start([join(cwd, 'a.yaml'), '--wait'], { columns: 120, rows: 36, environment });
-    await terminal.waitFor('waiting');
+    await terminal.waitFor('○ waiting');
     terminal.send('7');
     await terminal.waitFor('No console log');
     addProcess(root, { pid: 50, words: cli, cwd, output: written('the first attempt begins') });
