@@ -8,7 +8,7 @@ import {
   type DoctorFlags,
   examine,
   exportAs,
-  openPath,
+  openOnce,
   print,
   printer,
   type RecordFlags,
@@ -151,7 +151,7 @@ withRun(program.command('status'))
       return;
     }
     if (options.host) throw new UsageError('--host needs --all, or name one run as host:path.', exitCodes.usage);
-    await print(await openPath(path, options), options.json ?? false, options.at ?? null, options.data);
+    await print(await openOnce(path, options), options.json ?? false, options.at ?? null, options.data);
   });
 
 withAlerts(program.command('check'))
@@ -183,7 +183,7 @@ program
   .action(async (paths: readonly string[], options: { readonly json?: boolean }) => {
     if (paths.length < 2) throw new UsageError('compare needs two runs or more.', exitCodes.usage);
     const opened: Opened[] = [];
-    for (const path of paths) opened.push(await openPath(path, {}));
+    for (const path of paths) opened.push(await openOnce(path, {}));
     await printComparison({ opened, json: options.json ?? false, clock, print: printer() });
   });
 

@@ -65,6 +65,16 @@ export function discoverLive(proc: ProcFiles): Discovery {
   return { runs: runs.map(discoveredLive), problem };
 }
 
+/**
+ * The live run that writes to this directory, which need not be there yet, or that was started with this settings file.
+ */
+export function liveRunOf(proc: ProcFiles, path: string): DiscoveredRun | null {
+  const status = statusOf(path);
+  const isIt = (other: string | null): boolean =>
+    other !== null && (other === path || isSameFile(status, statusOf(other)));
+  return discoverLive(proc).runs.find((run) => isIt(run.path) || isIt(run.config)) ?? null;
+}
+
 /** The runs below a directory, the last written first. */
 function discoverOnDisk(directory: string): readonly DiscoveredRun[] {
   return findRuns(directory, reach).runs.map((run) => ({

@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { looksLikeRun } from '../watch/run-signs.js';
-import { canOpen, discoverLive } from './discover.js';
+import { canOpen, discoverLive, liveRunOf } from './discover.js';
 import { exitCodes } from './exit-codes.js';
 import { comingDirectory, newestRun, openDirectory } from './open/directory.js';
 import { openFile } from './open/file.js';
@@ -43,9 +43,15 @@ export async function openRun(options: OpenOptions): Promise<Opened> {
   // A file of that very name on this machine comes first, as scp would have it with a `./` before.
   if (place && !(await stat(path).catch(() => null))) return openRemote(place, options.connect(place.host), options);
   const found = await stat(path).catch((error: unknown) => {
-    if (options.wait && codeOf(error) === 'ENOENT') return null;
+    if (codeOf(error) === 'ENOENT') return null;
     throw refusal(path, error);
   });
-  if (found === null) return comingDirectory(path, options);
+  if (found === null) {
+    // LLaMA-Factory makes its directory with the first row of its log: until then only its processes name it.
+    const live = liveRunOf(options.proc, path);
+    if (live !== null) return openLive(live, options);
+    if (!options.wait) throw refusal(path, { code: 'ENOENT' });
+    return comingDirectory(path, options);
+  }
   return found.isDirectory() ? openDirectory(path, options) : openFile(path, options);
 }

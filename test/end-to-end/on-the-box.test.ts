@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../watch/collect.js';
-import { type FakeProcess, fakeProc } from '../watch/proc/fake-proc.js';
+import { addProcess, type FakeProcess, fakeProc } from '../watch/proc/fake-proc.js';
 import { startStandIn } from '../watch/stand-in.js';
 import { REPOSITORY, Terminal, type TerminalSetup } from './terminal.js';
 
@@ -154,6 +154,52 @@ describe('the GPU pane', () => {
     terminal.send('6');
     const text = await terminal.waitFor('not this run');
     expect(text).toContain('␛]0;owned␇␛[2Jtool');
+  });
+});
+
+describe('the console of a run', () => {
+  const written = (text: string): string => {
+    const path = join(temporaryDirectory(), 'console');
+    writeFileSync(path, `${text}\n`);
+    return path;
+  };
+
+  it('is the one that its trainer writes, as soon as there is a trainer, and its next one after a resume', async () => {
+    const { cwd } = training();
+    rmSync(join(cwd, 'saves'), { recursive: true });
+    const root = fakeProc([]);
+    const environment = { HOST_PROC: root, PATH: pathOf(temporaryDirectory()) };
+    const terminal = start([join(cwd, 'a.yaml'), '--wait'], { columns: 120, rows: 36, environment });
+    await terminal.waitFor('○ waiting');
+    terminal.send('7');
+    await terminal.waitFor('No console log');
+    addProcess(root, { pid: 50, words: cli, cwd, output: written('the first attempt begins') });
+    await terminal.waitFor('the first attempt begins');
+    rmSync(join(root, '50'), { recursive: true });
+    addProcess(root, { pid: 60, words: cli, cwd, output: written('the second attempt begins') });
+    await terminal.waitFor('the second attempt begins');
+  });
+
+  it('is the one that the person named, whoever writes another', async () => {
+    const { cwd, processes } = training();
+    const output = written('what the trainer writes');
+    const environment = {
+      HOST_PROC: fakeProc(processes.map((process) => ({ ...process, output }))),
+      PATH: pathOf(temporaryDirectory()),
+    };
+    const words = [join(cwd, 'saves/a'), '--log', written('what the person named')];
+    const terminal = start(words, { columns: 120, rows: 36, environment });
+    terminal.send('7');
+    await terminal.waitFor('what the person named');
+    // The processes were looked at meanwhile.
+    terminal.send('6');
+    await terminal.waitFor('2 ranks');
+    terminal.send('7');
+    await terminal.waitFor('what the person named');
+    const { stdout } = await run(process.execPath, [program, 'status', '--json', ...words], {
+      env: { ...process.env, ...environment },
+    });
+    expect(JSON.parse(stdout).processes.alive).toBe(true);
   });
 });
 

@@ -266,14 +266,14 @@ describe('what cannot be opened', () => {
 describe('what has not begun', () => {
   it('an empty directory waits and says for what', async () => {
     const terminal = start([folder()]);
-    await terminal.waitFor('starting');
+    await terminal.waitFor('○ waiting');
     terminal.send('7');
     await terminal.waitFor('--log FILE');
   });
 
   it('keys still work with the arrow of a live run', async () => {
     const terminal = start([folder()]);
-    await terminal.waitFor('starting');
+    await terminal.waitFor('○ waiting');
     terminal.send(keys.right);
     terminal.send('2');
     await terminal.waitFor('No metrics yet');
@@ -285,7 +285,7 @@ describe('what has not begun', () => {
   ])('%s that is waited for is shown as soon as it is there', async (_name, named) => {
     const directory = join(folder(), 'saves', 'run');
     const terminal = start([named(directory), '--wait', '--log', `${directory}.log`]);
-    await terminal.waitFor('starting');
+    await terminal.waitFor('○ waiting');
     await playRecording({
       castPath: recording('kto'),
       runDirectory: directory,

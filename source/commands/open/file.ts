@@ -4,12 +4,14 @@ import { basename, dirname, resolve } from 'node:path';
 import { parseRunYaml } from '../../parse/run-yaml.js';
 import { isRecording } from '../../watch/recording.js';
 import { looksLikeRun } from '../../watch/run-signs.js';
+import { liveRunOf } from '../discover.js';
 import { exitCodes } from '../exit-codes.js';
 import { notAConsole } from '../not-a-console.js';
 import { unpacked } from '../recording-file.js';
 import { UsageError } from '../usage-error.js';
 import { comingDirectory, logOf, openDirectory } from './directory.js';
 import { consoleFurtherOn, head, holdsRows, holdsSwiftRows, looksLikeConsole, neverLogs } from './file-content.js';
+import { openLive } from './live.js';
 import type { Opened, OpenOptions } from './opened.js';
 import { openRecording } from './recording.js';
 import { refusal } from './refusal.js';
@@ -54,6 +56,8 @@ export async function openFile(path: string, options: OpenOptions): Promise<Open
     }
     const own = { ...options, config: path };
     if (await stat(directory).catch(() => null)) return openDirectory(directory, own);
+    const live = liveRunOf(options.proc, path) ?? liveRunOf(options.proc, directory);
+    if (live !== null) return openLive(live, own);
     if (!options.wait) throw refusal(directory, { code: 'ENOENT' });
     return comingDirectory(directory, own);
   }

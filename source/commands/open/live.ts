@@ -1,13 +1,19 @@
 /** A run that is being made on this machine, found by its processes. */
+import { accessSync, constants } from 'node:fs';
 import { basename } from 'node:path';
 import { findConsoleLog } from '../../watch/console-log.js';
+import { statusOf } from '../../watch/file-status.js';
 import { findConfig } from '../../watch/find-config.js';
-import { type DiscoveredRun, heldOpen } from '../discover.js';
+import { isSameFile } from '../../watch/proc/places.js';
+import type { ProcFiles } from '../../watch/proc/proc-files.js';
+import { type DiscoveredRun, heldOpen, liveRunOf } from '../discover.js';
 import { runName } from '../run-name.js';
 import type { Opened, OpenOptions } from './opened.js';
 
+type LiveOptions = Pick<OpenOptions, 'log' | 'config' | 'proc' | 'workingDirectory'>;
+
 /** A run that is being made now, by what its processes say of it. */
-export function openLive(run: DiscoveredRun, options: OpenOptions): Opened {
+export function openLive(run: DiscoveredRun, options: LiveOptions): Opened {
   const { root } = options.proc;
   const found = options.log ?? (run.log === null ? null : heldOpen(run.log, root));
   const settings = options.config ?? (run.config === null ? null : heldOpen(run.config, root));
@@ -22,4 +28,35 @@ export function openLive(run: DiscoveredRun, options: OpenOptions): Opened {
   const log = found ?? findConsoleLog(path, options.workingDirectory);
   const config = settings ?? findConfig(path, options.workingDirectory);
   return { kind: 'directory', origin: { kind: 'directory', path: shown, name: runName(shown) }, path, log, config };
+}
+
+function isReadable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The console that the processes of a run write now, as a path that holds as long as they do; null where none tells. */
+export function consoleToldOf(proc: ProcFiles, directory: string): string | null {
+  const log = liveRunOf(proc, directory)?.log ?? null;
+  return log !== null && isReadable(log) ? log : null;
+}
+
+export const isSameConsole = (one: string, other: string | null): boolean =>
+  other !== null && (one === other || isSameFile(statusOf(one), statusOf(other)));
+
+export interface ToldOptions {
+  readonly proc: ProcFiles;
+  /** The console that the person named, which comes first. */
+  readonly log: string | null;
+}
+
+/** What a search found is the console of an earlier attempt, perhaps: the processes know which one they write. */
+export function asProcessesTell(opened: Opened, { proc, log }: ToldOptions): Opened {
+  if (opened.kind !== 'directory' || log !== null) return opened;
+  const told = consoleToldOf(proc, opened.path);
+  return told === null || isSameConsole(told, opened.log) ? opened : { ...opened, log: heldOpen(told, proc.root) };
 }

@@ -67,6 +67,14 @@ export const formatPercent = (value: number, digits = 0): string => `${value.toF
 export const formatPace = (secondsPerStep: number): string =>
   secondsPerStep < 1 ? `${significant(1 / secondsPerStep, 3)} it/s` : `${significant(secondsPerStep, 3)} s/it`;
 
+/** Two of them to be compared: both in the unit of the slower one. */
+export function formatPaces(one: number, other: number): readonly [string, string] {
+  const inSeconds = Math.max(one, other) >= 1;
+  const format = (seconds: number): string =>
+    inSeconds ? `${significant(seconds, 3)} s/it` : `${significant(1 / seconds, 3)} it/s`;
+  return [format(one), format(other)];
+}
+
 /** Round numbers between `low` and `high`, about `count` of them: 1, 2 or 5 times a power of ten apart. */
 export function niceTicks(low: number, high: number, count: number): readonly number[] {
   if (!(high > low) || count < 1) return Number.isFinite(low) ? [low] : [];

@@ -1,5 +1,6 @@
 /** The whole run at a glance: loss with evaluations, what is now, checkpoints, cards, what the model is fed. */
 
+import { isAwaited, isWithoutSign } from '../../state/awaited.js';
 import { cardUses } from '../../state/cards.js';
 import { curveOf, lastPoint, lowestPoint } from '../../state/curves.js';
 import type { RunState } from '../../state/run.js';
@@ -37,8 +38,11 @@ function lossTitle(props: PaneProps): string {
 /** The metric whose curve is shown. */
 export const lossName = (run: RunState): string => (curveOf(run.metrics, 'loss') ? 'loss' : 'eval_loss');
 
-const waitingText = ({ run, look }: PaneProps): string =>
-  look.words.overview.waiting(look.words.phases[run.phase.phase]);
+function waitingText({ run, look }: PaneProps): string {
+  const { overview, phases } = look.words;
+  if (isAwaited(run)) return overview.absent(printable(run.origin.path ?? run.origin.name));
+  return isWithoutSign(run) ? overview.noSign : overview.waiting(phases[run.phase.phase]);
+}
 
 const lossBox: Box = (props, width, height) => {
   const { run, look, view } = props;
