@@ -67,3 +67,30 @@ it('takes a console that grows beside the run for a sign of life', async () => {
   await next();
   expect(await next()).toBe('training');
 }, 20_000);
+
+it.each(['trainer_log.jsonl', 'logging.jsonl', 'running_log.txt', 'trainer_state.json'])(
+  'sees that %s grows, whose directory does not change with it',
+  async (name) => {
+    const root = temporaryDirectory();
+    const directory = join(root, 'a');
+    mkdirSync(join(directory, 'checkpoint-5'), { recursive: true });
+    writeFileSync(join(directory, name), '');
+    for (const path of [join(directory, name), join(directory, 'checkpoint-5'), directory])
+      utimesSync(path, 1000, 1000);
+    const shell = new SshShell('elsewhere', here, 0);
+    const clock = () => Date.now() / 1000;
+    // Its directories are searched once: what it sees later, it sees by its looks at the files.
+    const list = new HostList({ host: 'elsewhere', path: root, shell, clock, pause: 1 });
+    onTestFinished(() => list.stop());
+    const modified = (): number | undefined =>
+      list.runs().find(({ path }) => path === `elsewhere:${directory}`)?.modified;
+    await new Promise<void>((resolve) => {
+      list.start(() => {
+        if (modified() === 1000) utimesSync(join(directory, name), 2000, 2000);
+        else if (modified() === 2000) resolve();
+      });
+    });
+    expect(modified()).toBe(2000);
+  },
+  20_000,
+);
