@@ -76,8 +76,12 @@ export async function readWhole(opened: Opened, deliver: Deliver, clock: () => n
 const diskInterval = 10;
 
 /** Null where it is not known which disk the run writes to. */
-export const diskOf = (opened: Live, clock: () => number): DiskWatcher | null =>
-  opened.kind === 'directory' ? watchDisk({ path: opened.path, intervalSeconds: diskInterval, clock }) : null;
+export function diskOf(opened: Live, clock: () => number): DiskWatcher | null {
+  if (opened.kind !== 'directory' && opened.kind !== 'remote') return null;
+  // A disk that is gone holds up whatever is asked on the same shell.
+  const ask = opened.kind === 'remote' ? { ask: new RemoteFiles(opened.tools).room } : {};
+  return watchDisk({ path: opened.path, intervalSeconds: diskInterval, clock, ...ask });
+}
 
 /** The processes of what was opened. */
 export function processesBeside(

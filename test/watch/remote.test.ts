@@ -3,10 +3,12 @@
  * network; what ssh adds is tried in `test/end-to-end/remote.test.ts`.
  */
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { foldChunks, initialFold, viewAt } from '../../source/commands/fold.js';
 import { statusOf } from '../../source/commands/status.js';
+import { watchDisk } from '../../source/watch/disk.js';
 import { nodeFileSystem, readAt } from '../../source/watch/file-system.js';
 import { RemoteFiles } from '../../source/watch/remote/files.js';
 import { findRemoteRun, listRemoteRuns } from '../../source/watch/remote/find-run.js';
@@ -16,7 +18,7 @@ import { findRuns, holdsEventFiles, looksLikeRun } from '../../source/watch/run-
 import { jointSigns, passedOver, sureSigns } from '../../source/watch/sign-names.js';
 import { playRecording } from '../end-to-end/play-recording.js';
 import { fixtures } from '../recordings.js';
-import { clock, temporaryDirectory } from './collect.js';
+import { clock, collect, temporaryDirectory } from './collect.js';
 
 const here: Dial = () => ({ file: 'sh', parameters: ['-c', 'LC_ALL=C exec sh'] });
 const shells: SshShell[] = [];
@@ -77,6 +79,18 @@ describe('files of another machine', () => {
     await expect(files.status(root)).rejects.toMatchObject({ code: 'ENOTCONN', message: 'refused' });
     isUp = true;
     expect((await files.status(root)).isDirectory()).toBe(true);
+  });
+
+  it('lie on a file system whose room is told as here, by the nearest directory above where they are not there yet', async () => {
+    const root = temporaryDirectory();
+    const files = new RemoteFiles(open());
+    const { bsize, blocks } = await statfs(root);
+    expect(await files.room(root)).toMatchObject({ bsize, blocks });
+    await expect(files.room(join(root, 'none'))).rejects.toMatchObject({ code: 'ENOENT' });
+    const path = join(root, 'saves', 'a');
+    const { chunks, until } = collect(watchDisk({ path, intervalSeconds: 10, clock, ask: files.room }));
+    await until((seen) => seen.length > 0);
+    expect(chunks[0]).toMatchObject({ kind: 'disk', path, total: bsize * blocks });
   });
 
   it('are never taken for commands', async () => {
