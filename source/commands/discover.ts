@@ -7,6 +7,7 @@ import { dirname } from 'node:path';
 import type { RunNode } from '../state/nodes.js';
 import { statusOf } from '../watch/file-status.js';
 import { findLiveRuns, type LiveRun } from '../watch/proc/live-runs.js';
+import { pipesHere, writesInto } from '../watch/proc/pipes-here.js';
 import { isSameFile } from '../watch/proc/places.js';
 import type { ProcFiles } from '../watch/proc/proc-files.js';
 import { findRuns } from '../watch/run-signs.js';
@@ -62,6 +63,15 @@ const discoveredLive = (run: LiveRun): DiscoveredRun => ({
 export function discoverLive(proc: ProcFiles): Discovery {
   const { runs, problem } = findLiveRuns(proc);
   return { runs: runs.map(discoveredLive), problem };
+}
+
+/** The run whose console this program reads from a pipe; null while none of its processes is to be seen. */
+export function discoverPiped(proc: ProcFiles): DiscoveredRun | null {
+  const pipes = pipesHere(proc);
+  if (pipes.size === 0) return null;
+  const isPiped = ({ live }: DiscoveredRun): boolean =>
+    live?.processes.some(({ pid }) => writesInto(proc, pid, pipes)) === true;
+  return discoverLive(proc).runs.find(isPiped) ?? null;
 }
 
 /** The runs below a directory, the last written first. */

@@ -16,6 +16,7 @@ import { statusOf } from './file-status.js';
 import { isWritten } from './proc/console-writers.js';
 import { findLiveRuns, type LiveRun } from './proc/live-runs.js';
 import { groupListOf, groupMemoryOf } from './proc/memory-limit.js';
+import { pipesHere, writesInto } from './proc/pipes-here.js';
 import { isSameFile } from './proc/places.js';
 import { type ProcFiles, procText } from './proc/proc-files.js';
 import { type Found, type Look, type MachineReading, type Pace, ProcessFollower } from './process-follower.js';
@@ -55,9 +56,8 @@ function isTarget(run: LiveRun, target: ProcessTarget, proc: ProcFiles): boolean
     case 'log':
       return run.console !== null && samePath(run.console.path, target.path);
     case 'pipe': {
-      const ours = proc.link('self/fd/0');
-      if (!ours.startsWith('pipe:')) return false;
-      return run.processes.some((process) => ['1', '2'].some((fd) => proc.link(`${process.pid}/fd/${fd}`) === ours));
+      const pipes = pipesHere(proc);
+      return run.processes.some(({ pid }) => writesInto(proc, pid, pipes));
     }
   }
 }

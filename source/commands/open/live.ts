@@ -2,9 +2,18 @@
 import { basename } from 'node:path';
 import { findConsoleLog } from '../../watch/console-log.js';
 import { findConfig } from '../../watch/find-config.js';
-import { type DiscoveredRun, heldOpen } from '../discover.js';
+import type { ProcFiles } from '../../watch/proc/proc-files.js';
+import { type DiscoveredRun, discoverPiped, heldOpen } from '../discover.js';
 import { runName } from '../run-name.js';
-import type { Opened, OpenOptions } from './opened.js';
+import type { Opened, OpenOptions, RunPlaces } from './opened.js';
+
+/** Where the run lies whose console comes through a pipe, as its process names it. */
+export function placesOfPiped(proc: ProcFiles, config: string | null): RunPlaces | null {
+  const run = discoverPiped(proc);
+  if (run === null || run.path === null) return null;
+  const own = run.config === null ? null : heldOpen(run.config, proc.root);
+  return { path: heldOpen(run.path, proc.root), config: config ?? own };
+}
 
 /** A run that is being made now, by what its processes say of it. */
 export function openLive(run: DiscoveredRun, options: OpenOptions): Opened {
