@@ -5,7 +5,7 @@
  * One question is open at a time, on a shell of this list's own: a machine that is slow or gone holds up nothing but
  * its own rows, which stay as they were last seen, with their age.
  */
-
+import { posix } from 'node:path';
 import type { RunNode } from '../state/nodes.js';
 import { endedPhases } from '../state/phase.js';
 import type { HostLink, ListedRun, RunSummary } from '../state/summary.js';
@@ -14,6 +14,7 @@ import { listRemoteRuns } from '../watch/remote/find-run.js';
 import { findRemoteLive, type RemoteLiveRun } from '../watch/remote/live-runs.js';
 import { quoted, type RemoteShell } from '../watch/remote/shell.js';
 import { Rest } from '../watch/rest.js';
+import { timedNames } from '../watch/sign-names.js';
 import type { Fold } from './fold.js';
 import { summaryAt } from './fold-directory.js';
 import { readRemote } from './read-remote.js';
@@ -172,10 +173,9 @@ export class HostList implements RunList {
   ): Promise<ReadonlyMap<string, { readonly mark: string; readonly modified: number }>> {
     const found = new Map<string, { readonly mark: string; readonly modified: number }>();
     if (paths.length === 0) return found;
-    const names = ['', '/trainer_log.jsonl', '/running_log.txt', '/trainer_state.json'];
     const filesOf = (path: string): readonly string[] => {
       const log = logs.get(path) ?? null;
-      return [...names.map((name) => `${path}${name}`), ...(log === null ? [] : [log])];
+      return [...timedNames.map((name) => posix.join(path, name)), ...(log === null ? [] : [log])];
     };
     for (let from = 0; from < paths.length; from += 50) {
       const asked = paths.slice(from, from + 50);

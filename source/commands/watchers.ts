@@ -7,6 +7,7 @@ import { type DiskWatcher, watchDisk } from '../watch/disk.js';
 import { statusOf } from '../watch/file-status.js';
 import { type GpuOptions, watchGpus } from '../watch/gpu.js';
 import { watchLogFile } from '../watch/log-file.js';
+import { watchPipedRun } from '../watch/piped-run.js';
 import type { ProcFiles } from '../watch/proc/proc-files.js';
 import { type ProcessTarget, watchProcesses } from '../watch/processes.js';
 import { RemoteFiles } from '../watch/remote/files.js';
@@ -29,7 +30,16 @@ export function watcherOf(opened: Live, read: ReadMode, clock: () => number): Wa
     case 'log':
       return watchLogFile({ path: opened.path, holds: opened.holds, read, clock });
     case 'pipe':
-      return watchStandardInput({ input: process.stdin, clock });
+      return watchPipedRun({
+        console: watchStandardInput({ input: process.stdin, clock }),
+        find: () => {
+          const places = opened.places();
+          if (places === null) return null;
+          const { path, config } = places;
+          const directory = { path, consolePath: null, configPath: config, read, clock };
+          return [watchRunDirectory(directory), watchDisk({ path, intervalSeconds: diskInterval, clock })];
+        },
+      });
   }
 }
 
@@ -75,9 +85,13 @@ export async function readWhole(opened: Opened, deliver: Deliver, clock: () => n
 /** Seconds between two looks at the room on the disk. */
 const diskInterval = 10;
 
-/** Null where it is not known which disk the run writes to. */
-export const diskOf = (opened: Live, clock: () => number): DiskWatcher | null =>
-  opened.kind === 'directory' ? watchDisk({ path: opened.path, intervalSeconds: diskInterval, clock }) : null;
+/** Null where it is not known which disk the run writes to; of a piped one it is told with its directory. */
+export function diskOf(opened: Live, clock: () => number): DiskWatcher | null {
+  if (opened.kind !== 'directory' && opened.kind !== 'remote') return null;
+  // A disk that is gone holds up whatever is asked on the same shell.
+  const ask = opened.kind === 'remote' ? { ask: new RemoteFiles(opened.tools).room } : {};
+  return watchDisk({ path: opened.path, intervalSeconds: diskInterval, clock, ...ask });
+}
 
 /** The processes of what was opened. */
 export function processesBeside(

@@ -158,14 +158,16 @@ function pauseTexts(props: HeaderProps): readonly [string, string] {
 /** What is special about the moment, at length and in short. */
 function specialTexts(props: HeaderProps): readonly [string, string] {
   const { history, look } = props;
-  const reading = history === null ? '' : look.theme.style.dim(look.words.header.history(history));
+  const { dim } = look.theme.style;
+  const [reading, shortReading] =
+    history === null ? ['', ''] : [dim(look.words.header.history(history)), dim(`${history} %`)];
   const [pause, shortPause] = pauseTexts(props);
   const [replay, shortReplay] = replayTexts(props);
   const joined = (parts: readonly string[]): string => {
     const said = parts.filter((part) => part !== '');
     return said.length > 0 ? `${said.join('  ')} ` : '';
   };
-  return [joined([pause, replay, reading]), joined([shortPause, shortReplay])];
+  return [joined([pause, replay, reading]), joined([shortPause, shortReplay, shortReading])];
 }
 
 /** What a tab says besides its name: the health tab counts what is wrong. */

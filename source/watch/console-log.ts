@@ -23,9 +23,12 @@ const logNames = /\.(?:log|out)$/;
 /** Text files that LLaMA-Factory itself or a tokenizer puts there. */
 const neverNames: ReadonlySet<string> = new Set(['merges.txt', 'vocab.txt', 'requirements.txt']);
 
-/** A logger of LLaMA-Factory (called llmtuner until 2024), or the banner of the trainer under it. */
-export const consoleMark =
-  /\b(?:llamafactory|llmtuner)(?:\.[a-z_]+)+(?::\d+)? |\*{5} Running (?:training|Evaluation|Prediction) \*{5}/;
+/**
+ * A logger of LLaMA-Factory (called llmtuner until 2024), or the banner of the trainer under it: as JavaScript and as
+ * `grep -E` of other machines read patterns.
+ */
+export const consolePattern = String.raw`\b(llamafactory|llmtuner)(\.[a-z_]+)+(:[0-9]+)? |[*]{5} Running (training|Evaluation|Prediction) [*]{5}`;
+export const consoleMark = new RegExp(consolePattern);
 
 interface Candidate {
   readonly path: string;

@@ -71,7 +71,7 @@ describe('a history that has been read', () => {
       pictures += 1;
     });
     inspector.draw();
-    expect(text(inspector)).toContain('40');
+    expect(text(inspector)).toContain('40 %');
     return {
       inspector,
       pictures: () => pictures,
@@ -91,7 +91,7 @@ describe('a history that has been read', () => {
       // Preparing comes before drawing.
       expect(pictures()).toBe(drawn);
     });
-    expect(text(inspector)).not.toMatch(/history/);
+    expect(text(inspector)).not.toContain('40 %');
     inspector.halt();
   });
 

@@ -14,8 +14,8 @@ import { startStandIn } from './stand-in.js';
 const cli = ['/usr/bin/python3', '/usr/local/bin/llamafactory-cli', 'train', 'a.yaml'];
 
 function watch(target: ProcessTarget, root: string, options: Partial<ProcessesOptions> = {}) {
-  const quick = { intervalSeconds: 0.02, surveySeconds: 0.05 };
-  return collect(watchProcesses({ target, clock, ...quick, ...options }, openProc(root)));
+  const pace = { intervalSeconds: 0.02, surveySeconds: 0.05 };
+  return collect(watchProcesses({ target, clock, pace, ...options }, openProc(root)));
 }
 
 const readings = (chunks: readonly Chunk[]): readonly ProcessesEvent[] =>
@@ -73,7 +73,7 @@ describe('the processes of a run', () => {
       turns += 1;
       if (!isOver) setImmediate(count);
     };
-    const watcher = watchProcesses({ target: run, clock, intervalSeconds: 0.05, surveySeconds: 0.05 }, slow);
+    const watcher = watchProcesses({ target: run, clock, pace: { intervalSeconds: 0.05, surveySeconds: 0.05 } }, slow);
     const { until } = collect(watcher);
     setImmediate(count);
     await until((seen) => last(seen)?.alive === true);

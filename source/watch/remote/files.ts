@@ -4,6 +4,7 @@
  * `stat`, `find`, `tail` and `head` of GNU coreutils, which every GPU server has. Questions that come in one turn of the
  * event loop are asked together: a checkpoint's thirty files cost one round trip.
  */
+import type { Room } from '../disk.js';
 import type { FileHandleLike, FileStatus, FileSystem } from '../file-system.js';
 import { quoted, type RemoteShell } from './shell.js';
 
@@ -80,6 +81,15 @@ export class RemoteFiles implements FileSystem {
     const complaint = names.pop() ?? '';
     if (status !== 0 && names.length === 0) throw failure(complaint);
     return names.map((name) => name.replace(/^(?:find: [^\n]*\n)+/, ''));
+  };
+
+  /** Room on the file system of a path, as `statfs` tells it here. */
+  readonly room = async (path: string): Promise<Room> => {
+    const { bytes, status } = await this.#shell.ask(`stat -f -c '%S %b %a' -- ${quoted(path)}`);
+    const text = Buffer.from(bytes).toString('utf8');
+    if (status !== 0) throw failure(text);
+    const [bsize = 0, blocks = 0, bavail = 0] = text.trim().split(' ').map(Number);
+    return { bsize, blocks, bavail };
   };
 
   readonly status = (path: string): Promise<FileStatus> =>
