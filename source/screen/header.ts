@@ -155,8 +155,8 @@ function pauseTexts(props: HeaderProps): readonly [string, string] {
   return [warn(arrived === '' ? since : `${since} ${glyphs.dot} ${arrived}`), warn(since)];
 }
 
-/** What is special about the moment, at length and in short. */
-function specialTexts(props: HeaderProps): readonly [string, string] {
+/** What is special about the moment: at length, in short, and what of it cannot be left out. */
+function specialTexts(props: HeaderProps): readonly [string, string, string] {
   const { history, look } = props;
   const { dim } = look.theme.style;
   const [reading, shortReading] =
@@ -167,7 +167,8 @@ function specialTexts(props: HeaderProps): readonly [string, string] {
     const said = parts.filter((part) => part !== '');
     return said.length > 0 ? `${said.join('  ')} ` : '';
   };
-  return [joined([pause, replay, reading]), joined([shortPause, shortReplay, shortReading])];
+  const short = [shortPause, shortReplay];
+  return [joined([pause, replay, reading]), joined([...short, shortReading]), joined(short)];
 }
 
 /** What a tab says besides its name: the health tab counts what is wrong. */
@@ -184,7 +185,7 @@ function badge(pane: PaneId, props: HeaderProps): string {
 export function tabsRow(props: HeaderProps): string {
   const { look, view, width } = props;
   const { theme } = look;
-  const [said, saidShort] = specialTexts(props);
+  const [said, saidShort, least] = specialTexts(props);
   const { panes, shortPanes } = look.words;
   /** `gap` is what stands between two tabs besides the blank before each, `glue` between a number and its name. */
   const tabs = (openName: string, nameOf: (pane: PaneId) => string, gap = ' ', glue = ' '): string =>
@@ -222,7 +223,8 @@ export function tabsRow(props: HeaderProps): string {
   const [left, right] = pair(named, said) ??
     pair(named, saidShort) ??
     pair(numbered, said) ??
-    pair(numbered, saidShort) ?? ['', said];
+    pair(numbered, saidShort) ??
+    pair(numbered, least) ?? ['', said];
   return spread(left, right, width);
 }
 
