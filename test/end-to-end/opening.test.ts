@@ -227,6 +227,25 @@ describe('what is opened, whatever it is called', () => {
       data: { examples: 12 },
     });
   });
+
+  it('the rows of a log that its owner called otherwise, the newest where there are several', () => {
+    const directory = folder();
+    const log = (name: string, step: number, seconds: number): string => {
+      const path = join(directory, name);
+      writeFileSync(path, `{"current_steps": ${step}, "total_steps": 50, "loss": 1.5, "elapsed_time": "0:00:10"}\n`);
+      utimesSync(path, seconds, seconds);
+      return path;
+    };
+    log('first_trainer_log.jsonl', 10, 1000);
+    writeFileSync(join(directory, 'cards_trainer_log.jsonl'), '{"card": 0}\n');
+    writeFileSync(join(directory, 'nohup.out'), 'hello\n');
+    expect(statusOf(directory)).toMatchObject({
+      run: { name: `${basename(directory)}/first_trainer_log.jsonl` },
+      progress: { step: 10 },
+    });
+    const second = log('second_trainer_log.jsonl', 20, 2000);
+    for (const path of [directory, second]) expect(statusOf(path)).toMatchObject({ progress: { step: 20 } });
+  });
 });
 
 describe('what cannot be opened', () => {
