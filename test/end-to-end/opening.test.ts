@@ -260,6 +260,30 @@ describe('what cannot be opened', () => {
     expect(err).toMatch(/^lf-tui: [^\n]+\n$/);
   });
 
+  it.each(refused)('%s: in the language of the screen', async (_name, parameters, sentence) => {
+    const given = parameters();
+    const terminal = start([...given, '--lang', 'zh'], { columns: 200 });
+    expect((await terminal.exit).code).toBe(4);
+    const text = terminal.text().replace(/\n/g, '');
+    expect(text).toMatch(/^lf-tui: .*[\u4e00-\u9fff]/);
+    expect(text).not.toContain(sentence);
+    // What is to be done is said, too, and of the sentences nothing is left in English.
+    expect(text).not.toMatch(/\b(?:Give|Run|unpack|expected|the|is|of)\b/);
+  });
+
+  it('says it in Chinese where the person is Chinese, and in English where something is printed', async () => {
+    const environment = { LC_ALL: 'zh_CN.UTF-8' };
+    const directory = join(folder(), 'nothing');
+    const terminal = start([directory], { columns: 200, environment });
+    await terminal.exit;
+    expect(terminal.text()).toContain('没有这个文件或目录');
+    const { stderr } = spawnSync(process.execPath, [program, 'status', directory], {
+      encoding: 'utf8',
+      env: { ...process.env, ...environment },
+    });
+    expect(stderr).toContain('no such file or directory');
+  });
+
   // Root may read everything.
   it.skipIf(process.getuid?.() === 0)('a directory without permission: one sentence, exit code 4', () => {
     const path = join(folder(), 'closed');
