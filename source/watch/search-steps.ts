@@ -2,14 +2,13 @@
  * A search through many files in steps: all at once for a command that needs its answer, or a few at a time between the
  * keys of somebody who uses the screen.
  */
+import { setImmediate as turn } from 'node:timers/promises';
 
 /** Yields wherever it may be interrupted. */
 export type SearchSteps<Found> = Generator<undefined, Found | null>;
 
 /** Milliseconds of work in one turn of the event loop. */
 const turnMilliseconds = 3;
-
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** What is found within so many milliseconds, or null. */
 export function foundAtOnce<Found>(steps: SearchSteps<Found>, budget: number): Found | null {

@@ -1,6 +1,6 @@
 /** Why a run cannot be opened (`commands/open`), in Chinese. */
 import { runs } from './runs/zh.js';
-import type { Reading } from './trouble-zh.js';
+import { literal, type Reading } from './trouble-zh.js';
 
 /** As the list of runs calls it; a reason is SLURM's own word. */
 const jobText = (state: string | undefined, reason: string | undefined): string =>
@@ -30,8 +30,6 @@ const remedies: Readonly<Record<string, string>> = {
   'asciicast version 1 keeps no changes of files; `asciinema convert` makes version 2 of it':
     'asciicast 第 1 版不保存文件变化；可用 `asciinema convert` 转为第 2 版',
 };
-
-const literal = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 export const refusalReadings: readonly Reading[] = [
   {
