@@ -113,7 +113,7 @@ export function discoverRuns({ proc, workingDirectory }: DiscoverOptions): Disco
 }
 
 /** This machine's part of a run over several, null where there is only one. */
-export function nodeOf(live: LiveRun | null): RunNode | null {
+function nodeOf(live: LiveRun | null): RunNode | null {
   if (!live?.node) return null;
   const ranks = live.processes.filter((process) => process.role === 'rank');
   const states = ranks.map((process) => process.state).join('');

@@ -6,6 +6,7 @@
  */
 
 import { basename } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { RunNode } from '../state/nodes.js';
 import { endedPhases } from '../state/phase.js';
 import type { HostLink, ListedJob, ListedRun, RunSummary } from '../state/summary.js';
@@ -194,7 +195,7 @@ export class Fleet implements RunList {
       for (const run of searchRuns(root, depth)) {
         if (run !== null) found.set(run.path, run);
         if (performance.now() - turned < searchSlice) continue;
-        await new Promise<void>((resolve) => setImmediate(resolve));
+        await turn();
         if (this.#rest.isOver) return;
         turned = performance.now();
       }

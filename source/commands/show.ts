@@ -31,6 +31,7 @@ import { filesOf, openQueue, pathOfJob, type Queue } from './queue.js';
 import { feedOf } from './run-feed.js';
 import { joinedList } from './run-list.js';
 import { directoryOf } from './settings/settings.js';
+import { UsageError } from './usage-error.js';
 import { readWhole } from './watchers.js';
 
 export interface ScreenOptions extends RunOptions, SettingOptions {
@@ -71,7 +72,21 @@ function companyOf(
   });
 }
 
+/** A refusal in the person's language; their settings as they are where those are what is wrong. */
+async function inOwnLanguage(error: UsageError, options: SettingOptions): Promise<UsageError> {
+  const person = await settingsFor(options).catch(() => null);
+  return person === null ? error : new UsageError(wordsOf(languageOf(person.settings)).said(error.message), error.code);
+}
+
 export async function show(path: string | undefined, options: ScreenOptions): Promise<void> {
+  try {
+    await open(path, options);
+  } catch (error) {
+    throw error instanceof UsageError ? await inOwnLanguage(error, options) : error;
+  }
+}
+
+async function open(path: string | undefined, options: ScreenOptions): Promise<void> {
   const queue = options.slurm ? openQueue(process.env, clock) : null;
   const isHost = path !== undefined && isHostName(path, process.env);
   const hosts = [...(options.host ?? []), ...(isHost ? [path] : [])];

@@ -2,7 +2,6 @@
 import { join, resolve } from 'node:path';
 import type { Chunk } from '../watch/chunk.js';
 import { type ConsoleText, FileConsole, MemoryConsole } from '../watch/console-text.js';
-import type { HintSource } from '../watch/directory-hints.js';
 import { type DiskWatcher, watchDisk } from '../watch/disk.js';
 import { statusOf } from '../watch/file-status.js';
 import { type GpuOptions, watchGpus } from '../watch/gpu.js';
@@ -10,9 +9,9 @@ import { watchLogFile } from '../watch/log-file.js';
 import { watchPipedRun } from '../watch/piped-run.js';
 import type { ProcFiles } from '../watch/proc/proc-files.js';
 import { type ProcessTarget, watchProcesses } from '../watch/processes.js';
-import { RemoteFiles } from '../watch/remote/files.js';
+import { RemoteFiles, remoteMachine } from '../watch/remote/files.js';
 import { watchRemoteProcesses } from '../watch/remote/processes.js';
-import { type Machine, watchRunDirectory } from '../watch/run-directory.js';
+import { watchRunDirectory } from '../watch/run-directory.js';
 import { watchStandardInput } from '../watch/standard-input.js';
 import type { ReadMode } from '../watch/tail-file.js';
 import { remoteTools } from '../watch/tool-machine.js';
@@ -45,9 +44,6 @@ export function watcherOf(opened: Live, read: ReadMode, clock: () => number): Wa
 
 /** Over a link only the ends of big files are read: a console of gigabytes would be on its way for hours. */
 function watchRemote(opened: Extract<Live, { kind: 'remote' }>, read: ReadMode, clock: () => number): Watcher {
-  const files = new RemoteFiles(opened.shell);
-  const noHints: HintSource = () => ({ close: () => Promise.resolve() });
-  const machine: Machine = { files, hints: noHints, isNetwork: () => Promise.resolve(true) };
   const options = {
     path: opened.path,
     consolePath: opened.log,
@@ -55,7 +51,7 @@ function watchRemote(opened: Extract<Live, { kind: 'remote' }>, read: ReadMode, 
     read: 'ends' as const,
     clock,
   };
-  const watcher = watchRunDirectory(options, machine);
+  const watcher = watchRunDirectory(options, remoteMachine(opened.shell));
   if (read !== 'all') return watcher;
   return {
     start: (deliver) => watcher.start(deliver),

@@ -164,18 +164,23 @@ export function* consoleLogSearch(runDirectory: string, workingDirectory: string
   return null;
 }
 
-/**
- * The newest console in a directory that holds nothing else of a run: where a scheduler's output is collected. A file
- * that is the only one there is taken as it is: a trainer that died early never came to print its mark.
- */
+const newestFirst = (directory: string): readonly Candidate[] =>
+  candidatesIn(resolve(directory), insideNames).toSorted(
+    (first, second) => second.status.mtimeMs - first.status.mtimeMs,
+  );
+
+/** The newest console in a directory that holds nothing else of a run: where a scheduler's output is collected. */
 export function newestConsole(directory: string): string | null {
   const until = performance.now() + budgetMilliseconds;
-  const candidates = [...candidatesIn(resolve(directory), insideNames)];
-  candidates.sort((first, second) => second.status.mtimeMs - first.status.mtimeMs);
-  for (const candidate of candidates) {
+  for (const candidate of newestFirst(directory)) {
     if (performance.now() > until) return null;
     if (consoleMark.test(ends(candidate))) return candidate.path;
   }
-  const only = candidates.length === 1 ? candidates[0] : undefined;
-  return only && logNames.test(basename(only.path)) ? only.path : null;
+  return null;
+}
+
+/** The only log that there is, taken as it is: a trainer that died early never came to print its mark. */
+export function onlyLog(directory: string): string | null {
+  const [only, ...others] = newestFirst(directory);
+  return only && others.length === 0 && logNames.test(basename(only.path)) ? only.path : null;
 }

@@ -3,6 +3,7 @@
  *
  * A batch ends at 16 KiB of bytes or after 8 milliseconds of work, whichever comes first; then the event loop turns.
  */
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Chunk } from './chunk.js';
 import type { Deliver } from './watcher.js';
 
@@ -37,7 +38,7 @@ export class Outbox {
   /** Delivers what is there and lets the event loop turn. */
   async turn(): Promise<void> {
     this.flush();
-    await new Promise<void>((resolve) => setImmediate(resolve));
+    await turn();
     this.turnedAt = performance.now();
   }
 

@@ -5,6 +5,7 @@
  * known ones is gone. "Not alive" is said only of processes that were seen before: a run whose processes were never seen
  * may be made on another machine, or by a program that nobody recognises.
  */
+import { setImmediate as turn } from 'node:timers/promises';
 import { type ProcessStat, ticksPerSecond } from '../parse/process-files.js';
 import type { HostEvent, MemoryKills, TrainerProcess } from '../state/event.js';
 import { BackgroundWatcher } from './background-watcher.js';
@@ -109,7 +110,7 @@ export abstract class ProcessFollower extends BackgroundWatcher {
 
   protected async run(outbox: Outbox): Promise<void> {
     // The first picture comes first: the look through all processes takes some milliseconds.
-    await new Promise<void>((resolve) => setImmediate(resolve));
+    await turn();
     while (!this.isStopped) {
       const reading = await this.read();
       if (this.isStopped) return;

@@ -12,12 +12,11 @@ import {
   parseStatus,
 } from '../parse/process-files.js';
 import type { TrainerProcess } from '../state/event.js';
-import { statusOf } from './file-status.js';
 import { writtenSteps } from './proc/console-writers.js';
 import { type LiveRun, liveRunSteps } from './proc/live-runs.js';
 import { groupListOf, groupMemoryOf } from './proc/memory-limit.js';
 import { pipeSteps, writesInto } from './proc/pipes-here.js';
-import { isSameFile } from './proc/places.js';
+import { isSamePath } from './proc/places.js';
 import { type ProcFiles, procText } from './proc/proc-files.js';
 import { type Found, type Look, type MachineReading, type Pace, ProcessFollower } from './process-follower.js';
 import { inTurns } from './steps.js';
@@ -48,15 +47,13 @@ export function watchProcesses(options: ProcessesOptions, proc: ProcFiles): Watc
   return new LocalProcesses(options, proc);
 }
 
-const samePath = (one: string, other: string): boolean => one === other || isSameFile(statusOf(one), statusOf(other));
-
 /** `pipes`: those that lead here. */
 function isTarget(run: LiveRun, target: ProcessTarget, pipes: ReadonlySet<string>, proc: ProcFiles): boolean {
   switch (target.kind) {
     case 'directory':
-      return run.directory !== null && samePath(run.directory.path, target.path);
+      return run.directory !== null && isSamePath(run.directory.path, target.path);
     case 'log':
-      return run.console !== null && samePath(run.console.path, target.path);
+      return run.console !== null && isSamePath(run.console.path, target.path);
     case 'pipe':
       return run.processes.some(({ pid }) => writesInto(proc, pid, pipes));
   }

@@ -3,13 +3,13 @@
  * somebody who uses the screen.
  */
 
+import { setImmediate as turn } from 'node:timers/promises';
+
 /** Yields wherever it may be interrupted, and returns what it came to; null for nothing. */
 export type Steps<Result> = Generator<undefined, Result | null>;
 
 /** Milliseconds of work in one turn of the event loop. */
 const turnMilliseconds = 3;
-
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** What the steps come to. */
 export function result<Result>(steps: Generator<undefined, Result>): Result {

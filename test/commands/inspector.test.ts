@@ -3,17 +3,13 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { Company } from '../../source/commands/company.js';
 import { consoleOf, type Feed } from '../../source/commands/feed.js';
-import { foldChunks, viewAt } from '../../source/commands/fold.js';
 import { Inspector } from '../../source/commands/inspector.js';
-import { chooseGlyphs } from '../../source/screen/glyphs.js';
-import { Memo } from '../../source/screen/memo.js';
-import { themeOf } from '../../source/screen/theme.js';
-import { english } from '../../source/screen/words/en.js';
-import { emptyFold, load } from '../recordings.js';
+import { finalRun, load } from '../recordings.js';
+import { plainLook } from '../screen/panes/pane-props.js';
 
 function inspectorOf(name: string, different: Partial<Feed> = {}): Inspector {
   const loaded = load(name);
-  const run = viewAt(foldChunks(emptyFold(loaded), loaded.chunks), loaded.ended);
+  const run = finalRun(loaded);
   const feed: Feed = {
     start: () => {},
     stop: () => Promise.resolve(),
@@ -33,8 +29,7 @@ function inspectorOf(name: string, different: Partial<Feed> = {}): Inspector {
     readWhole: () => Promise.resolve(),
     clock: () => loaded.ended,
   });
-  const look = { theme: themeOf('none', false), glyphs: chooseGlyphs({}, false), memo: new Memo(), words: english };
-  return new Inspector(feed, company, look, () => ({ columns: 80, rows: 16 }));
+  return new Inspector(feed, company, plainLook(), () => ({ columns: 80, rows: 16 }));
 }
 
 const text = (inspector: Inspector): string =>

@@ -5,7 +5,7 @@ import { Memo } from '../../source/screen/memo.js';
 import { type Smoothing, smoothedValues, smoothing, smoothingSteps } from '../../source/screen/smoothing.js';
 import { valueAt } from '../../source/state/column.js';
 import { curveOf, curveValueAt, curveValues, metricNames } from '../../source/state/curves.js';
-import { emptyFold, load, recordingNames } from '../recordings.js';
+import { emptyFold, finalRun, load, recordingNames } from '../recordings.js';
 
 const valuesOf = ({ values }: Smoothing): readonly number[] =>
   Array.from({ length: values.length }, (_, index) => valueAt(values, index));
@@ -14,7 +14,7 @@ const weights = [0.3, 0.6, 0.99];
 
 describe.each(recordingNames)('the curves of %s', (name) => {
   const loaded = load(name);
-  const { metrics } = viewAt(foldChunks(emptyFold(loaded), loaded.chunks), loaded.ended);
+  const { metrics } = finalRun(loaded);
   const curves = metricNames(metrics).flatMap((metric) => curveOf(metrics, metric) ?? []);
 
   it('are copied value by value, from any point on', () => {

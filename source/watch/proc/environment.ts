@@ -9,7 +9,7 @@ function numberOf(text: string | undefined): number | null {
 }
 
 /** The variables that choose among the cards, by vendor; the first that is set counts. */
-export const cardVariables = [
+const cardVariables = [
   'ASCEND_RT_VISIBLE_DEVICES',
   'ROCR_VISIBLE_DEVICES',
   'HIP_VISIBLE_DEVICES',

@@ -13,7 +13,7 @@ import { statusOf } from '../file-status.js';
 import { result } from '../steps.js';
 import { type ConsoleFile, consoleOf } from './console-of.js';
 import { cacheOf } from './environment.js';
-import { isSameFile, type Place, placesOf } from './places.js';
+import { isSamePath, type Place, placesOf } from './places.js';
 import { type ProcFiles, procText } from './proc-files.js';
 import { readSettings } from './settings-file.js';
 import { surveySteps, type Training } from './survey.js';
@@ -114,9 +114,7 @@ function liveRunOf(proc: ProcFiles, training: Training): LiveRun | null {
 
 /** Whether two runs write to the same directory: several tasks of one job that were started without torchrun. */
 function isSamePlace(one: LiveRun, other: LiveRun): boolean {
-  if (one.directory === null || other.directory === null) return false;
-  if (one.directory.path === other.directory.path) return true;
-  return isSameFile(statusOf(one.directory.path), statusOf(other.directory.path));
+  return one.directory !== null && other.directory !== null && isSamePath(one.directory.path, other.directory.path);
 }
 
 /** All runs that are being made on this machine now, the newest first; several writers of a directory are one run. */

@@ -1,9 +1,10 @@
 /** Finding a run, its console log and its settings on another machine: the same signs as here, asked of its shell. */
 import { posix } from 'node:path';
+import { quoted } from '../../state/shell-word.js';
 import { consolePattern, logDirectories } from '../console-log.js';
 import { jointSigns, passedOver, sureSigns } from '../sign-names.js';
 import { findRemoteLive } from './live-runs.js';
-import { quoted, type RemoteShell } from './shell.js';
+import { answerText, type RemoteShell } from './shell.js';
 
 export interface RemoteRun {
   /** Absolute path on the other machine. */
@@ -18,11 +19,21 @@ export type RemoteFound =
   | { readonly kind: 'none'; readonly path: string };
 
 async function lines(shell: RemoteShell, command: string): Promise<readonly string[]> {
-  const { bytes } = await shell.ask(command);
-  return Buffer.from(bytes)
-    .toString('utf8')
+  return answerText(await shell.ask(command))
     .split('\n')
     .filter((line) => line !== '');
+}
+
+/** Where a directory is, through links; empty for the home directory. `words`: why it cannot be entered, as the shell says. */
+export async function remoteDirectory(
+  shell: RemoteShell,
+  path: string,
+): Promise<{ readonly path: string } | { readonly path: null; readonly words: string }> {
+  const answer = await shell.ask(`cd -- ${quoted(path === '' ? '.' : path)} && pwd -P`);
+  const text = answerText(answer).trim();
+  return answer.status === 0 && text.startsWith('/')
+    ? { path: text }
+    : { path: null, words: text.replace(/^.*?: /, '') };
 }
 
 /** A run that lies five directories below the named one has its files in the sixth level. */
@@ -120,16 +131,15 @@ export async function findRemoteRun(
   path: string,
   given: { readonly log: string | null; readonly config: string | null },
 ): Promise<RemoteFound> {
-  const place = path === '' ? '.' : path;
-  const there = await shell.ask(`cd -- ${quoted(place)} && pwd -P`);
-  const text = Buffer.from(there.bytes).toString('utf8').trim();
-  if (there.status !== 0) return { kind: 'absent', words: text.replace(/^.*?: /, '') };
+  const place = await remoteDirectory(shell, path);
+  if (place.path === null) return { kind: 'absent', words: place.words };
+  const named = place.path;
   const processes = await findRemoteLive(shell);
   // A trainer makes its directory long before it writes into it.
-  const isMade = processes.some(({ directory }) => directory === text);
-  const isRun = isMade || (await looksLikeRun(shell, text));
-  const run = isRun ? text : (await listRemoteRuns(shell, text, 1))[0]?.path;
-  if (run === undefined) return { kind: 'none', path: text };
+  const isMade = processes.some(({ directory }) => directory === named);
+  const isRun = isMade || (await looksLikeRun(shell, named));
+  const run = isRun ? named : (await listRemoteRuns(shell, named, 1))[0]?.path;
+  if (run === undefined) return { kind: 'none', path: named };
   // What a process says of its own run comes first; what it does not say is looked for.
   const live = processes.find(({ directory }) => directory === run);
   const log = given.log ?? live?.log ?? (await findLog(shell, run));

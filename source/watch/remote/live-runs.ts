@@ -11,6 +11,7 @@ import { parseRunYaml } from '../../parse/run-yaml.js';
 import { looksLikeTraining, trainerCommand } from '../../parse/trainer-command.js';
 import type { TrainerProcess } from '../../state/event.js';
 import { type NodePlace, nodePlaceOf } from '../../state/nodes.js';
+import { quoted } from '../../state/shell-word.js';
 import { cacheOf, trainerVariables } from '../proc/environment.js';
 import {
   type ListedProcess,
@@ -19,7 +20,7 @@ import {
   trainerProcesses,
   trainingTrees,
 } from '../proc/training-tree.js';
-import { quoted, type RemoteShell } from './shell.js';
+import { answerText, type RemoteShell } from './shell.js';
 
 export interface RemoteLiveRun {
   readonly pid: number;
@@ -188,8 +189,7 @@ function ranksOf(processes: readonly TrainerProcess[]): Pick<RemoteLiveRun, 'ran
 
 /** One run a directory; several writers of one are one run. The newest first. */
 export async function findRemoteLive(shell: RemoteShell): Promise<readonly RemoteLiveRun[]> {
-  const { bytes } = await shell.ask(listing);
-  const { all, details } = parseListing(Buffer.from(bytes).toString('utf8'));
+  const { all, details } = parseListing(answerText(await shell.ask(listing)));
   const trees = trainingTrees(all, ({ pid }) => details.get(pid)?.environment ?? null);
   const paths = trees.flatMap(({ speaker, top }) => {
     const cwd = details.get(speaker.stat.pid)?.cwd ?? null;

@@ -8,11 +8,12 @@
 import { type Group, groupsOf } from '../../parse/control-groups.js';
 import { filesOfGroups, parseRemoteLook, type RemoteLook } from '../../parse/remote-machine.js';
 import type { TrainerProcess } from '../../state/event.js';
+import { quoted } from '../../state/shell-word.js';
 import { errorWords } from '../file-system.js';
 import { type Found, type Look, type MachineReading, type Pace, ProcessFollower } from '../process-follower.js';
 import type { Watcher } from '../watcher.js';
 import { findRemoteLive, type RemoteLiveRun } from './live-runs.js';
-import { quoted, type RemoteShell } from './shell.js';
+import { answerText, type RemoteShell } from './shell.js';
 
 export interface RemoteProcessesOptions {
   /** The run's directory and its console, on the other machine. */
@@ -72,9 +73,9 @@ class RemoteProcesses extends ProcessFollower {
     const processes = run.processes
       .toSorted((one, other) => order[one.role] - order[other.role])
       .slice(0, mostFollowed);
-    const { bytes } = await shell.ask(`head -c 16384 /proc/${processes[0]?.pid ?? 'self'}/cgroup`);
+    const groups = await shell.ask(`head -c 16384 /proc/${processes[0]?.pid ?? 'self'}/cgroup`);
     this.cache = run.cache;
-    this.groups = groupsOf(Buffer.from(bytes).toString('utf8'));
+    this.groups = groupsOf(answerText(groups));
     return { ...found, run: { processes, overrides: run.overrides } };
   }
 
@@ -83,10 +84,10 @@ class RemoteProcesses extends ProcessFollower {
     const { shell, directory } = this.options;
     const named = runs.flatMap((run) => (run.directory === null ? [] : [run.directory]));
     if (named.length === 0) return undefined;
-    const { bytes } = await shell.ask(
+    const answer = await shell.ask(
       `for d in ${[directory, ...named].map(quoted).join(' ')}; do stat -L -c '%d:%i' -- "$d" 2>/dev/null || echo; done`,
     );
-    const [own = '', ...others] = Buffer.from(bytes).toString('utf8').split('\n');
+    const [own = '', ...others] = answerText(answer).split('\n');
     const at = own === '' ? -1 : others.slice(0, named.length).indexOf(own);
     return at < 0 ? undefined : runs.find((run) => run.directory === named[at]);
   }
@@ -113,8 +114,8 @@ class RemoteProcesses extends ProcessFollower {
         ? ''
         : `(cd /proc/${first}/root/sys/fs/cgroup 2>/dev/null || cd /sys/fs/cgroup; grep -E '^(max|[0-9]+|(total_)?inactive_file [0-9]+|oom_kill [0-9]+)$' ${files.join(' ')} /dev/null) 2>/dev/null`,
     ];
-    const { bytes } = await this.options.shell.ask(command.filter((part) => part !== '').join('; '));
-    const { stats, memory, ...machine } = parseRemoteLook(Buffer.from(bytes).toString('utf8'), this.groups);
+    const answer = await this.options.shell.ask(command.filter((part) => part !== '').join('; '));
+    const { stats, memory, ...machine } = parseRemoteLook(answerText(answer), this.groups);
     return { stats, memory, machine: () => readingOf(machine, this.cache) };
   }
 }

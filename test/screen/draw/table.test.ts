@@ -24,10 +24,10 @@ describe('a table', () => {
       [note, '', '', ''],
       [note, '', '0.5', ''],
     ];
-    const [, , free = '', taken = ''] = drawn(rows, 60);
+    const [, , free = '', taken = ''] = drawn(rows, 50);
     expect(free).toContain(note);
     expect(taken).toMatch(/^ └ 1 other.*… *0\.5/);
-    for (const row of [free, taken]) expect(cellWidth(row)).toBe(60);
+    for (const row of [free, taken]) expect(cellWidth(row)).toBe(50);
   });
 
   it('cuts one long name in its middle rather than drop what is told of every run', () => {

@@ -2,9 +2,12 @@
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { countingOf } from '../../../source/commands/actions.js';
+import { elsewhereOf } from '../../../source/commands/elsewhere.js';
 import { openDirectory } from '../../../source/commands/open/directory.js';
 import type { OpenOptions } from '../../../source/commands/open/opened.js';
 import { refusal } from '../../../source/commands/open/refusal.js';
+import { openRun } from '../../../source/commands/open.js';
 import { pathOfJob } from '../../../source/commands/queue.js';
 import { parseGpuReading } from '../../../source/parse/gpu/reading.js';
 import { lifeFindings } from '../../../source/screen/words/findings/life-zh.js';
@@ -37,6 +40,13 @@ function notARun(): string {
   writeFileSync(join(directory, 'notes.md'), 'nothing');
   return directory;
 }
+
+const blank = {
+  origin: { kind: 'directory', path: '/data/saves/a', name: 'a' },
+  path: '/data/saves/a',
+  log: null,
+  config: null,
+} as const;
 
 const chinese = /[\u4e00-\u9fff]/;
 
@@ -122,6 +132,22 @@ describe('what the watchers say', () => {
     for (const sentence of [...refusals, nothing instanceof Error ? nothing.message : '']) {
       expect(saidInChinese(sentence)).toMatch(chinese);
       expect(saidInChinese(sentence)).not.toMatch(/output_dir,|permission|holds no/);
+    }
+  });
+
+  it('of a machine without a run, and of names that are none, is told in Chinese', async () => {
+    const proc = openProc(fakeProc([]));
+    const asked = [
+      openRun({ ...openOptions, proc, workingDirectory: temporaryDirectory() }),
+      elsewhereOf(['not a name'], { environment: {}, canAsk: false, clock: () => 0 }),
+      (async () => countingOf({ kind: 'directory', ...blank }, temporaryDirectory()))(),
+    ];
+    for (const one of asked) {
+      const error: unknown = await one.catch((reason: unknown) => reason);
+      const sentence = error instanceof Error ? error.message : '';
+      expect(sentence).not.toBe('');
+      expect(saidInChinese(sentence)).toMatch(chinese);
+      expect(saidInChinese(sentence)).not.toMatch(/ Give | Name | this is /);
     }
   });
 
