@@ -207,9 +207,8 @@ export function tabsRow(props: HeaderProps): string {
     tabs(short(view.pane), short),
     // The count of what is wrong is as good a name.
     tabs(short(view.pane), (pane) => (badge(pane, props) === '' ? short(pane) : '')),
-    tabs(full, short, '', ''),
-    tabs(short(view.pane), short, '', ''),
   ];
+  const glued = [tabs(full, short, '', ''), tabs(short(view.pane), short, '', '')];
   const numbered = [tabs(full, () => ''), tabs(full, () => '', ''), tabs(short(view.pane), () => '', '')];
   const roomBeside = (right: string): number => width - (right === '' ? 0 : cellWidth(right) + 2);
   const pair = (forms: readonly string[], right: string): readonly [string, string] | null => {
@@ -217,10 +216,8 @@ export function tabsRow(props: HeaderProps): string {
     return form === undefined ? null : [form, right];
   };
   // Where a person is comes before how long it has been so.
-  const [left, right] = pair(named, said) ??
-    pair(named, saidShort) ??
-    pair(numbered, said) ??
-    pair(numbered, saidShort) ?? ['', said];
+  const pairs = [named, glued, numbered].flatMap((forms) => [pair(forms, said), pair(forms, saidShort)]);
+  const [left, right] = pairs.find((one) => one !== null) ?? ['', said];
   return spread(left, right, width);
 }
 
