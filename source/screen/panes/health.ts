@@ -91,13 +91,19 @@ function listRows(
     const sentence = cause ? theme.style.dim(words.health.nothingElse) : wellText(props);
     return height < leastWatched ? [sentence] : [sentence, '', ...watchedRows(width, props)];
   }
-  return findings.map((finding, index) => {
+  const texts = findings.map((finding) => {
     const { title } = findingWords(finding, props.look);
-    const text = `${severitySign(finding.severity, glyphs)} ${title}`;
-    if (index === selected) return theme.style.selection(fitText(text, width));
-    return finding.severity === 'info'
-      ? fitText(text, width)
-      : theme.style[severityStyle[finding.severity]](fitText(text, width));
+    const rows = wrapText(title, width - 2);
+    return rows.map((row, index) => `${index === 0 ? severitySign(finding.severity, glyphs) : ' '} ${row}`);
+  });
+  // Whole sentences where all of them have room, else a row each.
+  const isRoomy = texts.flat().length <= height;
+  return findings.flatMap((finding, index) => {
+    const { title } = findingWords(finding, props.look);
+    const rows = isRoomy ? (texts[index] ?? []) : [`${severitySign(finding.severity, glyphs)} ${title}`];
+    if (index === selected) return rows.map((row) => theme.style.selection(fitText(row, width)));
+    if (finding.severity === 'info') return rows.map((row) => fitText(row, width));
+    return rows.map((row) => theme.style[severityStyle[finding.severity]](fitText(row, width)));
   });
 }
 
