@@ -1,7 +1,15 @@
 /** Any series: smoothed over raw, logarithmic or not, by step, epoch, tokens or time, zoomed, with exact values at the cursor. */
-import { type Curve, curveOf, indexOfStep, lastPoint, lowestPoint, metricNames, pointAt } from '../../state/curves.js';
+import {
+  type Curve,
+  curveOf,
+  indexOfStep,
+  lastPoint,
+  lowestPoint,
+  metricNames,
+  pointAt,
+  sourcesOf,
+} from '../../state/curves.js';
 import type { Finding } from '../../state/findings/checks.js';
-import { sourceName } from '../../state/metrics.js';
 import type { RunState } from '../../state/run.js';
 import { asciiChart } from '../draw/ascii-chart.js';
 import type { ChartOptions, ChartSeries } from '../draw/chart.js';
@@ -200,7 +208,7 @@ function facts(props: PaneProps, curve: Curve, width: number): string {
       ? `${words.metrics.lowest} ${formatMetric(lowest.value)} ${words.metrics.at} ${formatStep(lowest.step)}`
       : '',
     words.metrics.points(curve.length),
-    `${words.metrics.from} ${[...new Set(curve.pieces.map((piece) => sourceName(props.run.metrics, piece.source)))].join(', ')}`,
+    `${words.metrics.from} ${sourcesOf(props.run.metrics, curve)}`,
   ];
   // What has no room is left out whole, the least needed first.
   const told = parts.filter((part) => part !== '');
