@@ -16,7 +16,7 @@ import type { ChartOptions, ChartSeries } from '../draw/chart.js';
 import { horizontalScale, indexAt } from '../draw/chart.js';
 import { frame, inside } from '../draw/frame.js';
 import { lineChart } from '../draw/line-chart.js';
-import { formatCount, formatMetric, formatStep } from '../draw/number.js';
+import { formatCount, formatLogged, formatMetric, formatStep } from '../draw/number.js';
 import { beside, cellWidth, cut, fitText, pad, printable } from '../draw/text.js';
 import { type HorizontalAxis, smoothings } from '../interface-state.js';
 import { judgementOf } from '../judgement.js';
@@ -148,9 +148,9 @@ function reading(run: RunState, curve: Curve, axis: HorizontalAxis, cursorX: num
   const beside = evaluation ? pointAt(evaluation, indexOfStep(evaluation, point.step)) : null;
   const evaluated =
     evaluation && beside?.step === point.step
-      ? ` · ${printable(evaluation.name)} ${formatMetric(beside.value, 6)}`
+      ? ` · ${printable(evaluation.name)} ${formatLogged(beside.value, 6)}`
       : '';
-  return `step ${formatStep(point.step)}${epoch} · ${printable(curve.name)} ${formatMetric(point.value, 6)}${evaluated}`;
+  return `step ${formatStep(point.step)}${epoch} · ${printable(curve.name)} ${formatLogged(point.value, 6)}${evaluated}`;
 }
 
 /** What the signs of the chart mean: as many as have room, the first first. */
