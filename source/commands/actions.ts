@@ -11,7 +11,7 @@ import type { Alarm, AlarmOptions } from './alerts/alarm.js';
 import type { NotificationSequence } from './alerts/notification.js';
 import { type CountDatasets, datasetCounting } from './datasets.js';
 import { exitCodes } from './exit-codes.js';
-import { asProcessesTell } from './open/live.js';
+import { asProcessesTell, ensureBegun } from './open/live.js';
 import type { Opened, OpenOptions } from './open/opened.js';
 import { openRun } from './open.js';
 import { type Link, openLink } from './open-remote.js';
@@ -64,7 +64,9 @@ export const openPath = (
 
 /** The same for a command that looks once, and so looks well: who writes the console, the processes know best. */
 export async function openOnce(path: string | undefined, options: RunOptions): Promise<Opened> {
-  return asProcessesTell(await openPath(path, options), { proc: around.proc, log: options.log ?? null });
+  const opened = asProcessesTell(await openPath(path, options), { proc: around.proc, log: options.log ?? null });
+  if (options.wait !== true) ensureBegun(opened, around.proc);
+  return opened;
 }
 
 /** Rows of the dataset files, from where the person says they are or where the trainer must have found them. */

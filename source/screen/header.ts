@@ -1,4 +1,4 @@
-/** The rows that never go away: what runs, how far it is, which pane is open, which keys work. */
+/** The rows on top that never go away: what runs, how far it is, which pane is open. */
 import { isAwaited, isWithoutSign } from '../state/awaited.js';
 import { settingText } from '../state/config.js';
 import { jobTimeLeft } from '../state/machine.js';
@@ -11,7 +11,6 @@ import { formatCount, formatDuration, formatPace, formatPosition } from './draw/
 import { cellWidth, cut, fitText, printable } from './draw/text.js';
 import { type InterfaceState, type PaneId, paneDigits, paneIds } from './interface-state.js';
 import { judgementOf, severitySign, severityStyle } from './judgement.js';
-import { footerBindings, labelOf } from './keymap.js';
 import type { Look } from './look.js';
 import type { StyleName } from './theme.js';
 
@@ -210,9 +209,8 @@ export function tabsRow(props: HeaderProps): string {
     tabs(short(view.pane), short),
     // The count of what is wrong is as good a name.
     tabs(short(view.pane), (pane) => (badge(pane, props) === '' ? short(pane) : '')),
-    tabs(full, short, '', ''),
-    tabs(short(view.pane), short, '', ''),
   ];
+  const glued = [tabs(full, short, '', ''), tabs(short(view.pane), short, '', '')];
   const numbered = [tabs(full, () => ''), tabs(full, () => '', ''), tabs(short(view.pane), () => '', '')];
   const roomBeside = (right: string): number => width - (right === '' ? 0 : cellWidth(right) + 2);
   const pair = (forms: readonly string[], right: string): readonly [string, string] | null => {
@@ -220,33 +218,8 @@ export function tabsRow(props: HeaderProps): string {
     return form === undefined ? null : [form, right];
   };
   // Where a person is comes before how long it has been so.
-  const [left, right] = pair(named, said) ??
-    pair(named, saidShort) ??
-    pair(numbered, said) ??
-    pair(numbered, saidShort) ??
-    pair(numbered, least) ?? ['', said];
+  const withNames = [said, saidShort].flatMap((text) => [pair(named, text), pair(glued, text)]);
+  const pairs = [...withNames, pair(glued, least), ...[said, saidShort, least].map((text) => pair(numbered, text))];
+  const [left, right] = pairs.find((one) => one !== null) ?? ['', said];
   return spread(left, right, width);
-}
-
-/** Last row: the keys that work now, as many as fit, or the search that is being typed. */
-export function footerRow(props: HeaderProps, search: string | null): string {
-  const { look, view, width } = props;
-  const { theme } = look;
-  if (search !== null) return fitText(` ${search}`, width);
-  const { cause, findings } = judgementOf(props.run, props.now, look);
-  const isWell = cause === null && findings.length === 0;
-  let text = '';
-  let last = '';
-  for (const binding of footerBindings({ pane: view.pane, replay: props.replay !== null }, look.bindings)) {
-    // Without anything found there is no evidence to show.
-    if (binding.command === 'evidence' && isWell) continue;
-    const paused = binding.command === 'pause' && (props.pause !== null || props.replay?.playing === false);
-    const isOver = props.replay !== null && props.replay.position >= props.replay.duration;
-    const word = look.words.keys[paused ? (isOver ? 'again' : 'resume') : binding.word];
-    const next = ` ${theme.style.key(labelOf(binding, look.glyphs))} ${theme.style.dim(word)} `;
-    if (cellWidth(text) + cellWidth(next) > width) continue;
-    last = next;
-    text += last;
-  }
-  return fitText(text, width);
 }

@@ -5,14 +5,20 @@ import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { load } from '../recordings.js';
+import { fakeProc } from '../watch/proc/fake-proc.js';
 import { folder, keys, program, recording, restored, start, startIn } from './inspector.js';
 import { playRecording } from './play-recording.js';
 import { REPOSITORY } from './terminal.js';
 
 /** The program without a terminal. */
-function printed(parameters: readonly string[], input = ''): { code: number | null; out: string; err: string } {
+function printed(
+  parameters: readonly string[],
+  input = '',
+  environment: NodeJS.ProcessEnv = {},
+): { code: number | null; out: string; err: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...parameters], {
     input,
+    env: { ...process.env, ...environment },
     encoding: 'utf8',
     cwd: REPOSITORY,
   });
@@ -125,7 +131,7 @@ const refused: readonly (readonly [string, () => readonly string[], string])[] =
   [
     'settings of a run that has not begun',
     () => [file('train.yaml', 'stage: sft\noutput_dir: saves/not-yet\n')],
-    'no such file or directory',
+    'which is not there. `lf-tui PATH --wait`',
   ],
   [
     'a console that is packed',
@@ -245,6 +251,40 @@ describe('what is opened, whatever it is called', () => {
     });
     const second = log('second_trainer_log.jsonl', 20, 2000);
     for (const path of [directory, second]) expect(statusOf(path)).toMatchObject({ progress: { step: 20 } });
+  });
+});
+
+describe('what was typed wrongly', () => {
+  it.each([
+    ['statsu', 'status'],
+    ['chek', 'check'],
+    ['replya', 'replay'],
+  ])('%s, which is no path, is told to be near to a command', (typed, meant) => {
+    const { code, err } = printed([typed]);
+    expect(code).toBe(4);
+    expect(err).toContain(`Did you mean \`lf-tui ${meant}\`?`);
+  });
+
+  it('and what is near to nothing, or is a path, is not', () => {
+    for (const typed of ['qwertyuiop', './statsu', 'saves/check']) {
+      expect(printed([typed]).err).not.toContain('Did you mean');
+    }
+  });
+});
+
+describe('a directory in which nothing is', () => {
+  it.each(['status', 'check', 'export'])('holds no run for %s, unless a process is about to write there', (command) => {
+    const cwd = folder();
+    mkdirSync(join(cwd, 'saves/a'), { recursive: true });
+    const path = join(cwd, 'saves/a');
+    const empty = printed([command, path]);
+    expect({ code: empty.code, out: empty.out }).toEqual({ code: 4, out: '' });
+    expect(empty.err).toContain('is empty: no trainer has written into it');
+    writeFileSync(join(cwd, 'a.yaml'), 'stage: sft\noutput_dir: saves/a\n');
+    const words = ['/usr/bin/python3', '/usr/local/bin/llamafactory-cli', 'train', 'a.yaml'];
+    const { code, out } = printed([command, path], '', { HOST_PROC: fakeProc([{ pid: 50, words, cwd }]) });
+    expect(code).toBe(0);
+    expect(out).toContain('starting');
   });
 });
 

@@ -14,7 +14,7 @@ import { consoleFurtherOn, head, holdsRows, holdsSwiftRows, looksLikeConsole, ne
 import { openLive } from './live.js';
 import type { Opened, OpenOptions } from './opened.js';
 import { openRecording } from './recording.js';
-import { refusal } from './refusal.js';
+import { noOutput, refusal } from './refusal.js';
 
 /** The output directory that a YAML of settings names, from where the trainer would have been started. */
 async function outputDirectory(path: string, options: OpenOptions): Promise<string | null> {
@@ -59,7 +59,7 @@ export async function openFile(path: string, options: OpenOptions): Promise<Open
     const runs = discoverLive(options.proc);
     const live = liveRunOf(runs, path) ?? liveRunOf(runs, directory);
     if (live !== null) return openLive(live, own);
-    if (!options.wait) throw refusal(directory, { code: 'ENOENT' });
+    if (!options.wait) throw noOutput(path, directory);
     return comingDirectory(directory, own);
   }
   if (holdsRows(first)) return logOf(path, 'trainer-log', options);

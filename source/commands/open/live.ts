@@ -1,5 +1,5 @@
 /** A run that is being made on this machine, found by its processes. */
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { findConsoleLog } from '../../watch/console-log.js';
 import { statusOf } from '../../watch/file-status.js';
@@ -9,6 +9,7 @@ import type { ProcFiles } from '../../watch/proc/proc-files.js';
 import { type DiscoveredRun, type Discovery, discoverLive, heldOpen, liveRunOf, pipedRunOf } from '../discover.js';
 import { runName } from '../run-name.js';
 import type { Opened, OpenOptions, RunPlaces } from './opened.js';
+import { emptyDirectory } from './refusal.js';
 
 /** Where the run lies whose console comes through a pipe, as its process names it. */
 export function placesOfPiped(proc: ProcFiles, config: string | null): RunPlaces | null {
@@ -67,4 +68,14 @@ export function asProcessesTell(opened: Opened, { proc, log }: ToldOptions): Ope
   if (opened.kind !== 'directory' || log !== null) return opened;
   const told = consoleToldOf(discoverLive(proc), opened.path);
   return told === null || isSameConsole(told, opened.log) ? opened : { ...opened, log: heldOpen(told, proc.root) };
+}
+
+/**
+ * @throws UsageError where nothing is in the directory, and no process is about to write there: of that a command that
+ * looks once must not say that all is well.
+ */
+export function ensureBegun(opened: Opened, proc: ProcFiles): void {
+  if (opened.kind !== 'directory' || opened.log !== null || !existsSync(opened.path)) return;
+  if (readdirSync(opened.path).length === 0 && liveRunOf(discoverLive(proc), opened.path) === null)
+    throw emptyDirectory(opened.path);
 }

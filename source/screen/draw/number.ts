@@ -16,6 +16,12 @@ export function formatMetric(value: number, digits = 4): string {
   return significant(value, digits);
 }
 
+/** With as many digits as it was logged with, and no more than asked for. */
+export const formatLogged = (value: number, digits: number): string =>
+  formatMetric(value, digits)
+    .replace(/(\.\d*?)0+(?=e|$)/, '$1')
+    .replace(/\.(?=e|$)/, '');
+
 /** 1,080. By hand, because the first use of `toLocaleString` loads Node's language data, 7 ms of the first picture. */
 export function formatCount(value: number): string {
   const whole = Math.round(value);

@@ -1,14 +1,22 @@
 /** Any series: smoothed over raw, logarithmic or not, by step, epoch, tokens or time, zoomed, with exact values at the cursor. */
-import { type Curve, curveOf, indexOfStep, lastPoint, lowestPoint, metricNames, pointAt } from '../../state/curves.js';
+import {
+  type Curve,
+  curveOf,
+  indexOfStep,
+  lastPoint,
+  lowestPoint,
+  metricNames,
+  pointAt,
+  sourcesOf,
+} from '../../state/curves.js';
 import type { Finding } from '../../state/findings/checks.js';
-import { sourceName } from '../../state/metrics.js';
 import type { RunState } from '../../state/run.js';
 import { asciiChart } from '../draw/ascii-chart.js';
 import type { ChartOptions, ChartSeries } from '../draw/chart.js';
 import { horizontalScale, indexAt } from '../draw/chart.js';
 import { frame, inside } from '../draw/frame.js';
 import { lineChart } from '../draw/line-chart.js';
-import { formatCount, formatMetric, formatStep } from '../draw/number.js';
+import { formatCount, formatLogged, formatMetric, formatStep } from '../draw/number.js';
 import { beside, cellWidth, cut, fitText, pad, printable } from '../draw/text.js';
 import { type HorizontalAxis, smoothings } from '../interface-state.js';
 import { judgementOf } from '../judgement.js';
@@ -140,9 +148,9 @@ function reading(run: RunState, curve: Curve, axis: HorizontalAxis, cursorX: num
   const beside = evaluation ? pointAt(evaluation, indexOfStep(evaluation, point.step)) : null;
   const evaluated =
     evaluation && beside?.step === point.step
-      ? ` · ${printable(evaluation.name)} ${formatMetric(beside.value, 6)}`
+      ? ` · ${printable(evaluation.name)} ${formatLogged(beside.value, 6)}`
       : '';
-  return `step ${formatStep(point.step)}${epoch} · ${printable(curve.name)} ${formatMetric(point.value, 6)}${evaluated}`;
+  return `step ${formatStep(point.step)}${epoch} · ${printable(curve.name)} ${formatLogged(point.value, 6)}${evaluated}`;
 }
 
 /** What the signs of the chart mean: as many as have room, the first first. */
@@ -200,7 +208,7 @@ function facts(props: PaneProps, curve: Curve, width: number): string {
       ? `${words.metrics.lowest} ${formatMetric(lowest.value)} ${words.metrics.at} ${formatStep(lowest.step)}`
       : '',
     words.metrics.points(curve.length),
-    `${words.metrics.from} ${[...new Set(curve.pieces.map((piece) => sourceName(props.run.metrics, piece.source)))].join(', ')}`,
+    `${words.metrics.from} ${sourcesOf(props.run.metrics, curve)}`,
   ];
   // What has no room is left out whole, the least needed first.
   const told = parts.filter((part) => part !== '');

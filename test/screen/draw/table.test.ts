@@ -26,7 +26,7 @@ describe('a table', () => {
     ];
     const [, , free = '', taken = ''] = drawn(rows, 50);
     expect(free).toContain(note);
-    expect(taken).toMatch(/^ └ 1 other.*… *0\.5/);
+    expect(taken).toMatch(/^ └ 1 other.*….* 0\.5/);
     for (const row of [free, taken]) expect(cellWidth(row)).toBe(50);
   });
 

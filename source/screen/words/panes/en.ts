@@ -221,7 +221,13 @@ export const panes = {
     unwatched: (duration: string) =>
       `Only what is watched has its times. By its own clock it has trained for ${duration}.`,
     title: (errors: number, warnings: number, notes: number) =>
-      `${count(errors, 'error', 'errors')} · ${count(warnings, 'warning', 'warnings')} · ${count(notes, 'note', 'notes')}`,
+      [
+        errors > 0 ? count(errors, 'error', 'errors') : '',
+        warnings > 0 ? count(warnings, 'warning', 'warnings') : '',
+        notes > 0 ? count(notes, 'note', 'notes') : '',
+      ]
+        .filter((part) => part !== '')
+        .join(' · '),
   },
 };
 

@@ -211,6 +211,12 @@ export const panes: PaneWords = {
     phases: '阶段',
     unwatched: (duration) => `只有实时观察到的阶段才有时间。按训练器自己的时钟，已训练 ${duration}。`,
     title: (errors, warnings, notes) =>
-      `${formatCount(errors)} 个错误 · ${formatCount(warnings)} 个警告 · ${formatCount(notes)} 条提示`,
+      [
+        errors > 0 ? `${formatCount(errors)} 个错误` : '',
+        warnings > 0 ? `${formatCount(warnings)} 个警告` : '',
+        notes > 0 ? `${formatCount(notes)} 条提示` : '',
+      ]
+        .filter((part) => part !== '')
+        .join(' · '),
   },
 };
