@@ -54,7 +54,7 @@ export function parseRemoteLook(text: string, groups: readonly Group[]): RemoteL
   const { total, available } = parseMemoryInfo(machine);
   const load = /^\d+\.\d+ \d+\.\d+ \d+\.\d+ .*$/m.exec(machine)?.[0];
   const cores = /^cores (\d+)$/m.exec(machine)?.[1];
-  const [, size, blocks, free] = /(\d+) (\d+) (\d+)/.exec(shared) ?? [];
+  const [, size, blocks, free] = /(?<!\d)(\d+) (\d+) (\d+)/.exec(shared) ?? [];
   const texts = textsOf(group.split('\n'), filesOfGroups(groups));
   return {
     stats,

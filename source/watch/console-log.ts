@@ -25,7 +25,7 @@ const neverNames: ReadonlySet<string> = new Set(['merges.txt', 'vocab.txt', 'req
 
 /** A logger of LLaMA-Factory (called llmtuner until 2024), or the banner of the trainer under it. */
 export const consoleMark =
-  /\b(?:llamafactory|llmtuner)(?:\.[a-z_]+)+(?::\d+)? |\*{5} Running (?:training|Evaluation|Prediction) \*{5}/;
+  /\b(?:llamafactory|llmtuner)(?:\.[a-z_]{1,60}){1,12}(?::\d+)? |\*{5} Running (?:training|Evaluation|Prediction) \*{5}/;
 
 interface Candidate {
   readonly path: string;

@@ -42,7 +42,7 @@ const lookOf = (ascii: boolean, language: 'en' | 'zh'): Look => ({
   memo: new Memo(),
   words: wordsOf(language),
 });
-const looks = [lookOf(false, 'en'), lookOf(true, 'en'), lookOf(false, 'zh')];
+export const looks = [lookOf(false, 'en'), lookOf(true, 'en'), lookOf(false, 'zh')];
 const sizes = [
   [40, 8],
   [60, 15],
