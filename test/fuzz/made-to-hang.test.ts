@@ -1,7 +1,7 @@
 /**
- * Texts of half a megabyte that are made so that a pattern which looks for something in them, fails and tries again from
+ * Texts of a quarter of a megabyte that are made so that a pattern which looks for something in them, fails and tries again from
  * the next place would never end. All of them are read and drawn in the time that any other text of their length takes;
- * the limit is a hundred times that, and only ends what would go on for hours.
+ * the limit is many times that, and only ends what would go on for hours.
  */
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
@@ -17,8 +17,8 @@ import { fitProgressBar } from '../../source/screen/panes/log.js';
 import { redactedLine } from '../../source/watch/redact.js';
 import { checkPictures, chunksOf, type FuzzyView, looks } from './pictures.js';
 
-const limit = 5000;
-const length = 500_000;
+const limit = 10_000;
+const length = 250_000;
 
 /** What `work` gives, or a failure when it does not end: the interpreter itself stops it. */
 const ending = <Result>(work: () => Result): Result => runInNewContext('work()', { work }, { timeout: limit });
@@ -74,6 +74,7 @@ const consoles: readonly (readonly [string, string])[] = [
   ['tabs in a sample', repeated('training example:\ninput_ids:\n[1, 2]\ninputs:\n', '\t', '\n.\n')],
   ['tokens of a sample', repeated('training example:\ninput_ids:\n', '[1, ', '\n')],
   ['an example with the labels of another', repeated('input_ids:\n[1]\ninputs:\n', 'label_ids:\n', '\n')],
+  ['Chinese without a blank, and one emoji', repeated('training example:\ninput_ids:\n[1]\ninputs:\n', '训', '👩\n')],
   ['a line that is never ended', repeated('', 'x', '')],
   ['a percentage in a log', repeated('', '0', '%|\n')],
 ];
@@ -86,6 +87,8 @@ const files: readonly (readonly [string, string, string])[] = [
   ['config:train.yaml', 'keys without values', repeated('', '? ', '\n')],
   ['config:train.yaml', 'anchors', repeated('', '&a ', '\n')],
   ['config:train.yaml', 'a number', repeated('a: ', '1_', 'e\n')],
+  ['config:train.json', 'a prompt with an emoji', `{"default_system": "${repeated('', 'x', '👩')}"}`],
+  ['config:train.json', 'depth', `{"a": ${'['.repeat(length)}${']'.repeat(length)}}`],
   ['config:train.yaml', 'datasets', repeated('dataset: ', 'a,', '\n')],
   ['trainer_log.jsonl', 'rows glued together', repeated('x', '{"current_steps": 1, ', '\n')],
   ['trainer_log.jsonl', 'backslashes', repeated('{"current_steps": NaN, "a": "', '\\', '"}\n')],
@@ -142,6 +145,19 @@ describe('a text made to be read for ever', () => {
     ]) {
       ending(() => redactedLine(text));
     }
+  });
+
+  it.each([
+    ['a file of a rank', 'checkpoint-1/rng_state_99999999.pth'],
+    ['a shard', 'checkpoint-1/model-00001-of-99999999.safetensors'],
+  ])('as the number of %s', (_what, path) => {
+    const file = { kind: 'head', path, size: 9, bytes: new Uint8Array(), time: 1000, modified: 1000 } as const;
+    const folder = { kind: 'directory', path: 'checkpoint-2', time: 1000 } as const;
+    const run = ending(() =>
+      viewAt(foldChunks(initialFold({ kind: 'directory', path: '/x', name: 'x' }), [file, folder]), 1001),
+    );
+    const [checkpoint] = ending(() => statusOf(run, 1001)).checkpoints;
+    expect(checkpoint?.missing.length).toBeLessThan(20);
   });
 
   it('as a bar in a narrow log', () => {
