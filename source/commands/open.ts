@@ -9,7 +9,7 @@ import { openFile } from './open/file.js';
 import { openLive, placesOfPiped } from './open/live.js';
 import type { Opened, OpenOptions } from './open/opened.js';
 import { openExample } from './open/recording.js';
-import { codeOf, ensureReadable, refusal } from './open/refusal.js';
+import { codeOf, ensureNoPipe, ensureReadable, refusal } from './open/refusal.js';
 import { openRemote, remotePlace } from './open-remote.js';
 import { UsageError } from './usage-error.js';
 
@@ -56,5 +56,6 @@ export async function openRun(options: OpenOptions): Promise<Opened> {
     if (!options.wait) throw refusal(path, { code: 'ENOENT' });
     return comingDirectory(path, options);
   }
+  ensureNoPipe(path, found);
   return found.isDirectory() ? openDirectory(path, options) : openFile(path, options);
 }

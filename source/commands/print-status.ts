@@ -10,6 +10,7 @@ import type { Chunk } from '../watch/chunk.js';
 import type { Watcher } from '../watch/watcher.js';
 import { type CountDatasets, datasetWish } from './datasets.js';
 import { type Fold, foldChunks, initialFold, viewAt } from './fold.js';
+import { jsonText } from './json-text.js';
 import { causeLines, findingLines } from './judgement-text.js';
 import type { Opened } from './open/opened.js';
 import { exitCodeOf, type SampleStatus, type Status, statusOf } from './status.js';
@@ -187,6 +188,6 @@ export interface StatusOptions {
 export async function printStatus(options: StatusOptions): Promise<number> {
   const { run, now } = await readOnce(options.opened, options.at, options.clock, options.countDatasets, options.around);
   const status = statusOf(run, now);
-  options.print(options.json ? `${JSON.stringify(status, null, 2)}\n` : `${statusText(status, run)}\n`);
+  options.print(options.json ? jsonText(status) : `${statusText(status, run)}\n`);
   return exitCodeOf(status);
 }

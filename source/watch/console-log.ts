@@ -27,7 +27,7 @@ const neverNames: ReadonlySet<string> = new Set(['merges.txt', 'vocab.txt', 'req
  * A logger of LLaMA-Factory (called llmtuner until 2024), or the banner of the trainer under it: as JavaScript and as
  * `grep -E` of other machines read patterns.
  */
-export const consolePattern = String.raw`\b(llamafactory|llmtuner)(\.[a-z_]+)+(:[0-9]+)? |[*]{5} Running (training|Evaluation|Prediction) [*]{5}`;
+export const consolePattern = String.raw`\b(llamafactory|llmtuner)(\.[a-z_]{1,60}){1,12}(:[0-9]+)? |[*]{5} Running (training|Evaluation|Prediction) [*]{5}`;
 export const consoleMark = new RegExp(consolePattern);
 
 interface Candidate {

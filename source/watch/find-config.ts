@@ -30,7 +30,7 @@ const budgetMilliseconds = 300;
 
 /** `output_dir: saves/x` of YAML, `"output_dir": "saves/x"` of JSON; the value in quotes or up to a comment. */
 const outputLine =
-  /(?:^[ \t]*["']?|[{,]\s*")output_dir["']?[ \t]*:[ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s#"',{][^#\n]*?)[ \t]*(?:[ \t]#.*)?$)/m;
+  /(?:^[ \t]*["']?|[{,]\s*")output_dir["']?[ \t]*:[ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s#"',{][^#\n]{0,4096}?)[ \t]{0,200}(?:[ \t]#.*)?$)/m;
 
 interface Candidate {
   readonly path: string;

@@ -1,10 +1,12 @@
 /** `lf-tui doctor`: what of this terminal and this machine the program can rely on, and what to do where it cannot. */
+
 import { cellWidth, printable } from '../../screen/draw/text.js';
 import { type DoctorWords, doctorEnglish, type ExaminationWords } from '../../screen/words/doctor/en.js';
 import { doctorChinese } from '../../screen/words/doctor/zh.js';
 import type { Language } from '../../screen/words/words.js';
 import type { ProcFiles } from '../../watch/proc/proc-files.js';
 import { exitCodes } from '../exit-codes.js';
+import { jsonText } from '../json-text.js';
 import { type Examination, type ExaminationId, examination, type Level } from './examination.js';
 import {
   examineFileSystem,
@@ -93,7 +95,7 @@ export async function doctor(options: DoctorOptions): Promise<number> {
   const problem = all.some((one) => one.level === 'problem');
   if (options.json) {
     const checks = all.map((one) => ({ ...tell(one, doctorEnglish), facts: one.facts }));
-    options.print(`${JSON.stringify({ schema: 1, checks }, null, 2)}\n`);
+    options.print(jsonText({ schema: 1, checks }));
   } else {
     const words = catalogues[options.language];
     options.print(

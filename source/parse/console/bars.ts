@@ -10,9 +10,11 @@
 
 import type { Bar } from '../../state/event.js';
 
+/** Each part has a longest form: what no bar can be is given up at once, however many places it could begin at. */
 const withTotal =
-  /^(?:(.*?): )?\s*(\d{1,3})%\|([^|]*)\|\s*([\d.]+[kMGT]?)\/([\d.]+[kMGT]?)\s+\[([\d:]+)<([\d:?-]+),\s*([\d.]+[kMGT]?|\?)\s?([^/\]]+)\/([^\],]+)/;
-const withoutTotal = /^(?:(.*?): )?([\d.]+[kMGT]?) ?(\S+) \[([\d:]+), +([\d.]+[kMGT]?|\?) ?(\S+)\/(\S+?)(?:,.*)?\]/;
+  /^(?:(.{0,300}?): )?\s{0,300}(\d{1,3})%\|([^|]{0,600})\|\s{0,40}([\d.]{1,24}[kMGT]?)\/([\d.]{1,24}[kMGT]?)\s{1,40}\[([\d:]{1,24})<([\d:?-]{1,24}),\s{0,40}([\d.]{1,24}[kMGT]?|\?)\s?([^/\]]{1,40})\/([^\],]{1,40})/;
+const withoutTotal =
+  /^(?:(.{0,300}?): )?([\d.]{1,24}[kMGT]?) ?(\S{1,40}) \[([\d:]{1,24}), {1,40}([\d.]{1,24}[kMGT]?|\?) ?(\S{1,40})\/(\S{1,40}?)(?:,.{0,2000})?\]/;
 
 const scales: Readonly<Record<string, number>> = { k: 1e3, M: 1e6, G: 1e9, T: 1e12 };
 

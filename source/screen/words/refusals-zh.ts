@@ -47,6 +47,10 @@ export const refusalReadings: readonly Reading[] = [
       `${path}：没有这个文件或目录${part === undefined ? '' : '，因为路径中的一部分是文件'}。请给出训练的 output_dir、控制台日志或录制文件${part === undefined ? '；--wait 会等待尚未开始的训练' : ''}。`,
   },
   {
+    sentence: /^(.+) is a pipe, not a file: give what comes out of it as standard input, (.+)$/s,
+    chinese: (path, command) => `${path} 是管道，不是文件：请把其输出作为标准输入：${command}`,
+  },
+  {
     sentence: /^(.+): no permission to read it\. Run lf-tui as the user who trains\.$/s,
     chinese: (path) => `${path}：没有读取权限。请用训练所用的用户运行 lf-tui。`,
   },

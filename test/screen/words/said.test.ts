@@ -1,4 +1,5 @@
 /** Every sentence that the watchers can say of the machine is told in Chinese: the sentences are theirs, not copies. */
+import { spawnSync } from 'node:child_process';
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -6,7 +7,7 @@ import { countingOf } from '../../../source/commands/actions.js';
 import { elsewhereOf } from '../../../source/commands/elsewhere.js';
 import { openDirectory } from '../../../source/commands/open/directory.js';
 import type { OpenOptions } from '../../../source/commands/open/opened.js';
-import { refusal } from '../../../source/commands/open/refusal.js';
+import { ensureReadable, refusal } from '../../../source/commands/open/refusal.js';
 import { openRun } from '../../../source/commands/open.js';
 import { pathOfJob } from '../../../source/commands/queue.js';
 import { parseGpuReading } from '../../../source/parse/gpu/reading.js';
@@ -128,6 +129,9 @@ describe('what the watchers say', () => {
     );
     expect(saidInChinese(sentenceOf('FAILED', null))).toBe('作业 39 还没有写出可以打开的内容（失败）。');
     const refusals = ['ENOENT', 'ENOTDIR', 'EACCES'].map((code) => refusal('/data/saves/a', { code }).message);
+    const pipe = join(temporaryDirectory(), 'pipe');
+    spawnSync('mkfifo', [pipe]);
+    refusals.push(String(await ensureReadable(pipe, false).catch((error: unknown) => error)).replace(/^Error: /, ''));
     const nothing = await openDirectory(notARun(), openOptions).catch((error: unknown) => error);
     for (const sentence of [...refusals, nothing instanceof Error ? nothing.message : '']) {
       expect(saidInChinese(sentence)).toMatch(chinese);
