@@ -31,8 +31,8 @@ export function watcherOf(opened: Live, read: ReadMode, clock: () => number): Wa
     case 'pipe':
       return watchPipedRun({
         console: watchStandardInput({ input: process.stdin, clock }),
-        find: () => {
-          const places = opened.places();
+        find: async () => {
+          const places = await opened.places();
           if (places === null) return null;
           const { path, config } = places;
           const directory = { path, consolePath: null, configPath: config, read, clock };

@@ -11,7 +11,7 @@ export interface PipedRunOptions {
   /** The pipe. */
   readonly console: Watcher;
   /** What else tells of the run, once its process is seen; null until then. */
-  readonly find: () => readonly Watcher[] | null;
+  readonly find: () => Promise<readonly Watcher[] | null>;
   /** Milliseconds before each look, the last of them again and again. */
   readonly pauses?: readonly number[];
 }
@@ -55,7 +55,8 @@ class PipedRunWatcher implements Watcher {
     for (let look = 0; !this.rest.isOver; look += 1) {
       await this.rest.take(pauses[Math.min(look, pauses.length - 1)] ?? 0);
       if (this.rest.isOver) return;
-      const found = find();
+      const found = await find();
+      if (this.rest.isOver) return;
       if (found === null) continue;
       this.beside = found;
       for (const watcher of found) watcher.start(deliver);

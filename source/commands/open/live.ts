@@ -6,14 +6,22 @@ import { statusOf } from '../../watch/file-status.js';
 import { findConfig } from '../../watch/find-config.js';
 import { isSameFile } from '../../watch/proc/places.js';
 import type { ProcFiles } from '../../watch/proc/proc-files.js';
-import { type DiscoveredRun, type Discovery, discoverLive, heldOpen, liveRunOf, pipedRunOf } from '../discover.js';
+import {
+  type DiscoveredRun,
+  type Discovery,
+  discoverInTurns,
+  discoverLive,
+  heldOpen,
+  liveRunOf,
+  pipedRunOf,
+} from '../discover.js';
 import { runName } from '../run-name.js';
 import type { Opened, OpenOptions, RunPlaces } from './opened.js';
 import { emptyDirectory } from './refusal.js';
 
 /** Where the run lies whose console comes through a pipe, as its process names it. */
-export function placesOfPiped(proc: ProcFiles, config: string | null): RunPlaces | null {
-  const run = pipedRunOf(discoverLive(proc), proc);
+export async function placesOfPiped(proc: ProcFiles, config: string | null): Promise<RunPlaces | null> {
+  const run = pipedRunOf(await discoverInTurns(proc), proc);
   if (run === null || run.path === null) return null;
   const own = run.config === null ? null : heldOpen(run.config, proc.root);
   return { path: heldOpen(run.path, proc.root), config: config ?? own };

@@ -38,7 +38,7 @@ export type Opened =
       readonly kind: 'pipe';
       readonly origin: Origin;
       /** Where the run lies whose console comes through the pipe; null while its process is not to be seen. */
-      readonly places: () => RunPlaces | null;
+      readonly places: () => Promise<RunPlaces | null>;
     }
   | {
       readonly kind: 'recording';
