@@ -29,6 +29,7 @@ class PipedRunWatcher implements Watcher {
   private readonly rest = new Rest();
   private seeking: Promise<void> = Promise.resolve();
   private beside: readonly Watcher[] = [];
+  private isStopped = false;
 
   constructor(private readonly options: PipedRunOptions) {
     this.caughtUp = options.console.caughtUp.then(() => this.conclude());
@@ -44,7 +45,9 @@ class PipedRunWatcher implements Watcher {
   }
 
   async stop(): Promise<void> {
+    this.isStopped = true;
     this.rest.end();
+    await this.seeking;
     await Promise.all(this.beside.map((watcher) => watcher.stop()));
     await this.options.console.stop();
     await this.caughtUp;
@@ -56,7 +59,7 @@ class PipedRunWatcher implements Watcher {
       await this.rest.take(pauses[Math.min(look, pauses.length - 1)] ?? 0);
       if (this.rest.isOver) return;
       const found = await find();
-      if (this.rest.isOver) return;
+      if (this.isStopped) return;
       if (found === null) continue;
       this.beside = found;
       for (const watcher of found) watcher.start(deliver);
