@@ -1,6 +1,6 @@
 /** The program on a machine with cards and trainings: both are laid out by the test, the terminal is real. */
 import { execFile } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -271,6 +271,19 @@ describe('without a path', () => {
   });
 });
 
+/** Whether a process with these words in its command line is told of changes in a directory. */
+function followsFiles(words: string): boolean {
+  return readdirSync('/proc').some((pid) => {
+    try {
+      if (!/^\d+$/.test(pid) || !readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(words)) return false;
+      const files = readdirSync(`/proc/${pid}/fdinfo`);
+      return files.some((file) => readFileSync(`/proc/${pid}/fdinfo/${file}`, 'utf8').includes('inotify wd:'));
+    } catch {
+      return false; // It ended while it was looked at.
+    }
+  });
+}
+
 describe.runIf(process.platform === 'linux')('a run whose console comes through a pipe', () => {
   const standIn = join(REPOSITORY, 'test', 'end-to-end', 'stand-in-trainer.mjs');
 
@@ -333,6 +346,8 @@ import(${JSON.stringify(standIn)});`,
   it('is told by a status at the end of the pipe with what lies on disk', async () => {
     const { goOn, directory, terminal } = piped('tee /dev/stderr | "$NODE" "$PROGRAM" status --json - > status.json');
     await terminal.waitFor('waiting');
+    // The trainer lives until its directory is found by it.
+    await terminal.waitUntil(() => followsFiles(`${program}\0status\0--json\0-\0`), 'watches on the directory');
     writeFileSync(goOn, '');
     expect((await terminal.exit).code).toBe(0);
     const status = JSON.parse(readFileSync(join(directory, 'status.json'), 'utf8'));
