@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { temporaryDirectory } from '../watch/collect.js';
 import { addProcess, type FakeProcess, fakeProc } from '../watch/proc/fake-proc.js';
 import { startStandIn } from '../watch/stand-in.js';
@@ -347,7 +347,7 @@ import(${JSON.stringify(standIn)});`,
     const { goOn, directory, terminal } = piped('tee /dev/stderr | "$NODE" "$PROGRAM" status --json - > status.json');
     await terminal.waitFor('waiting');
     // The trainer lives until its directory is found by it.
-    await terminal.waitUntil(() => followsFiles(`${program}\0status\0--json\0-\0`), 'watches on the directory');
+    await vi.waitUntil(() => followsFiles(`${program}\0status\0--json\0-\0`), { timeout: 20_000 });
     writeFileSync(goOn, '');
     expect((await terminal.exit).code).toBe(0);
     const status = JSON.parse(readFileSync(join(directory, 'status.json'), 'utf8'));
