@@ -28,6 +28,7 @@ import { printEverything, type StatusOptions } from './commands/print-all.js';
 import { type ScreenOptions, show } from './commands/show.js';
 import { UsageError } from './commands/usage-error.js';
 import { paneIds } from './screen/interface-state.js';
+import { leaveHanging } from './screen/terminal/leave.js';
 import { themeNames } from './screen/theme.js';
 import { languages } from './screen/words/words.js';
 
@@ -282,6 +283,7 @@ function fail(error: unknown): void {
   if (error instanceof UsageError) {
     process.stderr.write(`lf-tui: ${error.message}\n`);
     process.exitCode = error.code;
+    leaveHanging(error.code);
   } else if (error instanceof Error && 'exitCode' in error && typeof error.exitCode === 'number') {
     process.exitCode = error.exitCode === 0 ? 0 : exitCodes.usage;
   } else throw error;

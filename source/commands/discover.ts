@@ -5,13 +5,13 @@
 import { openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { RunNode } from '../state/nodes.js';
+import type { DiskAnswers } from '../watch/disk-answers.js';
 import { statusOf } from '../watch/file-status.js';
-import { findLiveRuns, type LiveRun, type LiveRuns, liveRunSteps } from '../watch/proc/live-runs.js';
+import { findLiveRuns, type LiveRun, type LiveRuns, lookForLiveRuns } from '../watch/proc/live-runs.js';
 import { pipesHere, writesInto } from '../watch/proc/pipes-here.js';
 import { isSameFile } from '../watch/proc/places.js';
 import type { ProcFiles } from '../watch/proc/proc-files.js';
 import { findRuns } from '../watch/run-signs.js';
-import { inTurns } from '../watch/steps.js';
 import type { KnownRun } from './fleet.js';
 
 export interface DiscoveredRun {
@@ -67,8 +67,8 @@ const discoveryOf = ({ runs, problem }: LiveRuns): Discovery => ({ runs: runs.ma
 export const discoverLive = (proc: ProcFiles): Discovery => discoveryOf(findLiveRuns(proc));
 
 /** The same between the keys of somebody who uses the screen. */
-export const discoverInTurns = async (proc: ProcFiles): Promise<Discovery> =>
-  discoveryOf(await inTurns(liveRunSteps(proc)));
+export const discoverInTurns = async (proc: ProcFiles, answers: DiskAnswers): Promise<Discovery> =>
+  discoveryOf(await lookForLiveRuns(proc, answers));
 
 /**
  * The live run that writes to this directory, which need not be there yet, or that was started with this settings file.
@@ -124,20 +124,20 @@ function nodeOf(live: LiveRun | null): RunNode | null {
 export class LiveRunsKept {
   #runs: readonly KnownRun[] = [];
   readonly #proc: ProcFiles;
+  readonly #answers: DiskAnswers;
 
-  constructor(proc: ProcFiles) {
+  constructor(proc: ProcFiles, answers: DiskAnswers) {
     this.#proc = proc;
+    this.#answers = answers;
   }
 
   readonly runs = (): readonly KnownRun[] => this.#runs;
 
   readonly look = async (): Promise<void> => {
-    const { runs } = await inTurns(liveRunSteps(this.#proc));
-    this.#runs = runs
-      .map(discoveredLive)
-      .flatMap(({ path, log, config, live }) =>
-        path !== null && statusOf(path)?.isDirectory() === true ? [{ path, log, config, node: nodeOf(live) }] : [],
-      );
+    const { runs } = await discoverInTurns(this.#proc, this.#answers);
+    this.#runs = runs.flatMap(({ path, log, config, live }) =>
+      path !== null && statusOf(path)?.isDirectory() === true ? [{ path, log, config, node: nodeOf(live) }] : [],
+    );
   };
 }
 

@@ -11,6 +11,7 @@ import type { RunNode } from '../state/nodes.js';
 import { endedPhases } from '../state/phase.js';
 import type { HostLink, ListedJob, ListedRun, RunSummary } from '../state/summary.js';
 import { findConsoleLog } from '../watch/console-log.js';
+import { DiskAnswers, silentDisk } from '../watch/disk-answers.js';
 import { statusOf } from '../watch/file-status.js';
 import { errorWords } from '../watch/file-system.js';
 import { findConfig } from '../watch/find-config.js';
@@ -102,6 +103,7 @@ export class Fleet implements RunList {
   #newest: ReadonlySet<string> = new Set();
   #list: readonly ListedRun[] | null = null;
   readonly #rest = new Rest();
+  readonly #answers = new DiskAnswers();
   #running: Promise<void> | null = null;
   #changed: () => void = () => {};
   #complete = false;
@@ -191,7 +193,12 @@ export class Fleet implements RunList {
   async #search(): Promise<void> {
     const found = new Map<string, FoundRun>();
     let turned = performance.now();
+    const silent: string[] = [];
     for (const root of this.#options.roots) {
+      if (!(await this.#answers.at(root))) {
+        silent.push(root);
+        continue;
+      }
       for (const run of searchRuns(root, depth)) {
         if (run !== null) found.set(run.path, run);
         if (performance.now() - turned < searchSlice) continue;
@@ -220,6 +227,7 @@ export class Fleet implements RunList {
     }
     this.#complete = true;
     this.#tell();
+    if (silent[0] !== undefined) throw new Error(silentDisk(silent[0]));
   }
 
   /** The run that most needs to be read: one that never was, then one that changed and may be alive. */
@@ -247,6 +255,7 @@ export class Fleet implements RunList {
   async #read(entry: Entry): Promise<void> {
     const { path, modified } = entry.found;
     const known = this.#options.known().find((run) => run.path === path);
+    if (!(await this.#answers.all([path, ...(known?.log ? [known.log] : [])]))) throw new Error(silentDisk(path));
     const written = writtenOf(path, known?.log ?? null);
     const seenAt = performance.now();
     const age = 1000 * (this.#options.clock() - entry.readAt);

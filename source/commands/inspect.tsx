@@ -1,4 +1,5 @@
 /** The full-screen inspector: joins a feed, the person's choices and the terminal. */
+import { setTimeout } from 'node:timers/promises';
 import { render, setStringWidthFunction } from 'ink';
 import { App } from '../screen/app.js';
 import { cellWidth } from '../screen/draw/text.js';
@@ -25,6 +26,9 @@ export interface InspectOptions {
   /** Null when the person wants to be told of nothing. */
   readonly alarm: ((way: Pick<AlarmOptions, 'ring' | 'say'>) => Alarm) | null;
 }
+
+/** Milliseconds for what is under way to end. */
+const patienceAtEnd = 1000;
 
 /** Shows the feed until the person leaves or something ends the program. Never returns before. */
 export async function inspect(options: InspectOptions): Promise<void> {
@@ -80,7 +84,8 @@ export async function inspect(options: InspectOptions): Promise<void> {
     });
     inspector.start();
   });
-  await inspector.stop();
+  // What hangs in a disk that does not answer is left to itself.
+  await Promise.race([inspector.stop(), setTimeout(patienceAtEnd)]);
   await session.settle();
   end.end(0);
 }

@@ -1,6 +1,7 @@
 /** From what the person named to where its bytes come from: a run directory, a console log, a recording, a pipe. */
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { DiskAnswers, silentDisk } from '../watch/disk-answers.js';
 import { looksLikeRun } from '../watch/run-signs.js';
 import { canOpen, discoverLive, liveRunOf } from './discover.js';
 import { exitCodes } from './exit-codes.js';
@@ -31,8 +32,22 @@ async function openNothingNamed(options: OpenOptions): Promise<Opened> {
   );
 }
 
+/** Milliseconds: a disk may wake up, and a person wait so long for a first sentence. */
+const patience = 3000;
+
+/** Whatever hangs is told of before something else hangs in it. */
+async function ensureAnswer(paths: readonly (string | null)[], answers: DiskAnswers): Promise<void> {
+  for (const path of paths) {
+    if (path === null || (await answers.at(path, patience))) continue;
+    throw new UsageError(silentDisk(path), exitCodes.nothing);
+  }
+}
+
 /** @throws UsageError with a sentence and the exit code. */
 export async function openRun(options: OpenOptions): Promise<Opened> {
+  const { workingDirectory, path: named } = options;
+  const local = named === '-' || (named !== null && remotePlace(named)) ? null : resolve(workingDirectory, named ?? '');
+  await ensureAnswer([local, options.log, options.config], new DiskAnswers(options.askDisk));
   if (options.log) await ensureReadable(options.log, options.wait);
   if (options.config) await ensureReadable(options.config, options.wait);
   if (options.path === '-') {

@@ -4,6 +4,7 @@
  */
 import { performance } from 'node:perf_hooks';
 import { consoleLogSearch } from '../watch/console-log.js';
+import { DiskAnswers } from '../watch/disk-answers.js';
 import { statusOf } from '../watch/file-status.js';
 import { configSearch } from '../watch/find-config.js';
 import { inTurns } from '../watch/steps.js';
@@ -29,6 +30,7 @@ export interface FeedOptions {
 export function feedOf(opened: Opened, options: FeedOptions): Feed {
   if (opened.kind !== 'directory') return plainFeed(opened, options);
   let known = opened;
+  const answers = new DiskAnswers();
   /** As the processes named it: what is opened may lead there in another way. */
   let told: string | null = null;
   const consoleNow = async (live: Discovery): Promise<string | null> => {
@@ -51,7 +53,8 @@ export function feedOf(opened: Opened, options: FeedOptions): Feed {
   return lateFeed({
     first: plainFeed(opened, options),
     look: async () => {
-      const live = await discoverInTurns(around.proc);
+      if (!(await answers.all([known.path, process.cwd()]))) return null;
+      const live = await discoverInTurns(around.proc, answers);
       const moved = elsewhere(live);
       if (moved?.kind === 'directory') {
         known = moved;

@@ -6,6 +6,7 @@ import { Memo } from '../screen/memo.js';
 import { openControllingTerminal } from '../screen/terminal/controlling-terminal.js';
 import { chooseTheme, themeByBackground } from '../screen/theme.js';
 import { wordsOf } from '../screen/words/words.js';
+import { DiskAnswers } from '../watch/disk-answers.js';
 import type { Watcher } from '../watch/watcher.js';
 import {
   alarmOf,
@@ -52,7 +53,7 @@ function companyOf(
   const places = [...new Set([...asked.map((root) => resolve(root)), ...beside, workingDirectory])];
   // A place inside another one is searched with it.
   const roots = places.filter((place) => !places.some((other) => other !== place && place.startsWith(`${other}/`)));
-  const live = new LiveRunsKept(around.proc);
+  const live = new LiveRunsKept(around.proc, new DiskAnswers());
   const known = (): readonly KnownRun[] => [...live.runs(), ...(queue?.list.known() ?? [])];
   const fleet = new Fleet({ roots, known, look: live.look, workingDirectory, clock });
   const openListed = (path: string): Promise<Opened> =>

@@ -1,5 +1,6 @@
 /** Asks the system how much room the run's file system has left, every few seconds and when a save has just ended. */
 import { BackgroundWatcher } from './background-watcher.js';
+import { silentDisk } from './disk-answers.js';
 import type { Outbox } from './outbox.js';
 import { type AskRoom, type Room, RoomQuestion } from './room.js';
 import type { Watcher } from './watcher.js';
@@ -12,6 +13,8 @@ export interface DiskOptions {
   readonly clock: () => number;
   /** The system's call; tests give another. */
   readonly ask?: AskRoom;
+  /** How long one answer is waited for, and after how long without any it is said. */
+  readonly patience?: { readonly answerSeconds: number; readonly silenceSeconds: number };
 }
 
 export interface DiskWatcher extends Watcher {
@@ -19,8 +22,8 @@ export interface DiskWatcher extends Watcher {
   look(): void;
 }
 
-/** A network disk whose server is gone never answers. */
-const patienceSeconds = 5;
+/** A network disk whose server is gone never answers; a busy one keeps people waiting, too. */
+const usualPatience = { answerSeconds: 5, silenceSeconds: 20 } as const;
 /** Saves come in bursts of files; one look after the burst is enough. */
 const shortestPause = 0.5;
 
@@ -33,10 +36,12 @@ class StatfsWatcher extends BackgroundWatcher implements DiskWatcher {
   /** The rest after a look, which no other look cuts short. */
   private isSettling = false;
   private readonly question: RoomQuestion;
+  private readonly patience: NonNullable<DiskOptions['patience']>;
 
   constructor(private readonly options: DiskOptions) {
     super(options.clock);
     this.question = new RoomQuestion(options.ask);
+    this.patience = options.patience ?? usualPatience;
   }
 
   look(): void {
@@ -46,10 +51,22 @@ class StatfsWatcher extends BackgroundWatcher implements DiskWatcher {
 
   protected async run(outbox: Outbox): Promise<void> {
     let known = '';
+    let silentSince: number | null = null;
+    let isTold = false;
     while (!this.isStopped) {
       this.isHurried = false;
+      const began = performance.now();
       const room = await this.ask();
       if (this.isStopped) return;
+      const isSilent = room === null && this.question.isOpen;
+      silentSince = isSilent ? (silentSince ?? began) : null;
+      isTold &&= isSilent;
+      if (silentSince !== null && !isTold && performance.now() - silentSince >= 1000 * this.patience.silenceSeconds) {
+        isTold = true;
+        const message = silentDisk(this.options.path);
+        await outbox.put({ kind: 'trouble', time: outbox.time(), path: 'disk', message });
+        outbox.flush();
+      }
       const free = room === null ? 0 : room.bavail * room.bsize;
       const total = room === null ? 0 : room.blocks * room.bsize;
       // A file system that has no size (some FUSE and overlay ones say 0) has told nothing.
@@ -70,7 +87,7 @@ class StatfsWatcher extends BackgroundWatcher implements DiskWatcher {
   private async ask(): Promise<Room | null> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<null>((done) => {
-      timer = setTimeout(done, patienceSeconds * 1000, null);
+      timer = setTimeout(done, this.patience.answerSeconds * 1000, null);
       this.wake = () => {
         if (this.isStopped) done(null);
       };

@@ -12,8 +12,9 @@ import {
   parseStatus,
 } from '../parse/process-files.js';
 import type { TrainerProcess } from '../state/event.js';
+import { DiskAnswers, silentDisk } from './disk-answers.js';
 import { writtenSteps } from './proc/console-writers.js';
-import { type LiveRun, liveRunSteps } from './proc/live-runs.js';
+import { type LiveRun, lookForLiveRuns } from './proc/live-runs.js';
 import { groupListOf, groupMemoryOf } from './proc/memory-limit.js';
 import { pipeSteps, writesInto } from './proc/pipes-here.js';
 import { isSamePath } from './proc/places.js';
@@ -113,6 +114,7 @@ function hostReading(
 class LocalProcesses extends ProcessFollower {
   private cache: string | null = null;
   private readonly question: RoomQuestion;
+  private readonly answers: DiskAnswers;
   /** The control groups of the run, as its first process listed them last. */
   private groups = '';
 
@@ -122,11 +124,15 @@ class LocalProcesses extends ProcessFollower {
   ) {
     super(options.clock, { ...usualPace, ...options.pace });
     this.question = new RoomQuestion(options.askRoom);
+    this.answers = new DiskAnswers(options.askRoom);
   }
 
   protected async find(known: ReadonlySet<number>): Promise<Found> {
     const { target, console } = this.options;
-    const { runs, problem } = await inTurns(liveRunSteps(this.proc));
+    const paths = [...(target.kind === 'pipe' ? [] : [target.path]), ...(console == null ? [] : [console])];
+    const silent = await this.firstSilent(paths);
+    if (silent !== null) return { run: null, problem: silentDisk(silent), isUnwritten: false };
+    const { runs, problem } = await lookForLiveRuns(this.proc, this.answers);
     const pipes = target.kind === 'pipe' ? await inTurns(pipeSteps(this.proc)) : new Set<string>();
     const run =
       runs.find((one) => isTarget(one, target, pipes, this.proc)) ??
@@ -134,6 +140,11 @@ class LocalProcesses extends ProcessFollower {
     if (run) this.cache = run.cache;
     const isUnwritten = !run && console != null && (await inTurns(writtenSteps(this.proc, console))) === false;
     return { run: run ?? null, problem: problem ?? neverSeen, isUnwritten };
+  }
+
+  private async firstSilent(paths: readonly string[]): Promise<string | null> {
+    for (const path of paths) if (!(await this.answers.at(path))) return path;
+    return null;
   }
 
   protected async look(processes: readonly TrainerProcess[]): Promise<Look> {

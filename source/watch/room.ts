@@ -25,6 +25,11 @@ export class RoomQuestion {
     this.#ask = ask;
   }
 
+  /** Nothing has answered yet. */
+  get isOpen(): boolean {
+    return this.#pending !== null;
+  }
+
   /** Of the path, or of its nearest parent that is there; null when nothing tells before `late` resolves. */
   async of(path: string, late: Promise<null>): Promise<Room | null> {
     if (this.#pending === null) {

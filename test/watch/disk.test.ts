@@ -80,6 +80,28 @@ describe('the room on the disk', () => {
     expect([asked, chunks.length]).toEqual([1, 0]);
   });
 
+  it('is told to be out of reach, once, when nothing has answered for long, and again after it has', async () => {
+    let isBack = false;
+    let letGo = (): void => {};
+    const ask = (): Promise<Room> =>
+      isBack
+        ? Promise.resolve(room(250))
+        : new Promise((resolve) => {
+            letGo = () => resolve(room(250));
+          });
+    const patience = { answerSeconds: 0.02, silenceSeconds: 0.06 };
+    const { chunks, until } = collect(watchDisk({ path: '/data/a', intervalSeconds: 0.5, clock, ask, patience }));
+    const troubles = (seen: readonly Chunk[]): readonly string[] =>
+      seen.flatMap((chunk) => (chunk.kind === 'trouble' ? [chunk.message] : []));
+    await until((seen) => troubles(seen).length === 1);
+    expect(troubles(chunks)[0]).toBe('/data/a: its disk does not answer. Is a file server gone?');
+    isBack = true;
+    letGo();
+    await until((seen) => rooms(seen).length === 1);
+    isBack = false;
+    await until((seen) => troubles(seen).length === 2);
+  });
+
   it('is that of this machine', async () => {
     const path = join(temporaryDirectory(), 'run');
     mkdirSync(path);

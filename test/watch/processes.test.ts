@@ -1,4 +1,5 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseProcesses } from '../../source/parse/processes.js';
@@ -7,6 +8,7 @@ import type { Chunk } from '../../source/watch/chunk.js';
 import { findLiveRuns } from '../../source/watch/proc/live-runs.js';
 import { openProc } from '../../source/watch/proc/proc-files.js';
 import { type ProcessesOptions, type ProcessTarget, watchProcesses } from '../../source/watch/processes.js';
+import type { Room } from '../../source/watch/room.js';
 import { clock, collect, temporaryDirectory } from './collect.js';
 import { addProcess, fakeProc, statText } from './proc/fake-proc.js';
 import { startStandIn } from './stand-in.js';
@@ -135,7 +137,8 @@ describe('the processes of a run', () => {
     const { cwd, run } = project();
     const root = fakeProc([{ pid: 50, words: cli, cwd, environment: { HF_HOME: join(cwd, 'hub') } }]);
     let asked = 0;
-    const askRoom = (): Promise<never> => {
+    const askRoom = (path: string): Promise<Room> => {
+      if (!path.startsWith(join(cwd, 'hub'))) return statfs(path);
       asked += 1;
       return new Promise(() => {});
     };
@@ -147,6 +150,14 @@ describe('the processes of a run', () => {
     expect(hosts.at(-1)).toMatchObject({ cachePath: null, cacheFree: null, memoryTotal: 1000 * 1024 });
     // A call that never returns holds a thread: there is never a second one.
     expect(asked).toBe(1);
+  });
+
+  it('are not looked for on a disk that does not answer, which is said', async () => {
+    const { cwd, run } = project();
+    const root = fakeProc([{ pid: 50, words: cli, cwd }]);
+    const { until } = watch(run, root, { askRoom: () => new Promise(() => {}) });
+    const path = join(cwd, 'saves/a');
+    await until((seen) => last(seen)?.problem === `${path}: its disk does not answer. Is a file server gone?`);
   });
 
   it('are not said to be dead when they were never seen', async () => {

@@ -2,6 +2,7 @@
 import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { findConsoleLog } from '../../watch/console-log.js';
+import { DiskAnswers } from '../../watch/disk-answers.js';
 import { statusOf } from '../../watch/file-status.js';
 import { findConfig } from '../../watch/find-config.js';
 import { isSameFile } from '../../watch/proc/places.js';
@@ -21,7 +22,7 @@ import { emptyDirectory } from './refusal.js';
 
 /** Where the run lies whose console comes through a pipe, as its process names it. */
 export async function placesOfPiped(proc: ProcFiles, config: string | null): Promise<RunPlaces | null> {
-  const run = pipedRunOf(await discoverInTurns(proc), proc);
+  const run = pipedRunOf(await discoverInTurns(proc, new DiskAnswers()), proc);
   if (run === null || run.path === null) return null;
   const own = run.config === null ? null : heldOpen(run.config, proc.root);
   return { path: heldOpen(run.path, proc.root), config: config ?? own };

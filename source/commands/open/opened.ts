@@ -1,5 +1,7 @@
 /** What a person may name, and what is found there. */
+
 import type { Chunk, Origin } from '../../watch/chunk.js';
+import type { AskDisk } from '../../watch/disk-answers.js';
 import type { LogContent } from '../../watch/log-file.js';
 import type { ProcFiles } from '../../watch/proc/proc-files.js';
 import type { Recording } from '../../watch/recording.js';
@@ -66,4 +68,6 @@ export interface OpenOptions {
   readonly proc: ProcFiles;
   /** Reads the recording that is played where there is no run, and its settings; null where a run is asked for. */
   readonly example: (() => { readonly recording: string; readonly settings: string }) | null;
+  /** Whether a disk answers; tests ask another one. */
+  readonly askDisk?: AskDisk;
 }

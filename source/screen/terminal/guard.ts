@@ -5,6 +5,7 @@
  * We send a signal to no process but our own: in `trainer | lf-tui -` the process group holds the trainer.
  */
 import { leadsProcessGroup } from './controlling-terminal.js';
+import { leave } from './leave.js';
 import { type TerminalSession, writeFully } from './session.js';
 
 /** 128 + the signal's number, as shells report it. SIGQUIT makes no core file here: it is a person's way to leave. */
@@ -47,7 +48,7 @@ export function guard(session: TerminalSession, onEnd: () => void = () => {}): G
     restore();
     if (error !== undefined) writeFully(2, `${describe(error)}\n`);
     if (session.vanished) hangUp();
-    process.exit(code);
+    leave(code);
   };
 
   let stopped: NodeJS.Timeout | null = null;

@@ -51,6 +51,10 @@ export const refusalReadings: readonly Reading[] = [
     chinese: (path, command) => `${path} 是管道，不是文件：请把其输出作为标准输入：${command}`,
   },
   {
+    sentence: /^(.+): its disk does not answer\. Is a file server gone\?$/s,
+    chinese: (path) => `${path}：其磁盘没有响应。文件服务器是否已断开？`,
+  },
+  {
     sentence: /^(.+): no permission to read it\. Run lf-tui as the user who trains\.$/s,
     chinese: (path) => `${path}：没有读取权限。请用训练所用的用户运行 lf-tui。`,
   },

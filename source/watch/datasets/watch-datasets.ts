@@ -5,9 +5,11 @@
  * Reading is bounded: a budget of bytes and seconds for all datasets together. Beyond it there are "at least" so many.
  */
 import { stat } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
 import { RowSink } from '../../parse/rows/row-sink.js';
 import type { DatasetRowsEvent } from '../../state/event.js';
 import { BackgroundWatcher } from '../background-watcher.js';
+import { DiskAnswers } from '../disk-answers.js';
 import type { Outbox } from '../outbox.js';
 import type { Watcher } from '../watcher.js';
 import { type Budget, countFile } from './count-rows.js';
@@ -59,6 +61,9 @@ class DatasetWatcher extends BackgroundWatcher {
       outbox.flush();
     };
     let shown = 0;
+    const { datasetDirectory } = wish;
+    const named = given ?? (datasetDirectory !== null && isAbsolute(datasetDirectory) ? datasetDirectory : null);
+    if (!(await new DiskAnswers().all(named === null ? places : [named]))) return this.gate.open();
     for (const dataset of datasetFiles(wish, given, places)) {
       if (this.isStopped) break;
       const reading = await this.count(dataset, budget, report);

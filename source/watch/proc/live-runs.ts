@@ -7,13 +7,14 @@
 import { parseStatus } from '../../parse/process-files.js';
 import { parseRunYaml } from '../../parse/run-yaml.js';
 import type { TrainerProcess } from '../../state/event.js';
+import type { DiskAnswers } from '../disk-answers.js';
 import { statusOf } from '../file-status.js';
-import { result } from '../steps.js';
+import { inTurns, result } from '../steps.js';
 import { type ConsoleFile, consoleOf } from './console-of.js';
 import { isSamePath, type Place, placesOf } from './places.js';
 import { type ProcFiles, procText } from './proc-files.js';
 import { readSettings } from './settings-file.js';
-import { surveySteps, type Training } from './survey.js';
+import { type Survey, surveySteps, type Training } from './survey.js';
 import { claimsOf, configOf, type TrainingClaims } from './training-claims.js';
 import { trainerProcesses } from './training-tree.js';
 
@@ -93,9 +94,8 @@ function isSamePlace(one: LiveRun, other: LiveRun): boolean {
   return one.directory !== null && other.directory !== null && isSamePath(one.directory.path, other.directory.path);
 }
 
-/** All runs that are being made on this machine now, the newest first; several writers of a directory are one run. */
-export function* liveRunSteps(proc: ProcFiles): Generator<undefined, LiveRuns> {
-  const { trainings, problem } = yield* surveySteps(proc);
+/** The newest first; several writers of a directory are one run. */
+function* runSteps(proc: ProcFiles, { trainings, problem }: Survey): Generator<undefined, LiveRuns> {
   const runs: LiveRun[] = [];
   for (const training of trainings) {
     yield;
@@ -110,5 +110,21 @@ export function* liveRunSteps(proc: ProcFiles): Generator<undefined, LiveRuns> {
   return { runs, problem };
 }
 
-/** The same at once, for a command that needs its answer. */
-export const findLiveRuns = (proc: ProcFiles): LiveRuns => result(liveRunSteps(proc));
+/** All runs that are being made on this machine now, at once, for a command that needs its answer. */
+export const findLiveRuns = (proc: ProcFiles): LiveRuns => result(runSteps(proc, result(surveySteps(proc))));
+
+/** What of the disks is looked at for a training, as /proc and its arguments tell it: no disk is asked for that. */
+function pathsOf(proc: ProcFiles, { speaker, top }: Training): readonly string[] {
+  const settings = (speaker.command ?? top.command)?.settings;
+  const links = ['cwd', 'fd/1', 'fd/2'].map((name) => proc.link(`${speaker.stat.pid}/${name}`));
+  const told = [settings?.config, settings?.overrides.output_dir];
+  return [...links, ...told].filter((path): path is string => typeof path === 'string' && path.startsWith('/'));
+}
+
+/** The same between the keys of somebody who watches; runs on a disk that does not answer are left out. */
+export async function lookForLiveRuns(proc: ProcFiles, answers: DiskAnswers): Promise<LiveRuns> {
+  const { trainings, problem } = await inTurns(surveySteps(proc));
+  const able: Training[] = [];
+  for (const training of trainings) if (await answers.all(pathsOf(proc, training))) able.push(training);
+  return inTurns(runSteps(proc, { trainings: able, problem }));
+}

@@ -1,0 +1,57 @@
+/**
+ * Whether the disk under a path answers at all.
+ *
+ * A call to a network disk whose server is gone never returns, and one made in turn with everything else would stop the
+ * screen with it, keys and all. So whoever looks at paths that way while somebody watches asks here first: in another
+ * thread, which is waited for only so long. There are few of those threads, so few of them may hang; a path that does
+ * not answer is not asked for again until it has.
+ */
+import { statfs } from 'node:fs/promises';
+
+/** Asks the disk itself, which knows nothing by heart; rejects where a path is not there, which is an answer, too. */
+export type AskDisk = (path: string) => Promise<unknown>;
+
+const usualPatience = 500;
+const mostHanging = 2;
+
+export class DiskAnswers {
+  readonly #ask: AskDisk;
+  readonly #asked = new Map<string, Promise<true>>();
+
+  constructor(ask: AskDisk = statfs) {
+    this.#ask = ask;
+  }
+
+  /** False where nothing came within so many milliseconds, and where too much hangs to find out. */
+  async at(path: string, patience = usualPatience): Promise<boolean> {
+    let asked = this.#asked.get(path);
+    if (asked === undefined) {
+      if (this.#asked.size >= mostHanging) return false;
+      asked = this.#ask(path)
+        .then(
+          () => true as const,
+          () => true as const,
+        )
+        .finally(() => this.#asked.delete(path));
+      this.#asked.set(path, asked);
+    }
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<false>((resolve) => {
+      timer = setTimeout(resolve, patience, false);
+    });
+    try {
+      return await Promise.race([asked, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** One after the other: what answers takes no time. */
+  async all(paths: readonly string[]): Promise<boolean> {
+    for (const path of new Set(paths)) if (!(await this.at(path))) return false;
+    return true;
+  }
+}
+
+/** What a person is told. */
+export const silentDisk = (path: string): string => `${path}: its disk does not answer. Is a file server gone?`;

@@ -1,0 +1,65 @@
+/** A disk that does not answer is found out without anything hanging in it. */
+import { describe, expect, it } from 'vitest';
+import { DiskAnswers } from '../../source/watch/disk-answers.js';
+import { lookForLiveRuns } from '../../source/watch/proc/live-runs.js';
+import { openProc } from '../../source/watch/proc/proc-files.js';
+import { temporaryDirectory } from './collect.js';
+import { fakeProc } from './proc/fake-proc.js';
+
+/** Paths below `/dead` hang until they are let go. */
+function disks() {
+  const asked: string[] = [];
+  const held: (() => void)[] = [];
+  const ask = (path: string): Promise<void> => {
+    asked.push(path);
+    if (path === '/none') return Promise.reject(new Error('not there'));
+    return path.startsWith('/dead') ? new Promise((resolve) => held.push(resolve)) : Promise.resolve();
+  };
+  const letGo = (): void => {
+    for (const resolve of held.splice(0)) resolve();
+  };
+  return { answers: new DiskAnswers(ask), asked, letGo };
+}
+
+describe('a disk', () => {
+  it('answers when anything comes back, a refusal too', async () => {
+    const { answers } = disks();
+    expect(await answers.all(['/data', '/none', '/data/a'])).toBe(true);
+  });
+
+  it('does not answer when nothing comes, is not asked twice meanwhile, and answers once it is back', async () => {
+    const { answers, asked, letGo } = disks();
+    expect(await answers.at('/dead/a', 5)).toBe(false);
+    expect(await answers.at('/dead/a', 5)).toBe(false);
+    expect(asked).toEqual(['/dead/a']);
+    expect(await answers.at('/data', 5)).toBe(true);
+    letGo();
+    expect(await answers.at('/data', 5)).toBe(true);
+    void answers.at('/dead/a');
+    letGo();
+    expect(asked.filter((path) => path === '/dead/a')).toHaveLength(2);
+  });
+
+  it('lets no more than two calls hang, however many paths there are', async () => {
+    const { answers, asked, letGo } = disks();
+    for (let at = 0; at < 10; at += 1) expect(await answers.at(`/dead/${at}`, 1)).toBe(false);
+    expect(asked).toHaveLength(2);
+    // Whether others answer cannot be found out then.
+    expect(await answers.at('/data', 1)).toBe(false);
+    letGo();
+  });
+});
+
+describe('runs that are being made', () => {
+  it('are found beside one whose disk does not answer', async () => {
+    const cli = ['/usr/bin/python3', '/usr/local/bin/llamafactory-cli', 'train'];
+    const cwd = temporaryDirectory();
+    const root = fakeProc([
+      { pid: 50, words: [...cli, '--output_dir', 'a', '--stage', 'sft'], cwd },
+      { pid: 60, words: [...cli, '--output_dir', 'b', '--stage', 'sft'], cwd: '/dead/project' },
+    ]);
+    const { answers } = disks();
+    const { runs } = await lookForLiveRuns(openProc(root), answers);
+    expect(runs.map((run) => run.pid)).toEqual([50]);
+  });
+});
