@@ -211,7 +211,7 @@ export function tabsRow(props: HeaderProps): string {
     tabs(short(view.pane), unbadged),
   ];
   const glued = [full, short(view.pane)].map((name) => tabs(name, short, '', ''));
-  glued.push(tabs(short(view.pane), unbadged, '', ''));
+  const bare = [tabs(short(view.pane), unbadged, '', '')];
   const numbered = [tabs(full, () => ''), tabs(full, () => '', ''), tabs(short(view.pane), () => '', '')];
   const roomBeside = (right: string): number => width - (right === '' ? 0 : cellWidth(right) + 2);
   const pair = (forms: readonly string[], right: string): readonly [string, string] | null => {
@@ -219,7 +219,7 @@ export function tabsRow(props: HeaderProps): string {
     return form === undefined ? null : [form, right];
   };
   // Where a person is comes before how long it has been so.
-  const pairs = [named, glued, numbered].flatMap((forms) => [pair(forms, said), pair(forms, saidShort)]);
+  const pairs = [named, glued, bare, numbered].flatMap((forms) => [pair(forms, said), pair(forms, saidShort)]);
   const [left, right] = pairs.find((one) => one !== null) ?? ['', said];
   return spread(left, right, width);
 }
