@@ -1,10 +1,12 @@
 /** `lf-tui doctor`: what of this terminal and this machine the program can rely on, and what to do where it cannot. */
+
 import { cellWidth, printable } from '../../screen/draw/text.js';
 import { type DoctorWords, doctorEnglish, type ExaminationWords } from '../../screen/words/doctor/en.js';
 import { doctorChinese } from '../../screen/words/doctor/zh.js';
 import type { Language } from '../../screen/words/words.js';
 import type { ProcFiles } from '../../watch/proc/proc-files.js';
 import { exitCodes } from '../exit-codes.js';
+import { columnsOf, proseFor } from '../prose.js';
 import { type Examination, type ExaminationId, examination, type Level } from './examination.js';
 import {
   examineFileSystem,
@@ -96,12 +98,8 @@ export async function doctor(options: DoctorOptions): Promise<number> {
     options.print(`${JSON.stringify({ schema: 1, checks }, null, 2)}\n`);
   } else {
     const words = catalogues[options.language];
-    options.print(
-      asText(
-        all.map((one) => tell(one, words)),
-        words,
-      ),
-    );
+    const told = all.map((one) => tell(one, words));
+    options.print(proseFor(asText(told, words), columnsOf(options.output)));
   }
   return problem ? exitCodes.finding : exitCodes.fine;
 }
