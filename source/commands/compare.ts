@@ -1,10 +1,12 @@
 /** `lf-tui compare`: in what two or more runs differ, settings, data and figures; what is the same is left out. */
+
 import { formatCount, formatMetric } from '../screen/draw/number.js';
 import { cellWidth, fitText, printable } from '../screen/draw/text.js';
 import { english } from '../screen/words/en.js';
 import { tensorboard } from '../state/config.js';
 import { meaningOf } from '../state/meaning.js';
 import type { RunState } from '../state/run.js';
+import { jsonText } from './json-text.js';
 import type { Opened } from './open/opened.js';
 import { readOnce } from './print-status.js';
 import { type Status, statusOf } from './status.js';
@@ -162,5 +164,5 @@ export async function printComparison(options: CompareOptions): Promise<void> {
     runs.push(comparedRun(run, now));
   }
   const comparison = compareRuns(runs);
-  options.print(options.json ? `${JSON.stringify(comparison, null, 2)}\n` : comparisonText(comparison));
+  options.print(options.json ? jsonText(comparison) : comparisonText(comparison));
 }

@@ -12,6 +12,7 @@ import { around, clock, openPath, printer } from './actions.js';
 import { briefText } from './brief.js';
 import { exitCodes } from './exit-codes.js';
 import type { FoundJob, JobList } from './job-list.js';
+import { jsonText } from './json-text.js';
 import { causeLines, findingLines } from './judgement-text.js';
 import type { Opened } from './open/opened.js';
 import { filesOf, type JobFiles, openQueue, pathOfJob } from './queue.js';
@@ -103,8 +104,7 @@ export async function printJobs(options: JobsOptions): Promise<number> {
   const { list, print } = options;
   await list.look();
   const jobs = await eachOf(list.jobs, (found) => judged(found, options));
-  if (options.json)
-    print(`${JSON.stringify({ schema: 1, jobs: jobs.map(jobJson), problem: list.problem }, null, 2)}\n`);
+  if (options.json) print(jsonText({ schema: 1, jobs: jobs.map(jobJson), problem: list.problem }));
   else {
     const lines = jobs.map((job) => jobText(job, options.tells));
     const problem = list.problem === null ? [] : [`✕ SLURM: ${printable(list.problem)}`];

@@ -33,7 +33,7 @@ const kinds: readonly Kind[] = [
   },
   {
     is: reads(
-      /\bNVIDIA-SMI\b|\bnpu-smi\b|<nvidia_smi_log>|^(?:timestamp|index|name|uuid), .*\b(?:memory|utilization)\.|^\s*\{\s*"card\d+"\s*:/m,
+      /\bNVIDIA-SMI\b|\bnpu-smi\b|<nvidia_smi_log>|^(?:timestamp|index|name|uuid), .*\b(?:memory|utilization)\.|^[ \t]*\{\s*"card\d+"\s*:/m,
     ),
     sentence: "is what a GPU tool printed, no log of a training. Give the run's output_dir or its console log.",
   },

@@ -9,6 +9,7 @@ import type { Alarm } from './alerts/alarm.js';
 import { briefText } from './brief.js';
 import type { CountDatasets } from './datasets.js';
 import { foldChunks, initialFold, viewAt } from './fold.js';
+import { jsonText } from './json-text.js';
 import { causeLines, findingLines } from './judgement-text.js';
 import type { Opened } from './open/opened.js';
 import { type Reading, readOnce } from './print-status.js';
@@ -43,7 +44,7 @@ function checkText(status: Status, summary: RunSummary): string {
 function checkJson(status: Status): string {
   const { schema, run, state, exit, cause, progress, findings } = status;
   const told = { schema, run: { name: run.name, path: run.path }, state, exit, cause, progress, findings };
-  return `${JSON.stringify(told, null, 2)}\n`;
+  return jsonText(told);
 }
 
 const ended: ReadonlySet<Status['state']> = new Set(['finished', 'failed', 'killed', 'unknown']);

@@ -1,4 +1,5 @@
 /** `lf-tui status --all`: every run that is found, as text or JSON. */
+
 import { formatDuration } from '../screen/draw/number.js';
 import { printable } from '../screen/draw/text.js';
 import type { RunSummary } from '../state/summary.js';
@@ -8,6 +9,7 @@ import type { DiscoveredRun, Discovery } from './discover.js';
 import type { HostAnswer } from './elsewhere.js';
 import { exitCodes } from './exit-codes.js';
 import type { FoundJob, JobList } from './job-list.js';
+import { jsonText } from './json-text.js';
 import { processStatus } from './process-status.js';
 
 function runJson({ run, summary }: ReadRun): object {
@@ -149,7 +151,7 @@ export function printRuns(
     const hosts = answers.map((answer) => ({ host: answer.host, problem: answer.problem }));
     const all = [...runs.map(runJson), ...remote.map(remoteJson)];
     const slurm = queue === null ? null : { jobs: jobs.map(jobJson), problem: queue.problem };
-    print(`${JSON.stringify({ schema: 1, runs: all, hosts, slurm, problem }, null, 2)}\n`);
+    print(jsonText({ schema: 1, runs: all, hosts, slurm, problem }));
   } else {
     const lines =
       count === 0 ? ['No run was found.'] : [...runs.map(runText), ...remote.map(remoteText), ...jobs.map(jobText)];

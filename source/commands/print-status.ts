@@ -10,6 +10,7 @@ import type { Chunk } from '../watch/chunk.js';
 import type { Watcher } from '../watch/watcher.js';
 import { type CountDatasets, datasetWish } from './datasets.js';
 import { type Fold, foldChunks, initialFold, viewAt } from './fold.js';
+import { jsonText } from './json-text.js';
 import { causeLines, findingLines } from './judgement-text.js';
 import type { Opened } from './open/opened.js';
 import { proseFor } from './prose.js';
@@ -190,10 +191,6 @@ export interface StatusOptions {
 export async function printStatus(options: StatusOptions): Promise<number> {
   const { run, now } = await readOnce(options.opened, options.at, options.clock, options.countDatasets, options.around);
   const status = statusOf(run, now);
-  options.print(
-    options.json
-      ? `${JSON.stringify(status, null, 2)}\n`
-      : proseFor(`${statusText(status, run)}\n`, options.columns ?? null),
-  );
+  options.print(options.json ? jsonText(status) : proseFor(`${statusText(status, run)}\n`, options.columns ?? null));
   return exitCodeOf(status);
 }

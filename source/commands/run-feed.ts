@@ -6,10 +6,10 @@ import { performance } from 'node:perf_hooks';
 import { consoleLogSearch } from '../watch/console-log.js';
 import { statusOf } from '../watch/file-status.js';
 import { configSearch } from '../watch/find-config.js';
-import { foundInTurns } from '../watch/search-steps.js';
+import { inTurns } from '../watch/steps.js';
 import type { Watcher } from '../watch/watcher.js';
 import { around, clock, countingOf } from './actions.js';
-import { heldOpen, liveRunOf } from './discover.js';
+import { type Discovery, discoverInTurns, heldOpen, liveRunOf } from './discover.js';
 import { type Feed, liveFeed, replayFeed } from './feed.js';
 import { lateFeed } from './late-feed.js';
 import { consoleToldOf, isSameConsole, openLive } from './open/live.js';
@@ -31,19 +31,19 @@ export function feedOf(opened: Opened, options: FeedOptions): Feed {
   let known = opened;
   /** As the processes named it: what is opened may lead there in another way. */
   let told: string | null = null;
-  const consoleNow = async (): Promise<string | null> => {
+  const consoleNow = async (live: Discovery): Promise<string | null> => {
     if (options.log !== undefined) return known.log;
-    const console = consoleToldOf(around.proc, known.path);
+    const console = consoleToldOf(live, known.path);
     if (console === null || console === told || isSameConsole(console, known.log)) {
-      return known.log ?? (await foundInTurns(consoleLogSearch(known.path, process.cwd()), lateBudget));
+      return known.log ?? (await inTurns(consoleLogSearch(known.path, process.cwd()), lateBudget));
     }
     told = console;
     return heldOpen(console, around.proc.root);
   };
   /** A directory that is waited for may come elsewhere: the settings name it from where the trainer is started. */
-  const elsewhere = (): Opened | null => {
+  const elsewhere = (live: Discovery): Opened | null => {
     if (known.config === null || statusOf(known.path) !== null) return null;
-    const run = liveRunOf(around.proc, known.config);
+    const run = liveRunOf(live, known.config);
     if (run === null || run.path === null || run.path === known.path) return null;
     const { log = null } = options;
     return openLive(run, { log, config: known.config, proc: around.proc, workingDirectory: process.cwd() });
@@ -51,13 +51,14 @@ export function feedOf(opened: Opened, options: FeedOptions): Feed {
   return lateFeed({
     first: plainFeed(opened, options),
     look: async () => {
-      const moved = elsewhere();
+      const live = await discoverInTurns(around.proc);
+      const moved = elsewhere(live);
       if (moved?.kind === 'directory') {
         known = moved;
         return plainFeed(known, options);
       }
-      const log = await consoleNow();
-      const config = known.config ?? (await foundInTurns(configSearch(known.path, process.cwd()), lateBudget));
+      const log = await consoleNow(live);
+      const config = known.config ?? (await inTurns(configSearch(known.path, process.cwd()), lateBudget));
       if (log === known.log && config === known.config) return null;
       known = { ...known, log, config };
       return plainFeed(known, options);

@@ -20,7 +20,7 @@ import {
 } from './actions.js';
 import { blankFeed } from './blank-feed.js';
 import { Company } from './company.js';
-import { liveRunsKept } from './discover.js';
+import { LiveRunsKept } from './discover.js';
 import { type Elsewhere, elsewhereOf, isHostName } from './elsewhere.js';
 import { exampleSettings, readExample } from './example.js';
 import { Fleet, type KnownRun } from './fleet.js';
@@ -31,6 +31,7 @@ import { filesOf, openQueue, pathOfJob, type Queue } from './queue.js';
 import { feedOf } from './run-feed.js';
 import { joinedList } from './run-list.js';
 import { directoryOf } from './settings/settings.js';
+import { UsageError } from './usage-error.js';
 import { readWhole } from './watchers.js';
 
 export interface ScreenOptions extends RunOptions, SettingOptions {
@@ -51,9 +52,9 @@ function companyOf(
   const places = [...new Set([...asked.map((root) => resolve(root)), ...beside, workingDirectory])];
   // A place inside another one is searched with it.
   const roots = places.filter((place) => !places.some((other) => other !== place && place.startsWith(`${other}/`)));
-  const live = liveRunsKept(around.proc);
-  const known = (): readonly KnownRun[] => [...live(), ...(queue?.list.known() ?? [])];
-  const fleet = new Fleet({ roots, known, workingDirectory, clock });
+  const live = new LiveRunsKept(around.proc);
+  const known = (): readonly KnownRun[] => [...live.runs(), ...(queue?.list.known() ?? [])];
+  const fleet = new Fleet({ roots, known, look: live.look, workingDirectory, clock });
   const openListed = (path: string): Promise<Opened> =>
     openPath(path, {}, (host) => elsewhere.linkTo(host) ?? openLink(host, process.env));
   return new Company({
@@ -71,7 +72,21 @@ function companyOf(
   });
 }
 
+/** A refusal in the person's language; their settings as they are where those are what is wrong. */
+async function inOwnLanguage(error: UsageError, options: SettingOptions): Promise<UsageError> {
+  const person = await settingsFor(options).catch(() => null);
+  return person === null ? error : new UsageError(wordsOf(languageOf(person.settings)).said(error.message), error.code);
+}
+
 export async function show(path: string | undefined, options: ScreenOptions): Promise<void> {
+  try {
+    await open(path, options);
+  } catch (error) {
+    throw error instanceof UsageError ? await inOwnLanguage(error, options) : error;
+  }
+}
+
+async function open(path: string | undefined, options: ScreenOptions): Promise<void> {
   const queue = options.slurm ? openQueue(process.env, clock) : null;
   const isHost = path !== undefined && isHostName(path, process.env);
   const hosts = [...(options.host ?? []), ...(isHost ? [path] : [])];

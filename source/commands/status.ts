@@ -33,6 +33,8 @@ export function statusOf(run: RunState, now: number): Status {
   const moving =
     !['finished', 'failed', 'killed', 'stalled', 'unknown'].includes(judged.phase) &&
     !preparingPhases.has(judged.phase);
+  // A damaged row may tell less than one step.
+  const total = progress.totalSteps !== null && progress.totalSteps > 0 ? progress.totalSteps : null;
   const version = run.evidence.notices.version?.last.notice;
   return {
     schema: 1,
@@ -58,8 +60,7 @@ export function statusOf(run: RunState, now: number): Status {
       total_steps: progress.totalSteps,
       epoch: progress.epoch,
       epochs: progress.epochs,
-      percent:
-        progress.step !== null && progress.totalSteps ? rounded((100 * progress.step) / progress.totalSteps, 2) : null,
+      percent: total === null || progress.step === null ? null : rounded((100 * progress.step) / total, 2),
       elapsed_s: rounded(trainingSeconds(progress), 1),
       eta_s: moving ? rounded(timeToEnd(progress, phase.lastActivity, now), 1) : null,
       seconds_per_step: rounded(rate?.secondsPerStep ?? null, 4),

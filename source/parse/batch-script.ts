@@ -18,7 +18,7 @@ export interface TrainingCommand {
 }
 
 const trainer = /(?:llamafactory-cli|\blmf|llamafactory\/launcher\.py|src\/train\.py|train_bash\.py)\s/;
-const assignment = /^(?:export +)?([A-Za-z_]\w*)=("[^"]*"|'[^']*'|[^\s;&|]*)\s*;?\s*(?:#.*)?$/;
+const assignment = /^(?:export +)?([A-Za-z_]\w*)=("[^"]*"|'[^']*'|[^\s;&|]*)\s*(?:;\s*)?(?:#.*)?$/;
 const change = /^cd +("[^"]*"|'[^']*'|[^\s;&|]+)\s*(?:;|&&|\|\||#|$)/;
 
 const bare = (text: string): string => text.replace(/^(["'])(.*)\1$/, '$2');

@@ -1,6 +1,7 @@
 /**
  * What can be a metric's name: what is longer stands in a damaged file, and would be measured and drawn in every frame.
- * A name that every object has, as `__proto__` or `hasOwnProperty`, would be found in tables that do not hold it.
+ * `__proto__` would touch an object's prototype, and what every object inherits – `constructor`, `toString` – would be
+ * found where there is no such metric.
  */
 const longest = 200;
 

@@ -8,8 +8,10 @@
  *
  * `kills` counts the processes that the kernel killed for memory: `{"group": 0, "machine": 3}`. `settings` are those of the command line, told once; a reading of a process's environment is never kept.
  */
+
 import type { CardPlacement, Event, HostEvent, ProcessesEvent, TrainerProcess } from '../state/event.js';
 import { finiteOf, firstWords, isRecord } from './loose-json.js';
+import { isBracketedDeep } from './nesting.js';
 
 const mostProcesses = 4096;
 const roles: ReadonlySet<unknown> = new Set(['launcher', 'rank', 'worker']);
@@ -72,6 +74,7 @@ export function parseProcesses(text: string, time: number): readonly Event[] {
     processes: [],
     problem,
   });
+  if (isBracketedDeep(text)) return [unknown('a reading of processes that is nested too deep')];
   let reading: unknown;
   try {
     reading = JSON.parse(text);

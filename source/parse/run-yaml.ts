@@ -7,6 +7,7 @@
  */
 import { pointerProblem } from './json-file.js';
 import { isRecord, parseLooseJson } from './loose-json.js';
+import { isBracketedDeep } from './nesting.js';
 import type { FileParser } from './parser.js';
 import { readYaml, type YamlReading } from './yaml-settings.js';
 
@@ -21,6 +22,7 @@ function settingsOf(record: Record<string, unknown>, board: boolean): Record<str
 /** JSON with tabs is no YAML, and JSON was accepted up to LLaMA-Factory 0.9.4. */
 function read(text: string): YamlReading {
   if (!text.trimStart().startsWith('{')) return readYaml(text);
+  if (isBracketedDeep(text)) return readYaml(text);
   try {
     return { value: parseLooseJson(text), problem: null };
   } catch {

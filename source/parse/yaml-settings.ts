@@ -8,6 +8,7 @@
  * flag, it makes dates of dates, and it takes `e5` and `.` for numbers.
  */
 import { parseDocument, type Tags } from 'yaml';
+import { yamlExcess } from './nesting.js';
 
 const flag = (value: boolean, test: RegExp) => ({
   identify: (candidate: unknown) => candidate === value,
@@ -58,12 +59,15 @@ export type YamlReading =
 
 /** Never throws. `${…}` stays as it is written; values are plain data. */
 export function readYaml(text: string): YamlReading {
+  const excess = yamlExcess(text);
+  if (excess !== null) return { value: null, problem: excess, line: null };
   try {
-    const document = parseDocument(text, { version: '1.1', customTags, logLevel: 'silent' });
+    // Pretty errors look for the place of each from the beginning of the text.
+    const document = parseDocument(text, { version: '1.1', customTags, logLevel: 'silent', prettyErrors: false });
     const error = document.errors[0];
     if (error) {
-      const problem = (error.message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '');
-      return { value: null, problem, line: error.linePos?.[0].line ?? null };
+      const problem = error.message.split('\n')[0] ?? '';
+      return { value: null, problem, line: text.slice(0, error.pos[0]).split('\n').length };
     }
     return { value: document.toJS({ maxAliasCount: 100 }), problem: null };
   } catch (error) {

@@ -156,17 +156,20 @@ function pauseTexts(props: HeaderProps): readonly [string, string] {
   return [warn(`${since} ${glyphs.dot} ${long}`), warn(`${since} ${short}`)];
 }
 
-/** What is special about the moment, at length and in short. */
-function specialTexts(props: HeaderProps): readonly [string, string] {
+/** What is special about the moment: at length, in short, and what of it cannot be left out. */
+function specialTexts(props: HeaderProps): readonly [string, string, string] {
   const { history, look } = props;
-  const reading = history === null ? '' : look.theme.style.dim(look.words.header.history(history));
+  const { dim } = look.theme.style;
+  const [reading, shortReading] =
+    history === null ? ['', ''] : [dim(look.words.header.history(history)), dim(`${history} %`)];
   const [pause, shortPause] = pauseTexts(props);
   const [replay, shortReplay] = replayTexts(props);
   const joined = (parts: readonly string[]): string => {
     const said = parts.filter((part) => part !== '');
     return said.length > 0 ? `${said.join('  ')} ` : '';
   };
-  return [joined([pause, replay, reading]), joined([shortPause, shortReplay])];
+  const short = [shortPause, shortReplay];
+  return [joined([pause, replay, reading]), joined([...short, shortReading]), joined(short)];
 }
 
 /** What a tab says besides its name: the health tab counts what is wrong. */
@@ -183,7 +186,7 @@ function badge(pane: PaneId, props: HeaderProps): string {
 export function tabsRow(props: HeaderProps): string {
   const { look, view, width } = props;
   const { theme } = look;
-  const [said, saidShort] = specialTexts(props);
+  const [said, saidShort, least] = specialTexts(props);
   const { panes, shortPanes } = look.words;
   /** `gap` is what stands between two tabs besides the blank before each, `glue` between a number and its name. */
   const tabs = (openName: string, nameOf: (pane: PaneId) => string, gap = ' ', glue = ' '): string =>
@@ -219,7 +222,13 @@ export function tabsRow(props: HeaderProps): string {
     return form === undefined ? null : [form, right];
   };
   // Where a person is comes before how long it has been so.
-  const pairs = [named, glued, bare, numbered].flatMap((forms) => [pair(forms, said), pair(forms, saidShort)]);
+  const withNames = [named, glued, bare].flatMap((forms) => [said, saidShort].map((text) => pair(forms, text)));
+  const pairs = [
+    ...withNames,
+    pair(glued, least),
+    pair(bare, least),
+    ...[said, saidShort, least].map((text) => pair(numbered, text)),
+  ];
   const [left, right] = pairs.find((one) => one !== null) ?? ['', said];
   return spread(left, right, width);
 }

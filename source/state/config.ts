@@ -48,6 +48,8 @@ export function reduceConfig(state: ConfigState, event: Event): ConfigState {
 function withSettings(state: ConfigState, event: ConfigEvent): ConfigState {
   const settings: Record<string, Setting> = { ...state.settings };
   for (const [name, value] of Object.entries(event.values)) {
+    // What every object inherits is no setting, and would be found where there is none.
+    if (name in Object.prototype) continue;
     const known = settings[name];
     if (!known || authority(event.origin) >= authority(known.origin)) settings[name] = { value, origin: event.origin };
   }
@@ -72,13 +74,20 @@ export const settingFlag = (state: ConfigState, name: string): boolean | null =>
   return typeof value === 'boolean' ? value : null;
 };
 
+/** Nobody names more datasets; each has rows of its own on the screen. */
+const mostItems = 1000;
+
 /** A list setting may be written as a YAML list or as one comma-separated text. */
 export function settingList(state: ConfigState, name: string): readonly string[] {
   const value = state.settings[name]?.value;
-  if (Array.isArray(value)) return value.map(String);
+  if (Array.isArray(value))
+    return value
+      .slice(0, mostItems)
+      .filter((item) => typeof item !== 'object')
+      .map(String);
   if (typeof value !== 'string') return [];
   return value
-    .split(',')
+    .split(',', mostItems)
     .map((part) => part.trim())
     .filter((part) => part !== '');
 }

@@ -7,7 +7,9 @@
  * drawn only where datasets' cache was not used, and with several workers a finished bar goes on counting without a total
  * (`480 examples [..]` after `240/240`), so only a bar that stands at its total tells a number.
  */
+
 import type { BannerKey, DatasetRowsEvent, Event, Place } from './event.js';
+import { own } from './own.js';
 
 export interface Counted {
   readonly rows: number;
@@ -152,7 +154,7 @@ export function reduceData(state: DataState, event: Event): DataState {
       };
     }
     case 'dataset-rows': {
-      const known = state.files[event.dataset] !== undefined || Object.keys(state.files).length < fileLimit;
+      const known = own(state.files, event.dataset) !== undefined || Object.keys(state.files).length < fileLimit;
       return known ? { ...state, files: { ...state.files, [event.dataset]: event } } : state;
     }
     default:

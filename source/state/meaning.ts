@@ -76,6 +76,6 @@ export function meaningOf(run: RunState): Meaning {
 /** The last part of a model's path or hub name. */
 export const shortName = (path: string): string =>
   path
-    .replace(/[\\/]+$/, '')
+    .replace(/(?<![\\/])[\\/]+$/, '')
     .split(/[\\/]/)
     .at(-1) ?? path;

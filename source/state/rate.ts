@@ -58,5 +58,6 @@ export function timeToEnd(progress: ProgressState, lastActivity: number | null, 
 /** By the trainer's clock in its log; without a log by that of the bar, which tells of the console's last training. */
 export const trainingSeconds = (progress: ProgressState): number | null => {
   if (progress.attempts.length === 0) return progress.begun === 1 ? (progress.bars.at(-1)?.elapsed ?? null) : null;
-  return progress.attempts.reduce((sum, attempt) => sum + attempt.elapsed, 0);
+  // A clock that was set back while it trained counts below nothing: `-1 day, 23:59:57`.
+  return progress.attempts.reduce((sum, attempt) => sum + Math.max(0, attempt.elapsed), 0);
 };

@@ -2,6 +2,7 @@
  * The few calls by which a watcher looks at files, so that a test can take permissions away in the middle of a run,
  * and the shared opinion on what their errors mean.
  */
+import { constants } from 'node:fs';
 import { open, readdir, stat, statfs } from 'node:fs/promises';
 
 export interface FileStatus {
@@ -28,7 +29,8 @@ export interface FileSystem {
 export const nodeFileSystem: FileSystem = {
   list: (path) => readdir(path),
   status: (path) => stat(path),
-  open: (path) => open(path, 'r'),
+  // A pipe that lies where a file is expected would otherwise be waited for until somebody writes into it.
+  open: (path) => open(path, constants.O_RDONLY | constants.O_NONBLOCK),
 };
 
 /** Reads until `length` bytes are there or the file ends. The result is freshly allocated and never touched again. */

@@ -31,10 +31,13 @@ function masked(text: string, pieces: RegExp = plainPieces): string {
  * word, an address or a relative path.
  */
 const absolutePath =
-  /(?:(?<![\p{L}\p{N}_.~/\\-])(?:~[\w-]*)?\/(?!\/)|(?<=[\p{L}\p{N}]\/)\/)[^\s"'`<>|:,;()[\]{}*?\u001b]*[\p{L}\p{N}_-][^\s"'`<>|:,;()[\]{}*?\u001b]*|(?<![\p{L}\p{N}])[A-Za-z]:\\[^\s"'<>|:*?]+/gu;
+  /(?:(?<![\p{L}\p{N}_.~/\\-])(?:~[\w-]*)?\/(?!\/)|(?<=[\p{L}\p{N}]\/)\/)[^\s"'`<>|:,;()[\]{}*?\u001b]*|(?<![\p{L}\p{N}])[A-Za-z]:\\[^\s"'<>|:*?]+/gu;
+
+/** Something in it is a name: `/` and `/.` are none. */
+const named = /[\p{L}\p{N}_-]/u;
 
 export const replacePaths = (text: string, replace: (path: string) => string): string =>
-  text.replace(absolutePath, (path) => replace(path));
+  text.replace(absolutePath, (path) => (named.test(path) ? replace(path) : path));
 
 /** From here on a path is the trainer's own: its packages and its checkpoints. */
 const ownPart = /(?<=\/)(?:(?:site|dist)-packages\/|llamafactory\/|checkpoint-\d+(?=\/|\.?$)).*$/;
@@ -53,7 +56,7 @@ const textLabel = /^(?:chosen_|rejected_)?(?:inputs|labels):\s*$/;
 /** What only the trainer says, and so ends a printed example: a record of a logger, a bar, metrics, a traceback. */
 const voice =
   /^(?:\[(?:INFO|WARNING|ERROR|DEBUG|CRITICAL)\|[\w.:-]+|\d\d\/\d\d\/\d{4} \d\d:\d\d:\d\d - (?:INFO|WARNING|ERROR) - |\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[,.]\d+ - |[^|]{0,60}\d{1,3}%\|[^|]*\| *\d+\/\d+|\{'(?:loss|eval_loss|train_runtime)': |Traceback \(most recent call last\):$|\[rank\d+\]:)/;
-const systemPrompt = /^(\s*["']?(?:default_system|system_prompt)["']?\s*[:=]\s*)(.+)$/;
+const systemPrompt = /^(\s*["']?(?:default_system|system_prompt)["']?\s*[:=]\s*)(.+)$/s;
 
 /** How far the reading of an example has come; lines of one console in order. */
 type Stage = 'outside' | 'ids' | 'text';
@@ -81,7 +84,7 @@ class Lines {
 }
 
 /** Warnings of `data/converter.py` that print the row that they are about. */
-const printedRow = /(\bInvalid (?:role tag|message count|message|ranked data|data)[^[{]{0,40} )([[{].*)$/;
+const printedRow = /(\bInvalid (?:role tag|message count|message|ranked data|data)[^[{]{0,40} )([[{].*)$/s;
 
 const secret = /((?:\b|_)(?:token|api_key|secret|password)["']?\s*[:=]\s*["']?)([^\s"',]+)/gi;
 

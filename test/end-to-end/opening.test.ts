@@ -233,6 +233,25 @@ describe('what is opened, whatever it is called', () => {
       data: { examples: 12 },
     });
   });
+
+  it('the rows of a log that its owner called otherwise, the newest where there are several', () => {
+    const directory = folder();
+    const log = (name: string, step: number, seconds: number): string => {
+      const path = join(directory, name);
+      writeFileSync(path, `{"current_steps": ${step}, "total_steps": 50, "loss": 1.5, "elapsed_time": "0:00:10"}\n`);
+      utimesSync(path, seconds, seconds);
+      return path;
+    };
+    log('first_trainer_log.jsonl', 10, 1000);
+    writeFileSync(join(directory, 'cards_trainer_log.jsonl'), '{"card": 0}\n');
+    writeFileSync(join(directory, 'nohup.out'), 'hello\n');
+    expect(statusOf(directory)).toMatchObject({
+      run: { name: `${basename(directory)}/first_trainer_log.jsonl` },
+      progress: { step: 10 },
+    });
+    const second = log('second_trainer_log.jsonl', 20, 2000);
+    for (const path of [directory, second]) expect(statusOf(path)).toMatchObject({ progress: { step: 20 } });
+  });
 });
 
 describe('what was typed wrongly', () => {
@@ -279,6 +298,30 @@ describe('what cannot be opened', () => {
     const { code, out, err } = printed(['status', ...given]);
     expect({ code, out }).toEqual({ code: 4, out: '' });
     expect(err).toMatch(/^lf-tui: [^\n]+\n$/);
+  });
+
+  it.each(refused)('%s: in the language of the screen', async (_name, parameters, sentence) => {
+    const given = parameters();
+    const terminal = start([...given, '--lang', 'zh'], { columns: 200 });
+    expect((await terminal.exit).code).toBe(4);
+    const text = terminal.text().replace(/\n/g, '');
+    expect(text).toMatch(/^lf-tui: .*[\u4e00-\u9fff]/);
+    expect(text).not.toContain(sentence);
+    // What is to be done is said, too, and of the sentences nothing is left in English.
+    expect(text).not.toMatch(/\b(?:Give|Run|unpack|expected|the|is|of)\b/);
+  });
+
+  it('says it in Chinese where the person is Chinese, and in English where something is printed', async () => {
+    const environment = { LC_ALL: 'zh_CN.UTF-8' };
+    const directory = join(folder(), 'nothing');
+    const terminal = start([directory], { columns: 200, environment });
+    await terminal.exit;
+    expect(terminal.text()).toContain('没有这个文件或目录');
+    const { stderr } = spawnSync(process.execPath, [program, 'status', directory], {
+      encoding: 'utf8',
+      env: { ...process.env, ...environment },
+    });
+    expect(stderr).toContain('no such file or directory');
   });
 
   // Root may read everything.

@@ -16,7 +16,8 @@ const note = (what, ...details) => writeSync(log, `${what} ${details.map(String)
 const changing =
   /^(appendFile|chmod|chown|copyFile|cp|createWriteStream|fchmod|fchown|ftruncate|futimes|lchown|link|lutimes|mkdir|mkdtemp|rename|rm|rmdir|symlink|truncate|unlink|utimes|writeFile)(Sync)?$/;
 
-const reads = (flags) => flags === undefined || flags === 'r' || flags === 'rs' || flags === fs.constants.O_RDONLY;
+const { O_RDONLY, O_NONBLOCK } = fs.constants;
+const reads = (flags) => flags === undefined || flags === 'r' || flags === 'rs' || (flags & ~O_NONBLOCK) === O_RDONLY;
 
 function watch(owner, prefix) {
   for (const name of Object.keys(owner)) {

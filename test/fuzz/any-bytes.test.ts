@@ -5,133 +5,50 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { csvOf } from '../../source/commands/export/csv.js';
+import { jsonOf } from '../../source/commands/export/json.js';
+import { markdownOf } from '../../source/commands/export/markdown.js';
+import { pageOf } from '../../source/commands/export/page.js';
+import { privacyOf } from '../../source/commands/export/privacy.js';
+import { reportOf } from '../../source/commands/export/report.js';
 import { type Fold, foldChunks, initialFold, viewAt } from '../../source/commands/fold.js';
 import { statusOf } from '../../source/commands/status.js';
-import { cleaned } from '../../source/parse/console/segments.js';
-import { cellWidth } from '../../source/screen/draw/text.js';
-import { chooseGlyphs } from '../../source/screen/glyphs.js';
-import { type InterfaceState, initialInterface, paneIds } from '../../source/screen/interface-state.js';
-import type { Look } from '../../source/screen/look.js';
-import { Memo } from '../../source/screen/memo.js';
-import { pictureOf } from '../../source/screen/picture.js';
-import { chooseTheme } from '../../source/screen/theme.js';
 import { wordsOf } from '../../source/screen/words/words.js';
-import { type Span, spanOf } from '../../source/state/log.js';
 import type { RunState } from '../../source/state/run.js';
-import type { Chunk } from '../../source/watch/chunk.js';
-import { type MutatedFile, mutatedFile, realFiles } from './mutations.js';
+import { faults, schema, states } from '../commands/status-schema.js';
+import { mutatedFile, realFiles } from './mutations.js';
+import { checkPictures, chunksOf, fuzzyView } from './pictures.js';
+import { anyReading } from './readings.js';
 
 const runs = Number(process.env.FUZZ_RUNS ?? 150);
 const seed = process.env.FUZZ_SEED === undefined ? {} : { seed: Number(process.env.FUZZ_SEED) };
 const files = realFiles(24_000);
-const rewritten = /\.(json|yaml)$/;
-
-function chunksOf(file: MutatedFile, time: number): readonly Chunk[] {
-  const { path, bytes } = file;
-  const times = { time, modified: time };
-  if (path !== null && rewritten.test(path)) return [{ kind: 'write', path, bytes, ...times }];
-  const chunks: Chunk[] = [];
-  for (let at = 0, turn = 0; at < bytes.length || turn === 0; turn += 1) {
-    const size = file.sizes[turn % file.sizes.length] ?? 1;
-    const piece = bytes.subarray(at, at + size);
-    chunks.push(
-      path === null
-        ? { kind: 'console', bytes: piece, ...times }
-        : { kind: 'append', path, at, bytes: piece, ...times },
-    );
-    at += size;
-  }
-  return chunks;
-}
-
-const environment = { LANG: 'C.UTF-8', TERM: 'xterm-256color', COLORTERM: 'truecolor' };
-const lookOf = (ascii: boolean, language: 'en' | 'zh'): Look => ({
-  theme: chooseTheme({ environment, asked: null }),
-  glyphs: chooseGlyphs(environment, ascii),
-  memo: new Memo(),
-  words: wordsOf(language),
-});
-const looks = [lookOf(false, 'en'), lookOf(true, 'en'), lookOf(false, 'zh')];
-const sizes = [
-  [40, 8],
-  [60, 15],
-  [80, 24],
-  [121, 37],
-  [200, 60],
-] as const;
-
-const fuzzyView = fc.record({
-  size: fc.constantFrom(...sizes),
-  look: fc.constantFrom(...looks),
-  smoothing: fc.nat({ max: 6 }),
-  logarithmic: fc.boolean(),
-  axis: fc.constantFrom('step' as const, 'epoch' as const, 'time' as const),
-  selected: fc.nat({ max: 30 }),
-  cursor: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
-  window: fc.option(fc.double({ min: 0, max: 0.9, noNaN: true })),
-  scroll: fc.nat({ max: 400 }),
-  kind: fc.constantFrom('tokens' as const, 'text' as const, 'ids' as const),
-  zoomed: fc.boolean(),
-  column: fc.nat({ max: 200 }),
-});
-type FuzzyView = typeof fuzzyView extends fc.Arbitrary<infer View> ? View : never;
-
-const viewOf = (fuzzy: FuzzyView): InterfaceState => ({
-  ...initialInterface,
-  zoomed: fuzzy.zoomed,
-  metrics: {
-    ...initialInterface.metrics,
-    selected: fuzzy.selected,
-    smoothing: fuzzy.smoothing,
-    logarithmic: fuzzy.logarithmic,
-    axis: fuzzy.axis,
-    window: fuzzy.window === null ? null : { from: fuzzy.window, to: fuzzy.window + 0.1 },
-    cursor: fuzzy.cursor,
-  },
-  samples: { ...initialInterface.samples, scroll: fuzzy.scroll, view: fuzzy.kind },
-  data: { ...initialInterface.data, selected: fuzzy.selected },
-  checkpoints: { ...initialInterface.checkpoints, selected: fuzzy.selected },
-  config: { ...initialInterface.config, selected: fuzzy.scroll },
-  health: { ...initialInterface.health, selected: fuzzy.selected },
-  log: { ...initialInterface.log, column: fuzzy.column },
-});
-
-const control = /[\u0000-\u001f\u007f-\u009f]/;
-
-/** Every row has its width and holds nothing but text and colours. */
-function checkPictures(run: RunState, console: Buffer, now: number, fuzzy: FuzzyView): void {
-  const [columns, rows] = fuzzy.size;
-  const text = ({ start, end }: Span): string => cleaned(console.toString('utf8', start, Math.min(end, start + 8192)));
-  for (const pane of paneIds) {
-    const picture = pictureOf(
-      {
-        run,
-        now,
-        view: { ...viewOf(fuzzy), pane },
-        replay: null,
-        pause: null,
-        history: null,
-        logText: {
-          line: (index) => text(spanOf(run.log, index)),
-          bar: () => (run.log.bar ? text(run.log.bar) : null),
-        },
-        matches: { lines: [], current: null, searching: false },
-        message: null,
-        fellows: { list: [], complete: true, places: [], compared: [] },
-        columns,
-        rows,
-      },
-      fuzzy.look,
-    );
-    expect(picture.rows.length).toBe(rows);
-    for (const row of picture.rows) {
-      expect(cellWidth(row), `${pane}: ${JSON.stringify(row)}`).toBe(columns);
-      expect(control.test(row.replace(/\u001b\[[0-9;]*m/g, '')), `${pane}: ${JSON.stringify(row)}`).toBe(false);
-    }
-  }
-}
 
 const start = (): Fold => initialFold({ kind: 'directory', path: '/runs/x', name: 'x' });
+
+/** Scripts rely on the schema whatever the run holds. */
+function checkStatus(run: RunState, now: number): void {
+  const status: unknown = JSON.parse(JSON.stringify(statusOf(run, now)));
+  expect(faults(status, schema)).toEqual([]);
+  expect(states.split(' ')).toContain(statusOf(run, now).state);
+}
+
+const steering = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
+
+/** What is printed may be printed on a terminal. */
+function checkExports(run: RunState, now: number): void {
+  const words = wordsOf('en');
+  const privacy = privacyOf(run, { samples: true, paths: true });
+  const report = reportOf({ run, now, words, privacy, version: '1' });
+  for (const text of [
+    markdownOf(report, words),
+    pageOf(report, run, words, 'en'),
+    jsonOf(run, now, privacy),
+    [...csvOf(run)].join(''),
+  ]) {
+    expect(steering.exec(text)?.input.slice(0, 200) ?? null).toBeNull();
+  }
+}
 
 describe('any bytes', () => {
   it(
@@ -148,8 +65,26 @@ describe('any bytes', () => {
             if (file.path === null) console.push(file.bytes);
           }
           const run = viewAt(fold, time + 1);
-          JSON.stringify(statusOf(run, time + 1));
+          checkStatus(run, time + 1);
           checkPictures(run, Buffer.concat(console), time + 1, fuzzy);
+        }),
+        { numRuns: runs, ...seed },
+      );
+    },
+    Math.max(60_000, runs * 400),
+  );
+
+  it(
+    'of tools, systems and checkpoints are judged, drawn and exported',
+    () => {
+      const readings = fc.array(anyReading, { minLength: 1, maxLength: 8 });
+      fc.assert(
+        fc.property(readings, mutatedFile(files), fuzzyView, (made, file, fuzzy) => {
+          const fold = foldChunks(start(), [...chunksOf(file, 1000), ...made.map((chunk, at) => chunk(1001 + at))]);
+          const run = viewAt(fold, 1010);
+          checkStatus(run, 1010);
+          checkPictures(run, file.path === null ? file.bytes : Buffer.alloc(0), 1010, fuzzy);
+          checkExports(run, 1010);
         }),
         { numRuns: runs, ...seed },
       );

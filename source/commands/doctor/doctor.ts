@@ -6,6 +6,7 @@ import { doctorChinese } from '../../screen/words/doctor/zh.js';
 import type { Language } from '../../screen/words/words.js';
 import type { ProcFiles } from '../../watch/proc/proc-files.js';
 import { exitCodes } from '../exit-codes.js';
+import { jsonText } from '../json-text.js';
 import { columnsOf, proseFor } from '../prose.js';
 import { type Examination, type ExaminationId, examination, type Level } from './examination.js';
 import {
@@ -95,7 +96,7 @@ export async function doctor(options: DoctorOptions): Promise<number> {
   const problem = all.some((one) => one.level === 'problem');
   if (options.json) {
     const checks = all.map((one) => ({ ...tell(one, doctorEnglish), facts: one.facts }));
-    options.print(`${JSON.stringify({ schema: 1, checks }, null, 2)}\n`);
+    options.print(jsonText({ schema: 1, checks }));
   } else {
     const words = catalogues[options.language];
     const told = all.map((one) => tell(one, words));

@@ -2,6 +2,7 @@
  * All series as CSV (RFC 4180, line ends of Unix): a row a step, a column a metric, as the joined curves have them. An
  * empty cell is a step without that metric, or one whose value was no number.
  */
+import { printable } from '../../screen/draw/text.js';
 import { curveOf, metricNames, pointAt } from '../../state/curves.js';
 import type { RunState } from '../../state/run.js';
 import { isTold } from '../../state/told-step.js';
@@ -20,7 +21,7 @@ const number = (value: number): string => (Number.isNaN(value) ? '' : String(val
 export function* csvOf(run: RunState): Generator<string> {
   const names = metricNames(run.metrics);
   const curves = names.flatMap((name) => curveOf(run.metrics, name) ?? []);
-  yield `${['step', 'epoch', 'elapsed', ...curves.map(({ name }) => name)].map(cell).join(',')}\n`;
+  yield `${['step', 'epoch', 'elapsed', ...curves.map(({ name }) => printable(name))].map(cell).join(',')}\n`;
   const indexes = curves.map(() => 0);
   const points = curves.map((curve) => pointAt(curve, 0));
   let rows: string[] = [];

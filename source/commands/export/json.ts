@@ -1,5 +1,7 @@
 /** The status as it is, with null in place of what the person does not share and last parts in place of paths. */
+
 import type { RunState } from '../../state/run.js';
+import { jsonText } from '../json-text.js';
 import { statusOf } from '../status.js';
 import type { Privacy } from './privacy.js';
 
@@ -15,5 +17,5 @@ export function jsonOf(run: RunState, now: number, { sharing, clean }: Privacy):
   const samples = sharing.samples
     ? status.samples
     : status.samples.map((sample) => ({ ...sample, text: null, labels_text: null }));
-  return `${JSON.stringify(cleaned({ ...status, samples }, clean), null, 2)}\n`;
+  return jsonText(cleaned({ ...status, samples }, clean));
 }

@@ -13,9 +13,13 @@ const escaped = (text: string): string =>
     // A word joiner keeps `@name` and `#12` from calling people and linking issues.
     .replace(/[@#](?=[\p{L}\p{N}])/gu, (sign) => `${sign}\u2060`);
 
+/** Of a long text there may be more than a call takes arguments. */
+const longestFence = (text: string): number =>
+  (text.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);
+
 /** A code span with a fence that does not occur in it; in a table a bar would end the cell even there. */
 function code(text: string, inTable = false): string {
-  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  const longest = longestFence(text);
   const fence = '`'.repeat(longest + 1);
   const edge = text.startsWith('`') || text.endsWith('`') ? ' ' : '';
   const inside = inTable ? text.replaceAll('|', '\\|') : text;
@@ -23,7 +27,7 @@ function code(text: string, inTable = false): string {
 }
 
 function block(text: string): string {
-  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  const longest = Math.max(2, longestFence(text));
   const fence = '`'.repeat(longest + 1);
   return `${fence}text\n${text}\n${fence}`;
 }

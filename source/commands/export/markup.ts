@@ -13,7 +13,9 @@ const entities: Readonly<Record<string, string>> = {
   '"': '&quot;',
   "'": '&#39;',
 };
-const escapeText = (text: string): string => text.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign);
+/** Control characters but tab and line feed are no text of HTML, and steer the terminal that a page is printed on. */
+const escapeText = (text: string): string =>
+  text.replace(/[&<>"'\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (sign) => entities[sign] ?? '');
 
 const valueText = (value: Value): string => {
   if (value instanceof Markup) return value.text;

@@ -1,5 +1,5 @@
 /** A pane as it stands on the screen, as SVG: the inspector's own picture, its styled rows read back into cells. */
-import { cellWidth, cut, fitText, pad, pieces } from '../../screen/draw/text.js';
+import { cellWidth, cut, fitText, pad, pieces, printable } from '../../screen/draw/text.js';
 import { initialInterface, type PaneId } from '../../screen/interface-state.js';
 import type { Look } from '../../screen/look.js';
 import { type Picture, pictureOf } from '../../screen/picture.js';
@@ -104,5 +104,5 @@ export function paneSvg(question: PaneQuestion, theme: PictureTheme): string {
     },
     look,
   );
-  return screenToSvg(rowsOf(picture).map(cellsOf), { theme, title: `lf-tui – ${run.origin.name}` });
+  return screenToSvg(rowsOf(picture).map(cellsOf), { theme, title: `lf-tui – ${printable(run.origin.name)}` });
 }

@@ -19,7 +19,7 @@ export interface Privacy {
 }
 
 const lastPart = (path: string): string => {
-  const [, body = path, end = ''] = /^(.*?)([/\\.]*)$/s.exec(path) ?? [];
+  const [, body = path, end = ''] = /^(.*?)((?<![/\\.])[/\\.]*)$/s.exec(path) ?? [];
   return (body.split(/[/\\]/).at(-1) ?? '') + end;
 };
 

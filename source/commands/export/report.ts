@@ -186,7 +186,7 @@ function checkpointsTable(status: Status, { run, now, words }: ReportOptions, cl
         formatBytes(one?.bytes ?? 0),
         one?.eval_loss == null ? nothing : formatMetric(one.eval_loss),
         text.conditions[conditionOf(run, checkpoint, judgeCheckpoint(checkpoint), now)],
-        notes.filter((note) => note !== null).join(' · '),
+        clean(notes.filter((note) => note !== null).join(' · ')),
       ];
     }),
   };

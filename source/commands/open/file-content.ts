@@ -6,7 +6,7 @@ import { consoleMark } from '../../watch/console-log.js';
 const jobMark =
   /llamafactory|llama-factory\/|^(?:\d+: )?Traceback \(most recent call last\):|slurmstepd: error|torch[./]distributed|ProcessGroupNCCL/im;
 /** What is cut out of a console, as `tail` gives it, may hold only rows (`{'loss': 0.52, …`) or records of transformers. */
-const partMark = /\{'(?:eval_|train_)?loss': '?(?:\d|-?nan|-?inf)|^\[(?:INFO|WARNING)\|[^\]\n]+\][^\n]* >> /m;
+const partMark = /\{'(?:eval_|train_)?loss': '?(?:\d|-?nan|-?inf)|^\[(?:INFO|WARNING)\|[^\]\r\n]+\][^\r\n]* >> /m;
 /** Texts about a training that nobody's console is written to. */
 export const neverLogs = /\.(?:jsonl?|py|ipynb|sh|md|toml|ya?ml|csv|[cm]?[jt]sx?|html)$/i;
 

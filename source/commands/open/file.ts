@@ -4,7 +4,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { parseRunYaml } from '../../parse/run-yaml.js';
 import { isRecording } from '../../watch/recording.js';
 import { looksLikeRun } from '../../watch/run-signs.js';
-import { liveRunOf } from '../discover.js';
+import { discoverLive, liveRunOf } from '../discover.js';
 import { exitCodes } from '../exit-codes.js';
 import { notAConsole } from '../not-a-console.js';
 import { unpacked } from '../recording-file.js';
@@ -56,7 +56,8 @@ export async function openFile(path: string, options: OpenOptions): Promise<Open
     }
     const own = { ...options, config: path };
     if (await stat(directory).catch(() => null)) return openDirectory(directory, own);
-    const live = liveRunOf(options.proc, path) ?? liveRunOf(options.proc, directory);
+    const runs = discoverLive(options.proc);
+    const live = liveRunOf(runs, path) ?? liveRunOf(runs, directory);
     if (live !== null) return openLive(live, own);
     if (!options.wait) throw noOutput(path, directory);
     return comingDirectory(directory, own);

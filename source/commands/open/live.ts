@@ -6,10 +6,26 @@ import { statusOf } from '../../watch/file-status.js';
 import { findConfig } from '../../watch/find-config.js';
 import { isSameFile } from '../../watch/proc/places.js';
 import type { ProcFiles } from '../../watch/proc/proc-files.js';
-import { type DiscoveredRun, heldOpen, liveRunOf } from '../discover.js';
+import {
+  type DiscoveredRun,
+  type Discovery,
+  discoverInTurns,
+  discoverLive,
+  heldOpen,
+  liveRunOf,
+  pipedRunOf,
+} from '../discover.js';
 import { runName } from '../run-name.js';
-import type { Opened, OpenOptions } from './opened.js';
+import type { Opened, OpenOptions, RunPlaces } from './opened.js';
 import { emptyDirectory } from './refusal.js';
+
+/** Where the run lies whose console comes through a pipe, as its process names it. */
+export async function placesOfPiped(proc: ProcFiles, config: string | null): Promise<RunPlaces | null> {
+  const run = pipedRunOf(await discoverInTurns(proc), proc);
+  if (run === null || run.path === null) return null;
+  const own = run.config === null ? null : heldOpen(run.config, proc.root);
+  return { path: heldOpen(run.path, proc.root), config: config ?? own };
+}
 
 type LiveOptions = Pick<OpenOptions, 'log' | 'config' | 'proc' | 'workingDirectory'>;
 
@@ -41,8 +57,8 @@ function isReadable(path: string): boolean {
 }
 
 /** The console that the processes of a run write now, as a path that holds as long as they do; null where none tells. */
-export function consoleToldOf(proc: ProcFiles, directory: string): string | null {
-  const log = liveRunOf(proc, directory)?.log ?? null;
+export function consoleToldOf(live: Discovery, directory: string): string | null {
+  const log = liveRunOf(live, directory)?.log ?? null;
   return log !== null && isReadable(log) ? log : null;
 }
 
@@ -58,7 +74,7 @@ export interface ToldOptions {
 /** What a search found is the console of an earlier attempt, perhaps: the processes know which one they write. */
 export function asProcessesTell(opened: Opened, { proc, log }: ToldOptions): Opened {
   if (opened.kind !== 'directory' || log !== null) return opened;
-  const told = consoleToldOf(proc, opened.path);
+  const told = consoleToldOf(discoverLive(proc), opened.path);
   return told === null || isSameConsole(told, opened.log) ? opened : { ...opened, log: heldOpen(told, proc.root) };
 }
 
@@ -68,5 +84,6 @@ export function asProcessesTell(opened: Opened, { proc, log }: ToldOptions): Ope
  */
 export function ensureBegun(opened: Opened, proc: ProcFiles): void {
   if (opened.kind !== 'directory' || opened.log !== null || !existsSync(opened.path)) return;
-  if (readdirSync(opened.path).length === 0 && liveRunOf(proc, opened.path) === null) throw emptyDirectory(opened.path);
+  if (readdirSync(opened.path).length === 0 && liveRunOf(discoverLive(proc), opened.path) === null)
+    throw emptyDirectory(opened.path);
 }

@@ -1,4 +1,5 @@
 /** Sentences for paths that the system does not give. */
+import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { errorWords } from '../../watch/file-system.js';
 import { exitCodes } from '../exit-codes.js';
@@ -39,11 +40,20 @@ export function refusal(path: string, error: unknown): UsageError {
   }
 }
 
+/** To open a named pipe is to wait for who writes into it, which no key ends; what it gives can be read but once. */
+export function ensureNoPipe(path: string, found: Stats): void {
+  if (!found.isFIFO()) return;
+  throw new UsageError(
+    `${path} is a pipe, not a file: give what comes out of it as standard input, lf-tui - < ${path}`,
+    exitCodes.nothing,
+  );
+}
+
 /** A run that is waited for has no log yet, either. */
 export async function ensureReadable(path: string, wait: boolean): Promise<void> {
-  try {
-    await stat(path);
-  } catch (error) {
-    if (!wait || codeOf(error) !== 'ENOENT') throw refusal(path, error);
-  }
+  const found = await stat(path).catch((error: unknown) => {
+    if (wait && codeOf(error) === 'ENOENT') return null;
+    throw refusal(path, error);
+  });
+  if (found) ensureNoPipe(path, found);
 }

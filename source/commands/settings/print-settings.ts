@@ -4,6 +4,7 @@ import { printable } from '../../screen/draw/text.js';
 import { bindings } from '../../screen/keymap.js';
 import { settingsWordsOf } from '../../screen/words/settings/catalogue.js';
 import { chooseLanguage, type Language } from '../../screen/words/words.js';
+import { jsonText } from '../json-text.js';
 import { definitions, settingNames } from './definitions.js';
 import type { SettingOrigin } from './layers.js';
 import type { PersonSettings } from './settings.js';
@@ -95,7 +96,7 @@ export function printSettings({ person, environment, json, print }: PrintSetting
   const rows = rowsOf(person);
   if (json) {
     const settings = Object.fromEntries(rows.map(({ name, value, from }) => [name, { value, from }]));
-    print(`${JSON.stringify({ schema: 1, file: { path: person.path, exists: person.isThere }, settings }, null, 2)}\n`);
+    print(jsonText({ schema: 1, file: { path: person.path, exists: person.isThere }, settings }));
     return;
   }
   const asked = person.settings.language.value;

@@ -10,9 +10,11 @@
 
 import type { Bar } from '../../state/event.js';
 
+/** Each part has a longest form: what no bar can be is given up at once, however many places it could begin at. */
 const withTotal =
-  /^(?:(.*?): )?\s*(\d{1,3})%\|([^|]*)\|\s*([\d.]+[kMGT]?)\/([\d.]+[kMGT]?)\s+\[([\d:]+)<([\d:?-]+),\s*([\d.]+[kMGT]?|\?)\s?([^/\]]+)\/([^\],]+)/;
-const withoutTotal = /^(?:(.*?): )?([\d.]+[kMGT]?) ?(\S+) \[([\d:]+), +([\d.]+[kMGT]?|\?) ?(\S+)\/(\S+?)(?:,.*)?\]/;
+  /^(?:(.{0,300}?): )?\s{0,300}(\d{1,3})%\|([^|]{0,600})\|\s{0,40}([\d.]{1,24}[kMGT]?)\/([\d.]{1,24}[kMGT]?)\s{1,40}\[([\d:]{1,24})<([\d:?-]{1,24}),\s{0,40}([\d.]{1,24}[kMGT]?|\?)\s?([^/\]]{1,40})\/([^\],]{1,40})/;
+const withoutTotal =
+  /^(?:(.{0,300}?): )?([\d.]{1,24}[kMGT]?) ?(\S{1,40}) \[([\d:]{1,24}), {1,40}([\d.]{1,24}[kMGT]?|\?) ?(\S{1,40})\/(\S{1,40}?)(?:,.{0,2000})?\]/;
 
 const scales: Readonly<Record<string, number>> = { k: 1e3, M: 1e6, G: 1e9, T: 1e12 };
 
@@ -21,10 +23,21 @@ function amount(text: string): number {
   return scale ? Number(text.slice(0, -1)) * scale : Number(text);
 }
 
-/** `[H:]MM:SS` in seconds, null for `?`. */
+const [zero, nine, colon] = [0x30, 0x39, 0x3a];
+
+/** `[H:]MM:SS` in seconds, null for `?`. Each bar has two of them and a console a hundred thousand bars: no splitting. */
 function clock(text: string): number | null {
-  if (!/^[\d:]+$/.test(text)) return null;
-  return text.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
+  let total = 0;
+  let part = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === colon) {
+      total = total * 60 + part;
+      part = 0;
+    } else if (code >= zero && code <= nine) part = part * 10 + code - zero;
+    else return null;
+  }
+  return text === '' ? null : total * 60 + part;
 }
 
 function pace(rate: string, unit: string, per: string): { readonly seconds: number | null; readonly unit: string } {

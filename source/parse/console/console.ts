@@ -47,7 +47,7 @@ const kindOfLevel: Readonly<{ [level in Level]: LineKind }> = {
 
 /** What was printed behind a bar, without a line end between them: a record, last words, metrics. */
 const glued =
-  /\[(?:INFO|WARNING|ERROR|DEBUG|CRITICAL)\||\[rank\d+\]: ?|slurmstepd(?:-\S+)?: error: |srun: |\{'(?:loss|eval_loss|train_runtime)': |Traceback \(most recent call last\):$|[WEF]\d{3,4} \d\d:\d\d:\d\d\.\d+ |ERROR: Unexpected bus error|Exception (?:ignored (?:in|on)|in thread)[: ]|terminate called |(?<=\])(?:Killed|Terminated|Hangup)$|(?<=\])\S+: line \d+: +\d+ [A-Z]/;
+  /\[(?:INFO|WARNING|ERROR|DEBUG|CRITICAL)\||\[rank\d{1,6}\]: ?|slurmstepd(?:-\S{1,64})?: error: |srun: |\{'(?:loss|eval_loss|train_runtime)': |Traceback \(most recent call last\):$|[WEF]\d{3,4} \d\d:\d\d:\d\d\.\d+ |ERROR: Unexpected bus error|Exception (?:ignored (?:in|on)|in thread)[: ]|terminate called |(?<=\])(?:Killed|Terminated|Hangup)$|(?<=\])\S{1,300}: line \d{1,9}: {1,40}\d{1,9} [A-Z]/;
 
 function endExample(memory: Memory, context: Context): Step {
   const { example } = memory;

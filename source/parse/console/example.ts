@@ -42,6 +42,8 @@ export interface ExampleDraft {
   readonly parts: readonly PartDraft[];
   readonly lines: Lines | null;
   readonly count: number;
+  /** Characters of the lines. */
+  readonly size: number;
   /** A label was read, and only the list that must follow it decides whether it was one. */
   readonly doubtful: { readonly label: string; readonly prefix: string } | null;
 }
@@ -60,6 +62,7 @@ export const beginExample = (set: 'train' | 'eval', line: number | null): Exampl
   parts: [],
   lines: null,
   count: 0,
+  size: 0,
   doubtful: null,
 });
 
@@ -94,9 +97,18 @@ const isList = (text: string): boolean =>
   (text.length > 4096 ? /^\[-?\d+, /.test(text.slice(0, 40)) : list.test(text));
 
 const lineLimit = 200_000;
+/** An example has no end mark, and the console of another program may follow it for ever. */
+const textLimit = 16 * 1024 * 1024;
 
-const push = (draft: ExampleDraft, line: string): ExampleDraft =>
-  draft.count >= lineLimit ? draft : { ...draft, lines: { line, before: draft.lines }, count: draft.count + 1 };
+function push(draft: ExampleDraft, line: string): ExampleDraft {
+  if (draft.count >= lineLimit || draft.size + line.length > textLimit) return draft;
+  return {
+    ...draft,
+    lines: { line, before: draft.lines },
+    count: draft.count + 1,
+    size: draft.size + line.length,
+  };
+}
 
 function joined(lines: Lines | null): string {
   const found: string[] = [];
@@ -129,7 +141,7 @@ function closeText(draft: ExampleDraft): ExampleDraft {
       : draft.stage === 'labels'
         ? { ...last, labelsText: labelsText(text, last.text) }
         : last;
-  return { ...draft, parts: [...draft.parts.slice(0, -1), closed], lines: null, count: 0 };
+  return { ...draft, parts: [...draft.parts.slice(0, -1), closed], lines: null, count: 0, size: 0 };
 }
 
 function takeIds(draft: ExampleDraft, label: string, prefix: string, text: string): ExampleDraft {

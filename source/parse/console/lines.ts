@@ -122,7 +122,7 @@ const rules: readonly Rule[] = [
     pattern: /^No metric (?<metric>\S+) to plot/,
     notice: (groups) => ({ id: 'no-metric-to-plot', metric: groups.metric ?? '' }),
   },
-  { pattern: /Output directory .*already exists and is not empty/, notice: () => ({ id: 'output-exists' }) },
+  { pattern: /Output directory .{0,300}already exists and is not empty/, notice: () => ({ id: 'output-exists' }) },
   {
     pattern: /^Saving prediction results to (?<path>.+)$/,
     notice: (groups) => ({ id: 'predictions-saved', path: groups.path ?? '' }),

@@ -28,7 +28,7 @@ const isSet = (set: string): set is TableDraft['set'] => set === 'train' || set 
 export const beginTable = (set: string, line: number | null): TableDraft | null =>
   isSet(set) ? { set, line, epoch: null, values: {} } : null;
 
-const rowForm = /^ {2}([\w./-]+) += +(\S.*?) *$/;
+const rowForm = /^ {2}([\w./-]+) += +(\S.*)$/;
 const duration = /^(?:(\d+) days?, )?(\d+):(\d\d):(\d\d)\.(\d\d)$/;
 const mostRows = 256;
 
@@ -52,7 +52,7 @@ export function feedTable(draft: TableDraft, text: string): TableDraft | null {
   const match = rowForm.exec(text);
   if (!match) return null;
   const [, name = '', shown = ''] = match;
-  const value = figureOf(shown);
+  const value = figureOf(shown.trimEnd());
   if (value === null || !isMetricName(name) || Object.keys(draft.values).length >= mostRows) return draft;
   return name === 'epoch' ? { ...draft, epoch: value } : { ...draft, values: { ...draft.values, [name]: value } };
 }

@@ -68,7 +68,7 @@ const forms: readonly Form[] = [
 ];
 
 const prefix =
-  /^(?:(?<label>\d+: |\[\d+\] )|\((?:[\w.]+ )?pid=\d+[^)]*\) ?|[\w.-]*-(?:launcher|worker|master)[\w.-]*: (?=\[))/;
+  /^(?:(?<label>\d+: |\[\d+\] )|\((?:[\w.]+ )?pid=\d+[^)]*\) ?|[\w.-]{0,64}-(?:launcher|worker|master)[\w.-]{0,64}: (?=\[))/;
 const rankPrefix = /^\[rank(\d+)\]:\s?/;
 
 /** What a scheduler's label hides: known beginnings of a line. */

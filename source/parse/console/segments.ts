@@ -6,6 +6,8 @@
  * one end, not two. Control characters and escape sequences are taken out here, once, for all that comes after.
  */
 
+import { joined, type Pieces, withPiece } from '../text-lines.js';
+
 export type Terminator = 'line' | 'return' | 'none';
 
 export interface Segment {
@@ -18,11 +20,6 @@ export interface Segment {
   readonly terminator: Terminator;
   /** Physical line, from 1; null after a gap. */
   readonly line: number | null;
-}
-
-interface Pieces {
-  readonly bytes: Uint8Array;
-  readonly before: Pieces | null;
 }
 
 export interface SegmentsState {
@@ -51,10 +48,8 @@ export const cleaned = (text: string): string =>
   unclean.test(text) ? text.replace(escapes, '').replace(controls, '') : text;
 
 function rawText(pieces: Pieces | null, last: Uint8Array): string {
-  if (!pieces) return Buffer.from(last.buffer, last.byteOffset, last.byteLength).toString('utf8');
-  const parts: Uint8Array[] = [last];
-  for (let piece: Pieces | null = pieces; piece; piece = piece.before) parts.push(piece.bytes);
-  return Buffer.concat(parts.reverse()).toString('utf8');
+  const bytes = joined(pieces, last);
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 }
 
 /** The nearest line feed or carriage return, each looked for once only as far as needed. */
@@ -117,8 +112,8 @@ export function feedSegments(
   if (position < bytes.length) {
     returned = bytes[bytes.length - 1] === carriageReturn;
     const rest = bytes.subarray(position, returned ? bytes.length - 1 : bytes.length);
-    const room = rest.slice(0, Math.max(0, segmentLimit - kept));
-    if (room.length > 0) pieces = { bytes: room, before: pieces };
+    const room = rest.subarray(0, Math.max(0, segmentLimit - kept));
+    if (room.length > 0) pieces = withPiece(pieces, room);
     size += rest.length;
     kept += room.length;
   }

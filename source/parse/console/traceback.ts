@@ -64,6 +64,7 @@ const topFrame = /^ {2}File ".*", line \d+, in <module>$/;
 /** Single words are exceptions if they end like one or are written like a class; `KeyboardInterrupt` has no message. */
 const exceptionName = /(Error|Exception|Interrupt|Exit|Iteration|Failure|Timeout|Fault|Abort)$/;
 /** `INFO: …` and `trainer.py: …` of somebody else are not classes. */
+const longestName = 200;
 const className = /^(?:\w+\.)*[A-Z]\w*[a-z]\w*$/;
 
 export type TracebackStep =
@@ -78,11 +79,12 @@ export function feedTraceback(draft: TracebackDraft, text: string): TracebackSte
     return { kind: 'goes-on', draft: { ...draft, frames, atTop: draft.atTop ?? topFrame.test(text), strangers: 0 } };
   }
   const match = raised.exec(text);
-  if (match && (exceptionName.test(match[1] ?? '') || className.test(match[1] ?? ''))) {
+  const called = match?.[1] ?? '';
+  if (match && called.length <= longestName && (exceptionName.test(called) || className.test(called))) {
     const message = (match[2] ?? '').slice(0, messageLimit);
     return {
       kind: 'raised',
-      raised: { name: match[1] ?? '', message, frames: draft.frames, atTop: draft.atTop === true },
+      raised: { name: called, message, frames: draft.frames, atTop: draft.atTop === true },
     };
   }
   const strangers = draft.strangers + 1;

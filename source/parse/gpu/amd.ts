@@ -51,11 +51,11 @@ function jsonIn(text: string): unknown {
 /** `{"value": 94, "unit": "%"}`, a bare number, or a number as text with its unit; null for `N/A`. */
 function leaf(value: unknown): { readonly value: number; readonly unit: string } | null {
   if (isRecord(value)) {
-    const inner = leaf(value.value);
+    const inner = isRecord(value.value) ? null : leaf(value.value);
     return inner && { value: inner.value, unit: typeof value.unit === 'string' ? value.unit : inner.unit };
   }
   if (typeof value === 'number') return Number.isFinite(value) ? { value, unit: '' } : null;
-  const [, number, unit] = typeof value === 'string' ? (/^\s*(-?\d+(?:\.\d+)?)\s*(\S*)\s*$/.exec(value) ?? []) : [];
+  const [, number, unit] = typeof value === 'string' ? (/^(-?\d+(?:\.\d+)?)\s*(\S*)$/.exec(value.trim()) ?? []) : [];
   return number === undefined ? null : { value: Number(number), unit: unit ?? '' };
 }
 

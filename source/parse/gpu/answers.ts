@@ -22,4 +22,12 @@ export type CardParser = (answers: Answers) => Cards;
 
 export const mebibyte = 1024 * 1024;
 
-export const linesOf = (text: string): readonly string[] => text.split(/\r?\n/).filter((line) => line.trim() !== '');
+/** Of a machine with a hundred cards and a thousand processes; what is beyond is no answer. */
+const mostLines = 4096;
+const longestLine = 1000;
+
+export const linesOf = (text: string): readonly string[] =>
+  text
+    .split(/\r?\n/, mostLines)
+    .filter((line) => line.trim() !== '')
+    .map((line) => line.slice(0, longestLine));

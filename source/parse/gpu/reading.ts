@@ -4,10 +4,21 @@
  *     {"tool": "nvidia-smi", "devices": "0, GPU-…, NVIDIA H100 80GB HBM3, 19818, 81559, 100, 59, 631.95, 700.00\n",
  *      "processes": "GPU-…, 1328667, /usr/bin/python3, 18000\n", "fixed": "", "problem": null}
  */
-import type { GpusEvent } from '../../state/event.js';
+import type { GpuReading, GpusEvent } from '../../state/event.js';
 import { firstWords, isRecord } from '../loose-json.js';
 import type { Context } from '../parser.js';
 import { gpuTools } from './tools.js';
+
+/** No card has less than nothing, or more memory than a number holds. */
+const amount = (value: number | null): number | null =>
+  value !== null && Number.isFinite(value) && value >= 0 ? value : null;
+
+const soundCard = (card: GpuReading): GpuReading => ({
+  ...card,
+  memoryUsed: amount(card.memoryUsed),
+  memoryTotal: amount(card.memoryTotal),
+  processes: card.processes.map((process) => ({ ...process, memory: amount(process.memory) })),
+});
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
@@ -32,8 +43,9 @@ export function parseGpuReading(text: string, context: Context): GpusEvent {
     processes: textOf(reading.processes),
     fixed: textOf(reading.fixed),
   });
+  const sound = cards.map(soundCard);
   const silence = cards.length === 0 ? `${name} lists no card` : null;
   const complaint = strange === null ? silence : `${name} says: ${firstWords(strange, 200)}`;
   const gone = lost === null ? null : firstWords(lost, 200);
-  return { ...base, tool: name, cards, problem: told ?? complaint, ...(gone === null ? {} : { lost: gone }) };
+  return { ...base, tool: name, cards: sound, problem: told ?? complaint, ...(gone === null ? {} : { lost: gone }) };
 }

@@ -67,7 +67,11 @@ export function asciiChart(options: ChartOptions): readonly string[] {
   if (lines.length === 0) return blank;
   const distance = (vertical.high - vertical.low) / Math.max(1, height - 2);
   const drawn = asciichart.plot(
-    lines.map((series) => [...resampled(series, horizontal, columns, options.logarithmic)]),
+    lines.map((series) =>
+      resampled(series, horizontal, columns, options.logarithmic).map((value) =>
+        Math.min(vertical.high, Math.max(vertical.low, value)),
+      ),
+    ),
     {
       height: Math.max(1, height - 2),
       min: vertical.low,

@@ -85,6 +85,9 @@ export function horizontalScale(options: ChartOptions): Scale {
   return low === high ? { low: low - 0.5, high: high + 0.5 } : { low, high };
 }
 
+/** Values beyond are drawn at the edge. */
+const farthest = 1e300;
+
 /** Values that are nearer to each other than this share of them are the same. */
 const roundingError = 1e-12;
 
@@ -105,6 +108,9 @@ export function verticalScale(options: Pick<ChartOptions, 'series' | 'logarithmi
     if (Number.isFinite(range.min) && range.min < low) low = range.min;
     if (Number.isFinite(range.max) && range.max > high) high = range.max;
   }
+  // The distance of two numbers may be none.
+  low = Math.max(low, -farthest);
+  high = Math.min(high, farthest);
   if (!(low <= high)) return { low: 0, high: 1 };
   // A smoothed constant differs in its last digit: that is no range, and asciichart would not come to an end with it.
   if (high - low <= roundingError * Math.max(Math.abs(low), Math.abs(high))) high = low;

@@ -48,9 +48,18 @@ function setDot(canvas: Canvas, x: number, y: number, style: StyleName): void {
   canvas.styles[cell] = style;
 }
 
+/** The part of a segment that may be seen: its ends can lie as far outside as numbers go. */
+function visibleSteps(canvas: Canvas, x0: number, x1: number, steps: number): readonly [number, number] {
+  if (x0 === x1) return [0, steps];
+  const at = (x: number): number => ((x - x0) / (x1 - x0)) * steps;
+  const [left, right] = [at(-1), at(canvas.columns * 2)];
+  return [Math.max(0, Math.ceil(Math.min(left, right))), Math.min(steps, Math.floor(Math.max(left, right)))];
+}
+
 function segment(canvas: Canvas, x0: number, y0: number, x1: number, y1: number, style: StyleName): void {
   const steps = Math.max(Math.abs(x1 - x0), Math.abs(y1 - y0));
-  for (let index = 0; index <= steps; index += 1) {
+  const [from, to] = visibleSteps(canvas, x0, x1, steps);
+  for (let index = from; index <= to; index += 1) {
     const share = steps === 0 ? 0 : index / steps;
     setDot(canvas, Math.round(x0 + (x1 - x0) * share), Math.round(y0 + (y1 - y0) * share), style);
   }
@@ -72,8 +81,13 @@ function dotRow(canvas: Canvas, frame: Frame, value: number): number | null {
   return Math.min(last + 4, Math.max(-4, row));
 }
 
-const dotColumn = (canvas: Canvas, { horizontal }: Frame, x: number): number =>
-  Math.round(((x - horizontal.low) / (horizontal.high - horizontal.low)) * (canvas.columns * 2 - 1));
+/** Nothing that is farther away than this is told from what is there. */
+const farAway = 1e9;
+
+function dotColumn(canvas: Canvas, { horizontal }: Frame, x: number): number {
+  const column = Math.round(((x - horizontal.low) / (horizontal.high - horizontal.low)) * (canvas.columns * 2 - 1));
+  return Math.min(farAway, Math.max(-farAway, column));
+}
 
 function drawLine(canvas: Canvas, frame: Frame, series: ChartSeries): void {
   const width = canvas.columns * 2;

@@ -71,12 +71,22 @@ export function table(
   );
   const widths = layout(columns, natural, width);
   const shown = columns.map((_, index) => index).filter((index) => widths.has(index));
-  const cell = (text: string, index: number): string => {
-    const room = widths.get(index) ?? 0;
-    return fitText(columns[index]?.yields === undefined ? text : cutMiddle(text, room), room, columns[index]?.align);
+  const cell = (text: string, index: number, room: number): string =>
+    fitText(columns[index]?.yields === undefined ? text : cutMiddle(text, room), room, columns[index]?.align);
+  /** What has no room in its own column has that of the empty ones behind it. */
+  const line = (cells: readonly string[]): string => {
+    const parts: string[] = [];
+    for (let at = 0; at < shown.length; at += 1) {
+      const index = shown[at] as number;
+      const text = cells[index] ?? '';
+      let room = widths.get(index) ?? 0;
+      for (; cellWidth(text) > room && at + 1 < shown.length && cells[shown[at + 1] as number] === ''; at += 1) {
+        room += gap + (widths.get(shown[at + 1] as number) ?? 0);
+      }
+      parts.push(cell(text, index, room));
+    }
+    return ` ${parts.join(' '.repeat(gap))}`;
   };
-  const line = (cells: readonly string[]): string =>
-    ` ${shown.map((index) => cell(cells[index] ?? '', index)).join(' '.repeat(gap))}`;
   const header = theme.style.dim(fitText(line(columns.map((column) => column.title)), width));
   const body = rows.slice(options.offset, options.offset + Math.max(0, height - 1)).map((row, index) => {
     const text = fitText(line(row), width);

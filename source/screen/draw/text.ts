@@ -48,13 +48,42 @@ function certainCells(text: string): number {
   return cells;
 }
 
+/** Asking for the graphemes of a text costs the square of its length: a Chinese example has no blanks to part it at. */
+const mostAtOnce = 256;
+
+/** One grapheme after the other, a stretch of the text at a time; each stretch begins where a grapheme does. */
+function* graphemesOf(text: string): Generator<string> {
+  for (let from = 0; from < text.length; ) {
+    const end = from + mostAtOnce;
+    // Half of a pair would be a grapheme of its own.
+    const isTorn = end < text.length && (text.charCodeAt(end - 1) & 0xfc00) === 0xd800;
+    const stretch = text.slice(from, isTorn ? end - 1 : end);
+    // Characters of certain width are graphemes of their own, unless something that is joined to them follows.
+    const found =
+      certainCells(stretch) >= 0
+        ? Array.from(stretch)
+        : Array.from(segments().segment(stretch), ({ segment }) => segment);
+    // The last one may go on behind the stretch.
+    if (from + stretch.length < text.length && found.length > 1) found.pop();
+    for (const grapheme of found) {
+      yield grapheme;
+      from += grapheme.length;
+    }
+  }
+}
+
 /** Cells that the text takes on a terminal, colour sequences not counted. */
 export function cellWidth(text: string): number {
   const cells = certainCells(text);
   if (cells >= 0) return cells;
   // No grapheme reaches over a blank, and a long text costs more than its words.
   const words = text.split(' ');
-  if (words.length === 1) return stringWidth(text);
+  if (words.length === 1 && text.length <= mostAtOnce) return stringWidth(text);
+  if (words.length === 1) {
+    let sum = 0;
+    for (const { width } of pieces(text)) sum += width;
+    return sum;
+  }
   return words.reduce((sum, word) => sum + cellWidth(word), words.length - 1);
 }
 
@@ -76,7 +105,7 @@ export const printable = (text: string): string =>
 function* wordPieces(word: string): Generator<{ readonly text: string; readonly width: number }> {
   if (certainCells(word) >= 0) {
     for (const sign of word) yield { text: sign, width: certainCells(sign) };
-  } else for (const { segment } of segments().segment(word)) yield { text: segment, width: cellWidth(segment) };
+  } else for (const grapheme of graphemesOf(word)) yield { text: grapheme, width: cellWidth(grapheme) };
 }
 
 /** The pieces of styled text: escape sequences and graphemes. */

@@ -16,7 +16,7 @@ import { type Checkpoint, judgeCheckpoint, type Wholeness } from '../../state/ch
 import { frame, inside } from '../draw/frame.js';
 import { formatBytes, formatCount, formatDuration, formatMetric } from '../draw/number.js';
 import { type TableColumn, table } from '../draw/table.js';
-import { beside } from '../draw/text.js';
+import { beside, printable } from '../draw/text.js';
 import type { Look } from '../look.js';
 import type { StyleName } from '../theme.js';
 import { outlookRows } from './checkpoints-outlook.js';
@@ -82,7 +82,7 @@ function notesOf(
   if (last?.path === path) notes.push(text.last);
   if (isForeign(props.run, checkpoint)) notes.push(theme.style.warn(text.foreign));
   if (condition === 'pointers') notes.push(theme.style.warn(text.conditions.pointers));
-  if (condition === 'torn') notes.push(theme.style.bad(`${text.missing}: ${whole.missing.join(', ')}`));
+  if (condition === 'torn') notes.push(theme.style.bad(`${text.missing}: ${printable(whole.missing.join(', '))}`));
   if (model === path) notes.push(theme.style.dim(text.sameAsModel));
   if (doomed.has(path)) notes.push(theme.style[best?.path === path ? 'warn' : 'dim'](text.doomed));
   return notes.join(theme.style.dim(` ${glyphs.dot} `));
@@ -100,13 +100,13 @@ function evaluationCell(checkpoint: Checkpoint, ranking: Ranking, props: PanePro
 function fileRows({ checkpoint, whole, condition }: Entry, width: number, props: PaneProps): readonly string[] {
   const { theme, glyphs } = props.look;
   const style = theme.style[condition === 'torn' ? 'bad' : 'dim'];
-  const lacks = whole.missing.map((name) => style(`${glyphs.no.padStart(9)}  ${name}`));
+  const lacks = whole.missing.map((name) => style(`${glyphs.no.padStart(9)}  ${printable(name)}`));
   const files = Object.entries(checkpoint.files)
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([name, file]) => {
       const short =
         file.expected !== null && file.size < file.expected ? theme.style.bad(` < ${formatBytes(file.expected)}`) : '';
-      return `${formatBytes(file.size).padStart(9)}  ${name}${short}`;
+      return `${formatBytes(file.size).padStart(9)}  ${printable(name)}${short}`;
     });
   return [...lacks, ...files].map((row) => row.slice(0, width + 40));
 }

@@ -42,8 +42,11 @@ export function meaningRows(props: Pick<PaneProps, 'run' | 'look'>): readonly Me
   ];
 }
 
+/** More than any screen shows in a row: a prompt may be a book. */
+const longestValue = 2000;
+
 const valueText = (value: unknown): string =>
-  printable(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
+  printable((typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).slice(0, longestValue));
 
 /** All rows of settings, before scrolling. */
 export function configContent(props: PaneProps, width: number): readonly string[] {

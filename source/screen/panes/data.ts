@@ -1,6 +1,8 @@
 /** Is it trained on all of my data? The way of the rows from the files to training, each number with its reason. */
+
 import { departures, type LedgerRow } from '../../state/ledger/ledger.js';
 import type { LedgerVerdict } from '../../state/ledger/verdict.js';
+import { own } from '../../state/own.js';
 import { bar } from '../draw/bar.js';
 import { frame, inside } from '../draw/frame.js';
 import { formatCount } from '../draw/number.js';
@@ -161,7 +163,7 @@ function problemRows(width: number, props: PaneProps): readonly string[] {
   const { words, theme } = props.look;
   const told = shownLedger(props).rows.filter((row) => row.id === 'file' && (row.rows === null || row.atLeast));
   const lines = told.flatMap(({ dataset }) => {
-    const problem = dataset === null ? null : props.run.data.files[dataset]?.problem;
+    const problem = dataset === null ? null : own(props.run.data.files, dataset)?.problem;
     return dataset === null || !problem ? [] : wrapText(printable(words.ledger.problems[problem](dataset)), width);
   });
   return lines.length === 0 ? [] : ['', ...lines.map((line) => theme.style.dim(line))];

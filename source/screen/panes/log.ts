@@ -41,7 +41,7 @@ export function problemFrom(log: LogState, bottom: number | null, page: number, 
 }
 
 /** What tqdm prints before the bar, the bar, and the numbers behind it: ` 84%|███▌ | 911/1080 [00:22<00:04, 39.53it/s]`. */
-const progressBar = /^(.*?(\d+)%\|)([\u2588-\u258f# ]*)(\|.*)$/;
+const progressBar = /^(.*?(\d{1,3})%\|)([\u2588-\u258f# ]*)(\|.*)$/;
 const shortestBar = 4;
 
 /** A bar was drawn for the trainer's terminal. In a narrower one the bar gives way, not the numbers behind it. */

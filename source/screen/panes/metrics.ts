@@ -44,7 +44,7 @@ const companion = (run: RunState, name: string): Curve | null =>
 const modeOf = (name: string, curve: Curve): ChartSeries['mode'] =>
   name.startsWith('eval_') && curve.length <= 400 ? 'points' : 'line';
 
-const isSmoothed = (curve: Curve, weight: number): boolean =>
+export const isSmoothed = (curve: Curve, weight: number): boolean =>
   modeOf(curve.name, curve) === 'line' && canSmooth(curve, weight);
 
 export interface ChartRequest {
@@ -216,12 +216,17 @@ function facts(props: PaneProps, curve: Curve, width: number): string {
   return theme.style.dim(told.join(' · '));
 }
 
+/** The metric whose curve is shown, if there is any. */
+export function selectedMetric(run: RunState, view: PaneProps['view']): string | undefined {
+  const names = metricNames(run.metrics);
+  return names[Math.min(view.metrics.selected, names.length - 1)];
+}
+
 export const metricsPane: Pane = (props) => {
   const { run, width, height, look, view } = props;
   const names = metricNames(run.metrics);
   const extent = { page: Math.max(1, height - 2), count: names.length };
-  const selected = Math.min(view.metrics.selected, names.length - 1);
-  const name = names[selected];
+  const name = selectedMetric(run, view);
   const curve = name === undefined ? null : curveOf(run.metrics, name);
   if (name === undefined || curve === null)
     return { rows: notice(noCurveText(props) ?? look.words.metrics.none, props), extent };
@@ -271,6 +276,7 @@ export const metricsPane: Pane = (props) => {
     },
   );
   const listArea = inside(listWidth, height);
+  const selected = names.indexOf(name);
   const offset = Math.max(0, Math.min(selected - Math.floor(listArea.height / 2), names.length - listArea.height));
   const list = names.slice(offset, offset + listArea.height).map((each, index) => {
     const row = fitText(listRow(run, each, listArea.width), listArea.width);

@@ -3,6 +3,7 @@
 import { isAwaited, isWithoutSign } from '../../state/awaited.js';
 import { cardUses } from '../../state/cards.js';
 import { curveOf, lastPoint, lowestPoint } from '../../state/curves.js';
+import type { RunState } from '../../state/run.js';
 import { inside } from '../draw/frame.js';
 import { formatMetric, formatStep } from '../draw/number.js';
 import { beside, fitText, printable, wrapText } from '../draw/text.js';
@@ -34,6 +35,9 @@ function lossTitle(props: PaneProps): string {
   return `${words.overview.loss}${now}${best}`;
 }
 
+/** The metric whose curve is shown. */
+export const lossName = (run: RunState): string => (curveOf(run.metrics, 'loss') ? 'loss' : 'eval_loss');
+
 function waitingText({ run, look }: PaneProps): string {
   const { overview, phases } = look.words;
   if (isAwaited(run)) return overview.absent(printable(run.origin.path ?? run.origin.name));
@@ -43,7 +47,7 @@ function waitingText({ run, look }: PaneProps): string {
 const lossBox: Box = (props, width, height) => {
   const { run, look, view } = props;
   const area = inside(width, height);
-  const name = curveOf(run.metrics, 'loss') ? 'loss' : 'eval_loss';
+  const name = lossName(run);
   const smoothing = smoothings[view.metrics.smoothing] ?? 0;
   const { axis, logarithmic } = view.metrics;
   const chart = metricChart(

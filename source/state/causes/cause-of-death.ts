@@ -117,8 +117,9 @@ function silentRanks(run: RunState): readonly number[] {
     }),
   );
   const { ranks } = run.phase;
-  if (reported.size === 0 || reported.size >= ranks) return [];
+  if (reported.size === 0 || reported.size >= ranks || ranks > reported.size + mostNamed) return [];
   const silent = Array.from({ length: ranks }, (_, rank) => rank).filter((rank) => !reported.has(rank));
+  // A reported number may be none of the ranks.
   return silent.length > mostNamed ? [] : silent;
 }
 

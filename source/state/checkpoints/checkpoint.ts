@@ -1,4 +1,5 @@
 /** What is known of one checkpoint directory, and what a whole one of this run has to hold. */
+import { mostRanks } from './lack.js';
 
 export interface CheckpointFile {
   readonly size: number;
@@ -57,7 +58,7 @@ export function ranksIn(checkpoint: Checkpoint, pattern: RegExp): ReadonlySet<nu
   const ranks = new Set<number>();
   for (const name of Object.keys(checkpoint.files)) {
     const digits = pattern.exec(name)?.[1];
-    if (digits !== undefined) ranks.add(Number(digits));
+    if (digits !== undefined && Number(digits) < mostRanks) ranks.add(Number(digits));
   }
   return ranks;
 }

@@ -22,13 +22,22 @@ export const lackText = ({ name, how }: Lack): string => `${name}${remarks[how]}
 
 export const missing = (name: string): Lack => ({ name, how: 'missing' });
 
+/** More processes than any training has: a number above it is somebody's file name, or a damaged line. */
+export const mostRanks = 65_536;
+const mostShown = 4;
+
 /** The names of ranks that are not there; of many, the first ones and how many more. */
 export function missingRanks(
   count: number,
   have: ReadonlySet<number>,
   name: (rank: number) => string,
 ): readonly Lack[] {
-  const ranks = Array.from({ length: count }, (_, rank) => rank).filter((rank) => !have.has(rank));
-  const shown = ranks.slice(0, 4).map((rank) => missing(name(rank)));
-  return ranks.length > 4 ? [...shown, missing(`… (${ranks.length - 4} more)`)] : shown;
+  let lost = 0;
+  const shown: Lack[] = [];
+  for (let rank = 0; rank < Math.min(count, mostRanks); rank += 1) {
+    if (have.has(rank)) continue;
+    lost += 1;
+    if (lost <= mostShown) shown.push(missing(name(rank)));
+  }
+  return lost > mostShown ? [...shown, missing(`… (${lost - mostShown} more)`)] : shown;
 }

@@ -2,6 +2,7 @@
  * The weights of a checkpoint: one file, or numbered shards and the index that closes them (`save_pretrained` writes the
  * index last, and only when there is more than one shard). Names: `CHECKPOINT_NAMES` in LLaMA-Factory's constants.
  */
+import { own } from '../own.js';
 import type { Checkpoint } from './checkpoint.js';
 import { type Lack, missing } from './lack.js';
 
@@ -44,8 +45,14 @@ export function missingWeights(checkpoint: Checkpoint, directory: string): reado
   const indexName = [...names].find((name) => index.test(name));
   if (indexName !== undefined) {
     const path = directory + indexName;
-    const shards = checkpoint.indexes[path];
-    if (shards) lacks.push(...shards.filter((one) => !(one in checkpoint.files)).map(missing));
+    const shards = own(checkpoint.indexes, path);
+    if (shards)
+      lacks.push(
+        ...shards
+          .slice(0, mostShards)
+          .filter((one) => !Object.hasOwn(checkpoint.files, one))
+          .map(missing),
+      );
     else if ((checkpoint.files[path]?.size ?? 0) <= readLimit) lacks.push({ name: path, how: 'unreadable' });
     else lacks.push(...missingByNumber(names, directory));
   } else if (![...names].some((name) => single.test(name))) lacks.push(...missingByNumber(names, directory));

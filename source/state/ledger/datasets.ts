@@ -1,6 +1,8 @@
 /** The first part of the chain: what is left of each dataset when it has been read. */
+
 import type { Counted, DatasetRead } from '../data.js';
 import type { DatasetRowsEvent } from '../event.js';
+import { own } from '../own.js';
 import type { RunState } from '../run.js';
 import type { LedgerRow } from './ledger.js';
 import type { LedgerReason, LedgerSource, UnknownCause } from './reason.js';
@@ -105,7 +107,7 @@ export function datasetChain(
   read: DatasetRead | null,
   because: UnknownCause,
 ): DatasetChain {
-  const counted = run.data.files[name] ?? null;
+  const counted = own(run.data.files, name) ?? null;
   const file = fileRows(settings, read, counted, because);
   const row = (id: LedgerRow['id'], level: Level | null, reason: LedgerReason | null, source: LedgerSource | null) => ({
     id,

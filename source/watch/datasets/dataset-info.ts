@@ -6,9 +6,11 @@
  * `dataset_dir` (default `data`) is relative to the directory from which the trainer was started, which is not known: the
  * person's working directory, the directories of the settings and of the run, and everything above them are tried.
  */
+
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import type { DatasetProblem } from '../../state/event.js';
+import { own } from '../../state/own.js';
 import { ancestors } from '../ancestors.js';
 
 export interface DatasetWish {
@@ -104,7 +106,7 @@ export function datasetFiles(
   return wish.names.map((dataset) => {
     const none = { dataset, files: [], numSamples: null };
     if (!found) return { ...none, problem: 'no-dataset-info' };
-    const entry = found.info[dataset];
+    const entry = own(found.info, dataset);
     if (!isInfo(entry)) return { ...none, problem: 'not-in-dataset-info' };
     const numSamples = typeof entry.num_samples === 'number' ? entry.num_samples : null;
     const name = entry.file_name;

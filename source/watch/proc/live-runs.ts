@@ -4,24 +4,20 @@
  * Everything is told by the processes themselves: their arguments, their working directory, what their descriptors lead
  * to. What may not be read is said in a sentence; nothing is guessed.
  */
-import { join } from 'node:path';
+import { parseStatus } from '../../parse/process-files.js';
 import { parseRunYaml } from '../../parse/run-yaml.js';
-import { looksLikeTraining } from '../../parse/trainer-command.js';
 import type { TrainerProcess } from '../../state/event.js';
-import { type NodePlace, nodePlaceOf } from '../../state/nodes.js';
 import { statusOf } from '../file-status.js';
+import { result } from '../steps.js';
 import { type ConsoleFile, consoleOf } from './console-of.js';
-import { isSameFile, type Place, type Places, placesOf } from './places.js';
-import type { ProcFiles } from './proc-files.js';
+import { isSamePath, type Place, placesOf } from './places.js';
+import { type ProcFiles, procText } from './proc-files.js';
 import { readSettings } from './settings-file.js';
-import { cacheVariables, type Survey, survey, type Training } from './survey.js';
-import { trainerProcesses } from './trainer-processes.js';
+import { surveySteps, type Training } from './survey.js';
+import { claimsOf, configOf, type TrainingClaims } from './training-claims.js';
+import { trainerProcesses } from './training-tree.js';
 
-export interface LiveRun {
-  /** The pid of its topmost process. */
-  readonly pid: number;
-  /** Its arguments as one text, at most 500 characters; whatever a process says of itself. */
-  readonly command: string;
+export interface LiveRun extends Omit<TrainingClaims, 'output'> {
   readonly user: number | null;
   /** Seconds since the epoch. */
   readonly started: number | null;
@@ -30,12 +26,7 @@ export interface LiveRun {
   readonly console: ConsoleFile | null;
   /** The settings file; null when all settings stand on the command line. */
   readonly config: Place | null;
-  /** Settings of the command line. */
-  readonly overrides: Readonly<Record<string, unknown>>;
-  readonly job: string | null;
-  /** This machine's place in a run over several; null for a run of one machine. */
-  readonly node: NodePlace | null;
-  /** Where its libraries keep prepared data; null when its environment does not tell. A path to open. */
+  /** A path to open. */
   readonly cache: string | null;
   readonly processes: readonly TrainerProcess[];
   /** What could not be found out, and why, as sentences. */
@@ -48,7 +39,6 @@ export interface LiveRuns {
   readonly problem: string | null;
 }
 
-const mostCommand = 500;
 /** Seconds: the machine's own beginning, from which starts are counted, is told in whole seconds and may be adjusted. */
 const startPrecision = 5;
 
@@ -59,39 +49,18 @@ function settingsIn(place: Place | null): Readonly<Record<string, unknown>> | nu
   return event?.type === 'config' ? event.values : null;
 }
 
-const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
-
-/** As the libraries look for it (huggingface_hub `constants.py`, datasets `config.py`). */
-function cacheOf(environment: ReadonlyMap<string, string> | null, places: Places): string | null {
-  const below = {
-    HF_DATASETS_CACHE: '',
-    HF_HOME: 'datasets',
-    XDG_CACHE_HOME: 'huggingface',
-    HOME: '.cache/huggingface',
-  };
-  for (const name of cacheVariables) {
-    const value = environment?.get(name);
-    if (value) return places.of(join(value, below[name]))?.path ?? null;
-  }
-  return null;
-}
-
 /** Null for a script of a common name whose settings are not LLaMA-Factory's. */
 function liveRunOf(proc: ProcFiles, training: Training): LiveRun | null {
   const { speaker, top } = training;
-  const command = speaker.command ?? top.command;
-  if (!command) return null;
   const { pid } = speaker.stat;
   const places = placesOf(proc, pid);
-  const config = command.settings.config === null ? null : places.of(command.settings.config);
+  const named = configOf(training);
+  const config = named === null ? null : places.of(named);
   const written = settingsIn(config);
-  const settings = { ...written, ...command.settings.overrides };
-  if (!command.isSure && !looksLikeTraining(settings)) return null;
-  const environment = speaker.environment ?? top.environment;
-  const output = textOf(settings.output_dir) ?? environment?.get('LLAMABOARD_WORKDIR') ?? null;
-  const directory = output === null ? null : places.of(output);
+  const claims = claimsOf(training, written);
+  if (!claims) return null;
+  const { output, cache, ...told } = claims;
   const problems: string[] = [];
-  const named = command.settings.config;
   if (places.workingDirectory === null) {
     problems.push(`The working directory of process ${pid} may not be read: it belongs to another user.`);
   } else if (named !== null && written === null) problems.push(`Its settings file ${named} cannot be read.`);
@@ -102,35 +71,34 @@ function liveRunOf(proc: ProcFiles, training: Training): LiveRun | null {
       problems.push(`Its settings file ${named} was changed after it began: what it says now may not be this run's.`);
     }
   }
-  const console = consoleOf(proc, pid, places, environment, process.pid);
   return {
-    pid: top.stat.pid,
-    command: top.arguments.join(' ').slice(0, mostCommand),
+    ...told,
     user: training.user,
     started: training.started,
-    directory,
-    console,
+    directory: output === null ? null : places.of(output),
+    console: consoleOf(proc, pid, places, speaker.environment ?? top.environment, process.pid),
     config: written === null ? null : config,
-    overrides: command.settings.overrides,
-    job: environment?.get('SLURM_JOB_ID') ?? null,
-    node: environment === null || environment === undefined ? null : nodePlaceOf(environment),
-    cache: cacheOf(environment ?? null, places),
-    processes: trainerProcesses(proc, training),
+    cache: cache === null ? null : (places.of(cache)?.path ?? null),
+    processes: trainerProcesses(
+      training,
+      training.boot,
+      (process) => parseStatus(procText(proc, `${process}/status`)).memory,
+    ),
     problems,
   };
 }
 
 /** Whether two runs write to the same directory: several tasks of one job that were started without torchrun. */
 function isSamePlace(one: LiveRun, other: LiveRun): boolean {
-  if (one.directory === null || other.directory === null) return false;
-  if (one.directory.path === other.directory.path) return true;
-  return isSameFile(statusOf(one.directory.path), statusOf(other.directory.path));
+  return one.directory !== null && other.directory !== null && isSamePath(one.directory.path, other.directory.path);
 }
 
 /** All runs that are being made on this machine now, the newest first; several writers of a directory are one run. */
-export function findLiveRuns(proc: ProcFiles, seen: Survey = survey(proc)): LiveRuns {
+export function* liveRunSteps(proc: ProcFiles): Generator<undefined, LiveRuns> {
+  const { trainings, problem } = yield* surveySteps(proc);
   const runs: LiveRun[] = [];
-  for (const training of seen.trainings) {
+  for (const training of trainings) {
+    yield;
     const run = liveRunOf(proc, training);
     if (!run) continue;
     const at = runs.findIndex((known) => isSamePlace(known, run));
@@ -139,5 +107,8 @@ export function findLiveRuns(proc: ProcFiles, seen: Survey = survey(proc)): Live
     else runs.push(run);
   }
   runs.sort((one, other) => (other.started ?? 0) - (one.started ?? 0) || other.pid - one.pid);
-  return { runs, problem: seen.problem };
+  return { runs, problem };
 }
+
+/** The same at once, for a command that needs its answer. */
+export const findLiveRuns = (proc: ProcFiles): LiveRuns => result(liveRunSteps(proc));

@@ -17,6 +17,19 @@ const drawn = (rows: readonly (readonly string[])[], width: number): readonly st
   );
 
 describe('a table', () => {
+  it('lets a text run over into the empty columns behind it, and no further', () => {
+    const note = '└ 1 other node not looked at: name it with --host';
+    const rows = [
+      ['short', '● training', '1.234', 'llama3-8b-instruct'],
+      [note, '', '', ''],
+      [note, '', '0.5', ''],
+    ];
+    const [, , free = '', taken = ''] = drawn(rows, 50);
+    expect(free).toContain(note);
+    expect(taken).toMatch(/^ └ 1 other.*….* 0\.5/);
+    for (const row of [free, taken]) expect(cellWidth(row)).toBe(50);
+  });
+
   it('cuts one long name in its middle rather than drop what is told of every run', () => {
     const name = `llama3-8b-${'lora-'.repeat(30)}seed42`;
     const [header = '', first = '', second = ''] = drawn(

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { cellWidth, wrapText } from '../../../source/screen/draw/text.js';
 import { tailRows, wrapRows } from '../../../source/screen/draw/wrap.js';
@@ -7,6 +8,47 @@ const texts = fc.array(fc.constantFrom('a', 'word', 'longer-word', '多少', '�
   maxLength: 60,
 });
 const sizes = fc.record({ width: fc.integer({ min: 8, max: 40 }), most: fc.integer({ min: 1, max: 4 }) });
+
+describe('the width of a long text', () => {
+  const signs = fc.constantFrom(
+    'a',
+    '训',
+    '多少',
+    '。',
+    'e\u0301',
+    '👩‍👩‍👧',
+    '🇩🇪',
+    '🇩',
+    '👍🏽',
+    '\u0301',
+    '\u200d',
+    'ﷺ',
+    '\ud800',
+    '한',
+    'ᆨ',
+    '\u001b[1m',
+  );
+  const longTexts = fc
+    .array(fc.tuple(signs, fc.integer({ min: 1, max: 90 })))
+    .map((runs) => runs.map(([sign, times]) => sign.repeat(times)).join(''));
+
+  it('is the sum of its graphemes, wherever it is parted to be measured', () => {
+    fc.assert(
+      fc.property(longTexts, (text) => {
+        expect(cellWidth(text)).toBe(stringWidth(text));
+      }),
+    );
+  });
+
+  it('is that of its rows', () => {
+    fc.assert(
+      fc.property(longTexts, (text) => {
+        const plain = text.replaceAll('\u001b[1m', '').replaceAll('\u200d', '');
+        expect(wrapText(plain, 40).join('')).toBe(plain);
+      }),
+    );
+  });
+});
 
 describe('the first rows of a text', () => {
   it('end with an ellipsis where it goes on', () => {

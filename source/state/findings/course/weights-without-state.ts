@@ -12,7 +12,7 @@ import { evidenceFrom, settingEvidence } from '../row-evidence.js';
 
 const settings = ['adapter_name_or_path', 'model_name_or_path'] as const;
 
-const plain = (path: string): string => path.replace(/^\.\//, '').replace(/\/+$/, '');
+const plain = (path: string): string => path.replace(/^\.\//, '').replace(/(?<!\/)\/+$/, '');
 
 export const weightsWithoutState: Check<
   'weights-without-state',

@@ -1,0 +1,8 @@
+/**
+ * JSON to be printed. `JSON.stringify` escapes the control characters below a blank and lets those above `~` through:
+ * a name with U+009B, which some terminals take for ESC [, would steer the terminal that it is printed on.
+ */
+const raw = /[\u007f-\u009f]/g;
+
+export const jsonText = (value: unknown): string =>
+  `${JSON.stringify(value, null, 2).replace(raw, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;

@@ -1,0 +1,197 @@
+/** A run directory in which nothing is what its name says: the program reads the run, names what it cannot, and leaves. */
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { spawn } from '@lydell/node-pty';
+import { describe, expect, it } from 'vitest';
+import { logRow, makeRun } from '../benchmark/inputs.js';
+import { folder, program, restored, start } from './inspector.js';
+
+const hostile = '\u001b[2J\u001b]0;title\u0007\u009b31m';
+const node = process.execPath;
+
+/** Named pipes, which nobody writes into; `mkfifo` comes with every Unix. */
+function makePipes(...paths: readonly string[]): void {
+  expect(spawnSync('mkfifo', [...paths]).status).toBe(0);
+}
+
+const makers: readonly (readonly [string, (run: string) => void])[] = [
+  [
+    'named pipes',
+    (run) => {
+      mkdirSync(join(run, 'checkpoint-10'));
+      const names = ['training_args.yaml', 'trainer_state.json', 'running_log.txt', 'checkpoint-10/model.safetensors'];
+      makePipes(...names.map((name) => join(run, name)));
+    },
+  ],
+  [
+    'devices',
+    (run) => {
+      for (const name of ['trainer_state.json', 'all_results.json', 'running_log.txt', 'train.log']) {
+        symlinkSync('/dev/zero', join(run, name));
+      }
+      symlinkSync('/dev/tty', join(run, 'training_args.yaml'));
+    },
+  ],
+  [
+    'links in circles',
+    (run) => {
+      symlinkSync('.', join(run, 'runs'));
+      symlinkSync('.', join(run, 'checkpoint-3'));
+      symlinkSync('checkpoint-5', join(run, 'checkpoint-4'));
+      symlinkSync('checkpoint-4', join(run, 'checkpoint-5'));
+    },
+  ],
+  [
+    'directories',
+    (run) => {
+      for (const name of ['trainer_state.json', 'training_args.yaml', 'running_log.txt']) mkdirSync(join(run, name));
+    },
+  ],
+  [
+    'names that steer terminals',
+    (run) => {
+      mkdirSync(join(run, `checkpoint-7`));
+      writeFileSync(join(run, 'checkpoint-7', `${hostile}.bin`), '');
+      writeFileSync(join(run, 'checkpoint-7', 'rng_state_99999999.pth'), '');
+      writeFileSync(join(run, 'checkpoint-7', 'constructor'), '');
+      writeFileSync(join(run, `${hostile}.json`), '');
+    },
+  ],
+  ['settings of brackets', (run) => writeFileSync(join(run, 'training_args.yaml'), `a: ${'['.repeat(40_000)}`)],
+];
+
+describe('a run among', () => {
+  it.each(makers)('%s is shown, goes on, and is left', async (_what, make) => {
+    const run = folder();
+    const log = makeRun(run, 20);
+    make(run);
+    const terminal = start([run]);
+    await terminal.waitFor('20/');
+    for (const key of '2345678901') terminal.send(key);
+    appendFileSync(log, logRow(21, 25));
+    await terminal.waitFor('21/25');
+    terminal.send('q');
+    expect(await terminal.exit).toEqual({ code: 0, signal: null });
+    expect(terminal.state).toEqual(restored);
+  });
+
+  it.each(makers)('%s is told by a status', (_what, make) => {
+    const run = folder();
+    makeRun(run, 20);
+    make(run);
+    const { status, stdout, stderr } = spawnSync(node, [program, 'status', run, '--json'], { encoding: 'utf8' });
+    expect(stderr).toBe('');
+    expect([0, 1]).toContain(status);
+    expect(JSON.parse(stdout).progress.step).toBe(20);
+  });
+});
+
+it.each([
+  ['named', (pipe: string) => [pipe]],
+  ['given as its settings', (pipe: string) => ['fixtures/dpo/run.cast', '--config', pipe]],
+])('a named pipe that is %s is refused with what to do', (_how, parameters) => {
+  const pipe = join(folder(), 'pipe');
+  makePipes(pipe);
+  const told = spawnSync(node, [program, 'status', ...parameters(pipe)], { encoding: 'utf8', timeout: 20_000 });
+  expect(told.status).toBe(4);
+  expect(told.stderr).toContain(`lf-tui - < ${pipe}`);
+});
+
+/** Everything that the program sends to its terminal but text and what this program is known to send. */
+const known =
+  /\u001b\[[\d;]*[mHABCDGJKXPrn]|\u001b\[\??[\d;$]*[hlpuc]|\u001b\[>[\d;]*[a-z]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b[78c=>]|\u0018|\r|\n/g;
+
+/** With what stands around it, for whoever reads that this test has failed. */
+const steering = /.{0,40}[\u0000-\u0008\u000b-\u001f\u007f-\u009f].{0,40}/;
+
+it('no byte of a run steers the terminal: names, logs, settings, metrics, samples', async () => {
+  const run = join(folder(), `run${hostile}`);
+  const log = join(run, 'trainer_log.jsonl');
+  mkdirSync(join(run, `checkpoint-10`), { recursive: true });
+  makeRun(run, 20);
+  const name = JSON.stringify(`x${hostile}`);
+  appendFileSync(log, logRow(21, 50).replace('"loss"', `${name}: 1, "loss"`));
+  writeFileSync(join(run, 'checkpoint-10', `${hostile}.bin`), '');
+  writeFileSync(join(run, 'training_args.yaml'), `${name}: ${name}\nmodel_name_or_path: ${name}\ndataset: ${name}\n`);
+  const example = `training example:\ninput_ids:\n[1, 2]\ninputs:\n${hostile}hello\nlabel_ids:\n[-100, 2]\nlabels:\n${hostile}\n`;
+  const traceback = `Traceback (most recent call last):\n  File "${hostile}", line 1\nValueError: ${hostile}\n`;
+  writeFileSync(join(run, 'running_log.txt'), `[WARNING|${hostile}\n${example}${hostile}\n${traceback}`);
+  writeFileSync(join(run, 'generated_predictions.jsonl'), `{"prompt": ${name}, "predict": ${name}, "label": ""}\n`);
+  const environment = { ...process.env, HOST_PROC: '/no', XDG_CONFIG_HOME: '/no', LANG: 'C.UTF-8', CI: '' };
+  const own = spawn(node, [program, run, '--root', run], { cols: 120, rows: 36, env: environment });
+  let sent = '';
+  const waiting: { readonly text: string; readonly resolve: () => void }[] = [];
+  own.onData((data) => {
+    sent += data;
+    for (const { text, resolve } of waiting) if (sent.includes(text)) resolve();
+  });
+  const arrives = (text: string): Promise<void> =>
+    new Promise((resolve) => {
+      waiting.push({ text, resolve });
+      if (sent.includes(text)) resolve();
+    });
+  const ended = new Promise<void>((resolve) => own.onExit(() => resolve()));
+  await arrives('21/50');
+  const before = sent.length;
+  for (const key of ['2', '3', '4', '5', '6', '7', '8', '9', '0', '7', '/', 'hello', '\r', '\u001b', '1'])
+    own.write(key);
+  await arrives('hello');
+  own.write('q');
+  await ended;
+  expect(sent.length).toBeGreaterThan(before);
+  // The colour of the terminal is asked for; nothing else of this kind is sent.
+  for (const [sequence] of sent.matchAll(/\u001b\][^\u0007\u001b]*/g)) expect(sequence).toMatch(/^\u001b\]1[01];\?$/);
+  const rest = sent.replace(known, '');
+  expect(steering.exec(rest)?.[0] ?? null).toBeNull();
+  expect(rest).not.toContain('title\u0007');
+
+  for (const command of [
+    ['status'],
+    ['status', '--json'],
+    ['check'],
+    ['check', '--json'],
+    ['export'],
+    ['export', '--html', '--with-samples', '--with-paths'],
+    ['export', '--csv'],
+    ['export', '--json', '--with-samples', '--with-paths'],
+    ['export', '--screenshot', 'checkpoints', '--with-samples', '--with-paths'],
+    ['compare', run],
+  ]) {
+    const [verb = '', ...options] = command;
+    const { stdout, stderr, status } = spawnSync(node, [program, verb, run, ...options], { encoding: 'utf8' });
+    expect(status, `${command.join(' ')}: ${stderr}`).not.toBe(2);
+    expect(steering.exec(stdout + stderr)?.[0] ?? null, command.join(' ')).toBeNull();
+  }
+}, 60_000);
+
+describe('a disk that is full', () => {
+  /** The system ends what a process writes into one file at a limit, as a full disk does. */
+  const limited = (kibibytes: number, parameters: readonly string[], directory: string) =>
+    spawnSync('bash', ['-c', `trap '' XFSZ; ulimit -f ${kibibytes}; exec "$0" "$@"`, node, program, ...parameters], {
+      encoding: 'utf8',
+      cwd: directory,
+    });
+
+  it('ends no training that is recorded, and is told in one sentence', () => {
+    const directory = folder();
+    const script = 'for i in $(seq 1 3000); do echo "line $i of a training that says much"; done; mkdir ended';
+    const { stderr, status } = limited(16, ['record', '-o', 'run.cast', '--', 'sh', '-c', script], directory);
+    expect(stderr).toMatch(/run\.cast misses what happens now: .*The training goes on/);
+    expect(stderr.split('\n').filter((line) => line.includes('misses'))).toHaveLength(1);
+    expect(status).toBe(0);
+    expect(spawnSync('ls', [directory], { encoding: 'utf8' }).stdout).toContain('ended');
+    // What was written until then is a recording.
+    const told = spawnSync(node, [program, 'status', join(directory, 'run.cast'), '--json'], { encoding: 'utf8' });
+    expect(JSON.parse(told.stdout).schema).toBe(1);
+  });
+
+  it('ends an export with one sentence', () => {
+    const directory = folder();
+    const run = makeRun(directory, 20);
+    const { stderr, status } = limited(1, ['export', '.', '--html', '-o', 'page.html'], directory);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^lf-tui: .*page\.html could not be written to its end \(EFBIG\)\.\n$/);
+    expect(readFileSync(run, 'utf8').split('\n')).toHaveLength(21);
+  });
+});
