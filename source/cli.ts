@@ -15,7 +15,6 @@ import {
   record,
   type SettingOptions,
   settingsFor,
-  stepBack,
 } from './commands/actions.js';
 import { notificationSequences } from './commands/alerts/notification.js';
 import { printComparison } from './commands/compare.js';
@@ -26,6 +25,7 @@ import { withCommandMeant } from './commands/misspelt.js';
 import type { Opened } from './commands/open/opened.js';
 import { printEverything, type StatusOptions } from './commands/print-all.js';
 import { type ScreenOptions, show } from './commands/show.js';
+import { stepBack } from './commands/step-back.js';
 import { UsageError } from './commands/usage-error.js';
 import { paneIds } from './screen/interface-state.js';
 import { leaveHanging } from './screen/terminal/leave.js';

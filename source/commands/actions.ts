@@ -1,6 +1,5 @@
 /** What each command does with its arguments: the one place that touches the process's own streams and environment. */
 import { existsSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
 import { join, resolve } from 'node:path';
 import packageFile from '../../package.json' with { type: 'json' };
 import type { PaneId } from '../screen/interface-state.js';
@@ -17,9 +16,11 @@ import { openRun } from './open.js';
 import { type Link, openLink } from './open-remote.js';
 import { printCheck } from './print-check.js';
 import { printStatus } from './print-status.js';
+import { columnsOf } from './prose.js';
 import type { EffectiveSettings, Layers } from './settings/layers.js';
 import { type PersonSettings, readSettings, settingsPath } from './settings/settings.js';
 import { printerTo } from './standard-output.js';
+import { stepBack } from './step-back.js';
 import { UsageError } from './usage-error.js';
 
 export const clock = (): number => Date.now() / 1000;
@@ -86,7 +87,16 @@ export const printer = (): ((text: string | Uint8Array) => void) =>
 
 export async function print(opened: Opened, json: boolean, at: number | null, data: string | undefined): Promise<void> {
   const countDatasets = countingOf(opened, data);
-  const code = await printStatus({ opened, json, at, clock, countDatasets, around, print: printer() });
+  const code = await printStatus({
+    opened,
+    json,
+    at,
+    clock,
+    countDatasets,
+    around,
+    columns: columnsOf(process.stdout),
+    print: printer(),
+  });
   process.exitCode = code;
 }
 
@@ -153,6 +163,7 @@ export async function check(path: string | undefined, { json, wait, at, ...rest 
     clock,
     around,
     alarm,
+    columns: columnsOf(process.stdout),
     print: printer(),
   });
 }
@@ -283,13 +294,4 @@ export async function record(words: readonly string[], flags: RecordFlags): Prom
   if (opened.kind === 'recording') throw new UsageError(`${path} is a recording already.`, exitCodes.usage);
   const { recordRun } = await import('./record/record-run.js');
   return recordRun({ ...options, opened });
-}
-
-/** The trainer comes first, always. */
-export function stepBack(): void {
-  try {
-    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-  } catch {
-    // Some sandboxes refuse it; it is a courtesy, not a need.
-  }
 }

@@ -13,6 +13,7 @@ import { jsonText } from './json-text.js';
 import { causeLines, findingLines } from './judgement-text.js';
 import type { Opened } from './open/opened.js';
 import { type Reading, readOnce } from './print-status.js';
+import { proseFor } from './prose.js';
 import { exitCodeOf, type Status, statusOf } from './status.js';
 import { diskOf, type Surroundings, watcherOf, watchersBeside } from './watchers.js';
 
@@ -26,6 +27,8 @@ export interface CheckOptions {
   readonly around: Surroundings;
   /** Told of what becomes true while it waits; null when the person wants to be told of nothing. */
   readonly alarm: Alarm | null;
+  /** Of the terminal that a person reads; absent or null for a pipe or a file. */
+  readonly columns?: number | null;
   readonly print: (text: string) => void;
 }
 
@@ -108,7 +111,9 @@ export async function printCheck(options: CheckOptions): Promise<number> {
       ? await waitForNews(opened, clock, around, options.alarm)
       : await readOnce(opened, options.at, clock, options.countDatasets, around);
   const status = statusOf(run, now);
-  options.print(options.json ? checkJson(status) : checkText(status, summaryOf(run, now)));
+  options.print(
+    options.json ? checkJson(status) : proseFor(checkText(status, summaryOf(run, now)), options.columns ?? null),
+  );
   await options.alarm?.idle();
   return exitCodeOf(status);
 }

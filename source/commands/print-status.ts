@@ -13,6 +13,7 @@ import { type Fold, foldChunks, initialFold, viewAt } from './fold.js';
 import { jsonText } from './json-text.js';
 import { causeLines, findingLines } from './judgement-text.js';
 import type { Opened } from './open/opened.js';
+import { proseFor } from './prose.js';
 import { exitCodeOf, type SampleStatus, type Status, statusOf } from './status.js';
 import { diskOf, readingsBeside, type Surroundings, watcherOf } from './watchers.js';
 
@@ -181,6 +182,8 @@ export interface StatusOptions {
   readonly clock: () => number;
   readonly countDatasets: CountDatasets;
   readonly around: Surroundings;
+  /** Of the terminal that a person reads; absent or null for a pipe or a file. */
+  readonly columns?: number | null;
   readonly print: (text: string) => void;
 }
 
@@ -188,6 +191,6 @@ export interface StatusOptions {
 export async function printStatus(options: StatusOptions): Promise<number> {
   const { run, now } = await readOnce(options.opened, options.at, options.clock, options.countDatasets, options.around);
   const status = statusOf(run, now);
-  options.print(options.json ? jsonText(status) : `${statusText(status, run)}\n`);
+  options.print(options.json ? jsonText(status) : proseFor(`${statusText(status, run)}\n`, options.columns ?? null));
   return exitCodeOf(status);
 }

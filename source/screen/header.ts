@@ -142,16 +142,18 @@ function replayTexts(props: HeaderProps): readonly [string, string] {
   return [accent(`${sign} ${look.words.header.recording} ${place}`), accent(`${sign} ${place}`)];
 }
 
-/** With what has arrived since, and without. */
+/** With what has arrived since, in words and in short. */
 function pauseTexts(props: HeaderProps): readonly [string, string] {
   const { pause, look } = props;
   if (!pause) return ['', ''];
   const { words, glyphs } = look;
+  const { newSteps, newLines, moreSteps, moreLines } = words.header;
   const { warn } = look.theme.style;
   const since = `${glyphs.paused} ${formatDuration(pause.seconds)}`;
-  const arrived =
-    pause.steps > 0 ? words.header.newSteps(pause.steps) : pause.lines > 0 ? words.header.newLines(pause.lines) : '';
-  return [warn(arrived === '' ? since : `${since} ${glyphs.dot} ${arrived}`), warn(since)];
+  const { steps, lines } = pause;
+  if (steps === 0 && lines === 0) return [warn(since), warn(since)];
+  const [long, short] = steps > 0 ? [newSteps(steps), moreSteps(steps)] : [newLines(lines), moreLines(lines)];
+  return [warn(`${since} ${glyphs.dot} ${long}`), warn(`${since} ${short}`)];
 }
 
 /** What is special about the moment: at length, in short, and what of it cannot be left out. */
@@ -201,16 +203,18 @@ export function tabsRow(props: HeaderProps): string {
       .join('');
   const { [view.pane]: full } = panes;
   const short = (pane: PaneId): string => shortPanes[pane];
+  // The count of what is wrong is as good a name.
+  const unbadged = (pane: PaneId): string => (badge(pane, props) === '' ? short(pane) : '');
   const named = [
     tabs(full, (pane) => panes[pane]),
     tabs(full, (pane) => panes[pane], ''),
     tabs(full, short),
     tabs(full, short, ''),
     tabs(short(view.pane), short),
-    // The count of what is wrong is as good a name.
-    tabs(short(view.pane), (pane) => (badge(pane, props) === '' ? short(pane) : '')),
+    tabs(short(view.pane), unbadged),
   ];
-  const glued = [tabs(full, short, '', ''), tabs(short(view.pane), short, '', '')];
+  const glued = [full, short(view.pane)].map((name) => tabs(name, short, '', ''));
+  const bare = [tabs(short(view.pane), unbadged, '', '')];
   const numbered = [tabs(full, () => ''), tabs(full, () => '', ''), tabs(short(view.pane), () => '', '')];
   const roomBeside = (right: string): number => width - (right === '' ? 0 : cellWidth(right) + 2);
   const pair = (forms: readonly string[], right: string): readonly [string, string] | null => {
@@ -218,8 +222,13 @@ export function tabsRow(props: HeaderProps): string {
     return form === undefined ? null : [form, right];
   };
   // Where a person is comes before how long it has been so.
-  const withNames = [said, saidShort].flatMap((text) => [pair(named, text), pair(glued, text)]);
-  const pairs = [...withNames, pair(glued, least), ...[said, saidShort, least].map((text) => pair(numbered, text))];
+  const withNames = [named, glued, bare].flatMap((forms) => [said, saidShort].map((text) => pair(forms, text)));
+  const pairs = [
+    ...withNames,
+    pair(glued, least),
+    pair(bare, least),
+    ...[said, saidShort, least].map((text) => pair(numbered, text)),
+  ];
   const [left, right] = pairs.find((one) => one !== null) ?? ['', said];
   return spread(left, right, width);
 }

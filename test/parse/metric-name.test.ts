@@ -7,7 +7,10 @@ import type { Chunk } from '../../source/watch/chunk.js';
 const long = `grad_${'x'.repeat(100_000)}`;
 const json = (place: string): string =>
   [1, 2, 3]
-    .map((step) => `{${place.replaceAll('N', String(step))}, "loss": 1.5, "${long}": 2.5, "__proto__": 1}\n`)
+    .map(
+      (step) =>
+        `{${place.replaceAll('N', String(step))}, "loss": 1.5, "${long}": 2.5, "__proto__": 1, "hasOwnProperty": 7, "constructor": 7}\n`,
+    )
     .join('');
 
 const namesAfter = (
@@ -19,7 +22,7 @@ const namesAfter = (
   return metricNames(foldChunks(initialFold({ kind: 'directory', path: null, name: 'x' }), [read]).run.metrics);
 };
 
-describe('a key too long for a name', () => {
+describe('a key too long for a name, or one that every object has', () => {
   it.each([
     ['trainer_log.jsonl', json('"current_steps": N, "total_steps": 9, "epoch": 1.0, "elapsed_time": "0:00:0N"')],
     ['logging.jsonl', json('"global_step/max_steps": "N/9"')],

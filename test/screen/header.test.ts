@@ -75,3 +75,11 @@ describe('the row of panes', () => {
       expect(text).toContain(wordsOf(language).shortPanes[pane]);
   });
 });
+
+it('counts what has arrived while it is paused, and names the panes, at 80 columns', () => {
+  const text = plain(tabsRow(propsOf(80, { pause: { seconds: 42, steps: 280, lines: 0 } })));
+  expect(text).toContain('42 s +280 steps');
+  for (const pane of paneIds.filter((one) => !['overview', 'health'].includes(one))) {
+    expect(text).toContain(wordsOf('en').shortPanes[pane]);
+  }
+});

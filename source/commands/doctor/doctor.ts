@@ -7,6 +7,7 @@ import type { Language } from '../../screen/words/words.js';
 import type { ProcFiles } from '../../watch/proc/proc-files.js';
 import { exitCodes } from '../exit-codes.js';
 import { jsonText } from '../json-text.js';
+import { columnsOf, proseFor } from '../prose.js';
 import { type Examination, type ExaminationId, examination, type Level } from './examination.js';
 import {
   examineFileSystem,
@@ -98,12 +99,8 @@ export async function doctor(options: DoctorOptions): Promise<number> {
     options.print(jsonText({ schema: 1, checks }));
   } else {
     const words = catalogues[options.language];
-    options.print(
-      asText(
-        all.map((one) => tell(one, words)),
-        words,
-      ),
-    );
+    const told = all.map((one) => tell(one, words));
+    options.print(proseFor(asText(told, words), columnsOf(options.output)));
   }
   return problem ? exitCodes.finding : exitCodes.fine;
 }

@@ -1,5 +1,6 @@
 /** Everything that the screen says, in English. The other languages have the same keys, and the compiler sees to it. */
 
+import { formatCount } from '../draw/number.js';
 import { causes } from './causes/en.js';
 import { count } from './count.js';
 import { cardFindings } from './findings/cards-en.js';
@@ -76,6 +77,8 @@ export const english = {
   header: {
     eta: 'ETA',
     newSteps: (value: number) => count(value, 'new step', 'new steps'),
+    moreSteps: (value: number) => `+${formatCount(value)} steps`,
+    moreLines: (value: number) => `+${formatCount(value)} lines`,
     newLines: (value: number) => count(value, 'new line', 'new lines'),
     recording: 'recording',
     example: 'No run was found here: this is a recording of a real run, played for you.',

@@ -73,6 +73,8 @@ export const chinese: Words = {
   header: {
     eta: '剩余',
     newSteps: (value) => `新增 ${formatCount(value)} 步`,
+    moreSteps: (value) => `+${formatCount(value)} 步`,
+    moreLines: (value) => `+${formatCount(value)} 行`,
     newLines: (value) => `新增 ${formatCount(value)} 行`,
     recording: '录像',
     example: '这里没有找到训练：正在播放一次真实训练的录像。',

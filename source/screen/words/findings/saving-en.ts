@@ -21,7 +21,9 @@ export const savingFindings: GroupWords<typeof savingChecks> = {
       `${checkpoint} is not whole: ${fileName(file)} ${lack[how]}${others > 0 ? `, and ${formatCount(others)} more` : ''}.`,
     advice: ({ checkpoint, resume, newest, usable }) => {
       const on = resume === null ? 'There is no whole checkpoint to resume from' : `Resume from ${resume}`;
-      const away = newest ? `; move ${checkpoint} away first, because a resume picks the highest number` : '';
+      const away = newest
+        ? `; move ${checkpoint} away first, because a resume that names none picks the highest number`
+        : '';
       return `${on}${away}.${usable ? ' Its weights are whole and can be used.' : ''}`;
     },
   },

@@ -20,7 +20,7 @@ export const savingFindings: GroupWords<typeof savingChecks> = {
     title: ({ checkpoint, file, how, others }) =>
       `${checkpoint} 不完整：${fileName(file)} ${lack[how]}${others > 0 ? `，另有 ${formatCount(others)} 处` : ''}。`,
     advice: ({ checkpoint, resume, newest, usable }) => {
-      const away = newest ? `先移走 ${checkpoint}（恢复时会选编号最大的检查点），再` : '请';
+      const away = newest ? `先移走 ${checkpoint}（恢复时若不指定，会选编号最大的检查点），再` : '请';
       const on = resume === null ? '没有完整的检查点可供恢复' : `${away}从 ${resume} 恢复`;
       return `${on}。${usable ? '其权重完整，可以使用。' : ''}`;
     },

@@ -56,7 +56,7 @@ export const panes = {
     noLabels: 'all are trained on: this stage has no labels',
     notAligned: 'labels are not aligned with the inputs in this stage',
     inputs: 'inputs',
-    labels: 'labels: what the model learns to say',
+    labels: 'labels: what the model should say',
     predictions: 'Predictions',
     prediction: 'predicted',
     label: 'label',

@@ -55,7 +55,7 @@ export const panes: PaneWords = {
     noLabels: '全部参与训练：此阶段没有 labels',
     notAligned: '此阶段的 labels 与 inputs 不对齐',
     inputs: 'inputs',
-    labels: 'labels：模型要学会说的内容',
+    labels: 'labels：模型应当说的内容',
     predictions: '预测结果',
     prediction: '预测',
     label: '标准答案',
