@@ -8,7 +8,7 @@ import {
   type DoctorFlags,
   examine,
   exportAs,
-  openPath,
+  openOnce,
   print,
   printer,
   type RecordFlags,
@@ -21,9 +21,11 @@ import { notificationSequences } from './commands/alerts/notification.js';
 import { printComparison } from './commands/compare.js';
 import { type Shell, shells } from './commands/completion/shells.js';
 import { exitCodes } from './commands/exit-codes.js';
+import { examples } from './commands/help-examples.js';
+import { withCommandMeant } from './commands/misspelt.js';
 import type { Opened } from './commands/open/opened.js';
 import { printEverything, type StatusOptions } from './commands/print-all.js';
-import { show } from './commands/show.js';
+import { type ScreenOptions, show } from './commands/show.js';
 import { UsageError } from './commands/usage-error.js';
 import { paneIds } from './screen/interface-state.js';
 import { themeNames } from './screen/theme.js';
@@ -31,13 +33,13 @@ import { languages } from './screen/words/words.js';
 
 function positive(text: string): number {
   const number = Number(text);
-  if (!Number.isFinite(number) || number <= 0) throw new InvalidArgumentError('a number above 0 is expected.');
+  if (!Number.isFinite(number) || number <= 0) throw new InvalidArgumentError('A number above 0 is expected.');
   return number;
 }
 
 function seconds(text: string): number {
   const number = Number(text);
-  if (!Number.isFinite(number) || number < 0) throw new InvalidArgumentError('seconds are expected, 0 or more.');
+  if (!Number.isFinite(number) || number < 0) throw new InvalidArgumentError('Seconds are expected, 0 or more.');
   return number;
 }
 
@@ -57,6 +59,8 @@ const picturePanes = paneIds.filter((pane) => pane !== 'runs');
 const program = new Command('lf-tui')
   .description('Inspect a LLaMA-Factory run: live, from its files, from its console log, or from a recording.')
   .version(packageFile.version)
+  .usage('[options] [path]\n       lf-tui <command> [options]')
+  .addHelpText('after', examples)
   .exitOverride()
   .configureOutput({
     writeOut: (text) => printer()(text),
@@ -121,7 +125,12 @@ const withScreen = (command: Command): Command =>
 withScreen(withRun(program.command('inspect', { isDefault: true })))
   .description('open the full-screen inspector (the default)')
   .argument('[path]', runPlaces)
-  .action(show);
+  .action(async (path: string | undefined, options: ScreenOptions) => {
+    const names = program.commands.map((command) => command.name());
+    await show(path, options).catch((error: unknown) => {
+      throw withCommandMeant(error, path, names);
+    });
+  });
 
 withScreen(withRun(program.command('replay')))
   .description('play a recording')
@@ -151,7 +160,7 @@ withRun(program.command('status'))
       return;
     }
     if (options.host) throw new UsageError('--host needs --all, or name one run as host:path.', exitCodes.usage);
-    await print(await openPath(path, options), options.json ?? false, options.at ?? null, options.data);
+    await print(await openOnce(path, options), options.json ?? false, options.at ?? null, options.data);
   });
 
 withAlerts(program.command('check'))
@@ -177,13 +186,13 @@ withAlerts(program.command('check'))
 
 program
   .command('compare')
-  .description('print in what runs differ: settings, data, progress and figures')
+  .description('print what differs between runs: settings, data, progress and figures')
   .argument('<paths...>', `two or more runs, each ${runPlaces}`)
   .option('--json', 'as one JSON object')
   .action(async (paths: readonly string[], options: { readonly json?: boolean }) => {
     if (paths.length < 2) throw new UsageError('compare needs two runs or more.', exitCodes.usage);
     const opened: Opened[] = [];
-    for (const path of paths) opened.push(await openPath(path, {}));
+    for (const path of paths) opened.push(await openOnce(path, {}));
     await printComparison({ opened, json: options.json ?? false, clock, print: printer() });
   });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Fold, foldChunks, initialFold, viewAt } from '../source/commands/fold.js';
 import { type Status, statusOf } from '../source/commands/status.js';
+import type { RunState } from '../source/state/run.js';
 import type { Chunk } from '../source/watch/chunk.js';
 import { parseRecording, type Recording } from '../source/watch/recording.js';
 
@@ -36,6 +37,10 @@ export function load(name: string): Loaded {
 }
 
 export const emptyFold = (loaded: Loaded): Fold => initialFold({ kind: 'recording', path: null, name: loaded.name });
+
+/** As it stands when the recording ends. */
+export const finalRun = (loaded: Loaded): RunState =>
+  viewAt(foldChunks(emptyFold(loaded), loaded.chunks), loaded.ended);
 
 export function statusAt(loaded: Loaded, chunks: readonly Chunk[], time: number): Status {
   return statusOf(viewAt(foldChunks(emptyFold(loaded), chunks), time), time);

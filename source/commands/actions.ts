@@ -11,6 +11,7 @@ import type { Alarm, AlarmOptions } from './alerts/alarm.js';
 import type { NotificationSequence } from './alerts/notification.js';
 import { type CountDatasets, datasetCounting } from './datasets.js';
 import { exitCodes } from './exit-codes.js';
+import { asProcessesTell, ensureBegun } from './open/live.js';
 import type { Opened, OpenOptions } from './open/opened.js';
 import { openRun } from './open.js';
 import { type Link, openLink } from './open-remote.js';
@@ -60,6 +61,13 @@ export const openPath = (
     proc: around.proc,
     example,
   });
+
+/** The same for a command that looks once, and so looks well: who writes the console, the processes know best. */
+export async function openOnce(path: string | undefined, options: RunOptions): Promise<Opened> {
+  const opened = asProcessesTell(await openPath(path, options), { proc: around.proc, log: options.log ?? null });
+  if (options.wait !== true) ensureBegun(opened, around.proc);
+  return opened;
+}
 
 /** Rows of the dataset files, from where the person says they are or where the trainer must have found them. */
 export function countingOf(opened: Opened, data: string | undefined): CountDatasets {
@@ -122,7 +130,7 @@ export interface CheckFlags extends RunOptions, SettingOptions {
 }
 
 export async function check(path: string | undefined, { json, wait, at, ...rest }: CheckFlags): Promise<number> {
-  const opened = await openPath(path, { ...rest, wait: wait ?? false });
+  const opened = await openOnce(path, { ...rest, wait: wait ?? false });
   let alarm: Alarm | null = null;
   // Without waiting nothing becomes true.
   if (wait && opened.kind !== 'recording') {
@@ -177,7 +185,7 @@ export async function exportAs(path: string | undefined, flags: ExportFlags): Pr
   const { exportFormats, exportRun } = await import('./export/export.js');
   const asked = exportFormats.filter((format) => flags[format]);
   if (asked.length > 1) throw new UsageError(`--${asked.join(' or --')}: one format at a time.`, exitCodes.usage);
-  const opened = await openPath(path, flags);
+  const opened = await openOnce(path, flags);
   await exportRun({
     opened,
     format: asked[0] ?? 'markdown',
@@ -271,7 +279,7 @@ export async function record(words: readonly string[], flags: RecordFlags): Prom
       'record needs the run to join, or the trainer to start: lf-tui record -- llamafactory-cli train x.yaml';
     throw new UsageError(sentence, exitCodes.usage);
   }
-  const opened = await openPath(path, {});
+  const opened = await openOnce(path, {});
   if (opened.kind === 'recording') throw new UsageError(`${path} is a recording already.`, exitCodes.usage);
   const { recordRun } = await import('./record/record-run.js');
   return recordRun({ ...options, opened });

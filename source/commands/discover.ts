@@ -6,10 +6,12 @@ import { openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { RunNode } from '../state/nodes.js';
 import { statusOf } from '../watch/file-status.js';
-import { findLiveRuns, type LiveRun } from '../watch/proc/live-runs.js';
+import { findLiveRuns, type LiveRun, type LiveRuns, liveRunSteps } from '../watch/proc/live-runs.js';
+import { pipesHere, writesInto } from '../watch/proc/pipes-here.js';
 import { isSameFile } from '../watch/proc/places.js';
 import type { ProcFiles } from '../watch/proc/proc-files.js';
 import { findRuns } from '../watch/run-signs.js';
+import { inTurns } from '../watch/steps.js';
 import type { KnownRun } from './fleet.js';
 
 export interface DiscoveredRun {
@@ -59,9 +61,32 @@ const discoveredLive = (run: LiveRun): DiscoveredRun => ({
   why: whyLive(run),
 });
 
-export function discoverLive(proc: ProcFiles): Discovery {
-  const { runs, problem } = findLiveRuns(proc);
-  return { runs: runs.map(discoveredLive), problem };
+const discoveryOf = ({ runs, problem }: LiveRuns): Discovery => ({ runs: runs.map(discoveredLive), problem });
+
+/** For a command, and for whoever is to see a run at once. */
+export const discoverLive = (proc: ProcFiles): Discovery => discoveryOf(findLiveRuns(proc));
+
+/** The same between the keys of somebody who uses the screen. */
+export const discoverInTurns = async (proc: ProcFiles): Promise<Discovery> =>
+  discoveryOf(await inTurns(liveRunSteps(proc)));
+
+/**
+ * The live run that writes to this directory, which need not be there yet, or that was started with this settings file.
+ */
+export function liveRunOf({ runs }: Discovery, path: string): DiscoveredRun | null {
+  const status = statusOf(path);
+  const isIt = (other: string | null): boolean =>
+    other !== null && (other === path || isSameFile(status, statusOf(other)));
+  return runs.find((run) => isIt(run.path) || isIt(run.config)) ?? null;
+}
+
+/** The run whose console this program reads from a pipe; null while none of its processes is to be seen. */
+export function pipedRunOf({ runs }: Discovery, proc: ProcFiles): DiscoveredRun | null {
+  const pipes = pipesHere(proc);
+  if (pipes.size === 0) return null;
+  const isPiped = ({ live }: DiscoveredRun): boolean =>
+    live?.processes.some(({ pid }) => writesInto(proc, pid, pipes)) === true;
+  return runs.find(isPiped) ?? null;
 }
 
 /** The runs below a directory, the last written first. */
@@ -88,26 +113,31 @@ export function discoverRuns({ proc, workingDirectory }: DiscoverOptions): Disco
 }
 
 /** This machine's part of a run over several, null where there is only one. */
-export function nodeOf(live: LiveRun | null): RunNode | null {
+function nodeOf(live: LiveRun | null): RunNode | null {
   if (!live?.node) return null;
   const ranks = live.processes.filter((process) => process.role === 'rank');
   const states = ranks.map((process) => process.state).join('');
   return { host: null, place: live.node, ranks: ranks.length, states, heard: null };
 }
 
-const freshMilliseconds = 10_000;
+/** The live runs with a directory of their own, as they were at the last look. */
+export class LiveRunsKept {
+  #runs: readonly KnownRun[] = [];
+  readonly #proc: ProcFiles;
 
-/** The live runs with a directory of their own, looked for no more than once in ten seconds however often asked. */
-export function liveRunsKept(proc: ProcFiles): () => readonly KnownRun[] {
-  let kept: readonly KnownRun[] = [];
-  let at = Number.NEGATIVE_INFINITY;
-  return () => {
-    if (performance.now() - at < freshMilliseconds) return kept;
-    kept = discoverLive(proc).runs.flatMap(({ path, log, config, live }) =>
-      path !== null && statusOf(path)?.isDirectory() === true ? [{ path, log, config, node: nodeOf(live) }] : [],
-    );
-    at = performance.now();
-    return kept;
+  constructor(proc: ProcFiles) {
+    this.#proc = proc;
+  }
+
+  readonly runs = (): readonly KnownRun[] => this.#runs;
+
+  readonly look = async (): Promise<void> => {
+    const { runs } = await inTurns(liveRunSteps(this.#proc));
+    this.#runs = runs
+      .map(discoveredLive)
+      .flatMap(({ path, log, config, live }) =>
+        path !== null && statusOf(path)?.isDirectory() === true ? [{ path, log, config, node: nodeOf(live) }] : [],
+      );
   };
 }
 

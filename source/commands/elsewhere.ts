@@ -3,9 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { RunSummary } from '../state/summary.js';
 import { errorWords } from '../watch/file-system.js';
-import { listRemoteRuns, type RemoteDirectory } from '../watch/remote/find-run.js';
+import { listRemoteRuns, type RemoteDirectory, remoteDirectory } from '../watch/remote/find-run.js';
 import { findRemoteLive, type RemoteLiveRun } from '../watch/remote/live-runs.js';
-import { quoted, SshShell } from '../watch/remote/shell.js';
+import { SshShell } from '../watch/remote/shell.js';
 import { exitCodes } from './exit-codes.js';
 import { HostList } from './host-list.js';
 import { type HostPlace, hostPlace, type Links, openLinks } from './links.js';
@@ -61,11 +61,10 @@ type Listed = Omit<HostAnswer, 'host' | 'summaries'>;
 
 async function lookAt(shell: SshShell, path: string): Promise<Listed> {
   const live = await findRemoteLive(shell);
-  const { bytes } = await shell.ask(`cd -- ${quoted(path === '' ? '.' : path)} && pwd -P`);
-  const root = Buffer.from(bytes).toString('utf8').trim();
-  if (!root.startsWith('/')) return { live, onDisk: [], problem: root.replace(/^.*?: /, '') };
+  const root = await remoteDirectory(shell, path);
+  if (root.path === null) return { live, onDisk: [], problem: root.words };
   const known = new Set(live.map(({ directory }) => directory));
-  const onDisk = (await listRemoteRuns(shell, root, mostFiles)).filter((run) => !known.has(run.path));
+  const onDisk = (await listRemoteRuns(shell, root.path, mostFiles)).filter((run) => !known.has(run.path));
   return { live, onDisk, problem: null };
 }
 

@@ -1,5 +1,5 @@
 /** Where a finding can be seen: a line of the console, a step of the curves. */
-import type { Judgement } from '../screen/judgement.js';
+import { choiceOf, type Judgement } from '../screen/judgement.js';
 import { metricNames } from '../state/curves.js';
 import { indexOfLine } from '../state/log.js';
 import type { RunState } from '../state/run.js';
@@ -12,9 +12,9 @@ export interface EvidencePlace {
   readonly metric: string | null;
 }
 
-/** Of the chosen finding, else of the cause of death; null when there is neither. */
-export function evidencePlace(run: RunState, { findings, cause }: Judgement, selected: number): EvidencePlace | null {
-  const chosen = findings[Math.min(selected, findings.length - 1)];
+/** Of what is chosen, the cause of death or a finding; null when there is neither. */
+export function evidencePlace(run: RunState, judgement: Judgement, selected: number): EvidencePlace | null {
+  const { cause, finding: chosen } = choiceOf(judgement, selected);
   if (!chosen && !cause) return null;
   const evidence = chosen ? chosen.evidence : cause ? [cause.evidence] : [];
   const told = evidence.find((one) => one.source === 'console' && one.line !== null);

@@ -6,6 +6,7 @@
  */
 
 import { basename } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { RunNode } from '../state/nodes.js';
 import { endedPhases } from '../state/phase.js';
 import type { HostLink, ListedJob, ListedRun, RunSummary } from '../state/summary.js';
@@ -33,6 +34,8 @@ export interface FleetOptions {
   readonly roots: readonly string[];
   /** Runs that live as processes now. */
   readonly known: () => readonly KnownRun[];
+  /** Looks for those again, before each search. */
+  readonly look?: () => Promise<void>;
   readonly workingDirectory: string;
   /** Seconds since the epoch. */
   readonly clock: () => number;
@@ -192,11 +195,12 @@ export class Fleet implements RunList {
       for (const run of searchRuns(root, depth)) {
         if (run !== null) found.set(run.path, run);
         if (performance.now() - turned < searchSlice) continue;
-        await new Promise<void>((resolve) => setImmediate(resolve));
+        await turn();
         if (this.#rest.isOver) return;
         turned = performance.now();
       }
     }
+    await this.#options.look?.();
     const now = this.#options.clock();
     for (const { path } of this.#options.known())
       found.set(path, found.get(path) ?? { path, modified: now, mark: null });

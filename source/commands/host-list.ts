@@ -5,15 +5,17 @@
  * One question is open at a time, on a shell of this list's own: a machine that is slow or gone holds up nothing but
  * its own rows, which stay as they were last seen, with their age.
  */
-
+import { posix } from 'node:path';
 import type { RunNode } from '../state/nodes.js';
 import { endedPhases } from '../state/phase.js';
+import { quoted } from '../state/shell-word.js';
 import type { HostLink, ListedRun, RunSummary } from '../state/summary.js';
 import { errorWords } from '../watch/file-system.js';
-import { listRemoteRuns } from '../watch/remote/find-run.js';
+import { listRemoteRuns, remoteDirectory } from '../watch/remote/find-run.js';
 import { findRemoteLive, type RemoteLiveRun } from '../watch/remote/live-runs.js';
-import { quoted, type RemoteShell } from '../watch/remote/shell.js';
+import { answerText, type RemoteShell } from '../watch/remote/shell.js';
 import { Rest } from '../watch/rest.js';
+import { timedNames } from '../watch/sign-names.js';
 import type { Fold } from './fold.js';
 import { summaryAt } from './fold-directory.js';
 import { readRemote } from './read-remote.js';
@@ -145,10 +147,9 @@ export class HostList implements RunList {
     if (searches) {
       // Names and processes first: the search of a big disk takes seconds.
       if (this.#entries.size === 0) this.#keep(running, new Map(), new Map());
-      const { bytes } = await shell.ask(`cd -- ${quoted(path === '' ? '.' : path)} && pwd -P`);
-      const root = Buffer.from(bytes).toString('utf8').trim();
-      if (!root.startsWith('/')) throw new Error(root.replace(/^.*?: /, ''));
-      for (const run of await listRemoteRuns(shell, root, mostFiles)) found.set(run.path, run.modified);
+      const root = await remoteDirectory(shell, path);
+      if (root.path === null) throw new Error(root.words);
+      for (const run of await listRemoteRuns(shell, root.path, mostFiles)) found.set(run.path, run.modified);
       this.#answered();
     } else {
       for (const entry of this.#entries.values()) found.set(entry.path, entry.modified);
@@ -172,16 +173,15 @@ export class HostList implements RunList {
   ): Promise<ReadonlyMap<string, { readonly mark: string; readonly modified: number }>> {
     const found = new Map<string, { readonly mark: string; readonly modified: number }>();
     if (paths.length === 0) return found;
-    const names = ['', '/trainer_log.jsonl', '/running_log.txt', '/trainer_state.json'];
     const filesOf = (path: string): readonly string[] => {
       const log = logs.get(path) ?? null;
-      return [...names.map((name) => `${path}${name}`), ...(log === null ? [] : [log])];
+      return [...timedNames.map((name) => posix.join(path, name)), ...(log === null ? [] : [log])];
     };
     for (let from = 0; from < paths.length; from += 50) {
       const asked = paths.slice(from, from + 50);
       const words = asked.flatMap(filesOf).map(quoted).join(' ');
-      const { bytes } = await this.#options.shell.ask(`stat -L -c '%i:%W %.3Y %n' -- ${words} 2>/dev/null`);
-      for (const line of Buffer.from(bytes).toString('utf8').split('\n')) {
+      const answer = await this.#options.shell.ask(`stat -L -c '%i:%W %.3Y %n' -- ${words} 2>/dev/null`);
+      for (const line of answerText(answer).split('\n')) {
         const match = /^(\d+:-?\d+) (-?[\d.]+) (.*)$/.exec(line);
         const [, mark = '', time = '', name = ''] = match ?? [];
         const path = asked.find((one) => filesOf(one).includes(name));

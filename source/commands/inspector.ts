@@ -9,6 +9,7 @@ import { Memo } from '../screen/memo.js';
 import { problemFrom } from '../screen/panes/log.js';
 import { sampleCount } from '../screen/panes/samples.js';
 import { type Picture, pictureOf, type Scene, samePicture } from '../screen/picture.js';
+import { preparation } from '../screen/preparation.js';
 import type { Key } from '../screen/terminal/key.js';
 import type { Theme } from '../screen/theme.js';
 import { metricNames } from '../state/curves.js';
@@ -26,6 +27,7 @@ import { motions, plainActions, typedAction } from './key-commands.js';
 import { logTextOf } from './log-text.js';
 import { Pause } from './pause.js';
 import { chosenRun, runAfter } from './run-choice.js';
+import { TakeOver } from './take-over.js';
 
 /** Milliseconds between two pictures that only new data asks for: more often nobody could read it. */
 const dataInterval = 500;
@@ -53,6 +55,8 @@ export class Inspector {
   #message: string | null = null;
   /** The picture shows a run whose history is being read. */
   #partial = false;
+  /** All of the history is read, and its first picture is being prepared. */
+  readonly #takeOver = new TakeOver();
   /** A key was dealt with and not yet drawn. */
   #drawing = false;
   #isOpening = false;
@@ -131,7 +135,8 @@ export class Inspector {
   /** A picture soon: new data came. A burst gives one. */
   readonly changed = (): void => {
     // What a person waits for comes at once: the first facts of the run, and its history when all of it is read.
-    if (this.#partial && this.#feed.history() === null) this.#schedule.atOnce();
+    if (this.#partial && this.#feed.history() === null)
+      void this.#takeOver.begin(preparation(this.#scene(), this.#look), () => this.#schedule.atOnce());
     else if (this.#picture.fresh) this.#schedule.soon(firstInterval, true);
     else this.#schedule.soon(this.#feed.replay() ? playInterval : dataInterval, false);
   };
@@ -166,6 +171,7 @@ export class Inspector {
 
   /** No picture after this. */
   readonly halt = (): void => {
+    this.#takeOver.stop();
     this.#drawing = false;
     this.#schedule.stop();
     this.#first.stop();

@@ -1,7 +1,8 @@
 /**
- * A run whose console or settings were not there when it was opened: people open the directory first and find out later
- * where the log goes. They are looked for again, and when they are found the run is read anew with them; the old
- * picture stays until the new one is complete.
+ * A run whose console or settings were not there when it was opened, or are others now: people open the directory first
+ * and find out later where the log goes, and a run that is resumed writes into a new one. They are looked for again and
+ * again, and when something else is found the run is read anew with it; the old picture stays until the new one is
+ * complete.
  */
 import type { Feed } from './feed.js';
 
@@ -9,16 +10,17 @@ export interface LateOptions {
   readonly first: Feed;
   /** What is found now and was not known before, as a feed that has it; null for nothing. */
   readonly look: () => Promise<Feed | null>;
-  /** Whether nothing is left to be found. */
-  readonly isComplete: () => boolean;
 }
 
-/** Milliseconds between two looks: soon at first, when a trainer is likely to start, then seldom. */
-const pauses = [2000, 2000, 4000, 8000, 15_000] as const;
+/**
+ * Milliseconds between two looks: the first when the first picture is drawn, some soon, when a trainer is likely to
+ * start, then seldom.
+ */
+const pauses = [200, 2000, 2000, 4000, 8000, 15_000] as const;
 /** Milliseconds between two looks whether the new reading is complete. */
 const patience = 50;
 
-export function lateFeed({ first, look, isComplete }: LateOptions): Feed {
+export function lateFeed({ first, look }: LateOptions): Feed {
   let current = first;
   let coming: Feed | null = null;
   let timer: NodeJS.Timeout | undefined;
@@ -26,7 +28,7 @@ export function lateFeed({ first, look, isComplete }: LateOptions): Feed {
   let isStopped = false;
 
   const plan = (changed: () => void): void => {
-    if (isStopped || isComplete()) return;
+    if (isStopped) return;
     timer = setTimeout(() => void lookAgain(changed), pauses[Math.min(looks, pauses.length - 1)]);
     looks += 1;
   };

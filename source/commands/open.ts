@@ -2,11 +2,11 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { looksLikeRun } from '../watch/run-signs.js';
-import { canOpen, discoverLive } from './discover.js';
+import { canOpen, discoverLive, liveRunOf } from './discover.js';
 import { exitCodes } from './exit-codes.js';
 import { comingDirectory, newestRun, openDirectory } from './open/directory.js';
 import { openFile } from './open/file.js';
-import { openLive } from './open/live.js';
+import { openLive, placesOfPiped } from './open/live.js';
 import type { Opened, OpenOptions } from './open/opened.js';
 import { openExample } from './open/recording.js';
 import { codeOf, ensureNoPipe, ensureReadable, refusal } from './open/refusal.js';
@@ -35,18 +35,27 @@ async function openNothingNamed(options: OpenOptions): Promise<Opened> {
 export async function openRun(options: OpenOptions): Promise<Opened> {
   if (options.log) await ensureReadable(options.log, options.wait);
   if (options.config) await ensureReadable(options.config, options.wait);
-  if (options.path === '-')
-    return { kind: 'pipe', origin: { kind: 'standard-input', path: null, name: 'standard input' } };
+  if (options.path === '-') {
+    const { proc, config } = options;
+    const origin = { kind: 'standard-input', path: null, name: 'standard input' } as const;
+    return { kind: 'pipe', origin, places: () => placesOfPiped(proc, config) };
+  }
   if (options.path === null) return openNothingNamed(options);
   const path = resolve(options.workingDirectory, options.path);
   const place = remotePlace(options.path);
   // A file of that very name on this machine comes first, as scp would have it with a `./` before.
   if (place && !(await stat(path).catch(() => null))) return openRemote(place, options.connect(place.host), options);
   const found = await stat(path).catch((error: unknown) => {
-    if (options.wait && codeOf(error) === 'ENOENT') return null;
+    if (codeOf(error) === 'ENOENT') return null;
     throw refusal(path, error);
   });
-  if (found === null) return comingDirectory(path, options);
+  if (found === null) {
+    // LLaMA-Factory makes its directory with the first row of its log: until then only its processes name it.
+    const live = liveRunOf(discoverLive(options.proc), path);
+    if (live !== null) return openLive(live, options);
+    if (!options.wait) throw refusal(path, { code: 'ENOENT' });
+    return comingDirectory(path, options);
+  }
   ensureNoPipe(path, found);
   return found.isDirectory() ? openDirectory(path, options) : openFile(path, options);
 }

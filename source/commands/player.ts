@@ -30,7 +30,7 @@ export interface Player {
   readonly places: readonly { readonly count: number; readonly fold: Fold }[];
 }
 
-export const speeds: readonly number[] = [0.25, 0.5, 1, 2, 4, 8, 16, 32, 64];
+const speeds: readonly number[] = [0.25, 0.5, 1, 2, 4, 8, 16, 32, 64];
 
 /** Chunks between two kept folds. */
 const placeDistance = 128;

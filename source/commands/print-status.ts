@@ -111,7 +111,9 @@ function metricText(name: string, status: Status): string | null {
   const metric = status.metrics[name];
   if (!metric) return null;
   const last = metric.last === null ? 'not a number' : formatMetric(metric.last);
-  const lowest = metric.min === null ? '' : `, lowest ${formatMetric(metric.min)}${atStep(metric.min_step)}`;
+  // Of a learning rate or a gradient the lowest says nothing.
+  const lowest =
+    metric.min === null || !/loss/.test(name) ? '' : `, lowest ${formatMetric(metric.min)}${atStep(metric.min_step)}`;
   return row(name, `${last}${atStep(metric.last_step)}${lowest}  (${metric.source})`);
 }
 

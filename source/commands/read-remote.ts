@@ -1,14 +1,11 @@
 /** A run of another machine as it stands, once, over a link that is there already: the ends of its files. */
 import type { RunSummary } from '../state/summary.js';
-import type { HintSource } from '../watch/directory-hints.js';
-import { RemoteFiles } from '../watch/remote/files.js';
+import { remoteMachine } from '../watch/remote/files.js';
 import { findLog, findSettings, type RemoteRun } from '../watch/remote/find-run.js';
 import type { RemoteShell } from '../watch/remote/shell.js';
 import type { Fold } from './fold.js';
 import { foldDirectory, summaryAt } from './fold-directory.js';
 import { runName } from './run-name.js';
-
-const noHints: HintSource = () => ({ close: () => Promise.resolve() });
 
 export interface RemoteReading {
   readonly summary: RunSummary;
@@ -25,8 +22,7 @@ export async function readRemote(
   const log = named ?? (await findLog(shell, path));
   const config = given ?? (await findSettings(shell, path));
   const place = { path, listed: `${host}:${path}`, name: runName(path), consolePath: log, configPath: config };
-  const machine = { files: new RemoteFiles(shell), hints: noHints, isNetwork: () => Promise.resolve(true) };
-  const fold = await foldDirectory(place, clock, machine);
+  const fold = await foldDirectory(place, clock, remoteMachine(shell));
   await shell.ask(':');
   return { summary: summaryAt(fold, clock()), fold, log };
 }

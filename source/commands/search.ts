@@ -5,6 +5,7 @@
  * needle is decoded, and the decoded line decides. Lines with escape sequences, backspaces or NULs are always decoded,
  * because on screen what stands on both sides of those is one; most consoles have none.
  */
+import { setImmediate as turn } from 'node:timers/promises';
 import { cleaned } from '../parse/console/segments.js';
 import { lowerBound, valueAt } from '../state/column.js';
 import { type LogState, spanOf } from '../state/log.js';
@@ -222,7 +223,7 @@ export async function searchLog(
       if (found.length >= matchLimit) return found.slice(0, matchLimit);
     }
     // Keys come first.
-    await new Promise<void>((resolve) => setImmediate(resolve));
+    await turn();
   }
   return found;
 }

@@ -1,21 +1,16 @@
 /** The full screen: which run it begins with, and which other runs of this and other machines stand beside it. */
 import { homedir } from 'node:os';
 import { dirname, resolve } from 'node:path';
-import { performance } from 'node:perf_hooks';
 import { chooseGlyphs } from '../screen/glyphs.js';
 import { Memo } from '../screen/memo.js';
 import { openControllingTerminal } from '../screen/terminal/controlling-terminal.js';
 import { chooseTheme, themeByBackground } from '../screen/theme.js';
 import { wordsOf } from '../screen/words/words.js';
-import { consoleLogSearch } from '../watch/console-log.js';
-import { configSearch } from '../watch/find-config.js';
-import { foundInTurns } from '../watch/search-steps.js';
 import type { Watcher } from '../watch/watcher.js';
 import {
   alarmOf,
   around,
   clock,
-  countingOf,
   languageOf,
   openPath,
   print,
@@ -25,73 +20,24 @@ import {
 } from './actions.js';
 import { blankFeed } from './blank-feed.js';
 import { Company } from './company.js';
-import { liveRunsKept } from './discover.js';
+import { LiveRunsKept } from './discover.js';
 import { type Elsewhere, elsewhereOf, isHostName } from './elsewhere.js';
 import { exampleSettings, readExample } from './example.js';
-import { type Feed, liveFeed, replayFeed } from './feed.js';
 import { Fleet, type KnownRun } from './fleet.js';
-import { lateFeed } from './late-feed.js';
 import type { Opened } from './open/opened.js';
 import { openLink } from './open-remote.js';
 import { printAll } from './print-all.js';
 import { filesOf, openQueue, pathOfJob, type Queue } from './queue.js';
+import { feedOf } from './run-feed.js';
 import { joinedList } from './run-list.js';
 import { directoryOf } from './settings/settings.js';
-import { diskOf, endsOf, readWhole, textOf, watcherOf, watchersBeside } from './watchers.js';
-
-const monotonic = (): number => performance.now() / 1000;
+import { UsageError } from './usage-error.js';
+import { readWhole } from './watchers.js';
 
 export interface ScreenOptions extends RunOptions, SettingOptions {
   readonly speed: number;
   readonly host?: readonly string[];
   readonly slurm?: boolean;
-}
-
-function feedOf(opened: Opened, speed: number, data?: string, job: () => readonly Watcher[] = () => []): Feed {
-  if (opened.kind !== 'directory') return plainFeed(opened, speed, data, job);
-  let known = opened;
-  return lateFeed({
-    first: plainFeed(opened, speed, data, job),
-    look: async () => {
-      const log = known.log ?? (await foundInTurns(consoleLogSearch(known.path, process.cwd()), lateBudget));
-      const config = known.config ?? (await foundInTurns(configSearch(known.path, process.cwd()), lateBudget));
-      if (log === known.log && config === known.config) return null;
-      known = { ...known, log, config };
-      return plainFeed(known, speed, data, job);
-    },
-    isComplete: () => known.log !== null && known.config !== null,
-  });
-}
-
-/** Milliseconds of work that a later look for the console, and for the settings, may take. */
-const lateBudget = 50;
-
-function plainFeed(opened: Opened, speed: number, data?: string, job: () => readonly Watcher[] = () => []): Feed {
-  const countDatasets = countingOf(opened, data);
-  if (opened.kind === 'recording') {
-    const { origin, recording, before, example } = opened;
-    return replayFeed({ origin, recording, before, example, speed, countDatasets, monotonic });
-  }
-  let arrived = (): void => {};
-  const { text, seen } = textOf(opened, () => arrived());
-  const feed = liveFeed({
-    origin: opened.origin,
-    whole: watcherOf(opened, 'all', clock),
-    ends: endsOf(opened).map((read) => watcherOf(opened, read, clock)),
-    countDatasets,
-    beside: [...watchersBeside(opened, around, clock), ...job()],
-    disk: diskOf(opened, clock),
-    text,
-    seen,
-    clock,
-  });
-  return {
-    ...feed,
-    start: (changed: () => void) => {
-      arrived = changed;
-      feed.start(changed);
-    },
-  };
 }
 
 /** Runs are looked for where the person is, beside the run that is shown, where they said, and on the machines they named. */
@@ -106,9 +52,9 @@ function companyOf(
   const places = [...new Set([...asked.map((root) => resolve(root)), ...beside, workingDirectory])];
   // A place inside another one is searched with it.
   const roots = places.filter((place) => !places.some((other) => other !== place && place.startsWith(`${other}/`)));
-  const live = liveRunsKept(around.proc);
-  const known = (): readonly KnownRun[] => [...live(), ...(queue?.list.known() ?? [])];
-  const fleet = new Fleet({ roots, known, workingDirectory, clock });
+  const live = new LiveRunsKept(around.proc);
+  const known = (): readonly KnownRun[] => [...live.runs(), ...(queue?.list.known() ?? [])];
+  const fleet = new Fleet({ roots, known, look: live.look, workingDirectory, clock });
   const openListed = (path: string): Promise<Opened> =>
     openPath(path, {}, (host) => elsewhere.linkTo(host) ?? openLink(host, process.env));
   return new Company({
@@ -116,15 +62,31 @@ function companyOf(
     places: [...roots, ...elsewhere.places],
     openFeed: async (path) => {
       const job = queue?.list.jobAt(path) ?? null;
-      if (queue === null || job === null) return feedOf(await openListed(path), 1);
-      return feedOf(await openPath(pathOfJob(job), filesOf(job)), 1, undefined, () => [queue.watch(job.job.id)]);
+      if (queue === null || job === null) return feedOf(await openListed(path), { speed: 1 });
+      const files = filesOf(job);
+      const watched = (): readonly Watcher[] => [queue.watch(job.job.id)];
+      return feedOf(await openPath(pathOfJob(job), files), { speed: 1, log: files.log, job: watched });
     },
     readWhole: async (path, deliver) => readWhole(await openListed(path), deliver, clock),
     clock,
   });
 }
 
+/** A refusal in the person's language; their settings as they are where those are what is wrong. */
+async function inOwnLanguage(error: UsageError, options: SettingOptions): Promise<UsageError> {
+  const person = await settingsFor(options).catch(() => null);
+  return person === null ? error : new UsageError(wordsOf(languageOf(person.settings)).said(error.message), error.code);
+}
+
 export async function show(path: string | undefined, options: ScreenOptions): Promise<void> {
+  try {
+    await open(path, options);
+  } catch (error) {
+    throw error instanceof UsageError ? await inOwnLanguage(error, options) : error;
+  }
+}
+
+async function open(path: string | undefined, options: ScreenOptions): Promise<void> {
   const queue = options.slurm ? openQueue(process.env, clock) : null;
   const isHost = path !== undefined && isHostName(path, process.env);
   const hosts = [...(options.host ?? []), ...(isHost ? [path] : [])];
@@ -175,7 +137,12 @@ export async function show(path: string | undefined, options: ScreenOptions): Pr
       feed:
         opened === null
           ? blankFeed(hosts.length > 0 ? look.words.runs.hosts(hosts.join(', ')) : look.words.runs.jobs, clock)
-          : feedOf(opened, options.speed, options.data, queue && job ? () => [queue.watch(job.job.id)] : undefined),
+          : feedOf(opened, {
+              speed: options.speed,
+              data: options.data,
+              log: job ? filesOf(job).log : options.log,
+              job: queue && job ? () => [queue.watch(job.job.id)] : undefined,
+            }),
       company,
       look,
       firstPane: opened === null ? 'runs' : 'overview',

@@ -8,10 +8,9 @@ import { evalLossAt } from '../state/checkpoint-facts.js';
 import { bestCheckpoint } from '../state/checkpoints/best.js';
 import { lastCheckpoint } from '../state/checkpoints/newest.js';
 import { judgeCheckpoint } from '../state/checkpoints.js';
-import { curveOf, lastPoint, lowestPoint, metricNames } from '../state/curves.js';
+import { curveOf, lastPoint, lowestPoint, metricNames, sourcesOf } from '../state/curves.js';
 import type { Finding } from '../state/findings/checks.js';
 import type { Ledger } from '../state/ledger/ledger.js';
-import { sourceName } from '../state/metrics.js';
 import type { RunState } from '../state/run.js';
 import { trainedTokens } from '../state/samples.js';
 import { toldStep } from '../state/told-step.js';
@@ -65,7 +64,7 @@ export function metricsOf(run: RunState): Readonly<Record<string, MetricStatus>>
       min: finite(lowest?.value),
       min_step: stepOf(lowest),
       count: curve.length,
-      source: sourceName(run.metrics, curve.source),
+      source: sourcesOf(run.metrics, curve),
     };
   }
   return { ...metrics, ...closingFigures(run, metrics) };

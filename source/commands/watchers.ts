@@ -2,16 +2,16 @@
 import { join, resolve } from 'node:path';
 import type { Chunk } from '../watch/chunk.js';
 import { type ConsoleText, FileConsole, MemoryConsole } from '../watch/console-text.js';
-import type { HintSource } from '../watch/directory-hints.js';
 import { type DiskWatcher, watchDisk } from '../watch/disk.js';
 import { statusOf } from '../watch/file-status.js';
 import { type GpuOptions, watchGpus } from '../watch/gpu.js';
 import { watchLogFile } from '../watch/log-file.js';
+import { watchPipedRun } from '../watch/piped-run.js';
 import type { ProcFiles } from '../watch/proc/proc-files.js';
 import { type ProcessTarget, watchProcesses } from '../watch/processes.js';
-import { RemoteFiles } from '../watch/remote/files.js';
+import { RemoteFiles, remoteMachine } from '../watch/remote/files.js';
 import { watchRemoteProcesses } from '../watch/remote/processes.js';
-import { type Machine, watchRunDirectory } from '../watch/run-directory.js';
+import { watchRunDirectory } from '../watch/run-directory.js';
 import { watchStandardInput } from '../watch/standard-input.js';
 import type { ReadMode } from '../watch/tail-file.js';
 import { remoteTools } from '../watch/tool-machine.js';
@@ -29,15 +29,21 @@ export function watcherOf(opened: Live, read: ReadMode, clock: () => number): Wa
     case 'log':
       return watchLogFile({ path: opened.path, holds: opened.holds, read, clock });
     case 'pipe':
-      return watchStandardInput({ input: process.stdin, clock });
+      return watchPipedRun({
+        console: watchStandardInput({ input: process.stdin, clock }),
+        find: async () => {
+          const places = await opened.places();
+          if (places === null) return null;
+          const { path, config } = places;
+          const directory = { path, consolePath: null, configPath: config, read, clock };
+          return [watchRunDirectory(directory), watchDisk({ path, intervalSeconds: diskInterval, clock })];
+        },
+      });
   }
 }
 
 /** Over a link only the ends of big files are read: a console of gigabytes would be on its way for hours. */
 function watchRemote(opened: Extract<Live, { kind: 'remote' }>, read: ReadMode, clock: () => number): Watcher {
-  const files = new RemoteFiles(opened.shell);
-  const noHints: HintSource = () => ({ close: () => Promise.resolve() });
-  const machine: Machine = { files, hints: noHints, isNetwork: () => Promise.resolve(true) };
   const options = {
     path: opened.path,
     consolePath: opened.log,
@@ -45,7 +51,7 @@ function watchRemote(opened: Extract<Live, { kind: 'remote' }>, read: ReadMode, 
     read: 'ends' as const,
     clock,
   };
-  const watcher = watchRunDirectory(options, machine);
+  const watcher = watchRunDirectory(options, remoteMachine(opened.shell));
   if (read !== 'all') return watcher;
   return {
     start: (deliver) => watcher.start(deliver),
@@ -75,9 +81,13 @@ export async function readWhole(opened: Opened, deliver: Deliver, clock: () => n
 /** Seconds between two looks at the room on the disk. */
 const diskInterval = 10;
 
-/** Null where it is not known which disk the run writes to. */
-export const diskOf = (opened: Live, clock: () => number): DiskWatcher | null =>
-  opened.kind === 'directory' ? watchDisk({ path: opened.path, intervalSeconds: diskInterval, clock }) : null;
+/** Null where it is not known which disk the run writes to; of a piped one it is told with its directory. */
+export function diskOf(opened: Live, clock: () => number): DiskWatcher | null {
+  if (opened.kind !== 'directory' && opened.kind !== 'remote') return null;
+  // A disk that is gone holds up whatever is asked on the same shell.
+  const ask = opened.kind === 'remote' ? { ask: new RemoteFiles(opened.tools).room } : {};
+  return watchDisk({ path: opened.path, intervalSeconds: diskInterval, clock, ...ask });
+}
 
 /** The processes of what was opened. */
 export function processesBeside(

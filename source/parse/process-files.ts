@@ -47,7 +47,12 @@ export interface ProcessStat {
   readonly ticks: number;
   /** When it began, in ticks after the machine did. */
   readonly started: number;
+  /** A thread of the kernel's own, of which a big machine has thousands. */
+  readonly isKernel: boolean;
 }
+
+/** PF_KTHREAD (Linux `include/linux/sched.h`). */
+const kernelFlag = 0x0020_0000;
 
 /** Null for a text that is no such line, as a reading of a process that just ended may be. */
 export function parseStat(text: string): ProcessStat | null {
@@ -69,6 +74,7 @@ export function parseStat(text: string): ProcessStat | null {
     parent: field(4),
     ticks: field(14) + field(15),
     started: field(22),
+    isKernel: (field(9) & kernelFlag) !== 0,
   };
   const numbers = [stat.pid, stat.parent, stat.ticks, stat.started];
   return /^[A-Za-z]$/.test(stat.state) && numbers.every(Number.isSafeInteger) ? stat : null;

@@ -6,6 +6,7 @@
  *     /proc/4242/status:VmRSS:  123456 kB       `grep VmRSS: /proc/PID/status …`
  *     MemTotal: …                               lines of /proc/meminfo, /proc/vmstat and /proc/loadavg, the count of cores
  *     4096 1000 900                             `stat -f -c '%S %b %a'` of /dev/shm
+ *     512 2000 1800                             the same of where its libraries keep prepared data, or empty
  *     ./memory/job_7/memory.usage_in_bytes:95   `grep` of the files of its control groups
  */
 import type { HostEvent } from '../state/event.js';
@@ -13,7 +14,10 @@ import { type Group, type GroupMemory, memoryOf } from './control-groups.js';
 import { type ProcessStat, parseLoad, parseMemoryInfo, parseMemoryKills, parseStat } from './process-files.js';
 
 export interface RemoteLook
-  extends Pick<HostEvent, 'memoryTotal' | 'memoryAvailable' | 'sharedTotal' | 'sharedFree' | 'load' | 'cores'> {
+  extends Pick<
+    HostEvent,
+    'memoryTotal' | 'memoryAvailable' | 'sharedTotal' | 'sharedFree' | 'cacheTotal' | 'cacheFree' | 'load' | 'cores'
+  > {
   readonly stats: ReadonlyMap<number, ProcessStat>;
   /** Bytes that are resident, by pid. */
   readonly memory: ReadonlyMap<number, number>;
@@ -34,6 +38,16 @@ function textsOf(lines: readonly string[], paths: readonly string[]): ReadonlyMa
   return texts;
 }
 
+/**
+ * Bytes of a file system, from the size of its blocks, their count, and those that this user may still write. One without
+ * a size (/proc, where nothing else is left of a path) tells nothing.
+ */
+function roomOf(text: string): { readonly total: number | null; readonly free: number | null } {
+  const [, size, blocks, free] = /^(\d+) (\d+) (\d+)$/m.exec(text) ?? [];
+  if (size === undefined || Number(blocks) === 0) return { total: null, free: null };
+  return { total: Number(size) * Number(blocks), free: Number(size) * Number(free) };
+}
+
 /** The files that `memoryOf` wants to see, below `/sys/fs/cgroup`. */
 export const filesOfGroups = (groups: readonly Group[]): readonly string[] =>
   groups.flatMap(({ directory, files }) =>
@@ -41,7 +55,7 @@ export const filesOfGroups = (groups: readonly Group[]): readonly string[] =>
   );
 
 export function parseRemoteLook(text: string, groups: readonly Group[]): RemoteLook {
-  const [stat = '', status = '', machine = '', shared = '', group = ''] = text.split('\0');
+  const [stat = '', status = '', machine = '', shared = '', cache = '', group = ''] = text.split('\0');
   const stats = new Map<number, ProcessStat>();
   for (const line of stat.split('\n')) {
     const known = parseStat(line);
@@ -54,15 +68,17 @@ export function parseRemoteLook(text: string, groups: readonly Group[]): RemoteL
   const { total, available } = parseMemoryInfo(machine);
   const load = /^\d+\.\d+ \d+\.\d+ \d+\.\d+ .*$/m.exec(machine)?.[0];
   const cores = /^cores (\d+)$/m.exec(machine)?.[1];
-  const [, size, blocks, free] = /(?<!\d)(\d+) (\d+) (\d+)/.exec(shared) ?? [];
+  const [sharedRoom, cacheRoom] = [roomOf(shared), roomOf(cache)];
   const texts = textsOf(group.split('\n'), filesOfGroups(groups));
   return {
     stats,
     memory,
     memoryTotal: total,
     memoryAvailable: available,
-    sharedTotal: size === undefined ? null : Number(size) * Number(blocks),
-    sharedFree: size === undefined ? null : Number(size) * Number(free),
+    sharedTotal: sharedRoom.total,
+    sharedFree: sharedRoom.free,
+    cacheTotal: cacheRoom.total,
+    cacheFree: cacheRoom.free,
     load: load === undefined ? null : parseLoad(load),
     cores: cores === undefined ? null : Number(cores),
     group: memoryOf(groups, (path) => texts.get(path) ?? null),

@@ -1,4 +1,5 @@
-/** The rows that never go away: what runs, how far it is, which pane is open, which keys work. */
+/** The rows on top that never go away: what runs, how far it is, which pane is open. */
+import { isAwaited, isWithoutSign } from '../state/awaited.js';
 import { settingText } from '../state/config.js';
 import { jobTimeLeft } from '../state/machine.js';
 import { shortName } from '../state/meaning.js';
@@ -10,7 +11,6 @@ import { formatCount, formatDuration, formatPace, formatPosition } from './draw/
 import { cellWidth, cut, fitText, printable } from './draw/text.js';
 import { type InterfaceState, type PaneId, paneDigits, paneIds } from './interface-state.js';
 import { judgementOf, severitySign, severityStyle } from './judgement.js';
-import { footerBindings, labelOf } from './keymap.js';
 import type { Look } from './look.js';
 import type { StyleName } from './theme.js';
 
@@ -94,12 +94,11 @@ export function statusRow(props: HeaderProps): string {
   const isThere = !run.evidence.isAbsent || over;
   const still = over || !isThere || judged.phase === 'stalled' || judged.phase === 'unknown';
   const paint = theme.style[phaseStyle[judged.phase]];
-  const state = paint(`${glyphs.phase[judged.phase]} ${words.phases[judged.phase]}${ending(props)}`);
+  const word = isAwaited(run) || isWithoutSign(run) ? words.header.waiting : words.phases[judged.phase];
+  const state = paint(`${glyphs.phase[judged.phase]} ${word}${ending(props)}`);
   const silent =
     !over && judged.silent > 60 ? theme.style.warn(` ${words.header.silent(formatDuration(judged.silent))}`) : '';
-  const absent = isThere
-    ? ''
-    : theme.style.warn(` ${run.progress.step === null ? words.header.waiting : words.header.gone}`);
+  const gone = isThere || run.progress.step === null ? '' : theme.style.warn(` ${words.header.gone}`);
   const { step, totalSteps, batches, bar: moving } = run.progress;
   const parts: string[] = [];
   if (step !== null && totalSteps !== null && totalSteps > 0 && step > 0) {
@@ -129,26 +128,46 @@ export function statusRow(props: HeaderProps): string {
       still || preparingPhases.has(judged.phase) ? null : timeToEnd(run.progress, run.phase.lastActivity, now);
     parts.push(needed !== null && needed > allowed ? theme.style.warn(text) : theme.style.dim(text));
   }
-  return spread(` ${state}${silent}${absent}  ${identity(props)}`, `${parts.join('  ')} `, width);
+  return spread(` ${state}${silent}${gone}  ${identity(props)}`, `${parts.join('  ')} `, width);
 }
 
-function replayText(props: HeaderProps): string {
+/** With a word that says what plays, and without. */
+function replayTexts(props: HeaderProps): readonly [string, string] {
   const { replay, look } = props;
-  if (!replay) return '';
+  if (!replay) return ['', ''];
   const sign = replay.playing ? look.glyphs.playing : look.glyphs.paused;
   const speed = replay.speed === 1 ? '' : ` ${look.glyphs.times}${replay.speed}`;
-  const place = `${formatPosition(replay.position)}/${formatPosition(replay.duration)}`;
-  return look.theme.style.accent(`${sign} ${look.words.header.recording} ${place}${speed}`);
+  const place = `${formatPosition(replay.position)}/${formatPosition(replay.duration)}${speed}`;
+  const { accent } = look.theme.style;
+  return [accent(`${sign} ${look.words.header.recording} ${place}`), accent(`${sign} ${place}`)];
 }
 
-function pauseText(props: HeaderProps): string {
+/** With what has arrived since, and without. */
+function pauseTexts(props: HeaderProps): readonly [string, string] {
   const { pause, look } = props;
-  if (!pause) return '';
+  if (!pause) return ['', ''];
   const { words, glyphs } = look;
-  const parts = [`${glyphs.paused} ${formatDuration(pause.seconds)}`];
-  if (pause.steps > 0) parts.push(words.header.newSteps(pause.steps));
-  else if (pause.lines > 0) parts.push(words.header.newLines(pause.lines));
-  return look.theme.style.warn(parts.join(` ${glyphs.dot} `));
+  const { warn } = look.theme.style;
+  const since = `${glyphs.paused} ${formatDuration(pause.seconds)}`;
+  const arrived =
+    pause.steps > 0 ? words.header.newSteps(pause.steps) : pause.lines > 0 ? words.header.newLines(pause.lines) : '';
+  return [warn(arrived === '' ? since : `${since} ${glyphs.dot} ${arrived}`), warn(since)];
+}
+
+/** What is special about the moment: at length, in short, and what of it cannot be left out. */
+function specialTexts(props: HeaderProps): readonly [string, string, string] {
+  const { history, look } = props;
+  const { dim } = look.theme.style;
+  const [reading, shortReading] =
+    history === null ? ['', ''] : [dim(look.words.header.history(history)), dim(`${history} %`)];
+  const [pause, shortPause] = pauseTexts(props);
+  const [replay, shortReplay] = replayTexts(props);
+  const joined = (parts: readonly string[]): string => {
+    const said = parts.filter((part) => part !== '');
+    return said.length > 0 ? `${said.join('  ')} ` : '';
+  };
+  const short = [shortPause, shortReplay];
+  return [joined([pause, replay, reading]), joined([...short, shortReading]), joined(short)];
 }
 
 /** What a tab says besides its name: the health tab counts what is wrong. */
@@ -165,30 +184,24 @@ function badge(pane: PaneId, props: HeaderProps): string {
 export function tabsRow(props: HeaderProps): string {
   const { look, view, width } = props;
   const { theme } = look;
-  const special = [
-    pauseText(props),
-    replayText(props),
-    props.history === null ? '' : theme.style.dim(look.words.header.history(props.history)),
-  ].filter((part) => part !== '');
-  const right = special.length > 0 ? `${special.join('  ')} ` : '';
+  const [said, saidShort, least] = specialTexts(props);
   const { panes, shortPanes } = look.words;
-  /** `gap` is what stands between two tabs besides the blank before each. */
-  const tabs = (openName: string, nameOf: (pane: PaneId) => string, gap = ' '): string =>
+  /** `gap` is what stands between two tabs besides the blank before each, `glue` between a number and its name. */
+  const tabs = (openName: string, nameOf: (pane: PaneId) => string, gap = ' ', glue = ' '): string =>
     paneIds
       .map((pane) => {
         const open = pane === view.pane;
         const name = open ? openName : nameOf(pane);
-        const text = name === '' ? '' : ` ${name}`;
+        const text = name === '' ? '' : `${glue}${name}`;
         const mark = badge(pane, props);
         return open
           ? theme.style.selection(` ${paneDigits[pane]}${text} `) + (mark === '' ? '' : `${mark} `)
           : ` ${theme.style.key(paneDigits[pane])}${theme.style.dim(text)}${mark === '' ? '' : ` ${mark}`}${gap}`;
       })
       .join('');
-  const room = width - (right === '' ? 0 : cellWidth(right) + 2);
   const { [view.pane]: full } = panes;
   const short = (pane: PaneId): string => shortPanes[pane];
-  const forms = [
+  const named = [
     tabs(full, (pane) => panes[pane]),
     tabs(full, (pane) => panes[pane], ''),
     tabs(full, short),
@@ -196,30 +209,17 @@ export function tabsRow(props: HeaderProps): string {
     tabs(short(view.pane), short),
     // The count of what is wrong is as good a name.
     tabs(short(view.pane), (pane) => (badge(pane, props) === '' ? short(pane) : '')),
-    tabs(full, () => ''),
   ];
-  return spread(forms.find((form) => cellWidth(form) <= room) ?? '', right, width);
-}
-
-/** Last row: the keys that work now, as many as fit, or the search that is being typed. */
-export function footerRow(props: HeaderProps, search: string | null): string {
-  const { look, view, width } = props;
-  const { theme } = look;
-  if (search !== null) return fitText(` ${search}`, width);
-  const { cause, findings } = judgementOf(props.run, props.now, look);
-  const isWell = cause === null && findings.length === 0;
-  let text = '';
-  let last = '';
-  for (const binding of footerBindings({ pane: view.pane, replay: props.replay !== null }, look.bindings)) {
-    // Without anything found there is no evidence to show.
-    if (binding.command === 'evidence' && isWell) continue;
-    const paused = binding.command === 'pause' && (props.pause !== null || props.replay?.playing === false);
-    const isOver = props.replay !== null && props.replay.position >= props.replay.duration;
-    const word = look.words.keys[paused ? (isOver ? 'again' : 'resume') : binding.word];
-    const next = ` ${theme.style.key(labelOf(binding, look.glyphs))} ${theme.style.dim(word)} `;
-    if (cellWidth(text) + cellWidth(next) > width) continue;
-    last = next;
-    text += last;
-  }
-  return fitText(text, width);
+  const glued = [tabs(full, short, '', ''), tabs(short(view.pane), short, '', '')];
+  const numbered = [tabs(full, () => ''), tabs(full, () => '', ''), tabs(short(view.pane), () => '', '')];
+  const roomBeside = (right: string): number => width - (right === '' ? 0 : cellWidth(right) + 2);
+  const pair = (forms: readonly string[], right: string): readonly [string, string] | null => {
+    const form = forms.find((one) => cellWidth(one) <= roomBeside(right));
+    return form === undefined ? null : [form, right];
+  };
+  // Where a person is comes before how long it has been so.
+  const withNames = [said, saidShort].flatMap((text) => [pair(named, text), pair(glued, text)]);
+  const pairs = [...withNames, pair(glued, least), ...[said, saidShort, least].map((text) => pair(numbered, text))];
+  const [left, right] = pairs.find((one) => one !== null) ?? ['', said];
+  return spread(left, right, width);
 }

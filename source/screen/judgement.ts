@@ -34,6 +34,22 @@ export function judgementOf(run: RunState, now: number, look: Look): Judgement {
   });
 }
 
+/** What a person has chosen of a judgement: the cause of death, which comes first, or a finding. */
+export interface Choice {
+  readonly cause: Cause | null;
+  readonly finding: Finding | null;
+  /** Among the findings; below 0 for the cause. */
+  readonly index: number;
+}
+
+export const choicesOf = ({ cause, findings }: Judgement): number => findings.length + (cause === null ? 0 : 1);
+
+export function choiceOf(judgement: Judgement, selected: number): Choice {
+  const { cause, findings } = judgement;
+  const index = Math.max(0, Math.min(selected, choicesOf(judgement) - 1)) - (cause === null ? 0 : 1);
+  return { cause: index < 0 ? cause : null, finding: findings[index] ?? null, index };
+}
+
 export interface Told {
   readonly title: string;
   readonly advice: string;

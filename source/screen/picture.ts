@@ -1,8 +1,9 @@
 /** One whole picture: header, tabs, the open pane or the help, footer. A pure function of what is known and chosen. */
 import type { RunState } from '../state/run.js';
 import { toAscii } from './draw/ascii.js';
-import { cellWidth, fitBlock, printable, wrapText } from './draw/text.js';
-import { footerRow, type HeaderProps, type PauseView, type ReplayView, statusRow, tabsRow } from './header.js';
+import { cellWidth, fitBlock, fitText, printable, wrapText } from './draw/text.js';
+import { footerRow, searchKeys } from './footer.js';
+import { type HeaderProps, type PauseView, type ReplayView, statusRow, tabsRow } from './header.js';
 import { helpRows } from './help.js';
 import type { Extent } from './interface.js';
 import type { InterfaceState, PaneId } from './interface-state.js';
@@ -84,10 +85,10 @@ const leastColumns = 60;
 const leastRows = 15;
 
 /** The search line: what is typed, and how many were found. */
-function searchText(scene: Scene, look: Look): string | null {
+function searchText(props: HeaderProps, scene: Scene): string | null {
   const { search } = scene.view;
   if (!search) return null;
-  const { words, theme } = look;
+  const { words, theme } = props.look;
   const { lines, current, searching } = scene.matches;
   const found = searching
     ? words.search.searching
@@ -97,7 +98,8 @@ function searchText(scene: Scene, look: Look): string | null {
         ? words.search.none
         : words.search.found((current ?? 0) + 1, lines.length);
   const cursor = search.editing ? theme.style.selection(' ') : '';
-  return `${theme.style.key('/')}${search.text}${cursor}  ${theme.style.dim(found)}`;
+  const text = `${theme.style.key('/')}${search.text}${cursor}  ${theme.style.dim(found)}`;
+  return search.editing ? text : searchKeys(props, text, lines.length > 0);
 }
 
 const said = (scene: Scene, look: Look): string | null =>
@@ -149,11 +151,9 @@ export function pictureOf(scene: Scene, look: Look): Picture {
     : panes[view.pane](props);
   const body = fitBlock(drawn.rows, columns, props.height);
   const example = scene.replay?.example ? look.theme.style.warn(look.words.header.example) : null;
-  const footer = footerRow(
-    header,
-    // What a key has just come to is said even while a list stays narrowed.
-    (view.search?.editing ? null : said(scene, look)) ?? searchText(scene, look) ?? example,
-  );
+  // What a key has just come to is said even while a list stays narrowed.
+  const sentence = (view.search?.editing ? null : said(scene, look)) ?? searchText(header, scene) ?? example;
+  const footer = sentence === null ? footerRow(header, drawn.extent) : fitText(` ${sentence}`, columns);
   const top = view.zoomed ? [statusRow(header)] : [statusRow(header), tabsRow(header)];
   const wide = view.pane === 'config' && !view.help && configListWidth(columns) < columns && drawn.extent.count > 0;
   const all = [...top, ...body, footer];

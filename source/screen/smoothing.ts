@@ -33,13 +33,20 @@ const slice = 4096;
 
 /** The curve smoothed, going on from what was smoothed before where it is the same curve. */
 export function smoothing(curve: Curve, weight: number, before: Smoothing | null): Smoothing {
-  const isMore = before !== null && before.weight === weight && continues(curve, before.curve);
-  let made: Smoothing = isMore ? before : { curve, weight, values: emptyColumn(), mean: 0, missing: 1 };
-  while (made.values.length < curve.length) {
-    const from = made.values.length;
-    made = longer(made, curveValues(curve, from, Math.min(curve.length, from + slice)));
-  }
-  return { ...made, curve };
+  let made = begun(curve, weight, before);
+  while (made.values.length < curve.length) made = nextSlice(made);
+  return made;
+}
+
+/** What of the curve is smoothed already: all of what was smoothed before, or nothing. */
+function begun(curve: Curve, weight: number, before: Smoothing | null): Smoothing {
+  if (before !== null && before.weight === weight && continues(curve, before.curve)) return { ...before, curve };
+  return { curve, weight, values: emptyColumn(), mean: 0, missing: 1 };
+}
+
+function nextSlice(made: Smoothing): Smoothing {
+  const { curve, values } = made;
+  return longer(made, curveValues(curve, values.length, Math.min(curve.length, values.length + slice)));
 }
 
 /** With the values that follow, in which the smoothed ones take their places. */
@@ -56,8 +63,28 @@ function longer(smoothed: Smoothing, values: Float64Array): Smoothing {
   return { ...smoothed, values: extended(smoothed.values, values), mean, missing };
 }
 
+const nameOf = (name: string): string => `smoothed ${name}`;
+
 /** The smoothed values, kept under the name of the metric or of the run that they belong to. */
 export const smoothedValues = (name: string, metrics: MetricsState, curve: Curve, weight: number, memo: Memo): Column =>
-  memo.of(`smoothed ${name}`, [metrics, curve.name, weight], (before: Smoothing | null) =>
-    smoothing(curve, weight, before),
-  ).values;
+  memo.of(nameOf(name), [metrics, curve.name, weight], (before: Smoothing | null) => smoothing(curve, weight, before))
+    .values;
+
+/** Slices between two places where the event loop may turn: a few tenths of a millisecond. */
+const slicesTogether = 8;
+
+/**
+ * The same in steps, for a curve of which much is new: each step leaves in `memo` what it made, so that a picture which
+ * is drawn in between goes on from there.
+ */
+export function* smoothingSteps(name: string, curve: Curve, weight: number, memo: Memo): Generator<undefined, void> {
+  for (let length = -1; length < curve.length; ) {
+    // Nothing that a picture asks for has these parts: it makes the rest, if there is any, and keeps it as its own.
+    length = memo.of(nameOf(name), [curve, weight, length], (before: Smoothing | null) => {
+      let made = begun(curve, weight, before);
+      for (let part = 0; part < slicesTogether && made.values.length < curve.length; part += 1) made = nextSlice(made);
+      return made;
+    }).values.length;
+    yield;
+  }
+}

@@ -6,7 +6,7 @@
  * no log has, reaches to the present through the console.
  */
 import { type Column, copyInto, lowerBound, rangeOf, valueAt } from './column.js';
-import type { MetricSource, MetricsState } from './metrics.js';
+import { type MetricSource, type MetricsState, sourceName } from './metrics.js';
 import type { SourceTables } from './source-tables.js';
 import { rowCount, type Table } from './table.js';
 
@@ -26,6 +26,10 @@ export interface Curve {
   /** Where most of the points come from. */
   readonly source: MetricSource;
 }
+
+/** All that its points come from, those of the first ones first: none of them is taken for another's. */
+export const sourcesOf = (metrics: MetricsState, { pieces }: Curve): string =>
+  [...new Set(pieces.map((one) => sourceName(metrics, one.source)))].join(', ');
 
 const preference: readonly MetricSource[] = ['trainer_log.jsonl', 'trainer_state.json', 'tensorboard', 'console'];
 

@@ -8,7 +8,7 @@
  */
 import { closeSync, openSync, readdirSync, readSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { foundAtOnce, type SearchSteps } from './search-steps.js';
+import { atOnce, type Steps } from './steps.js';
 
 const beginningBytes = 256 * 1024;
 const endBytes = 64 * 1024;
@@ -23,9 +23,12 @@ const logNames = /\.(?:log|out)$/;
 /** Text files that LLaMA-Factory itself or a tokenizer puts there. */
 const neverNames: ReadonlySet<string> = new Set(['merges.txt', 'vocab.txt', 'requirements.txt']);
 
-/** A logger of LLaMA-Factory (called llmtuner until 2024), or the banner of the trainer under it. */
-export const consoleMark =
-  /\b(?:llamafactory|llmtuner)(?:\.[a-z_]{1,60}){1,12}(?::\d+)? |\*{5} Running (?:training|Evaluation|Prediction) \*{5}/;
+/**
+ * A logger of LLaMA-Factory (called llmtuner until 2024), or the banner of the trainer under it: as JavaScript and as
+ * `grep -E` of other machines read patterns.
+ */
+export const consolePattern = String.raw`\b(llamafactory|llmtuner)(\.[a-z_]{1,60}){1,12}(:[0-9]+)? |[*]{5} Running (training|Evaluation|Prediction) [*]{5}`;
+export const consoleMark = new RegExp(consolePattern);
 
 interface Candidate {
   readonly path: string;
@@ -120,13 +123,13 @@ interface Place {
 const moreLevels = 2;
 
 export const findConsoleLog = (runDirectory: string, workingDirectory: string): string | null =>
-  foundAtOnce(consoleLogSearch(runDirectory, workingDirectory), budgetMilliseconds);
+  atOnce(consoleLogSearch(runDirectory, workingDirectory), budgetMilliseconds);
 
 /**
  * The newest console log of the run, or null. `workingDirectory` is where the person is, as runs are usually started
  * from there. Looks at no more than 200 files of a directory, one a step.
  */
-export function* consoleLogSearch(runDirectory: string, workingDirectory: string): SearchSteps<string> {
+export function* consoleLogSearch(runDirectory: string, workingDirectory: string): Steps<string> {
   const run = resolve(runDirectory);
   const parent = dirname(run);
   const around = new Set([parent, dirname(parent), resolve(workingDirectory)]);
@@ -161,18 +164,23 @@ export function* consoleLogSearch(runDirectory: string, workingDirectory: string
   return null;
 }
 
-/**
- * The newest console in a directory that holds nothing else of a run: where a scheduler's output is collected. A file
- * that is the only one there is taken as it is: a trainer that died early never came to print its mark.
- */
+const newestFirst = (directory: string): readonly Candidate[] =>
+  candidatesIn(resolve(directory), insideNames).toSorted(
+    (first, second) => second.status.mtimeMs - first.status.mtimeMs,
+  );
+
+/** The newest console in a directory that holds nothing else of a run: where a scheduler's output is collected. */
 export function newestConsole(directory: string): string | null {
   const until = performance.now() + budgetMilliseconds;
-  const candidates = [...candidatesIn(resolve(directory), insideNames)];
-  candidates.sort((first, second) => second.status.mtimeMs - first.status.mtimeMs);
-  for (const candidate of candidates) {
+  for (const candidate of newestFirst(directory)) {
     if (performance.now() > until) return null;
     if (consoleMark.test(ends(candidate))) return candidate.path;
   }
-  const only = candidates.length === 1 ? candidates[0] : undefined;
-  return only && logNames.test(basename(only.path)) ? only.path : null;
+  return null;
+}
+
+/** The only log that there is, taken as it is: a trainer that died early never came to print its mark. */
+export function onlyLog(directory: string): string | null {
+  const [only, ...others] = newestFirst(directory);
+  return only && others.length === 0 && logNames.test(basename(only.path)) ? only.path : null;
 }

@@ -8,7 +8,7 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { ancestors } from './ancestors.js';
-import { foundAtOnce, type SearchSteps } from './search-steps.js';
+import { atOnce, type Steps } from './steps.js';
 
 const extensions = /\.(?:ya?ml|json)$/i;
 /** Written by LLaMA-Factory's board into the run directory, where they are read anyway. */
@@ -79,10 +79,10 @@ function outputDirectory(path: string): string | null {
 }
 
 export const findConfig = (runDirectory: string, workingDirectory: string): string | null =>
-  foundAtOnce(configSearch(runDirectory, workingDirectory), budgetMilliseconds);
+  atOnce(configSearch(runDirectory, workingDirectory), budgetMilliseconds);
 
 /** The newest settings file whose `output_dir` is the run directory, or null; one file a step. */
-export function* configSearch(runDirectory: string, workingDirectory: string): SearchSteps<string> {
+export function* configSearch(runDirectory: string, workingDirectory: string): Steps<string> {
   const run = resolve(runDirectory);
   const target = real(run);
   const parent = dirname(run);

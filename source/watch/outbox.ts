@@ -1,12 +1,13 @@
 /**
  * Collects chunks into batches that are small enough for a key to pass between two of them.
  *
- * A batch ends at 64 KiB of bytes or after 8 milliseconds of work, whichever comes first; then the event loop turns.
+ * A batch ends at 16 KiB of bytes or after 8 milliseconds of work, whichever comes first; then the event loop turns.
  */
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Chunk } from './chunk.js';
 import type { Deliver } from './watcher.js';
 
-const batchBytes = 64 * 1024;
+const batchBytes = 16 * 1024;
 const batchMilliseconds = 8;
 
 export class Outbox {
@@ -37,7 +38,7 @@ export class Outbox {
   /** Delivers what is there and lets the event loop turn. */
   async turn(): Promise<void> {
     this.flush();
-    await new Promise<void>((resolve) => setImmediate(resolve));
+    await turn();
     this.turnedAt = performance.now();
   }
 

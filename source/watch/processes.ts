@@ -1,31 +1,25 @@
-/**
- * Follows the processes of one run: are they there, what do they do, what do they take.
- *
- * Every two seconds two small files of each known process are read; all processes are looked through only every 15
- * seconds, and when one of the known ones is gone. "Not alive" is said only of processes that were seen before: a run
- * whose processes were never seen may be made on another machine, or by a program that nobody recognises.
- */
+/** Follows the processes of one run on this machine: a few small files of each that is known. */
 import { statfsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import type { GroupMemory } from '../parse/control-groups.js';
 import {
+  type ProcessStat,
   parseLoad,
   parseMemoryInfo,
   parseMemoryKills,
   parseStat,
   parseStatus,
-  ticksPerSecond,
 } from '../parse/process-files.js';
-import type { MemoryKills, TrainerProcess } from '../state/event.js';
-import { BackgroundWatcher } from './background-watcher.js';
-import { statusOf } from './file-status.js';
-import type { Outbox } from './outbox.js';
-import { isWritten } from './proc/console-writers.js';
-import { findLiveRuns, type LiveRun } from './proc/live-runs.js';
+import type { TrainerProcess } from '../state/event.js';
+import { writtenSteps } from './proc/console-writers.js';
+import { type LiveRun, liveRunSteps } from './proc/live-runs.js';
 import { groupListOf, groupMemoryOf } from './proc/memory-limit.js';
-import { isSameFile } from './proc/places.js';
+import { pipeSteps, writesInto } from './proc/pipes-here.js';
+import { isSamePath } from './proc/places.js';
 import { type ProcFiles, procText } from './proc/proc-files.js';
+import { type Found, type Look, type MachineReading, type Pace, ProcessFollower } from './process-follower.js';
+import { inTurns } from './steps.js';
 import type { Watcher } from './watcher.js';
 
 /** By what a run is known: where it writes to, its console, or the pipe that this program reads. */
@@ -40,96 +34,68 @@ export interface ProcessesOptions {
   readonly console?: string | null;
   /** Seconds since the epoch. */
   readonly clock: () => number;
-  readonly intervalSeconds?: number;
-  readonly surveySeconds?: number;
+  readonly pace?: Partial<Pace>;
 }
 
-const defaultInterval = 2;
-const defaultSurvey = 15;
-/** Seconds between a known process's end and the next look through all: its successor may be about to begin. */
-const soonestSurvey = 2;
+const usualPace = { intervalSeconds: 2, surveySeconds: 15, surveyShare: 0.01, looksToBeGone: 1 } as const;
 
 export const neverSeen =
   'No process of this run is to be seen on this machine: it may run elsewhere, in another container, or be over.';
 
 /** Chunks of kind `processes`. `caughtUp`: the first one came. */
 export function watchProcesses(options: ProcessesOptions, proc: ProcFiles): Watcher {
-  return new ProcessesWatcher(options, proc);
+  return new LocalProcesses(options, proc);
 }
 
-const samePath = (one: string, other: string): boolean => one === other || isSameFile(statusOf(one), statusOf(other));
-
-function isTarget(run: LiveRun, target: ProcessTarget, proc: ProcFiles): boolean {
+/** `pipes`: those that lead here. */
+function isTarget(run: LiveRun, target: ProcessTarget, pipes: ReadonlySet<string>, proc: ProcFiles): boolean {
   switch (target.kind) {
     case 'directory':
-      return run.directory !== null && samePath(run.directory.path, target.path);
+      return run.directory !== null && isSamePath(run.directory.path, target.path);
     case 'log':
-      return run.console !== null && samePath(run.console.path, target.path);
-    case 'pipe': {
-      const ours = proc.link('self/fd/0');
-      if (!ours.startsWith('pipe:')) return false;
-      return run.processes.some((process) => ['1', '2'].some((fd) => proc.link(`${process.pid}/fd/${fd}`) === ours));
-    }
+      return run.console !== null && isSamePath(run.console.path, target.path);
+    case 'pipe':
+      return run.processes.some(({ pid }) => writesInto(proc, pid, pipes));
   }
 }
 
-/** A process as it was last read, and from where its share of a core is counted. */
-interface Followed {
-  readonly process: TrainerProcess;
-  /** Together with the pid it tells the process from a later one of the same pid. */
-  readonly startTicks: number;
-  readonly ticks: number;
-  readonly at: number;
+interface Room {
+  readonly total: number | null;
+  readonly free: number | null;
 }
 
-/** Seconds over which a share of a core is taken at the least: the kernel counts in hundredths. */
-const shortestShare = 0.1;
-
-function follow(proc: ProcFiles, process: TrainerProcess, before: Followed | undefined, at: number): Followed | null {
-  const stat = parseStat(procText(proc, `${process.pid}/stat`));
-  if (!stat || (before && before.startTicks !== stat.started)) return null;
-  const { memory } = parseStatus(procText(proc, `${process.pid}/status`));
-  const now = { ...process, state: stat.state, memory };
-  if (before && at - before.at <= shortestShare)
-    return { ...before, process: { ...now, processor: before.process.processor } };
-  const used = before ? (stat.ticks - before.ticks) / ticksPerSecond : 0;
-  const processor = before ? Math.max(0, Number((used / (at - before.at)).toFixed(3))) : null;
-  return { process: { ...now, processor }, startTicks: stat.started, ticks: stat.ticks, at };
-}
-
-/** The room where a directory is, or will be; null when nothing tells. */
-function roomOf(directory: string): { readonly total: number; readonly free: number } | null {
-  for (let path = directory; ; path = dirname(path)) {
-    const { total, free } = sharedMemory(path);
-    if (total !== null && free !== null) return { total, free };
-    if (path === dirname(path)) return null;
-  }
-}
-
-function sharedMemory(directory: string): { readonly total: number | null; readonly free: number | null } {
+/** A file system without a size (/proc, where nothing else is left of a path) tells nothing. */
+function roomIn(directory: string): Room {
   try {
     const { bsize, blocks, bavail } = statfsSync(directory);
-    return { total: bsize * blocks, free: bsize * bavail };
+    if (blocks > 0) return { total: bsize * blocks, free: bsize * bavail };
   } catch {
-    return { total: null, free: null };
+    // Not there, or not to be asked.
   }
+  return { total: null, free: null };
+}
+
+/** The room where a directory is, or will be. */
+function roomAt(directory: string): Room {
+  const room = roomIn(directory);
+  return room.total === null && directory !== dirname(directory) ? roomAt(dirname(directory)) : room;
 }
 
 function hostReading(
   proc: ProcFiles,
-  pid: number,
+  through: number | 'self',
   group: GroupMemory,
   cache: string | null,
-): Readonly<Record<string, number | string | null>> {
+): MachineReading['host'] {
   const memory = parseMemoryInfo(procText(proc, 'meminfo'));
   // The trainer's own: in a container it is another one, and often a small one.
-  const shared = sharedMemory(`${proc.root}/${pid}/root/dev/shm`);
+  const shared = roomIn(`${proc.root}/${through}/root/dev/shm`);
   const { limit } = group;
-  const room = cache === null ? null : roomOf(cache);
+  const room = cache === null ? null : roomAt(cache);
   return {
     memoryLimit: limit?.limit ?? null,
     memoryInLimit: limit?.used ?? null,
-    cachePath: room === null ? null : cache,
+    cachePath: room === null || room.total === null ? null : cache,
     cacheFree: room?.free ?? null,
     cacheTotal: room?.total ?? null,
     memoryTotal: memory.total,
@@ -141,131 +107,48 @@ function hostReading(
   };
 }
 
-class ProcessesWatcher extends BackgroundWatcher {
-  private followed: ReadonlyMap<number, Followed> = new Map();
-  private lastSurvey = Number.NEGATIVE_INFINITY;
-  private wasSeen = false;
-  private problem: string | null = null;
-  /** What was said last of a run that is not there: it is not said again. */
-  private lastAbsence: string | null = null;
-  private settings = '';
+class LocalProcesses extends ProcessFollower {
   private cache: string | null = null;
   /** The control groups of the run, as its first process listed them last. */
   private groups = '';
-  /** Counted once it was gone: what the kernel kills later is not this run's. */
-  private killsAtEnd: MemoryKills | null = null;
-  /** Nobody has the console open. */
-  private isUnwritten = false;
 
   constructor(
     private readonly options: ProcessesOptions,
     private readonly proc: ProcFiles,
   ) {
-    super(options.clock);
+    super(options.clock, { ...usualPace, ...options.pace });
   }
 
-  protected async run(outbox: Outbox): Promise<void> {
-    const { intervalSeconds = defaultInterval } = this.options;
-    // The first picture comes first: the look through all processes takes some milliseconds.
-    await new Promise<void>((resolve) => setImmediate(resolve));
-    while (!this.isStopped) {
-      const reading = this.read();
-      if (reading !== null) {
-        await outbox.put({ kind: 'processes', time: outbox.time(), text: JSON.stringify(reading) });
-        outbox.flush();
-      }
-      this.gate.open();
-      await this.rest(intervalSeconds);
-    }
-  }
-
-  /** What is to be said now, null when it is what was said before. */
-  private read(): object | null {
-    const at = performance.now() / 1000;
-    const { surveySeconds = defaultSurvey } = this.options;
-    const wasGone = this.followed.size > 0 && this.refresh(at);
-    const since = at - this.lastSurvey;
-    if (since >= surveySeconds || (wasGone && since >= Math.min(soonestSurvey, surveySeconds))) this.survey(at);
-    const processes = [...this.followed.values()].map((one) => one.process);
-    const trains = processes.filter((process) => process.role !== 'worker' && !/^[ZX]$/.test(process.state));
-    const first = trains[0];
-    if (!first) return this.absence(processes);
-    this.lastAbsence = null;
-    const settings = this.settings === '' ? null : JSON.parse(this.settings);
-    this.settings = '';
-    this.groups = groupListOf(this.proc, first.pid);
-    this.killsAtEnd = null;
-    const group = groupMemoryOf(this.proc, this.groups, first.pid);
-    const host = hostReading(this.proc, first.pid, group, this.cache);
-    return { alive: true, problem: null, processes, host, kills: this.kills(group), settings };
-  }
-
-  private kills({ kills }: GroupMemory): MemoryKills {
-    return { group: kills, machine: parseMemoryKills(procText(this.proc, 'vmstat')) };
-  }
-
-  private absence(processes: readonly TrainerProcess[]): object | null {
-    if (this.wasSeen) this.killsAtEnd ??= this.kills(groupMemoryOf(this.proc, this.groups, 'self'));
-    const reading = {
-      alive: this.wasSeen ? false : null,
-      problem: this.wasSeen ? null : (this.problem ?? neverSeen),
-      processes,
-      host: null,
-      settings: null,
-      ...(this.isUnwritten ? { unwritten: true } : {}),
-      ...(this.killsAtEnd === null ? {} : { kills: this.killsAtEnd }),
-    };
-    const text = JSON.stringify(reading);
-    if (text === this.lastAbsence) return null;
-    this.lastAbsence = text;
-    return reading;
-  }
-
-  /** Reads the known processes again; true when one of them is gone. */
-  private refresh(at: number): boolean {
-    const still = new Map<number, Followed>();
-    for (const [pid, before] of this.followed) {
-      const now = follow(this.proc, before.process, before, at);
-      if (now) still.set(pid, now);
-    }
-    const isGone = still.size < this.followed.size;
-    this.followed = still;
-    return isGone;
-  }
-
-  private survey(at: number): void {
-    this.lastSurvey = at;
-    const { runs, problem } = findLiveRuns(this.proc);
-    this.problem = problem;
-    // Processes that were once the run's stay its own, though their settings file may be edited for the next one.
+  protected async find(known: ReadonlySet<number>): Promise<Found> {
+    const { target, console } = this.options;
+    const { runs, problem } = await inTurns(liveRunSteps(this.proc));
+    const pipes = target.kind === 'pipe' ? await inTurns(pipeSteps(this.proc)) : new Set<string>();
     const run =
-      runs.find((one) => isTarget(one, this.options.target, this.proc)) ??
-      runs.find((one) => one.processes.some((process) => this.followed.has(process.pid)));
-    const { console } = this.options;
-    this.isUnwritten = !run && console != null && isWritten(this.proc, console) === false;
-    if (!run) return;
-    if (!this.wasSeen && Object.keys(run.overrides).length > 0) this.settings = JSON.stringify(run.overrides);
-    this.wasSeen = true;
-    this.cache = run.cache;
-    const found = new Map<number, Followed>();
-    for (const seen of run.processes) {
-      const before = this.followed.get(seen.pid);
-      // A launcher whose ranks have just ended looks like a process that trains by itself.
-      const process = before?.process.role === 'launcher' ? { ...seen, role: 'launcher' as const, rank: null } : seen;
-      // Those that are known were read a moment ago.
-      if (before) found.set(process.pid, { ...before, process: { ...process, ...live(before) } });
-      else {
-        const now = follow(this.proc, process, undefined, at);
-        if (now) found.set(process.pid, now);
-      }
+      runs.find((one) => isTarget(one, target, pipes, this.proc)) ??
+      runs.find((one) => one.processes.some((process) => known.has(process.pid)));
+    if (run) this.cache = run.cache;
+    const isUnwritten = !run && console != null && (await inTurns(writtenSteps(this.proc, console))) === false;
+    return { run: run ?? null, problem: problem ?? neverSeen, isUnwritten };
+  }
+
+  protected async look(processes: readonly TrainerProcess[]): Promise<Look> {
+    const stats = new Map<number, ProcessStat>();
+    const memory = new Map<number, number>();
+    for (const { pid } of processes) {
+      const stat = parseStat(procText(this.proc, `${pid}/stat`));
+      if (!stat) continue;
+      stats.set(pid, stat);
+      const { memory: resident } = parseStatus(procText(this.proc, `${pid}/status`));
+      if (resident !== null) memory.set(pid, resident);
     }
-    this.followed = found;
+    return { stats, memory, machine: (pid) => this.machine(pid) };
+  }
+
+  private machine(pid: number | null): MachineReading {
+    const through = pid ?? 'self';
+    if (pid !== null) this.groups = groupListOf(this.proc, pid);
+    const group = groupMemoryOf(this.proc, this.groups, through);
+    const kills = { group: group.kills, machine: parseMemoryKills(procText(this.proc, 'vmstat')) };
+    return { host: hostReading(this.proc, through, group, this.cache), kills };
   }
 }
-
-/** What was read just now, which a survey does not know better. */
-const live = ({ process }: Followed): Pick<TrainerProcess, 'state' | 'memory' | 'processor'> => ({
-  state: process.state,
-  memory: process.memory,
-  processor: process.processor,
-});

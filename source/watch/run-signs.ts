@@ -7,35 +7,7 @@ import { type Dir, type Dirent, opendirSync, readdirSync, statSync } from 'node:
 import { join, resolve } from 'node:path';
 import { statusOf } from './file-status.js';
 import { checkpointStep, isEventFile } from './run-files.js';
-
-/** Any one of these is enough: nothing else writes files of these names. */
-const sureSigns: ReadonlySet<string> = new Set([
-  'trainer_log.jsonl',
-  'trainer_state.json',
-  'train_results.json',
-  'predict_results.json',
-  'eval_results.json',
-  'generated_predictions.jsonl',
-  'training_args.yaml',
-  'llamaboard_config.yaml',
-  'running_log.txt',
-]);
-
-/** Each of these sets together: the files that a trainer leaves when it saves a model. */
-const jointSigns: readonly (readonly string[])[] = [
-  ['adapter_config.json', 'training_args.bin'],
-  ['config.json', 'training_args.bin'],
-  // Of ms-swift, before its first checkpoint.
-  ['args.json', 'logging.jsonl'],
-];
-
-const allSigns: ReadonlySet<string> = new Set([...sureSigns, ...jointSigns.flat()]);
-
-/** True of a checkpoint as well, which is right when a person names one; the search leaves them out by their names. */
-function namesARun(names: ReadonlySet<string>): boolean {
-  for (const name of names) if (sureSigns.has(name) || checkpointStep(name) !== null) return true;
-  return jointSigns.some((signs) => signs.every((sign) => names.has(sign)));
-}
+import { isSign, namesARun, passedOver, timedNames } from './sign-names.js';
 
 function entriesOf(directory: string): readonly Dirent[] {
   try {
@@ -89,16 +61,10 @@ export interface FoundRuns {
   readonly isComplete: boolean;
 }
 
-/** Directories that hold no runs and very many entries. */
-const passedOver: ReadonlySet<string> = new Set(['node_modules', '__pycache__', 'site-packages', 'venv', 'wandb']);
 const mostSubdirectories = 5000;
 
-/** Null for what is not there, may not be looked at, or is a link that leads to itself. */
-/** A directory's own time does not move when a file in it grows, so the growing files are asked as well. */
-export function lastWritten(directory: string): number {
-  const names = ['', 'trainer_log.jsonl', 'logging.jsonl', 'running_log.txt', 'trainer_state.json'];
-  return Math.max(...names.map((name) => statusOf(join(directory, name))?.mtimeMs ?? 0)) / 1000;
-}
+export const lastWritten = (directory: string): number =>
+  Math.max(...timedNames.map((name) => statusOf(join(directory, name))?.mtimeMs ?? 0)) / 1000;
 
 interface Identity {
   /** The same directory has the same, by whatever path. */
@@ -107,6 +73,7 @@ interface Identity {
   readonly mark: string;
 }
 
+/** Null for what is not there, may not be looked at, or is a link that leads to itself. */
 function identityOf(path: string): Identity | null {
   try {
     // Inodes of big file systems have more digits than a number holds.
@@ -140,7 +107,7 @@ function* contentOf(directory: string): Generator<null, Content> {
     let count = 0;
     for (let entry = handle.readSync(); entry !== null; entry = handle.readSync()) {
       const { name } = entry;
-      if (allSigns.has(name) || checkpointStep(name) !== null) names.add(name);
+      if (isSign(name)) names.add(name);
       if (inner.length < mostSubdirectories && isWorthLooking(entry)) inner.push(name);
       count += 1;
       if (count % turnEntries === 0) yield null;

@@ -6,6 +6,7 @@
  * truncate them. The bytes are not interpreted: lines and characters may be torn anywhere.
  */
 import { type FileHandleLike, type FileStatus, type FileSystem, isAbsent, readAt } from './file-system.js';
+import { SliceSize } from './slice-size.js';
 
 /** All of a file, or of a big one its beginning and its end: as much as a summary needs, or a first picture. */
 export type ReadMode = 'all' | 'ends' | 'glimpse';
@@ -35,10 +36,6 @@ export type Tailed = TailBytes | TailSkip | TailGone;
 const readBytes = 512 * 1024;
 /** The first of many reads; each is twice the one before. What folds them is slow until it has run for a while. */
 const firstReadBytes = 64 * 1024;
-/** A slice is folded in one go: so much of a console takes some 7 ms. */
-export const consoleSlice = 64 * 1024;
-/** The same of rows, which are read many times as fast: so much takes some 2 ms. */
-export const rowSlice = 512 * 1024;
 /** Bytes of the beginning and of the end. A glimpse is for a picture that the whole replaces a moment later. */
 const endSizes = {
   ends: { head: 256 * 1024, tail: 128 * 1024 },
@@ -60,12 +57,13 @@ export class TailFile {
   private modified = 0;
   private fingerprint: Uint8Array = new Uint8Array();
   private present = false;
+  private readonly slice = new SliceSize();
 
   constructor(
     private readonly path: string,
     private readonly read: ReadMode,
     private readonly files: FileSystem,
-    private readonly sliceBytes: number,
+    private readonly now: () => number = () => performance.now(),
   ) {}
 
   /** The size in bytes, 0 when the file is not there. */
@@ -158,9 +156,7 @@ export class TailFile {
         const bytes = await next;
         // Truncated while it was read: the next look begins anew.
         next = bytes.length === 0 ? null : read(this.offset + bytes.length);
-        for (let from = 0; from < bytes.length; from += this.sliceBytes) {
-          yield this.take(bytes.subarray(from, from + this.sliceBytes), modified);
-        }
+        yield* this.slices(bytes, modified);
       }
     } finally {
       // The file is closed only after it.
@@ -178,7 +174,7 @@ export class TailFile {
     const head = await readAt(handle, 0, sizes.head);
     if (head.length === 0) return;
     const lastLine = head.lastIndexOf(newline);
-    yield this.take(lastLine < 0 ? head : head.slice(0, lastLine + 1), modified);
+    yield* this.slices(lastLine < 0 ? head : head.slice(0, lastLine + 1), modified);
     const tail = await readAt(handle, end - sizes.tail, sizes.tail);
     const firstLine = tail.indexOf(newline);
     const from = end - sizes.tail + (firstLine < 0 ? 0 : firstLine + 1);
@@ -186,7 +182,17 @@ export class TailFile {
     this.offset = from;
     yield { kind: 'skip', bytes: skipped };
     const rest = firstLine < 0 ? tail : tail.slice(firstLine + 1);
-    if (rest.length > 0) yield this.take(rest, modified);
+    yield* this.slices(rest, modified);
+  }
+
+  private *slices(bytes: Uint8Array, modified: number): Generator<TailBytes> {
+    for (let from = 0; from < bytes.length; ) {
+      const slice = bytes.subarray(from, from + this.slice.bytes);
+      const began = this.now();
+      yield this.take(slice, modified);
+      this.slice.took(this.now() - began, slice.length);
+      from += slice.length;
+    }
   }
 
   private take(bytes: Uint8Array, modified: number): TailBytes {

@@ -1,7 +1,7 @@
 /** Puts what a tail reader found into chunks: as a file of the run directory, or as the console. */
 import type { FileSystem } from './file-system.js';
 import type { Observation } from './observation.js';
-import { consoleSlice, type ReadMode, rowSlice, TailFile } from './tail-file.js';
+import { type ReadMode, TailFile } from './tail-file.js';
 
 /** A growing file and the way in which its bytes are reported. */
 export interface Tail {
@@ -15,7 +15,7 @@ export interface Tail {
 }
 
 export function tailOfFile(name: string, path: string, read: ReadMode, files: FileSystem): Tail {
-  const tail = new TailFile(path, read, files, name === 'trainer_log.jsonl' ? rowSlice : consoleSlice);
+  const tail = new TailFile(path, read, files);
   async function* look(): AsyncGenerator<Observation> {
     for await (const found of tail.look()) {
       if (found.kind === 'bytes') {
@@ -31,7 +31,7 @@ export function tailOfFile(name: string, path: string, read: ReadMode, files: Fi
 export const consoleName = 'console';
 
 export function tailOfConsole(path: string, read: ReadMode, files: FileSystem): Tail {
-  const tail = new TailFile(path, read, files, consoleSlice);
+  const tail = new TailFile(path, read, files);
   // Console chunks carry no offset, so a new beginning is said with a `remove` before the first bytes.
   let hasBegun = false;
   async function* look(): AsyncGenerator<Observation> {

@@ -1,8 +1,10 @@
 /** Where a tool is looked for and run: on this machine, or on another one through its shell. */
+
+import { quoted } from '../state/shell-word.js';
 import { errorWords } from './file-system.js';
 import { findTool } from './find-tool.js';
 import { type Answer, type Call, type CallOptions, callTool } from './gpu-call.js';
-import { quoted, type RemoteShell } from './remote/shell.js';
+import { answerText, type RemoteShell } from './remote/shell.js';
 
 export type ToolCall = Omit<CallOptions, 'environment'>;
 
@@ -26,8 +28,9 @@ export function remoteTools(shell: RemoteShell): ToolMachine {
   const ask = async ({ file, name, query, timeoutSeconds }: ToolCall): Promise<Answer> => {
     const command = [file, ...query].map(quoted).join(' ');
     try {
-      const { bytes, status } = await shell.ask(`timeout -k 1 ${timeoutSeconds} nice ${command}`);
-      const text = Buffer.from(bytes).toString('utf8');
+      const answer = await shell.ask(`timeout -k 1 ${timeoutSeconds} nice ${command}`);
+      const { status } = answer;
+      const text = answerText(answer);
       if (status === notFound) return { text: '', problem: `No ${name} on ${shell.host}.`, isMissing: true };
       const words = timedOut.has(status) ? `${name} did not answer within ${timeoutSeconds} s.` : null;
       return { text: words === null ? text : '', problem: words, isMissing: false };
@@ -39,11 +42,11 @@ export function remoteTools(shell: RemoteShell): ToolMachine {
   return {
     async find(name, furtherDirectories) {
       const places = furtherDirectories.map((directory) => quoted(`${directory}/${name}`)).join(' ');
-      const { bytes, status } = await shell
+      const answer = await shell
         .ask(`command -v ${quoted(name)}${places === '' ? '' : ` || ls -d ${places} 2>/dev/null | head -n 1`}`)
         .catch(() => ({ bytes: new Uint8Array(), status: 1 }));
-      const [file] = Buffer.from(bytes).toString('utf8').split('\n');
-      return status === 0 && file ? file : null;
+      const [file] = answerText(answer).split('\n');
+      return answer.status === 0 && file ? file : null;
     },
     call(options) {
       let isOpen = true;

@@ -2,10 +2,12 @@
  * A line of 64 kbit/s with 200 ms there and back, between a pseudo-terminal and the model of a screen. It takes
  * whatever the program gives, as ssh does, whose window is 2 MB: that is what makes a thin line hard.
  */
+import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { spawn } from '@lydell/node-pty';
-import { newModel } from '../end-to-end/terminal.js';
+import { newModel, REPOSITORY } from '../end-to-end/terminal.js';
+import { type Bench, program } from './bench.js';
 
 const bytesEachMillisecond = 8;
 const oneWay = 100;
@@ -90,4 +92,13 @@ export async function overThinLine(program: string, recording: string, seconds: 
   send('q');
   await ended;
   return { keys, most };
+}
+
+/** A fast run: half a dozen rows a second, on a line that carries two pictures a second. */
+export async function thin(bench: Bench): Promise<void> {
+  const { figures } = bench;
+  const recording = join(REPOSITORY, 'fixtures', 'sft-full-en-eval', 'run.cast');
+  const { keys: samples, most } = await overThinLine(program, recording, 8);
+  figures.report('key to its pane over 64 kbit/s, 200 ms there and back', 'ms', samples);
+  figures.report('most bytes under way on that line', 'B', [most]);
 }

@@ -1,12 +1,11 @@
 /** Two recorded runs side by side: only what differs, and the figures of both. */
 import { describe, expect, it } from 'vitest';
 import { type ComparedRun, comparedRun, compareRuns, comparisonText } from '../../source/commands/compare.js';
-import { foldChunks, viewAt } from '../../source/commands/fold.js';
-import { emptyFold, load } from '../recordings.js';
+import { finalRun, load } from '../recordings.js';
 
 function compared(name: string): ComparedRun {
   const loaded = load(name);
-  const run = viewAt(foldChunks(emptyFold(loaded), loaded.chunks), loaded.ended);
+  const run = finalRun(loaded);
   return comparedRun(run, loaded.ended);
 }
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { discoverRuns, heldOpen, liveRunsKept } from '../../source/commands/discover.js';
+import { discoverRuns, heldOpen, LiveRunsKept } from '../../source/commands/discover.js';
 import { openProc } from '../../source/watch/proc/proc-files.js';
 import { temporaryDirectory } from '../watch/collect.js';
 import { addProcess, fakeProc } from '../watch/proc/fake-proc.js';
@@ -39,13 +39,17 @@ describe('discovered runs', () => {
     expect(runs[0]?.why).toContain('may not be read: it belongs to another user');
   });
 
-  it('are looked for once in a while, however often they are asked for', () => {
+  it('are kept as the last look found them, however often they are asked for', async () => {
     const cwd = project();
     const root = fakeProc([{ pid: 50, words, cwd }]);
-    const kept = liveRunsKept(openProc(root));
-    expect(kept()).toMatchObject([{ path: join(cwd, 'saves/a'), log: null, config: join(cwd, 'a.yaml') }]);
+    const kept = new LiveRunsKept(openProc(root));
+    expect(kept.runs()).toEqual([]);
+    await kept.look();
+    expect(kept.runs()).toMatchObject([{ path: join(cwd, 'saves/a'), log: null, config: join(cwd, 'a.yaml') }]);
     addProcess(root, { pid: 60, words: [...words, 'output_dir=.'], cwd });
-    expect(kept()).toHaveLength(1);
+    expect(kept.runs()).toHaveLength(1);
+    await kept.look();
+    expect(kept.runs()).toHaveLength(2);
   });
 });
 

@@ -3,10 +3,21 @@ import { appendFileSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { HostList } from '../../source/commands/host-list.js';
-import { type Dial, SshShell } from '../../source/watch/remote/shell.js';
+import { type Dial, type RemoteShell, SshShell } from '../../source/watch/remote/shell.js';
 import { temporaryDirectory } from '../watch/collect.js';
 
 const here: Dial = () => ({ file: 'sh', parameters: ['-c', 'LC_ALL=C exec sh'] });
+
+/** A machine on which nothing trains, whatever else does on this one: its /proc is empty. */
+function quietMachine(): RemoteShell {
+  const shell = new SshShell('elsewhere', here, 0);
+  const proc = temporaryDirectory();
+  return {
+    host: shell.host,
+    ask: (command) => shell.ask(command.replaceAll('/proc', proc)),
+    close: () => shell.close(),
+  };
+}
 
 /** A run of three rows, as a list of another machine; the states that it tells of, look after look. */
 function watched() {
@@ -18,8 +29,14 @@ function watched() {
   );
   writeFileSync(join(directory, 'trainer_log.jsonl'), rows.join(''));
   const time = { now: Date.now() / 1000 };
-  const shell = new SshShell('elsewhere', here, 0);
-  const options = { host: 'elsewhere', path: root, shell, clock: () => time.now, pause: 1, searchPause: 1 };
+  const options = {
+    host: 'elsewhere',
+    path: root,
+    shell: quietMachine(),
+    clock: () => time.now,
+    pause: 1,
+    searchPause: 1,
+  };
   const list = new HostList(options);
   onTestFinished(() => list.stop());
   let told: (state: string | null) => void = () => {};
@@ -67,3 +84,28 @@ it('takes a console that grows beside the run for a sign of life', async () => {
   await next();
   expect(await next()).toBe('training');
 }, 20_000);
+
+it.each(['trainer_log.jsonl', 'logging.jsonl', 'running_log.txt', 'trainer_state.json'])(
+  'sees that %s grows, whose directory does not change with it',
+  async (name) => {
+    const root = temporaryDirectory();
+    const directory = join(root, 'a');
+    mkdirSync(join(directory, 'checkpoint-5'), { recursive: true });
+    writeFileSync(join(directory, name), '');
+    for (const path of [join(directory, name), join(directory, 'checkpoint-5'), directory])
+      utimesSync(path, 1000, 1000);
+    const clock = () => Date.now() / 1000;
+    // Its directories are searched once: what it sees later, it sees by its looks at the files.
+    const list = new HostList({ host: 'elsewhere', path: root, shell: quietMachine(), clock, pause: 1 });
+    onTestFinished(() => list.stop());
+    const modified = (): number | undefined => list.runs()[0]?.modified;
+    await new Promise<void>((resolve) => {
+      list.start(() => {
+        if (modified() === 1000) utimesSync(join(directory, name), 2000, 2000);
+        else if (modified() === 2000) resolve();
+      });
+    });
+    expect(modified()).toBe(2000);
+  },
+  20_000,
+);

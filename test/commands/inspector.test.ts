@@ -1,19 +1,15 @@
 /** Keys against the inspector itself, without a terminal: what one pane found is nothing of another. */
 import { stripVTControlCharacters } from 'node:util';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Company } from '../../source/commands/company.js';
 import { consoleOf, type Feed } from '../../source/commands/feed.js';
-import { foldChunks, viewAt } from '../../source/commands/fold.js';
 import { Inspector } from '../../source/commands/inspector.js';
-import { chooseGlyphs } from '../../source/screen/glyphs.js';
-import { Memo } from '../../source/screen/memo.js';
-import { themeOf } from '../../source/screen/theme.js';
-import { english } from '../../source/screen/words/en.js';
-import { emptyFold, load } from '../recordings.js';
+import { finalRun, load } from '../recordings.js';
+import { plainLook } from '../screen/panes/pane-props.js';
 
-function inspectorOf(name: string): Inspector {
+function inspectorOf(name: string, different: Partial<Feed> = {}): Inspector {
   const loaded = load(name);
-  const run = viewAt(foldChunks(emptyFold(loaded), loaded.chunks), loaded.ended);
+  const run = finalRun(loaded);
   const feed: Feed = {
     start: () => {},
     stop: () => Promise.resolve(),
@@ -24,6 +20,7 @@ function inspectorOf(name: string): Inspector {
     replay: () => null,
     text: consoleOf(loaded.chunks),
     command: () => false,
+    ...different,
   };
   const company = new Company({
     fleet: { start: () => {}, stop: () => Promise.resolve(), runs: () => [], complete: true, links: () => [] },
@@ -32,8 +29,7 @@ function inspectorOf(name: string): Inspector {
     readWhole: () => Promise.resolve(),
     clock: () => loaded.ended,
   });
-  const look = { theme: themeOf('none', false), glyphs: chooseGlyphs({}, false), memo: new Memo(), words: english };
-  return new Inspector(feed, company, look, () => ({ columns: 80, rows: 16 }));
+  return new Inspector(feed, company, plainLook(), () => ({ columns: 80, rows: 16 }));
 }
 
 const text = (inspector: Inspector): string =>
@@ -59,4 +55,48 @@ it('takes no match of the log into the settings by way of the list of runs', asy
   await type(inspector, '0', '8', 'n');
   expect(text(inspector)).toBe(settings);
   inspector.halt();
+});
+
+describe('a history that has been read', () => {
+  const begin = () => {
+    let history: number | null = 40;
+    const inspector = inspectorOf('sft-lora-en-eval', { history: () => history });
+    let pictures = 0;
+    inspector.subscribe(() => {
+      pictures += 1;
+    });
+    inspector.draw();
+    expect(text(inspector)).toContain('40 %');
+    return {
+      inspector,
+      pictures: () => pictures,
+      finish: () => {
+        history = null;
+        inspector.changed();
+      },
+    };
+  };
+
+  it('is shown as soon as its picture is prepared', async () => {
+    const { inspector, pictures, finish } = begin();
+    const drawn = pictures();
+    await new Promise<void>((resolve) => {
+      inspector.subscribe(resolve);
+      finish();
+      // Preparing comes before drawing.
+      expect(pictures()).toBe(drawn);
+    });
+    expect(text(inspector)).not.toContain('40 %');
+    inspector.halt();
+  });
+
+  it('is not shown to somebody who has left while it was prepared', async () => {
+    const { inspector, pictures, finish } = begin();
+    const drawn = pictures();
+    finish();
+    inspector.halt();
+    for (let turn = 0; turn < 200; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    expect(pictures()).toBe(drawn);
+  });
 });

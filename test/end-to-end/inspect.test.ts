@@ -145,7 +145,7 @@ describe('the inspector', () => {
 
   it('names all panes of a live run at 80 columns, whichever is open', async () => {
     const terminal = start([folder()], { columns: 80, rows: 24 });
-    await terminal.waitFor('starting');
+    await terminal.waitFor('○ waiting');
     for (const key of '1234567890') {
       terminal.send(key);
       await terminal.waitUntil(

@@ -103,7 +103,7 @@ describe('a live run', () => {
   it('is on screen as it is on disk, at three moments and at its end', async () => {
     const { run, log, play, truth } = stage('sft-best-model');
     const terminal = start([run, '--wait', '--log', log], { columns: 140, rows: 44 });
-    await terminal.waitFor('starting');
+    await terminal.waitFor('○ waiting');
     // The step on screen never goes back, whatever order files and console are read in.
     const shown: number[] = [];
     const watched = terminal

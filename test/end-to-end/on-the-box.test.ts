@@ -1,12 +1,13 @@
 /** The program on a machine with cards and trainings: both are laid out by the test, the terminal is real. */
 import { execFile } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { temporaryDirectory } from '../watch/collect.js';
-import { type FakeProcess, fakeProc } from '../watch/proc/fake-proc.js';
+import { addProcess, type FakeProcess, fakeProc } from '../watch/proc/fake-proc.js';
 import { startStandIn } from '../watch/stand-in.js';
+import { recording } from './inspector.js';
 import { REPOSITORY, Terminal, type TerminalSetup } from './terminal.js';
 
 const program = join(REPOSITORY, 'dist', 'lf-tui.js');
@@ -157,6 +158,52 @@ describe('the GPU pane', () => {
   });
 });
 
+describe('the console of a run', () => {
+  const written = (text: string): string => {
+    const path = join(temporaryDirectory(), 'console');
+    writeFileSync(path, `${text}\n`);
+    return path;
+  };
+
+  it('is the one that its trainer writes, as soon as there is a trainer, and its next one after a resume', async () => {
+    const { cwd } = training();
+    rmSync(join(cwd, 'saves'), { recursive: true });
+    const root = fakeProc([]);
+    const environment = { HOST_PROC: root, PATH: pathOf(temporaryDirectory()) };
+    const terminal = start([join(cwd, 'a.yaml'), '--wait'], { columns: 120, rows: 36, environment });
+    await terminal.waitFor('○ waiting');
+    terminal.send('7');
+    await terminal.waitFor('No console log');
+    addProcess(root, { pid: 50, words: cli, cwd, output: written('the first attempt begins') });
+    await terminal.waitFor('the first attempt begins');
+    rmSync(join(root, '50'), { recursive: true });
+    addProcess(root, { pid: 60, words: cli, cwd, output: written('the second attempt begins') });
+    await terminal.waitFor('the second attempt begins');
+  });
+
+  it('is the one that the person named, whoever writes another', async () => {
+    const { cwd, processes } = training();
+    const output = written('what the trainer writes');
+    const environment = {
+      HOST_PROC: fakeProc(processes.map((process) => ({ ...process, output }))),
+      PATH: pathOf(temporaryDirectory()),
+    };
+    const words = [join(cwd, 'saves/a'), '--log', written('what the person named')];
+    const terminal = start(words, { columns: 120, rows: 36, environment });
+    terminal.send('7');
+    await terminal.waitFor('what the person named');
+    // The processes were looked at meanwhile.
+    terminal.send('6');
+    await terminal.waitFor('2 ranks');
+    terminal.send('7');
+    await terminal.waitFor('what the person named');
+    const { stdout } = await run(process.execPath, [program, 'status', '--json', ...words], {
+      env: { ...process.env, ...environment },
+    });
+    expect(JSON.parse(stdout).processes.alive).toBe(true);
+  });
+});
+
 describe('without a path', () => {
   it('opens the run that trains now, from anywhere', async () => {
     const { cwd, processes } = training();
@@ -221,5 +268,91 @@ describe('without a path', () => {
     // Only the console tells that: there is no file in the run directory yet.
     expect(status.state).toBe('loading');
     expect(status.processes).toMatchObject({ alive: true, list: [{ pid: one.process.pid, role: 'rank' }] });
+  });
+});
+
+/** Whether a process with these words in its command line is told of changes in a directory. */
+function followsFiles(words: string): boolean {
+  return readdirSync('/proc').some((pid) => {
+    try {
+      if (!/^\d+$/.test(pid) || !readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(words)) return false;
+      const files = readdirSync(`/proc/${pid}/fdinfo`);
+      return files.some((file) => readFileSync(`/proc/${pid}/fdinfo/${file}`, 'utf8').includes('inotify wd:'));
+    } catch {
+      return false; // It ended while it was looked at.
+    }
+  });
+}
+
+describe.runIf(process.platform === 'linux')('a run whose console comes through a pipe', () => {
+  const standIn = join(REPOSITORY, 'test', 'end-to-end', 'stand-in-trainer.mjs');
+
+  /** A trainer by its arguments (Node would set the terminal back when it ends), which does what a recorded run did and waits for a file; what reads its console. */
+  function piped(reader: string, environment: Readonly<Record<string, string>> = {}) {
+    const directory = temporaryDirectory();
+    const goOn = join(directory, 'go-on');
+    writeFileSync(join(directory, 'x.yaml'), 'stage: sft\noutput_dir: saves/a\nlora_rank: 77\ndataset: none_such\n');
+    writeFileSync(
+      join(directory, 'llamafactory-cli'),
+      `process.argv.splice(2, 2, ${JSON.stringify(recording('sft-best-model'))}, 'saves/a', '--wait', ${JSON.stringify(goOn)});
+import(${JSON.stringify(standIn)});`,
+    );
+    const command = `(exec -a python3 "$NODE" "$PWD/llamafactory-cli" train x.yaml) </dev/null 2>&1 | ${reader}`;
+    const terminal = new Terminal('bash', ['--noprofile', '--norc', '-c', command], {
+      ...{ columns: 120, rows: 36, directory },
+      environment: { NODE: process.execPath, PROGRAM: program, HOST_PROC: '/proc', ...environment },
+    });
+    onTestFinished(() => terminal.close());
+    return { directory, goOn, terminal };
+  }
+
+  it.each([
+    ['itself', '"$NODE" "$PROGRAM" -'],
+    ['through tee', 'tee train.log | "$NODE" "$PROGRAM" -'],
+  ])('has its settings, rows, checkpoints and processes, as it writes %s', async (_name, reader) => {
+    const { directory, goOn, terminal } = piped(reader);
+    await terminal.waitFor('216/216');
+    terminal.send('8');
+    await terminal.waitFor(/lora_rank.*77/);
+    await terminal.waitFor('x.yaml');
+    terminal.send('4');
+    await terminal.waitFor('none_such');
+    terminal.send('5');
+    await terminal.waitFor('checkpoint-216');
+    await terminal.waitFor(/iB of .*iB free/);
+    // What comes later is seen, too, and last of all what was written before the pipe ended.
+    mkdirSync(join(directory, 'saves/a/checkpoint-9999'));
+    await terminal.waitFor('checkpoint-9999');
+    mkdirSync(join(directory, 'saves/a/checkpoint-10000'));
+    writeFileSync(goOn, '');
+    await terminal.waitFor('checkpoint-10000');
+    terminal.send('q');
+    expect((await terminal.exit).code).toBe(0);
+  });
+
+  it('is its console alone where processes cannot be seen', async () => {
+    const { goOn, terminal } = piped('"$NODE" "$PROGRAM" -', { HOST_PROC: join(temporaryDirectory(), 'none') });
+    await terminal.waitFor('216/216');
+    writeFileSync(goOn, '');
+    terminal.send('9');
+    const text = await terminal.waitFor('Phases');
+    expect(text).not.toContain('could not be read');
+    terminal.send('7');
+    await terminal.waitFor('going on');
+    terminal.send('q');
+    expect((await terminal.exit).code).toBe(0);
+  });
+
+  it('is told by a status at the end of the pipe with what lies on disk', async () => {
+    const { goOn, directory, terminal } = piped('tee /dev/stderr | "$NODE" "$PROGRAM" status --json - > status.json');
+    await terminal.waitFor('waiting');
+    // The trainer lives until its directory is found by it.
+    await vi.waitUntil(() => followsFiles(`${program}\0status\0--json\0-\0`), { timeout: 20_000 });
+    writeFileSync(goOn, '');
+    expect((await terminal.exit).code).toBe(0);
+    const status = JSON.parse(readFileSync(join(directory, 'status.json'), 'utf8'));
+    expect(status.run).toMatchObject({ stage: 'sft' });
+    expect(status.checkpoints.map(({ step }: { readonly step: number }) => step)).toContain(216);
+    expect(status.metrics.loss.source).toBe('trainer_log.jsonl');
   });
 });

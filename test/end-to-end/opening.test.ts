@@ -5,14 +5,20 @@ import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { load } from '../recordings.js';
+import { fakeProc } from '../watch/proc/fake-proc.js';
 import { folder, keys, program, recording, restored, start, startIn } from './inspector.js';
 import { playRecording } from './play-recording.js';
 import { REPOSITORY } from './terminal.js';
 
 /** The program without a terminal. */
-function printed(parameters: readonly string[], input = ''): { code: number | null; out: string; err: string } {
+function printed(
+  parameters: readonly string[],
+  input = '',
+  environment: NodeJS.ProcessEnv = {},
+): { code: number | null; out: string; err: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...parameters], {
     input,
+    env: { ...process.env, ...environment },
     encoding: 'utf8',
     cwd: REPOSITORY,
   });
@@ -125,7 +131,7 @@ const refused: readonly (readonly [string, () => readonly string[], string])[] =
   [
     'settings of a run that has not begun',
     () => [file('train.yaml', 'stage: sft\noutput_dir: saves/not-yet\n')],
-    'no such file or directory',
+    'which is not there. `lf-tui PATH --wait`',
   ],
   [
     'a console that is packed',
@@ -227,6 +233,59 @@ describe('what is opened, whatever it is called', () => {
       data: { examples: 12 },
     });
   });
+
+  it('the rows of a log that its owner called otherwise, the newest where there are several', () => {
+    const directory = folder();
+    const log = (name: string, step: number, seconds: number): string => {
+      const path = join(directory, name);
+      writeFileSync(path, `{"current_steps": ${step}, "total_steps": 50, "loss": 1.5, "elapsed_time": "0:00:10"}\n`);
+      utimesSync(path, seconds, seconds);
+      return path;
+    };
+    log('first_trainer_log.jsonl', 10, 1000);
+    writeFileSync(join(directory, 'cards_trainer_log.jsonl'), '{"card": 0}\n');
+    writeFileSync(join(directory, 'nohup.out'), 'hello\n');
+    expect(statusOf(directory)).toMatchObject({
+      run: { name: `${basename(directory)}/first_trainer_log.jsonl` },
+      progress: { step: 10 },
+    });
+    const second = log('second_trainer_log.jsonl', 20, 2000);
+    for (const path of [directory, second]) expect(statusOf(path)).toMatchObject({ progress: { step: 20 } });
+  });
+});
+
+describe('what was typed wrongly', () => {
+  it.each([
+    ['statsu', 'status'],
+    ['chek', 'check'],
+    ['replya', 'replay'],
+  ])('%s, which is no path, is told to be near to a command', (typed, meant) => {
+    const { code, err } = printed([typed]);
+    expect(code).toBe(4);
+    expect(err).toContain(`Did you mean \`lf-tui ${meant}\`?`);
+  });
+
+  it('and what is near to nothing, or is a path, is not', () => {
+    for (const typed of ['qwertyuiop', './statsu', 'saves/check']) {
+      expect(printed([typed]).err).not.toContain('Did you mean');
+    }
+  });
+});
+
+describe('a directory in which nothing is', () => {
+  it.each(['status', 'check', 'export'])('holds no run for %s, unless a process is about to write there', (command) => {
+    const cwd = folder();
+    mkdirSync(join(cwd, 'saves/a'), { recursive: true });
+    const path = join(cwd, 'saves/a');
+    const empty = printed([command, path]);
+    expect({ code: empty.code, out: empty.out }).toEqual({ code: 4, out: '' });
+    expect(empty.err).toContain('is empty: no trainer has written into it');
+    writeFileSync(join(cwd, 'a.yaml'), 'stage: sft\noutput_dir: saves/a\n');
+    const words = ['/usr/bin/python3', '/usr/local/bin/llamafactory-cli', 'train', 'a.yaml'];
+    const { code, out } = printed([command, path], '', { HOST_PROC: fakeProc([{ pid: 50, words, cwd }]) });
+    expect(code).toBe(0);
+    expect(out).toContain('starting');
+  });
 });
 
 describe('what cannot be opened', () => {
@@ -239,6 +298,30 @@ describe('what cannot be opened', () => {
     const { code, out, err } = printed(['status', ...given]);
     expect({ code, out }).toEqual({ code: 4, out: '' });
     expect(err).toMatch(/^lf-tui: [^\n]+\n$/);
+  });
+
+  it.each(refused)('%s: in the language of the screen', async (_name, parameters, sentence) => {
+    const given = parameters();
+    const terminal = start([...given, '--lang', 'zh'], { columns: 200 });
+    expect((await terminal.exit).code).toBe(4);
+    const text = terminal.text().replace(/\n/g, '');
+    expect(text).toMatch(/^lf-tui: .*[\u4e00-\u9fff]/);
+    expect(text).not.toContain(sentence);
+    // What is to be done is said, too, and of the sentences nothing is left in English.
+    expect(text).not.toMatch(/\b(?:Give|Run|unpack|expected|the|is|of)\b/);
+  });
+
+  it('says it in Chinese where the person is Chinese, and in English where something is printed', async () => {
+    const environment = { LC_ALL: 'zh_CN.UTF-8' };
+    const directory = join(folder(), 'nothing');
+    const terminal = start([directory], { columns: 200, environment });
+    await terminal.exit;
+    expect(terminal.text()).toContain('没有这个文件或目录');
+    const { stderr } = spawnSync(process.execPath, [program, 'status', directory], {
+      encoding: 'utf8',
+      env: { ...process.env, ...environment },
+    });
+    expect(stderr).toContain('no such file or directory');
   });
 
   // Root may read everything.
@@ -266,14 +349,14 @@ describe('what cannot be opened', () => {
 describe('what has not begun', () => {
   it('an empty directory waits and says for what', async () => {
     const terminal = start([folder()]);
-    await terminal.waitFor('starting');
+    await terminal.waitFor('○ waiting');
     terminal.send('7');
     await terminal.waitFor('--log FILE');
   });
 
   it('keys still work with the arrow of a live run', async () => {
     const terminal = start([folder()]);
-    await terminal.waitFor('starting');
+    await terminal.waitFor('○ waiting');
     terminal.send(keys.right);
     terminal.send('2');
     await terminal.waitFor('No metrics yet');
@@ -285,7 +368,7 @@ describe('what has not begun', () => {
   ])('%s that is waited for is shown as soon as it is there', async (_name, named) => {
     const directory = join(folder(), 'saves', 'run');
     const terminal = start([named(directory), '--wait', '--log', `${directory}.log`]);
-    await terminal.waitFor('starting');
+    await terminal.waitFor('○ waiting');
     await playRecording({
       castPath: recording('kto'),
       runDirectory: directory,

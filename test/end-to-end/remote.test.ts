@@ -51,6 +51,7 @@ it('shows a run of another machine with its console, settings and checkpoints', 
   await terminal.waitFor('box:best');
   terminal.send('5');
   await terminal.waitFor('checkpoint-216');
+  await terminal.waitFor(/iB of .*iB free/);
   terminal.send('7');
   await terminal.waitFor(/following · [\d,]+/);
   terminal.send('q');

@@ -24,7 +24,15 @@ describe('parseStat', () => {
       parent: 4200,
       ticks: 1750,
       started: 8_675_309,
+      isKernel: false,
     });
+  });
+
+  it("knows the kernel's own threads by their flag, not by their parent", () => {
+    const thread = '2 (kthreadd) S 0 0 0 0 -1 2129984 0 0 0 0 1 0 0 0 20 0 1 0 25 0 0';
+    expect(parseStat(thread)).toMatchObject({ pid: 2, isKernel: true });
+    // In a container process 2 is like any other.
+    expect(parseStat(thread.replace('2129984', '4194560'))).toMatchObject({ pid: 2, isKernel: false });
   });
 
   it.each(['', '4242', '4242 (python)', '4242 (python) R', 'x (y) R 1 2 3', statLine('x').slice(0, 60)])(

@@ -1,10 +1,11 @@
 /** The smoothed line against its definition, on curves that several sources make up, and made bit by bit. */
 import { describe, expect, it } from 'vitest';
-import { foldChunks, viewAt } from '../../source/commands/fold.js';
-import { type Smoothing, smoothing } from '../../source/screen/smoothing.js';
+import { foldChunks, initialFold, viewAt } from '../../source/commands/fold.js';
+import { Memo } from '../../source/screen/memo.js';
+import { type Smoothing, smoothedValues, smoothing, smoothingSteps } from '../../source/screen/smoothing.js';
 import { valueAt } from '../../source/state/column.js';
 import { curveOf, curveValueAt, curveValues, metricNames } from '../../source/state/curves.js';
-import { emptyFold, load, recordingNames } from '../recordings.js';
+import { emptyFold, finalRun, load, recordingNames } from '../recordings.js';
 
 const valuesOf = ({ values }: Smoothing): readonly number[] =>
   Array.from({ length: values.length }, (_, index) => valueAt(values, index));
@@ -13,7 +14,7 @@ const weights = [0.3, 0.6, 0.99];
 
 describe.each(recordingNames)('the curves of %s', (name) => {
   const loaded = load(name);
-  const { metrics } = viewAt(foldChunks(emptyFold(loaded), loaded.chunks), loaded.ended);
+  const { metrics } = finalRun(loaded);
   const curves = metricNames(metrics).flatMap((metric) => curveOf(metrics, metric) ?? []);
 
   it('are copied value by value, from any point on', () => {
@@ -83,4 +84,47 @@ it('is begun anew with another weight, and goes on where the curve does', () => 
   // What was smoothed before still sees its own past alone.
   expect(past.values.length).toBe(before.length);
   expect(valuesOf(smoothing(before, 0.6, past))).toEqual(valuesOf(smoothing(before, 0.6, null)));
+});
+
+describe('smoothed in steps, a long curve', () => {
+  const rows = Array.from(
+    { length: 100_000 },
+    (_, row) => `{"current_steps": ${row + 1}, "total_steps": 200000, "loss": ${(2 + Math.sin(row)).toFixed(4)}}\n`,
+  ).join('');
+  const chunk = {
+    kind: 'append',
+    path: 'trainer_log.jsonl',
+    at: 0,
+    bytes: Buffer.from(rows),
+    modified: 1,
+    time: 1,
+  } as const;
+  const { metrics } = foldChunks(initialFold({ kind: 'directory', path: '/run', name: 'run' }), [chunk]).run;
+  const curve = curveOf(metrics, 'loss');
+  if (!curve) throw new Error('the log has a loss');
+  const whole = valuesOf(smoothing(curve, 0.9, null));
+  const valuesIn = (memo: Memo): readonly number[] => {
+    const values = smoothedValues('loss', metrics, curve, 0.9, memo);
+    return Array.from({ length: values.length }, (_, index) => valueAt(values, index));
+  };
+
+  it('is what it is at once, however many steps were made before a picture asks for it', () => {
+    for (const steps of [0, 1, 2, 1000]) {
+      const memo = new Memo();
+      const work = smoothingSteps('loss', curve, 0.9, memo);
+      for (let step = 0; step < steps; step += 1) work.next();
+      expect(valuesIn(memo)).toEqual(whole);
+      // And the steps that are left change nothing of it.
+      for (const _ of work);
+      expect(valuesIn(memo)).toEqual(whole);
+    }
+  });
+
+  it('is left to no picture: the last step is followed by nothing that takes long', () => {
+    const memo = new Memo();
+    const work = [...smoothingSteps('loss', curve, 0.9, memo)];
+    expect(work.length).toBeGreaterThanOrEqual(3);
+    const before = memo.of<Smoothing | null>('smoothed loss', [], (made: Smoothing | null) => made);
+    expect(before?.values.length).toBe(curve.length);
+  });
 });

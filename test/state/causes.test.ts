@@ -1,15 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { type Fold, foldChunks, viewAt } from '../../source/commands/fold.js';
-import { chooseGlyphs } from '../../source/screen/glyphs.js';
 import { causeWords, headline, judgementOf } from '../../source/screen/judgement.js';
-import type { Look } from '../../source/screen/look.js';
-import { Memo } from '../../source/screen/memo.js';
-import { themeOf } from '../../source/screen/theme.js';
 import { english } from '../../source/screen/words/en.js';
 import type { CauseId } from '../../source/state/causes/cause.js';
 import { causeOf } from '../../source/state/causes/cause-of-death.js';
 import type { Chunk } from '../../source/watch/chunk.js';
 import { emptyFold, finalStatus, load } from '../recordings.js';
+import { plainLook } from '../screen/panes/pane-props.js';
 import { consoles } from '../watch/slurm/recorded.js';
 import {
   bar,
@@ -28,8 +25,7 @@ import {
 } from './console-runs.js';
 import { deep, endings, oom, slurm } from './endings.js';
 
-const glyphs = chooseGlyphs({ LANG: 'C.UTF-8' }, false);
-const look: Look = { theme: themeOf('none', false), glyphs, memo: new Memo(), words: english };
+const look = plainLook();
 
 describe('the cause of death of the recorded runs', () => {
   /** State, cause, line of the evidence, checkpoint to resume from and steps lost, as the consoles and directories have them. */

@@ -11,7 +11,7 @@ import { nextSaveStep, savePlan, savesLeft, stepOfSave } from '../../source/stat
 import { judgeCheckpoint, type Wholeness } from '../../source/state/checkpoints.js';
 import type { RunState } from '../../source/state/run.js';
 import type { Chunk } from '../../source/watch/chunk.js';
-import { emptyFold, finalStatus, load, recordingNames } from '../recordings.js';
+import { emptyFold, finalRun, finalStatus, load, recordingNames } from '../recordings.js';
 import {
   banner,
   checkpoint,
@@ -119,14 +119,14 @@ describe('the checkpoints of a recorded run', () => {
     ['sft-lora-en-eval', 'checkpoint-1080', 'evaluation'],
   ])('of %s: the best is %s', (name, path, by) => {
     const loaded = load(name);
-    const run = viewAt(foldChunks(emptyFold(loaded), loaded.chunks), loaded.ended);
+    const run = finalRun(loaded);
     expect(bestCheckpoint(run)).toMatchObject({ path, by, exists: true });
   });
 
   it('tell which of them the final model equals', () => {
     const modelOf = (name: string) => {
       const loaded = load(name);
-      return outputModel(viewAt(foldChunks(emptyFold(loaded), loaded.chunks), loaded.ended));
+      return outputModel(finalRun(loaded));
     };
     expect(modelOf('sft-best-model')).toEqual({ step: 200, checkpoint: 'checkpoint-200', chosen: 'best' });
     expect(modelOf('sft-full-en-eval')).toEqual({ step: 816, checkpoint: 'checkpoint-816', chosen: 'last' });

@@ -19,7 +19,7 @@ import {
   step,
   tokenized,
 } from '../ledger-support.js';
-import { emptyFold, load, recordingNames } from '../recordings.js';
+import { emptyFold, finalRun, load, recordingNames } from '../recordings.js';
 
 type Expected = readonly (readonly [stage: string, dataset: string | null, rows: number | null, line: number | null])[];
 
@@ -281,7 +281,7 @@ describe('the ledger of a recording', () => {
   for (const name of recordingNames) {
     it(`of ${name} is what was counted by hand`, () => {
       const loaded = load(name);
-      const run = viewAt(foldChunks(emptyFold(loaded), loaded.chunks), loaded.ended);
+      const run = finalRun(loaded);
       const ledger = ledgerOf(run);
       const rows = ledger.rows.map((row) => [
         row.id,

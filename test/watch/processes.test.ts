@@ -14,8 +14,8 @@ import { startStandIn } from './stand-in.js';
 const cli = ['/usr/bin/python3', '/usr/local/bin/llamafactory-cli', 'train', 'a.yaml'];
 
 function watch(target: ProcessTarget, root: string, options: Partial<ProcessesOptions> = {}) {
-  const quick = { intervalSeconds: 0.02, surveySeconds: 0.05 };
-  return collect(watchProcesses({ target, clock, ...quick, ...options }, openProc(root)));
+  const pace = { intervalSeconds: 0.02, surveySeconds: 0.05 };
+  return collect(watchProcesses({ target, clock, pace, ...options }, openProc(root)));
 }
 
 const readings = (chunks: readonly Chunk[]): readonly ProcessesEvent[] =>
@@ -49,6 +49,42 @@ describe('the processes of a run', () => {
     await until((seen) => last(seen)?.alive === true);
     expect(last(chunks)?.processes.map((process) => process.pid)).toEqual([60]);
     expect(told).toBe(1);
+  });
+
+  it('are looked for between the keys, however many others there are', async () => {
+    const { cwd, run } = project();
+    const others = Array.from({ length: 60 }, (_, at) => ({ pid: 100 + at, words: ['sleep', '9'] }));
+    const proc = openProc(fakeProc([{ pid: 50, words: cli, cwd }, ...others]));
+    const slow = {
+      ...proc,
+      bytes: (path: string) => {
+        for (const until = performance.now() + 1; performance.now() < until; );
+        return proc.bytes(path);
+      },
+      pids: () => {
+        pids += 1;
+        return proc.pids();
+      },
+    };
+    let pids = 0;
+    let turns = 0;
+    let isOver = false;
+    const count = (): void => {
+      turns += 1;
+      if (!isOver) setImmediate(count);
+    };
+    const watcher = watchProcesses({ target: run, clock, pace: { intervalSeconds: 0.05, surveySeconds: 0.05 } }, slow);
+    const { until } = collect(watcher);
+    setImmediate(count);
+    await until((seen) => last(seen)?.alive === true);
+    isOver = true;
+    // Nobody looks through all of them again soon.
+    const surveys = pids;
+    await until((seen) => readings(seen).length >= 5);
+    expect(pids).toBe(surveys);
+    // Two files of each process take a millisecond each, and a turn of the event loop no more than a few of them.
+    expect(turns).toBeGreaterThanOrEqual(20);
+    await watcher.stop();
   });
 
   it('come with the kernel’s count of kills for memory, up to the moment when they are gone', async () => {

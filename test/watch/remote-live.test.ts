@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { trainingTrees } from '../../source/watch/proc/training-tree.js';
 import { findRemoteLive, parseListing } from '../../source/watch/remote/live-runs.js';
 import { type Dial, SshShell } from '../../source/watch/remote/shell.js';
 import { asksForAPerson, sshWords } from '../../source/watch/remote/ssh-words.js';
@@ -59,15 +60,46 @@ describe('trainings of another machine', () => {
     const record = (fields: readonly string[]): string => fields.map((field) => `${field}\0`).join('');
     const words = 'python3\0/usr/bin/llamafactory-cli\0train\0a.yaml\0';
     const good = ['40', '/w', '/w/train.log', '1700000000', base64(stat(40, 1)), base64(words), ''];
-    expect(parseListing(record(good))).toMatchObject([{ pid: 40, cwd: '/w', output: '/w/train.log' }]);
+    const trainers = (text: string): readonly number[] =>
+      [...parseListing(text).all.values()].flatMap(({ stat, command }) => (command ? [stat.pid] : []));
+    expect(parseListing(record(good)).details.get(40)).toMatchObject({ cwd: '/w', output: '/w/train.log' });
+    expect(trainers(record(good))).toEqual([40]);
     // The pid of its own status disagrees, its arguments name no trainer, and a record is cut in the middle.
     const forged = good.with(4, base64(stat(41, 1)));
     const grep = good.with(5, base64('grep\0-z\0llamafactory\0'));
-    expect(parseListing(record(forged) + record(grep) + record(good.slice(0, 5)))).toEqual([]);
-    expect(parseListing('')).toEqual([]);
-    expect(parseListing('\u001b[31m\0\n\0')).toEqual([]);
+    expect(trainers(record(forged) + record(grep) + record(good.slice(0, 5)))).toEqual([]);
+    for (const text of ['', '\u001b[31m\0\n\0', '\u001b[31m\n']) expect(parseListing(text).all.size).toBe(0);
     const elsewhere = parseListing(record(good.with(1, 'absent').with(2, 'pipe:[1]')));
-    expect(elsewhere).toMatchObject([{ cwd: null, output: null }]);
+    expect(elsewhere.details.get(40)).toMatchObject({ cwd: null, output: null, environment: null });
+  });
+
+  it('have below them whatever they started, also through a shell', () => {
+    const record = (fields: readonly string[]): string => fields.map((field) => `${field}\0`).join('');
+    const trainer = (pid: number, parent: number, ...words: readonly string[]): string =>
+      record([
+        String(pid),
+        '/w',
+        '/w/train.log',
+        '1700000000',
+        base64(stat(pid, parent)),
+        base64(words.map((word) => `${word}\0`).join('')),
+        base64('HOME=/home/me\n'),
+      ]);
+    const text = [
+      trainer(40, 1, 'python3', '/usr/bin/llamafactory-cli', 'train', 'a.yaml'),
+      trainer(42, 41, 'python3', '/llamafactory/launcher.py', 'a.yaml'),
+      `${stat(41, 40)}\n${stat(43, 42)}\n${stat(44, 43)}\nno such line\n`,
+    ].join('');
+    const { all, details } = parseListing(text);
+    const [tree, ...others] = trainingTrees(all, ({ pid }) => details.get(pid)?.environment ?? null);
+    expect(others).toEqual([]);
+    expect(tree?.processes.map(({ stat: { pid }, role }) => `${pid} ${role}`)).toEqual([
+      '40 launcher',
+      '41 worker',
+      '42 rank',
+      '43 worker',
+      '44 worker',
+    ]);
   });
 
   it('whose settings file is none are kept out unless their program is sure', async () => {

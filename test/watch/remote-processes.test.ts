@@ -35,7 +35,7 @@ const readings = (chunks: readonly Chunk[]): readonly ProcessesEvent[] =>
 const hosts = (chunks: readonly Chunk[]): readonly HostEvent[] =>
   eventsOf(chunks).flatMap((event) => (event.type === 'host' ? [event] : []));
 
-const quick = { clock, intervalSeconds: 0.02, surveySeconds: 0.1 };
+const quick = { clock, pace: { intervalSeconds: 0.02, surveySeconds: 0.1 } };
 
 describe.runIf(process.platform === 'linux')('the processes of a run on another machine', () => {
   const rank = (local: number, launcher: string) => ({
@@ -87,6 +87,50 @@ describe.runIf(process.platform === 'linux')('the processes of a run on another 
     expect(readings(there.chunks).at(-1)).toMatchObject({ alive: false, problem: null });
   });
 
+  it('are seen with what they start, and with the room where prepared data is kept, as here', async () => {
+    const hub = temporaryDirectory();
+    const standIn = await startStandIn({
+      environment: { HF_HOME: join(hub, 'not', 'there yet') },
+      plan: ({ launcher, loader }) => [{ ...rank(0, launcher), plan: [{ words: [loader, '--fd', '7'] }] }],
+    });
+    const directory = join(standIn.directory, 'saves/a');
+    mkdirSync(directory, { recursive: true });
+    const there = collect(watchRemoteProcesses({ directory, log: null, shell: open(), ...quick }));
+    const target = { kind: 'directory', path: directory } as const;
+    const local = collect(watchProcesses({ target, ...quick }, openProc('/proc')));
+    await there.until((seen) => readings(seen).at(-1)?.processes.at(-1)?.role === 'worker');
+    await local.until((seen) => readings(seen).at(-1)?.processes.at(-1)?.role === 'worker');
+    const told = ({ processes }: ProcessesEvent) =>
+      processes.map(({ pid, role, rank: number }) => `${pid} ${role} ${number}`).sort();
+    const [seen, truth] = [readings(there.chunks)[0], readings(local.chunks)[0]];
+    expect(seen && told(seen)).toEqual(truth && told(truth));
+    const [host, own] = [hosts(there.chunks)[0], hosts(local.chunks)[0]];
+    const cachePath = join(hub, 'not', 'there yet', 'datasets');
+    expect(own).toMatchObject({ cachePath, cacheTotal: expect.any(Number) });
+    expect(host).toMatchObject({ cachePath, cacheTotal: own?.cacheTotal });
+    expect(Math.abs((host?.cacheFree ?? 0) - (own?.cacheFree ?? 0))).toBeLessThan((own?.cacheTotal ?? 0) / 10);
+  });
+
+  it('that are followed by others of the same run are not gone, and a launcher stays one', async () => {
+    const standIn = await startStandIn({ plan: ({ launcher }) => [rank(0, launcher)] });
+    const directory = join(standIn.directory, 'saves/a');
+    mkdirSync(directory, { recursive: true });
+    const { chunks, until } = collect(watchRemoteProcesses({ directory, log: null, shell: open(), ...quick }));
+    await until((seen) => readings(seen).at(-1)?.alive === true);
+    const child = readings(chunks)
+      .at(-1)
+      ?.processes.find(({ role }) => role === 'rank');
+    expect(child).toBeDefined();
+    process.kill(child?.pid ?? 0);
+    await until((seen) => readings(seen).at(-1)?.processes.length === 1);
+    // So many looks that all processes were looked through again.
+    const so = readings(chunks).length;
+    await until((seen) => readings(seen).length > so + 10);
+    const later = readings(chunks).slice(so);
+    expect(new Set(later.map(({ alive }) => alive))).toEqual(new Set([true]));
+    expect(new Set(later.flatMap(({ processes }) => processes.map(({ role }) => role)))).toEqual(new Set(['launcher']));
+  });
+
   it('are found through a link to its directory, and its console through the process', async () => {
     const standIn = await startStandIn();
     const directory = join(standIn.directory, 'saves/a');
@@ -123,6 +167,7 @@ describe('a look at another machine', () => {
       '/proc/4242/status:VmRSS:\t  2048 kB\n',
       'MemTotal:       1000 kB\nMemAvailable:    400 kB\noom_kill 6\n0.50 0.40 0.30 1/100 9\ncores 16\n',
       '4096 1000 900\n',
+      '512 2000 1800\n',
       './memory/slurm/job_7/memory.limit_in_bytes:1000\n./memory/slurm/job_7/memory.usage_in_bytes:900\n./memory/slurm/job_7/memory.stat:total_inactive_file 100\n./memory/slurm/job_7/memory.oom_control:oom_kill 2\n./memory/memory.limit_in_bytes:9223372036854771712\n',
     ].join('\0');
     const look = parseRemoteLook(text, groups);
@@ -130,8 +175,20 @@ describe('a look at another machine', () => {
     expect([...look.memory]).toEqual([[4242, 2048 * 1024]]);
     expect(look).toMatchObject({
       ...{ memoryTotal: 1_024_000, memoryAvailable: 409_600, sharedTotal: 4_096_000, sharedFree: 3_686_400 },
-      ...{ load: 0.5, cores: 16, machineKills: 6, group: { limit: { limit: 1000, used: 800 }, kills: 2 } },
+      ...{
+        cacheTotal: 1_024_000,
+        cacheFree: 921_600,
+        load: 0.5,
+        cores: 16,
+        machineKills: 6,
+        group: { limit: { limit: 1000, used: 800 }, kills: 2 },
+      },
     });
+  });
+
+  it('says nothing of a file system without a size', () => {
+    const { cacheTotal, cacheFree } = parseRemoteLook(['', '', '', '', '4096 0 0\n', ''].join('\0'), []);
+    expect({ cacheTotal, cacheFree }).toEqual({ cacheTotal: null, cacheFree: null });
   });
 
   it('that is torn or forged throws nothing', () => {

@@ -2,19 +2,24 @@
  * A run on another machine: the same watcher through a shell. The shell here is one of this machine, reached without a
  * network; what ssh adds is tried in `test/end-to-end/remote.test.ts`.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { foldChunks, initialFold, viewAt } from '../../source/commands/fold.js';
 import { statusOf } from '../../source/commands/status.js';
+import { quoted } from '../../source/state/shell-word.js';
+import { watchDisk } from '../../source/watch/disk.js';
 import { nodeFileSystem, readAt } from '../../source/watch/file-system.js';
 import { RemoteFiles } from '../../source/watch/remote/files.js';
-import { findRemoteRun } from '../../source/watch/remote/find-run.js';
-import { type Dial, quoted, SshShell } from '../../source/watch/remote/shell.js';
+import { findRemoteRun, listRemoteRuns } from '../../source/watch/remote/find-run.js';
+import { type Dial, SshShell } from '../../source/watch/remote/shell.js';
 import { readRunDirectory } from '../../source/watch/run-directory.js';
+import { findRuns, holdsEventFiles, looksLikeRun } from '../../source/watch/run-signs.js';
+import { jointSigns, passedOver, sureSigns } from '../../source/watch/sign-names.js';
 import { playRecording } from '../end-to-end/play-recording.js';
 import { fixtures } from '../recordings.js';
-import { clock, temporaryDirectory } from './collect.js';
+import { clock, collect, temporaryDirectory } from './collect.js';
 
 const here: Dial = () => ({ file: 'sh', parameters: ['-c', 'LC_ALL=C exec sh'] });
 const shells: SshShell[] = [];
@@ -77,6 +82,18 @@ describe('files of another machine', () => {
     expect((await files.status(root)).isDirectory()).toBe(true);
   });
 
+  it('lie on a file system whose room is told as here, by the nearest directory above where they are not there yet', async () => {
+    const root = temporaryDirectory();
+    const files = new RemoteFiles(open());
+    const { bsize, blocks } = await statfs(root);
+    expect(await files.room(root)).toMatchObject({ bsize, blocks });
+    await expect(files.room(join(root, 'none'))).rejects.toMatchObject({ code: 'ENOENT' });
+    const path = join(root, 'saves', 'a');
+    const { chunks, until } = collect(watchDisk({ path, intervalSeconds: 10, clock, ask: files.room }));
+    await until((seen) => seen.length > 0);
+    expect(chunks[0]).toMatchObject({ kind: 'disk', path, total: bsize * blocks });
+  });
+
   it('are never taken for commands', async () => {
     const root = temporaryDirectory();
     const evil = join(root, "x'; touch ran; echo '");
@@ -130,6 +147,56 @@ describe('a run of another machine', () => {
       return statusOf(viewAt(fold, now), now);
     };
     expect(await statusBy(machine)).toEqual(await statusBy(undefined));
+  });
+
+  const signed: readonly (readonly [string, readonly string[]])[] = [
+    ...[...sureSigns].map((name) => [name, [name]] as const),
+    ...jointSigns.map((names) => [names.join(' and '), names] as const),
+    ['a checkpoint', ['checkpoint-500/']],
+    ['a checkpoint that is being written', ['tmp-checkpoint-500/']],
+    ['event files of TensorBoard', ['runs/Nov24_07-21-09_vm/events.out.tfevents.1795504870.vm.2976.0']],
+    ['event files of ms-swift', ['runs/events.out.tfevents.1795504870.vm.2976.0']],
+  ];
+
+  /** A directory with these entries; a slash ends the name of one that is a directory itself. */
+  function make(directory: string, entries: readonly string[]): string {
+    mkdirSync(directory, { recursive: true });
+    for (const entry of entries) {
+      const path = join(directory, entry);
+      mkdirSync(entry.endsWith('/') ? path : dirname(path), { recursive: true });
+      if (!entry.endsWith('/')) writeFileSync(path, '');
+    }
+    return directory;
+  }
+
+  it.each(signed)('is known by %s when it is named, as here', async (_name, entries) => {
+    const run = make(join(temporaryDirectory(), 'run'), entries);
+    expect(looksLikeRun(run) || holdsEventFiles(run)).toBe(true);
+    const found = await findRemoteRun(open(), run, { log: null, config: null });
+    expect(found).toMatchObject({ kind: 'run', run: { path: run } });
+  });
+
+  it('is found by the same signs as here among what is none', async () => {
+    const root = temporaryDirectory();
+    for (const [at, [, entries]] of signed.entries()) make(join(root, 'saves', `run ${at}`), entries);
+    for (const names of jointSigns) for (const name of names) make(join(root, 'parts', name), [name]);
+    make(join(root, 'parts', 'list'), ['checkpoint-best/', 'checkpoint-/', 'trainer_log.jsonl.bak']);
+    const [log] = sureSigns;
+    for (const passed of [...passedOver, '.trash']) make(join(root, passed, 'old'), [log ?? '']);
+    make(join(root, 'run above'), [log ?? '', 'checkpoint-5/', 'checkpoint-5/trainer_state.json', 'inner/']);
+    make(join(root, 'run above', 'inner'), [log ?? '']);
+    const here = findRuns(root, { depth: 5, budget: 60_000 }).runs.map(({ path }) => path);
+    const there = (await listRemoteRuns(open(), root, 1000)).map(({ path }) => path);
+    expect(there.sort()).toEqual(here.toSorted());
+    expect(there).toContain(join(root, 'run above', 'inner'));
+  });
+
+  it('is opened itself though very many runs below it were written to later', async () => {
+    const root = make(join(temporaryDirectory(), 'run'), ['trainer_log.jsonl']);
+    utimesSync(join(root, 'trainer_log.jsonl'), 1000, 1000);
+    for (let at = 0; at < 60; at += 1) make(join(root, `again-${at}`), ['trainer_log.jsonl']);
+    const found = await findRemoteRun(open(), root, { log: null, config: null });
+    expect(found).toMatchObject({ kind: 'run', run: { path: root } });
   });
 
   it('that is not there is told in the words of the other side', async () => {

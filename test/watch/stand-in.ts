@@ -48,6 +48,8 @@ export const scriptsIn = (directory: string) => ({
   cli: join(directory, 'bin/llamafactory-cli'),
   torchrun: join(directory, 'bin/torchrun'),
   launcher: join(directory, 'llamafactory/launcher.py'),
+  /** A program of other arguments, as a loader is that was spawned and not forked. */
+  loader: join(directory, 'bin/loader.py'),
 });
 
 export interface StandInOptions {

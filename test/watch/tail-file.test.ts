@@ -18,10 +18,19 @@ const textOf = (found: readonly Tailed[]): string =>
 const offsets = (found: readonly Tailed[]): readonly (number | string)[] =>
   found.map((piece) => (piece.kind === 'bytes' ? piece.at : piece.kind));
 
+/** A clock by which every slice takes so many milliseconds. */
+function clockOf(milliseconds: number): () => number {
+  let time = 0;
+  return () => {
+    time += milliseconds;
+    return time;
+  };
+}
+
 describe('a growing file', () => {
   const begin = (read: 'all' | 'ends' = 'all') => {
     const path = join(temporaryDirectory(), 'log');
-    return { path, tail: new TailFile(path, read, nodeFileSystem, 65_536) };
+    return { path, tail: new TailFile(path, read, nodeFileSystem) };
   };
 
   it('is read from where it ended, wherever the pieces are torn', async () => {
@@ -116,12 +125,42 @@ describe('a growing file', () => {
     expect(offsets(await look(tail))).toEqual([0]);
   });
 
-  it('comes in slices of 64 KiB', async () => {
-    const { path, tail } = begin();
-    writeFileSync(path, Buffer.alloc(600 * 1024, 'a'));
-    const found = await look(tail);
-    expect(offsets(found)).toEqual(Array.from({ length: 10 }, (_, index) => index * 65536));
-    expect(textOf(found).length).toBe(600 * 1024);
+  it.each([
+    ['as they are while each takes a few milliseconds', 4, [64, 64, 64, 64]],
+    ['longer while they are quick, up to half a megabyte', 1, [64, 128, 256, 512, 512]],
+    ['shorter while they are slow, down to 16 KiB', 20, [64, 32, 16, 16, 16]],
+  ])('comes in slices that stay %s', async (_name, milliseconds, expected) => {
+    const path = join(temporaryDirectory(), 'log');
+    const content = Buffer.from(Array.from({ length: 2_000_000 }, (_, index) => index % 251));
+    writeFileSync(path, content);
+    const found = await look(new TailFile(path, 'all', nodeFileSystem, clockOf(milliseconds)));
+    const pieces = found.flatMap((piece) => (piece.kind === 'bytes' ? [piece.bytes] : []));
+    expect(pieces.slice(0, expected.length).map((bytes) => bytes.length / 1024)).toEqual(expected);
+    expect(Buffer.concat(pieces).equals(content)).toBe(true);
+  });
+
+  it('is folded in slices that are as long as a key may wait, whatever is folded', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 3, max: 2000 }), async (bytesPerMicrosecond) => {
+        const path = join(temporaryDirectory(), 'log');
+        writeFileSync(path, Buffer.alloc(3_000_000));
+        let time = 0;
+        const took: { readonly bytes: number; readonly milliseconds: number }[] = [];
+        for await (const piece of new TailFile(path, 'all', nodeFileSystem, () => time).look()) {
+          if (piece.kind !== 'bytes') continue;
+          const milliseconds = piece.bytes.length / bytesPerMicrosecond / 1000;
+          time += milliseconds;
+          took.push({ bytes: piece.bytes.length, milliseconds });
+        }
+        // The first slices find out how fast it goes.
+        for (const { milliseconds } of took.slice(3)) expect(milliseconds).toBeLessThanOrEqual(6);
+        // Nor are they so short that the turns between them cost more than what they hold up.
+        for (const { bytes, milliseconds } of took.slice(4, -1)) {
+          expect(bytes === 512 * 1024 || milliseconds >= 1 || bytes < 64 * 1024).toBe(true);
+        }
+      }),
+      { numRuns: 20 },
+    );
   });
 });
 
@@ -130,23 +169,28 @@ describe('the ends of a large file', () => {
   const beginWith = (content: string) => {
     const path = join(temporaryDirectory(), 'log');
     writeFileSync(path, content);
-    return { path, tail: new TailFile(path, 'ends', nodeFileSystem, 65_536) };
+    return { path, tail: new TailFile(path, 'ends', nodeFileSystem, clockOf(4)) };
   };
 
   it('are cut at newlines, and what is skipped between is exact', async () => {
     const content = Array.from({ length: 20_000 }, (_, row) => `${row}${line}`).join('');
     const { path, tail } = beginWith(content);
-    const [head, skip, end, ...rest] = await look(tail);
-    if (head?.kind !== 'bytes' || skip?.kind !== 'skip' || end?.kind !== 'bytes') throw new Error('other pieces');
-    expect(rest).toEqual([]);
-    expect(head.bytes.length).toBeLessThanOrEqual(256 * 1024);
-    expect(end.bytes.length).toBeLessThanOrEqual(128 * 1024);
-    expect(head.bytes.length + skip.bytes + end.bytes.length).toBe(content.length);
-    expect(end.at).toBe(head.bytes.length + skip.bytes);
-    expect(content.startsWith(Buffer.from(head.bytes).toString())).toBe(true);
-    expect(content.endsWith(Buffer.from(end.bytes).toString())).toBe(true);
-    expect(head.bytes.at(-1)).toBe(0x0a);
-    expect(content[end.at - 1]).toBe('\n');
+    const found = await look(tail);
+    const gap = found.findIndex((piece) => piece.kind === 'skip');
+    const joined = (pieces: readonly Tailed[]): Buffer =>
+      Buffer.concat(pieces.map((piece) => (piece.kind === 'bytes' ? piece.bytes : Buffer.alloc(0))));
+    const [head, skip, end] = [joined(found.slice(0, gap)), found[gap], joined(found.slice(gap + 1))];
+    const after = found[gap + 1];
+    if (skip?.kind !== 'skip' || after?.kind !== 'bytes') throw new Error('other pieces');
+    expect(found.filter((piece) => piece.kind !== 'bytes')).toHaveLength(1);
+    expect(head.length).toBeLessThanOrEqual(256 * 1024);
+    expect(end.length).toBeLessThanOrEqual(128 * 1024);
+    expect(head.length + skip.bytes + end.length).toBe(content.length);
+    expect(after.at).toBe(head.length + skip.bytes);
+    expect(content.startsWith(head.toString())).toBe(true);
+    expect(content.endsWith(end.toString())).toBe(true);
+    expect(head.at(-1)).toBe(0x0a);
+    expect(content[after.at - 1]).toBe('\n');
     appendFileSync(path, 'more\n');
     const more = await look(tail);
     expect(offsets(more)).toEqual([content.length]);
@@ -155,7 +199,9 @@ describe('the ends of a large file', () => {
 
   it('are exact in a file without a newline, and a file of 512 KiB is read whole', async () => {
     const { tail } = beginWith('a'.repeat(700_000));
-    expect(offsets(await look(tail))).toEqual([0, 'skip', 700_000 - 128 * 1024]);
+    const from = 700_000 - 128 * 1024;
+    const slices = [0, 1, 2, 3].map((index) => index * 65536);
+    expect(offsets(await look(tail))).toEqual([...slices, 'skip', from, from + 65536]);
     const whole = beginWith('a'.repeat(512 * 1024));
     expect(offsets(await look(whole.tail))).toEqual(Array.from({ length: 8 }, (_, index) => index * 65536));
   });

@@ -1,7 +1,7 @@
 /** Completion for zsh, with its own `_arguments`. */
+import { quoted } from '../../state/shell-word.js';
 import type { ArgumentEntry, CommandEntry, CommandTable, OptionEntry, OptionValue } from './command-table.js';
 
-const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 /** Inside brackets and before colons. */
 const plain = (text: string): string => text.replace(/[[\]:\\]/g, '\\$&');
 

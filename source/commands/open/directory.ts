@@ -1,13 +1,15 @@
 /** A directory: a run's own, one with runs or consoles below it, or one that is still to come. */
 import { readdir } from 'node:fs/promises';
-import { basename } from 'node:path';
-import { findConsoleLog, newestConsole } from '../../watch/console-log.js';
+import { basename, join } from 'node:path';
+import { findConsoleLog, newestConsole, onlyLog } from '../../watch/console-log.js';
+import { statusOf } from '../../watch/file-status.js';
 import { findConfig } from '../../watch/find-config.js';
 import type { LogContent } from '../../watch/log-file.js';
 import { findRuns, holdsEventFiles, looksLikeRun } from '../../watch/run-signs.js';
 import { exitCodes } from '../exit-codes.js';
 import { runName } from '../run-name.js';
 import { UsageError } from '../usage-error.js';
+import { head, holdsRows } from './file-content.js';
 import type { Opened, OpenOptions } from './opened.js';
 import { refusal } from './refusal.js';
 
@@ -17,13 +19,49 @@ const runFiles = 'trainer_log.jsonl, trainer_state.json, checkpoint-N, running_l
 export const newestRun = (directory: string): string | null =>
   findRuns(directory, { depth: 5, budget: 300 }).runs[0]?.path ?? null;
 
-export const logOf = (path: string, holds: LogContent, { config }: OpenOptions): Opened => ({
+export const logOf = (
+  path: string,
+  holds: LogContent,
+  { config }: OpenOptions,
+): Extract<Opened, { readonly kind: 'log' }> => ({
   kind: 'log',
   origin: { kind: 'log', path, name: basename(path) },
   path,
   config,
   holds,
 });
+
+/** A `trainer_log.jsonl` that its owner called otherwise, to keep it apart from those of other runs; the newest of them. */
+async function newestRows(directory: string, names: readonly string[]): Promise<string | null> {
+  const named = names.filter((name) => renamedLog.test(name)).slice(0, mostRenamed);
+  const found = await Promise.all(
+    named.map(async (name) => {
+      const path = join(directory, name);
+      const status = statusOf(path);
+      // A named pipe would hold the program up.
+      const bytes = status?.isFile() === true ? await head(path).catch(() => null) : null;
+      return status && bytes && holdsRows(bytes) ? [{ path, modified: status.mtimeMs }] : [];
+    }),
+  );
+  return found.flat().toSorted((one, other) => other.modified - one.modified)[0]?.path ?? null;
+}
+
+const renamedLog = /trainer_log.*\.jsonl$/;
+const mostRenamed = 50;
+
+/** What is left of a run where its directory is not there: its console tells most. */
+async function anyLog(
+  directory: string,
+  names: readonly string[],
+  options: OpenOptions,
+): Promise<ReturnType<typeof logOf> | null> {
+  const console = newestConsole(directory);
+  if (console !== null) return logOf(console, 'console', options);
+  const rows = await newestRows(directory, names);
+  if (rows !== null) return logOf(rows, 'trainer-log', options);
+  const log = onlyLog(directory);
+  return log === null ? null : logOf(log, 'console', options);
+}
 
 export async function openDirectory(path: string, options: OpenOptions): Promise<Opened> {
   let names: readonly string[];
@@ -35,12 +73,9 @@ export async function openDirectory(path: string, options: OpenOptions): Promise
   if (names.length > 0 && !looksLikeRun(path) && !holdsEventFiles(path)) {
     const newest = newestRun(path);
     if (newest !== null) return openDirectory(newest, options);
-    const console = newestConsole(path);
-    if (console !== null) {
-      const log = logOf(console, 'console', options);
-      // The folder is what the person named, and the file in it what is shown.
-      return { ...log, origin: { ...log.origin, name: `${runName(path)}/${basename(console)}` } };
-    }
+    const log = await anyLog(path, names, options);
+    // The folder is what the person named, and the file in it what is shown.
+    if (log !== null) return { ...log, origin: { ...log.origin, name: `${runName(path)}/${log.origin.name}` } };
     throw new UsageError(
       `${path} holds no LLaMA-Factory run: none of ${runFiles} is in it or below it. Give the run's output_dir.`,
       exitCodes.nothing,

@@ -4,15 +4,17 @@ import { basename, dirname, resolve } from 'node:path';
 import { parseRunYaml } from '../../parse/run-yaml.js';
 import { isRecording } from '../../watch/recording.js';
 import { looksLikeRun } from '../../watch/run-signs.js';
+import { discoverLive, liveRunOf } from '../discover.js';
 import { exitCodes } from '../exit-codes.js';
 import { notAConsole } from '../not-a-console.js';
 import { unpacked } from '../recording-file.js';
 import { UsageError } from '../usage-error.js';
 import { comingDirectory, logOf, openDirectory } from './directory.js';
 import { consoleFurtherOn, head, holdsRows, holdsSwiftRows, looksLikeConsole, neverLogs } from './file-content.js';
+import { openLive } from './live.js';
 import type { Opened, OpenOptions } from './opened.js';
 import { openRecording } from './recording.js';
-import { refusal } from './refusal.js';
+import { noOutput, refusal } from './refusal.js';
 
 /** The output directory that a YAML of settings names, from where the trainer would have been started. */
 async function outputDirectory(path: string, options: OpenOptions): Promise<string | null> {
@@ -54,7 +56,10 @@ export async function openFile(path: string, options: OpenOptions): Promise<Open
     }
     const own = { ...options, config: path };
     if (await stat(directory).catch(() => null)) return openDirectory(directory, own);
-    if (!options.wait) throw refusal(directory, { code: 'ENOENT' });
+    const runs = discoverLive(options.proc);
+    const live = liveRunOf(runs, path) ?? liveRunOf(runs, directory);
+    if (live !== null) return openLive(live, own);
+    if (!options.wait) throw noOutput(path, directory);
     return comingDirectory(directory, own);
   }
   if (holdsRows(first)) return logOf(path, 'trainer-log', options);

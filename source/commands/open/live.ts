@@ -1,13 +1,36 @@
 /** A run that is being made on this machine, found by its processes. */
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { findConsoleLog } from '../../watch/console-log.js';
+import { statusOf } from '../../watch/file-status.js';
 import { findConfig } from '../../watch/find-config.js';
-import { type DiscoveredRun, heldOpen } from '../discover.js';
+import { isSameFile } from '../../watch/proc/places.js';
+import type { ProcFiles } from '../../watch/proc/proc-files.js';
+import {
+  type DiscoveredRun,
+  type Discovery,
+  discoverInTurns,
+  discoverLive,
+  heldOpen,
+  liveRunOf,
+  pipedRunOf,
+} from '../discover.js';
 import { runName } from '../run-name.js';
-import type { Opened, OpenOptions } from './opened.js';
+import type { Opened, OpenOptions, RunPlaces } from './opened.js';
+import { emptyDirectory } from './refusal.js';
+
+/** Where the run lies whose console comes through a pipe, as its process names it. */
+export async function placesOfPiped(proc: ProcFiles, config: string | null): Promise<RunPlaces | null> {
+  const run = pipedRunOf(await discoverInTurns(proc), proc);
+  if (run === null || run.path === null) return null;
+  const own = run.config === null ? null : heldOpen(run.config, proc.root);
+  return { path: heldOpen(run.path, proc.root), config: config ?? own };
+}
+
+type LiveOptions = Pick<OpenOptions, 'log' | 'config' | 'proc' | 'workingDirectory'>;
 
 /** A run that is being made now, by what its processes say of it. */
-export function openLive(run: DiscoveredRun, options: OpenOptions): Opened {
+export function openLive(run: DiscoveredRun, options: LiveOptions): Opened {
   const { root } = options.proc;
   const found = options.log ?? (run.log === null ? null : heldOpen(run.log, root));
   const settings = options.config ?? (run.config === null ? null : heldOpen(run.config, root));
@@ -22,4 +45,45 @@ export function openLive(run: DiscoveredRun, options: OpenOptions): Opened {
   const log = found ?? findConsoleLog(path, options.workingDirectory);
   const config = settings ?? findConfig(path, options.workingDirectory);
   return { kind: 'directory', origin: { kind: 'directory', path: shown, name: runName(shown) }, path, log, config };
+}
+
+function isReadable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The console that the processes of a run write now, as a path that holds as long as they do; null where none tells. */
+export function consoleToldOf(live: Discovery, directory: string): string | null {
+  const log = liveRunOf(live, directory)?.log ?? null;
+  return log !== null && isReadable(log) ? log : null;
+}
+
+export const isSameConsole = (one: string, other: string | null): boolean =>
+  other !== null && (one === other || isSameFile(statusOf(one), statusOf(other)));
+
+export interface ToldOptions {
+  readonly proc: ProcFiles;
+  /** The console that the person named, which comes first. */
+  readonly log: string | null;
+}
+
+/** What a search found is the console of an earlier attempt, perhaps: the processes know which one they write. */
+export function asProcessesTell(opened: Opened, { proc, log }: ToldOptions): Opened {
+  if (opened.kind !== 'directory' || log !== null) return opened;
+  const told = consoleToldOf(discoverLive(proc), opened.path);
+  return told === null || isSameConsole(told, opened.log) ? opened : { ...opened, log: heldOpen(told, proc.root) };
+}
+
+/**
+ * @throws UsageError where nothing is in the directory, and no process is about to write there: of that a command that
+ * looks once must not say that all is well.
+ */
+export function ensureBegun(opened: Opened, proc: ProcFiles): void {
+  if (opened.kind !== 'directory' || opened.log !== null || !existsSync(opened.path)) return;
+  if (readdirSync(opened.path).length === 0 && liveRunOf(discoverLive(proc), opened.path) === null)
+    throw emptyDirectory(opened.path);
 }

@@ -34,7 +34,12 @@ export type Opened =
       readonly tools: RemoteShell;
       readonly close: () => void;
     }
-  | { readonly kind: 'pipe'; readonly origin: Origin }
+  | {
+      readonly kind: 'pipe';
+      readonly origin: Origin;
+      /** Where the run lies whose console comes through the pipe; null while its process is not to be seen. */
+      readonly places: () => Promise<RunPlaces | null>;
+    }
   | {
       readonly kind: 'recording';
       readonly origin: Origin;
@@ -42,6 +47,11 @@ export type Opened =
       readonly before: readonly Chunk[];
       readonly example: boolean;
     };
+
+export interface RunPlaces {
+  readonly path: string;
+  readonly config: string | null;
+}
 
 export interface OpenOptions {
   /** Null when the person named nothing. */

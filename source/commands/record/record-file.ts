@@ -71,6 +71,6 @@ export function watchersBeside(
   return [
     gpus,
     watchDisk({ path: directory, intervalSeconds: diskInterval, clock }),
-    watchProcesses({ target, clock, intervalSeconds: processInterval }, proc),
+    watchProcesses({ target, clock, pace: { intervalSeconds: processInterval } }, proc),
   ];
 }

@@ -16,6 +16,12 @@ export function formatMetric(value: number, digits = 4): string {
   return significant(value, digits);
 }
 
+/** With as many digits as it was logged with, and no more than asked for. */
+export const formatLogged = (value: number, digits: number): string =>
+  formatMetric(value, digits)
+    .replace(/(\.\d*?)0+(?=e|$)/, '$1')
+    .replace(/\.(?=e|$)/, '');
+
 /** 1,080. By hand, because the first use of `toLocaleString` loads Node's language data, 7 ms of the first picture. */
 export function formatCount(value: number): string {
   const whole = Math.round(value);
@@ -66,6 +72,14 @@ export const formatPercent = (value: number, digits = 0): string => `${value.toF
 /** Steps or seconds a unit, whichever is the larger number: 17.3 it/s, 5.09 s/it. */
 export const formatPace = (secondsPerStep: number): string =>
   secondsPerStep < 1 ? `${significant(1 / secondsPerStep, 3)} it/s` : `${significant(secondsPerStep, 3)} s/it`;
+
+/** Two of them to be compared: both in the unit of the slower one. */
+export function formatPaces(one: number, other: number): readonly [string, string] {
+  const inSeconds = Math.max(one, other) >= 1;
+  const format = (seconds: number): string =>
+    inSeconds ? `${significant(seconds, 3)} s/it` : `${significant(1 / seconds, 3)} it/s`;
+  return [format(one), format(other)];
+}
 
 /** Round numbers between `low` and `high`, about `count` of them: 1, 2 or 5 times a power of ten apart. */
 export function niceTicks(low: number, high: number, count: number): readonly number[] {

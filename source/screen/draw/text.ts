@@ -161,6 +161,15 @@ export function dropCells(text: string, from: number): string {
   return result;
 }
 
+/** Names of one family differ at their ends as often as at their beginnings. For plain text; styled text is cut at its end. */
+export function cutMiddle(text: string, width: number, ellipsis = '…'): string {
+  if (cellWidth(text) <= width || text.includes('\u001b')) return text;
+  const room = width - cellWidth(ellipsis);
+  if (room < 2) return cut(text, width, ellipsis);
+  const before = cut(text, Math.ceil(room / 2), '');
+  return `${before}${ellipsis}${dropCells(text, cellWidth(text) - (room - cellWidth(before)))}`;
+}
+
 export type Align = 'left' | 'right' | 'center';
 
 export function pad(text: string, width: number, align: Align = 'left'): string {

@@ -7,7 +7,7 @@ import {
   rankingOf,
 } from '../../state/checkpoints/best.js';
 import { checkpointByConsole } from '../../state/checkpoints/by-console.js';
-import { type Condition, conditionOf } from '../../state/checkpoints/condition.js';
+import { type Condition, conditionOf, isOver } from '../../state/checkpoints/condition.js';
 import { isForeign } from '../../state/checkpoints/foreign.js';
 import { lastCheckpoint } from '../../state/checkpoints/newest.js';
 import { doomedCheckpoints } from '../../state/checkpoints/rotation.js';
@@ -155,11 +155,12 @@ function mainFrame(entries: readonly Entry[], selected: number, width: number, h
 }
 
 /** Why there is none in sight. */
-function noneText({ run, look }: PaneProps): string {
+function noneText({ run, now, look }: PaneProps): string {
   const words = look.words.checkpoints;
   const named = checkpointByConsole(run);
   if (named) return words.byConsole(formatCount(named.step));
-  const due = run.phase.exit === null ? nextSaveStep(run) : null;
+  if (isOver(run, now)) return words.noneEver;
+  const due = nextSaveStep(run);
   return due === null ? words.none : words.noneBecause(formatCount(due));
 }
 

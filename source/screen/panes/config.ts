@@ -78,11 +78,14 @@ export function configContent(props: PaneProps, width: number): readonly string[
   const rows = names.map((name) => {
     const setting = settings[name];
     const value = `${setting ? valueText(setting.value) : '–'}${otherValues(name, valueText, props)}`;
-    const origin = many ? theme.style.dim(`  ${printable(setting?.origin ?? '')}`) : '';
-    return fitText(
-      ` ${theme.style.accent(fitText(printable(name), nameWidth))}  ${many && cellWidth(value) < valueWidth ? fitText(value, valueWidth) : value}${origin}`,
-      width,
-    );
+    const origin = printable(setting?.origin ?? '');
+    // Half an origin names none: the value comes first.
+    const hasRoom = nameWidth + Math.max(valueWidth, cellWidth(value)) + cellWidth(origin) + 5 <= width;
+    const told =
+      many && hasRoom
+        ? `${cellWidth(value) < valueWidth ? fitText(value, valueWidth) : value}${theme.style.dim(`  ${origin}`)}`
+        : value;
+    return fitText(` ${theme.style.accent(fitText(printable(name), nameWidth))}  ${told}`, width);
   });
   return [...differences, ...rows];
 }

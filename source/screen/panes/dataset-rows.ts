@@ -69,7 +69,7 @@ export function datasetRows(file: DatasetRowsEvent, width: number, props: PanePr
       ...(calibration && cutoff !== null && long !== null && file.rows
         ? dim(
             text.estimate(
-              formatCount(long),
+              long,
               formatPercent((100 * long) / file.rows, 1),
               formatCount(cutoff),
               calibration.bytesPerToken.toFixed(1),

@@ -1,4 +1,5 @@
 /** What is wrong with the run, what shows it, what to do, and what it did when: the cause of death first. */
+import type { Cause } from '../../state/causes/cause.js';
 import type { Finding } from '../../state/findings/checks.js';
 import { judgePhase } from '../../state/phase.js';
 import { currentRate } from '../../state/rate.js';
@@ -7,6 +8,8 @@ import { formatCount } from '../draw/number.js';
 import { fitText, wrapText } from '../draw/text.js';
 import {
   causeWords,
+  choiceOf,
+  choicesOf,
   evidenceWords,
   findingWords,
   judgementOf,
@@ -42,9 +45,7 @@ function detailRows(finding: Finding, width: number, props: PaneProps): readonly
   ];
 }
 
-function causeRows(props: PaneProps, width: number): readonly string[] {
-  const { cause } = judgementOf(props.run, props.now, props.look);
-  if (!cause) return [];
+function causeRows(cause: Cause, isChosen: boolean, width: number, props: PaneProps): readonly string[] {
   const { theme } = props.look;
   const { title, advice } = causeWords(cause, props.look);
   const { stepsLost, setting } = cause.remains;
@@ -55,7 +56,7 @@ function causeRows(props: PaneProps, width: number): readonly string[] {
   return [
     ...wrapText(title, width)
       .slice(0, 3)
-      .map((row) => theme.style.bad(row)),
+      .map((row) => (isChosen ? theme.style.selection(fitText(row, width)) : theme.style.bad(row))),
     ...wrapText(evidenceWords(cause.evidence), width)
       .slice(0, 2)
       .map((row) => theme.style.dim(row)),
@@ -75,6 +76,8 @@ export function wellText({ run, look }: PaneProps): string {
 
 /** Below this there is no room for more than the sentence. */
 const leastWatched = 8;
+/** A finding that was not asked for is told where it has so many rows. */
+const leastDetail = 8;
 
 function listRows(
   findings: readonly Finding[],
@@ -88,13 +91,19 @@ function listRows(
     const sentence = cause ? theme.style.dim(words.health.nothingElse) : wellText(props);
     return height < leastWatched ? [sentence] : [sentence, '', ...watchedRows(width, props)];
   }
-  return findings.map((finding, index) => {
+  const texts = findings.map((finding) => {
     const { title } = findingWords(finding, props.look);
-    const text = `${severitySign(finding.severity, glyphs)} ${title}`;
-    if (index === selected) return theme.style.selection(fitText(text, width));
-    return finding.severity === 'info'
-      ? fitText(text, width)
-      : theme.style[severityStyle[finding.severity]](fitText(text, width));
+    const rows = wrapText(title, width - 2);
+    return rows.map((row, index) => `${index === 0 ? severitySign(finding.severity, glyphs) : ' '} ${row}`);
+  });
+  // Whole sentences where all of them have room, else a row each.
+  const isRoomy = texts.flat().length <= height;
+  return findings.flatMap((finding, index) => {
+    const { title } = findingWords(finding, props.look);
+    const rows = isRoomy ? (texts[index] ?? []) : [`${severitySign(finding.severity, glyphs)} ${title}`];
+    if (index === selected) return rows.map((row) => theme.style.selection(fitText(row, width)));
+    if (finding.severity === 'info') return rows.map((row) => fitText(row, width));
+    return rows.map((row) => theme.style[severityStyle[finding.severity]](fitText(row, width)));
   });
 }
 
@@ -104,22 +113,35 @@ const box = (rows: readonly string[], title: string, note: string, width: number
 export const healthPane: Pane = (props) => {
   const { run, now, width, height, look, view } = props;
   const { words } = look;
-  const { findings, counts, cause } = judgementOf(run, now, look);
+  const judgement = judgementOf(run, now, look);
+  const { findings, counts, cause } = judgement;
   const area = inside(width, height);
   const judged = judgePhase(run.phase, now, currentRate(run.progress)?.secondsPerStep ?? null);
   const phases = phaseRows(props, area.width);
   const phaseHeight = phases.length > 0 && height >= 14 ? phases.length + 2 : 0;
-  const death = cause ? causeRows(props, area.width) : [];
-  const deathHeight = death.length > 0 ? Math.min(death.length + 2, Math.max(4, height - phaseHeight - 6)) : 0;
-  const middle = height - phaseHeight - deathHeight;
-  const selected = Math.max(0, Math.min(view.health.selected, findings.length - 1));
-  const chosen = findings[selected];
-  const beside = width >= 110 && chosen !== undefined;
-  // One finding alone, with all that is known of it, is its own list.
-  const isAlone = !beside && findings.length === 1;
+  const choice = choiceOf(judgement, view.health.selected);
+  const beside = width >= 110 && findings.length > 0;
   const listWidth = beside ? Math.floor(width * 0.5) : width;
+  const side = width - listWidth - 1;
   // Below each other, the list takes what it needs and at most half, so that evidence and advice are in sight.
   const wanted = findings.length + 2;
+  const death = cause ? causeRows(cause, choice.cause !== null && findings.length > 0, area.width, props) : [];
+  const deathHeight = (): number => {
+    if (death.length === 0) return 0;
+    const most = height - phaseHeight;
+    if (choice.finding === null) return Math.min(death.length + 2, Math.max(4, most - (findings.length > 0 ? 4 : 6)));
+    // A finding that is chosen has the room for its words; of the cause its first row stays.
+    const detail = detailRows(choice.finding, inside(beside ? side : width, height).width, props);
+    const words = detail.filter((row) => row !== '').length + 2;
+    const least = beside ? Math.max(wanted, words) : findings.length === 1 ? words : Math.min(wanted, 5) + words;
+    return Math.min(death.length + 2, Math.max(3, most - least));
+  };
+  const top = deathHeight();
+  const middle = height - phaseHeight - top;
+  // Where there is room, the first finding is told beside the cause that is chosen.
+  const chosen = choice.finding ?? (beside || middle - wanted >= leastDetail ? (findings[0] ?? null) : null);
+  // One finding alone, with all that is known of it, is its own list.
+  const isAlone = !beside && chosen !== null && findings.length === 1;
   const detailHeight = isAlone
     ? middle
     : !beside && chosen
@@ -127,9 +149,9 @@ export const healthPane: Pane = (props) => {
       : 0;
   const listHeight = middle - detailHeight;
   const room = inside(listWidth, listHeight);
-  const all = listRows(findings, selected, room, props);
+  const all = listRows(findings, choice.index, room, props);
   // Where nothing is found there is nothing to choose: the list of what was looked for scrolls as text.
-  const wish = findings.length === 0 ? view.health.selected : selected - Math.floor(room.height / 2);
+  const wish = findings.length === 0 ? view.health.selected : choice.index - Math.floor(room.height / 2);
   const offset = Math.max(0, Math.min(wish, all.length - room.height));
   const rows = all.slice(offset, offset + room.height);
   const title =
@@ -144,20 +166,19 @@ export const healthPane: Pane = (props) => {
     const shown = all.length > space.height ? all.filter((row) => row !== '') : all;
     return box(shown, isAlone ? title : chosen.id, isAlone ? chosen.id : '', w, h, props);
   };
-  const side = width - listWidth - 1;
   const right = beside ? detail(side, listHeight) : [];
   const main = beside
     ? list.map((row, index) => `${row} ${right[index] ?? ''}`)
     : [...(isAlone ? [] : list), ...detail(width, detailHeight)];
   return {
     rows: [
-      ...(deathHeight > 0 ? box(death, words.health.cause, words.phases[judged.phase], width, deathHeight, props) : []),
+      ...(top > 0 ? box(death, words.health.cause, words.phases[judged.phase], width, top, props) : []),
       ...main,
       ...(phaseHeight > 0 ? box(phases, words.health.phases, '', width, phaseHeight, props) : []),
     ],
     extent: {
       page: room.height,
-      count: findings.length > 0 ? findings.length : Math.max(0, all.length - room.height + 1),
+      count: findings.length > 0 ? choicesOf(judgement) : Math.max(0, all.length - room.height + 1),
     },
   };
 };

@@ -1,11 +1,12 @@
 /** The console as a person would have seen it: bars folded, warnings and errors coloured, followed or searched. */
+import { isOver } from '../../state/checkpoints/condition.js';
 import { valueAt } from '../../state/column.js';
 import type { LineKind } from '../../state/event.js';
 import { type LogState, lineKinds } from '../../state/log.js';
 import { formatCount } from '../draw/number.js';
 import { cellWidth, cut, dropCells, fitText, printable } from '../draw/text.js';
 import type { StyleName } from '../theme.js';
-import { notice, type Pane } from './pane.js';
+import { notice, type Pane, type PaneProps } from './pane.js';
 
 export const lineStyle: Readonly<Record<LineKind, StyleName>> = {
   plain: 'plain',
@@ -52,12 +53,19 @@ export function fitProgressBar(text: string, width: number): string {
   return `${before}${(text.includes('#') ? '#' : '█').repeat(filled)}${' '.repeat(room - filled)}${after}`;
 }
 
+/** A recording, a log and a pipe are consoles themselves: there is one, and nothing in it. */
+function nothingText({ run, now, look }: PaneProps): string {
+  const { log } = look.words;
+  if (run.origin.kind === 'directory' || run.origin.kind === 'none') return log.none;
+  return isOver(run, now) ? log.quietEver : log.quiet;
+}
+
 export const logPane: Pane = (props) => {
   const { run, width, height, look, view, logText, matches } = props;
   const { words, theme } = look;
   const count = run.log.start.length;
   const bar = run.log.bar ? logText.bar() : null;
-  if (count === 0 && bar === null) return { rows: notice(words.log.none, props), extent: { page: 1, count: 0 } };
+  if (count === 0 && bar === null) return { rows: notice(nothingText(props), props), extent: { page: 1, count: 0 } };
   const following = view.log.bottom === null;
   const room = height - 1 - (following && bar !== null ? 1 : 0);
   const last = view.log.bottom ?? count - 1;

@@ -1,14 +1,22 @@
 /** Any series: smoothed over raw, logarithmic or not, by step, epoch, tokens or time, zoomed, with exact values at the cursor. */
-import { type Curve, curveOf, indexOfStep, lastPoint, lowestPoint, metricNames, pointAt } from '../../state/curves.js';
+import {
+  type Curve,
+  curveOf,
+  indexOfStep,
+  lastPoint,
+  lowestPoint,
+  metricNames,
+  pointAt,
+  sourcesOf,
+} from '../../state/curves.js';
 import type { Finding } from '../../state/findings/checks.js';
-import { sourceName } from '../../state/metrics.js';
 import type { RunState } from '../../state/run.js';
 import { asciiChart } from '../draw/ascii-chart.js';
 import type { ChartOptions, ChartSeries } from '../draw/chart.js';
 import { horizontalScale, indexAt } from '../draw/chart.js';
 import { frame, inside } from '../draw/frame.js';
 import { lineChart } from '../draw/line-chart.js';
-import { formatCount, formatMetric, formatStep } from '../draw/number.js';
+import { formatCount, formatLogged, formatMetric, formatStep } from '../draw/number.js';
 import { beside, cellWidth, cut, fitText, pad, printable } from '../draw/text.js';
 import { type HorizontalAxis, smoothings } from '../interface-state.js';
 import { judgementOf } from '../judgement.js';
@@ -36,7 +44,7 @@ const companion = (run: RunState, name: string): Curve | null =>
 const modeOf = (name: string, curve: Curve): ChartSeries['mode'] =>
   name.startsWith('eval_') && curve.length <= 400 ? 'points' : 'line';
 
-const isSmoothed = (curve: Curve, weight: number): boolean =>
+export const isSmoothed = (curve: Curve, weight: number): boolean =>
   modeOf(curve.name, curve) === 'line' && canSmooth(curve, weight);
 
 export interface ChartRequest {
@@ -140,9 +148,9 @@ function reading(run: RunState, curve: Curve, axis: HorizontalAxis, cursorX: num
   const beside = evaluation ? pointAt(evaluation, indexOfStep(evaluation, point.step)) : null;
   const evaluated =
     evaluation && beside?.step === point.step
-      ? ` · ${printable(evaluation.name)} ${formatMetric(beside.value, 6)}`
+      ? ` · ${printable(evaluation.name)} ${formatLogged(beside.value, 6)}`
       : '';
-  return `step ${formatStep(point.step)}${epoch} · ${printable(curve.name)} ${formatMetric(point.value, 6)}${evaluated}`;
+  return `step ${formatStep(point.step)}${epoch} · ${printable(curve.name)} ${formatLogged(point.value, 6)}${evaluated}`;
 }
 
 /** What the signs of the chart mean: as many as have room, the first first. */
@@ -200,7 +208,7 @@ function facts(props: PaneProps, curve: Curve, width: number): string {
       ? `${words.metrics.lowest} ${formatMetric(lowest.value)} ${words.metrics.at} ${formatStep(lowest.step)}`
       : '',
     words.metrics.points(curve.length),
-    `${words.metrics.from} ${[...new Set(curve.pieces.map((piece) => sourceName(props.run.metrics, piece.source)))].join(', ')}`,
+    `${words.metrics.from} ${sourcesOf(props.run.metrics, curve)}`,
   ];
   // What has no room is left out whole, the least needed first.
   const told = parts.filter((part) => part !== '');
@@ -208,12 +216,17 @@ function facts(props: PaneProps, curve: Curve, width: number): string {
   return theme.style.dim(told.join(' · '));
 }
 
+/** The metric whose curve is shown, if there is any. */
+export function selectedMetric(run: RunState, view: PaneProps['view']): string | undefined {
+  const names = metricNames(run.metrics);
+  return names[Math.min(view.metrics.selected, names.length - 1)];
+}
+
 export const metricsPane: Pane = (props) => {
   const { run, width, height, look, view } = props;
   const names = metricNames(run.metrics);
   const extent = { page: Math.max(1, height - 2), count: names.length };
-  const selected = Math.min(view.metrics.selected, names.length - 1);
-  const name = names[selected];
+  const name = selectedMetric(run, view);
   const curve = name === undefined ? null : curveOf(run.metrics, name);
   if (name === undefined || curve === null)
     return { rows: notice(noCurveText(props) ?? look.words.metrics.none, props), extent };
@@ -263,6 +276,7 @@ export const metricsPane: Pane = (props) => {
     },
   );
   const listArea = inside(listWidth, height);
+  const selected = names.indexOf(name);
   const offset = Math.max(0, Math.min(selected - Math.floor(listArea.height / 2), names.length - listArea.height));
   const list = names.slice(offset, offset + listArea.height).map((each, index) => {
     const row = fitText(listRow(run, each, listArea.width), listArea.width);

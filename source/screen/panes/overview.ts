@@ -1,7 +1,9 @@
 /** The whole run at a glance: loss with evaluations, what is now, checkpoints, cards, what the model is fed. */
 
+import { isAwaited, isWithoutSign } from '../../state/awaited.js';
 import { cardUses } from '../../state/cards.js';
 import { curveOf, lastPoint, lowestPoint } from '../../state/curves.js';
+import type { RunState } from '../../state/run.js';
 import { inside } from '../draw/frame.js';
 import { formatMetric, formatStep } from '../draw/number.js';
 import { beside, fitText, printable, wrapText } from '../draw/text.js';
@@ -33,13 +35,19 @@ function lossTitle(props: PaneProps): string {
   return `${words.overview.loss}${now}${best}`;
 }
 
-const waitingText = ({ run, look }: PaneProps): string =>
-  look.words.overview.waiting(look.words.phases[run.phase.phase]);
+/** The metric whose curve is shown. */
+export const lossName = (run: RunState): string => (curveOf(run.metrics, 'loss') ? 'loss' : 'eval_loss');
+
+function waitingText({ run, look }: PaneProps): string {
+  const { overview, phases } = look.words;
+  if (isAwaited(run)) return overview.absent(printable(run.origin.path ?? run.origin.name));
+  return isWithoutSign(run) ? overview.noSign : overview.waiting(phases[run.phase.phase]);
+}
 
 const lossBox: Box = (props, width, height) => {
   const { run, look, view } = props;
   const area = inside(width, height);
-  const name = curveOf(run.metrics, 'loss') ? 'loss' : 'eval_loss';
+  const name = lossName(run);
   const smoothing = smoothings[view.metrics.smoothing] ?? 0;
   const { axis, logarithmic } = view.metrics;
   const chart = metricChart(

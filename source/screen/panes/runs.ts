@@ -182,7 +182,7 @@ export const runsPane: Pane = (props) => {
   const isElsewhere = (fellows.links ?? []).length > 0 || fellows.list.some((run) => run.job !== undefined);
   const columns: readonly TableColumn[] = [
     { title: ' ', align: 'left', priority: 0 },
-    { title: words.runs.run, align: 'left', priority: 1, grows: true },
+    { title: words.runs.run, align: 'left', priority: 1, grows: true, yields: 5 },
     { title: words.runs.state, align: 'left', priority: 2 },
     { title: words.runs.stage, align: 'left', priority: 8 },
     { title: words.runs.model, align: 'left', priority: 9 },

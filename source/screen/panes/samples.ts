@@ -282,7 +282,7 @@ export const samplesPane: Pane = (props) => {
     if (at + scroll !== current) return row;
     return theme.style.match(row.replace(/\u001b\[[0-9;]*m/g, ''));
   });
-  const place = count > 1 ? ` ${words.samples.of(index + 1, count)}` : '';
+  const place = count > 1 ? ` · ${words.samples.of(index + 1, count)}` : '';
   const shown = entry.kind === 'example' ? `${words.samples.views[view.samples.view]} · ` : '';
   const where = `${shown}${Math.min(content.length, scroll + area.height)}/${content.length}`;
   const box = frame(rows, {

@@ -79,7 +79,7 @@ export const english = {
     newLines: (value: number) => count(value, 'new line', 'new lines'),
     recording: 'recording',
     example: 'No run was found here: this is a recording of a real run, played for you.',
-    waiting: 'waiting for it to be there',
+    waiting: 'waiting',
     gone: 'its directory is gone',
     silent: (duration: string) => `silent for ${duration}`,
     history: (percent: number) => `reading history ${percent} %`,

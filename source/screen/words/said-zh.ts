@@ -1,13 +1,9 @@
 /**
- * What the watchers say of the machine, in Chinese. Their sentences travel as English text, in recordings of other
+ * What the watchers say of the machine, and why a run cannot be opened, in Chinese. Their sentences travel as English text, in recordings of other
  * machines too, so they are read back here. What a tool or the system says in its own words stays as it is.
  */
-import { runs } from './runs/zh.js';
+import { refusalReadings } from './refusals-zh.js';
 import { type Reading, troubleReadings } from './trouble-zh.js';
-
-/** As the list of runs calls it; a reason is SLURM's own word. */
-const jobText = (state: string | undefined, reason: string | undefined): string =>
-  [runs.jobStates[state ?? ''] ?? state, reason].filter((part) => part !== undefined).join('：');
 
 const readings: readonly Reading[] = [
   {
@@ -56,44 +52,13 @@ const readings: readonly Reading[] = [
     chinese: (host) =>
       `在${host === undefined ? '本机' : ` ${host} `}看不到这次训练的进程：它可能在别处、在另一个容器中运行，或已经结束。`,
   },
-  {
-    sentence: /^There is no (\S+) on this machine, so no SLURM job can be asked for: run lf-tui where sbatch is run\.$/,
-    chinese: (name) => `本机没有 ${name}，无法查询 SLURM 作业：请在能运行 sbatch 的机器上运行 lf-tui。`,
-  },
-  {
-    sentence: /^Job (\S+) has written nothing that could be opened \(([A-Z_]+)(?:: (.+))?\)\.$/,
-    chinese: (id, state, reason) => `作业 ${id} 还没有写出可以打开的内容（${jobText(state, reason)}）。`,
-  },
-  {
-    sentence:
-      /^(.+): no such file or directory(, because a part of this path is a file)?\. Give the run's output_dir, .*$/s,
-    chinese: (path, part) =>
-      `${path}：没有这个文件或目录${part === undefined ? '' : '，因为路径中的一部分是文件'}。请给出训练的 output_dir、控制台日志或录制文件。`,
-  },
-  {
-    sentence: /^(.+) is a pipe, not a file: give what comes out of it as standard input, (.+)$/s,
-    chinese: (path, command) => `${path} 是管道，不是文件：请把其输出作为标准输入：${command}`,
-  },
-  {
-    sentence: /^(.+): no permission to read it\. Run lf-tui as the user who trains\.$/s,
-    chinese: (path) => `${path}：没有读取权限。请用训练所用的用户运行 lf-tui。`,
-  },
-  {
-    sentence:
-      /^(.+) holds no LLaMA-Factory run(?:: none of (.+) is in it or below it\. .*|, nor does any directory below it\.)$/s,
-    chinese: (path, files) =>
-      `${path} 中及其下没有 LLaMA-Factory 训练${files === undefined ? '' : `（没有 ${files}）`}。请给出训练的 output_dir。`,
-  },
-  {
-    sentence: /^(.+): ssh could not connect: see above\. Try `(.+)` by itself first\.$/s,
-    chinese: (host, command) => `${host}：ssh 无法连接，见上文。请先单独试一试 \`${command}\`。`,
-  },
   { sentence: /^no answer within (\S+) s$/, chinese: (seconds) => `${seconds} s 内没有应答` },
   { sentence: /^(\S+) is not connected$/, chinese: (host) => `${host} 未连接` },
+  ...refusalReadings,
   ...troubleReadings,
 ];
 
-/** The sentence in Chinese, or as it is where it is none of the watchers' own. */
+/** The sentence in Chinese, or as it is where it is none that is known. */
 export function saidInChinese(sentence: string): string {
   for (const { sentence: pattern, chinese } of readings) {
     const match = pattern.exec(sentence);

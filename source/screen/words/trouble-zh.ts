@@ -18,11 +18,12 @@ const whys: Readonly<Record<string, string>> = {
   'is a directory, not a file': '是目录，不是文件',
 };
 
-const escaped = (text: string): string => text.replaceAll(/[()]/g, '\\$&');
+/** A pattern for exactly this text. */
+export const literal = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 export const troubleReadings: readonly Reading[] = [
   ...Object.entries(whys).map(([why, chinese]) => ({
-    sentence: new RegExp(`^(.+) ${escaped(why)}\\.$`, 's'),
+    sentence: new RegExp(`^(.+) ${literal(why)}\\.$`, 's'),
     chinese: (path: string | undefined) => `${path} ${chinese}。`,
   })),
   { sentence: /^(.+) cannot be read \((.+)\)\.$/s, chinese: (path, code) => `${path} 无法读取（${code}）。` },

@@ -76,7 +76,7 @@ export const chinese: Words = {
     newLines: (value) => `新增 ${formatCount(value)} 行`,
     recording: '录像',
     example: '这里没有找到训练：正在播放一次真实训练的录像。',
-    waiting: '等待它出现',
+    waiting: '等待中',
     gone: '其目录已不在',
     silent: (duration) => `已静默 ${duration}`,
     history: (percent) => `读取历史 ${percent} %`,

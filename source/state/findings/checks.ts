@@ -1,10 +1,11 @@
 /** All checks, by what they are about. A check joins by standing in the list of its group. */
 
+import { type Chain, chainOf } from '../ledger/chain.js';
 import type { RunState } from '../run.js';
 import { cardChecks } from './cards/checks.js';
 import { courseChecks } from './course/checks.js';
 import { dataChecks } from './data/checks.js';
-import type { Check, Found, Severity } from './finding.js';
+import type { ChainOnce, Check, Found, Severity } from './finding.js';
 import { hostChecks } from './host/checks.js';
 import { learningChecks } from './learning/checks.js';
 import { lifeChecks } from './life/checks.js';
@@ -40,8 +41,13 @@ const ranks: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 
 /** What is to be said of the run at `now`: the gravest first, among equals the oldest. */
 export function findingsOf(run: RunState, now: number): readonly Finding[] {
   const found: Finding[] = [];
+  let known: Chain | null = null;
+  const chain: ChainOnce = () => {
+    known ??= chainOf(run);
+    return known;
+  };
   for (const check of checks) {
-    const result = check.find(run, now);
+    const result = check.find(run, now, chain);
     if (!result) continue;
     const severity = result.until === null ? result.severity : 'info';
     // The check's own id and facts belong together; the compiler cannot follow that through the list.

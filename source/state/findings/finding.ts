@@ -2,6 +2,7 @@
  * What a check says when it fires: facts, evidence and the moment it became true. Words are made of the facts elsewhere
  * (`screen/words/findings`), so every language says the same.
  */
+import type { Chain } from '../ledger/chain.js';
 import type { RunState } from '../run.js';
 
 /** `error`: the run wastes its time or loses its work. `warning`: a person ought to look. `info`: worth knowing. */
@@ -33,11 +34,14 @@ export interface Found<Facts extends object> {
   readonly until: Moment | null;
 }
 
+/** The way of the rows, worked out when the first check asks for it: several do. */
+export type ChainOnce = () => Chain;
+
 /**
  * One check: a pure function of what is known, cheap enough to run with every picture. What needs the whole history is
  * kept by a reducer, so that a check only looks at a few values.
  */
 export interface Check<Id extends string, Facts extends object> {
   readonly id: Id;
-  readonly find: (run: RunState, now: number) => Found<Facts> | null;
+  readonly find: (run: RunState, now: number, chain: ChainOnce) => Found<Facts> | null;
 }

@@ -2,8 +2,10 @@
  * Counts the rows of one dataset file in slices, so that a key passes between two of them, until it ends or the budget
  * is used up. Parquet files tell their rows in the footer; all others are read from the beginning.
  */
+
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 import { JsonRows } from '../../parse/rows/json-rows.js';
 import { LineRows } from '../../parse/rows/line-rows.js';
@@ -46,8 +48,6 @@ async function countParquet(path: string): Promise<CountedFile> {
     await handle.close();
   }
 }
-
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 export async function countFile(
   path: string,

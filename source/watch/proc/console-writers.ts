@@ -36,8 +36,8 @@ function isOurs(proc: ProcFiles, path: string): boolean {
 const writes = (proc: ProcFiles, pid: number, descriptor: string): boolean =>
   /^flags:\s*[0-7]*[12]$/m.test(procText(proc, `${pid}/fdinfo/${descriptor}`));
 
-/** Null where it cannot be told. */
-export function isWritten(proc: ProcFiles, path: string): boolean | null {
+/** In steps of one file each: a process may hold thousands. Null where it cannot be told. */
+export function* writtenSteps(proc: ProcFiles, path: string): Generator<undefined, boolean | null> {
   const pids = proc.pids();
   const file = statusOf(path);
   if (pids === null || file === null || !isOurs(proc, path)) return null;
@@ -50,7 +50,9 @@ export function isWritten(proc: ProcFiles, path: string): boolean | null {
       const words = typeof bytes === 'string' ? [] : parseArguments(bytes);
       isHidden ||= trainerCommand(words) !== null || collectors.test(words[0] ?? '');
     }
+    yield;
     for (const descriptor of descriptors) {
+      yield;
       // Most lead to other files, and a name costs less than a look.
       if (!proc.link(`${pid}/fd/${descriptor}`).includes(name)) continue;
       if (isSameFile(proc.status(`${pid}/fd/${descriptor}`), file) && writes(proc, pid, descriptor)) return true;

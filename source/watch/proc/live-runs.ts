@@ -4,18 +4,20 @@
  * Everything is told by the processes themselves: their arguments, their working directory, what their descriptors lead
  * to. What may not be read is said in a sentence; nothing is guessed.
  */
-import { join } from 'node:path';
+import { parseStatus } from '../../parse/process-files.js';
 import { parseRunYaml } from '../../parse/run-yaml.js';
 import { looksLikeTraining } from '../../parse/trainer-command.js';
 import type { TrainerProcess } from '../../state/event.js';
 import { type NodePlace, nodePlaceOf } from '../../state/nodes.js';
 import { statusOf } from '../file-status.js';
+import { result } from '../steps.js';
 import { type ConsoleFile, consoleOf } from './console-of.js';
-import { isSameFile, type Place, type Places, placesOf } from './places.js';
-import type { ProcFiles } from './proc-files.js';
+import { cacheOf } from './environment.js';
+import { isSamePath, type Place, placesOf } from './places.js';
+import { type ProcFiles, procText } from './proc-files.js';
 import { readSettings } from './settings-file.js';
-import { cacheVariables, type Survey, survey, type Training } from './survey.js';
-import { trainerProcesses } from './trainer-processes.js';
+import { surveySteps, type Training } from './survey.js';
+import { trainerProcesses } from './training-tree.js';
 
 export interface LiveRun {
   /** The pid of its topmost process. */
@@ -61,21 +63,6 @@ function settingsIn(place: Place | null): Readonly<Record<string, unknown>> | nu
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
-/** As the libraries look for it (huggingface_hub `constants.py`, datasets `config.py`). */
-function cacheOf(environment: ReadonlyMap<string, string> | null, places: Places): string | null {
-  const below = {
-    HF_DATASETS_CACHE: '',
-    HF_HOME: 'datasets',
-    XDG_CACHE_HOME: 'huggingface',
-    HOME: '.cache/huggingface',
-  };
-  for (const name of cacheVariables) {
-    const value = environment?.get(name);
-    if (value) return places.of(join(value, below[name]))?.path ?? null;
-  }
-  return null;
-}
-
 /** Null for a script of a common name whose settings are not LLaMA-Factory's. */
 function liveRunOf(proc: ProcFiles, training: Training): LiveRun | null {
   const { speaker, top } = training;
@@ -102,6 +89,7 @@ function liveRunOf(proc: ProcFiles, training: Training): LiveRun | null {
       problems.push(`Its settings file ${named} was changed after it began: what it says now may not be this run's.`);
     }
   }
+  const cache = cacheOf(environment);
   const console = consoleOf(proc, pid, places, environment, process.pid);
   return {
     pid: top.stat.pid,
@@ -113,24 +101,28 @@ function liveRunOf(proc: ProcFiles, training: Training): LiveRun | null {
     config: written === null ? null : config,
     overrides: command.settings.overrides,
     job: environment?.get('SLURM_JOB_ID') ?? null,
-    node: environment === null || environment === undefined ? null : nodePlaceOf(environment),
-    cache: cacheOf(environment ?? null, places),
-    processes: trainerProcesses(proc, training),
+    node: environment === null ? null : nodePlaceOf(environment),
+    cache: cache === null ? null : (places.of(cache)?.path ?? null),
+    processes: trainerProcesses(
+      training,
+      training.boot,
+      (process) => parseStatus(procText(proc, `${process}/status`)).memory,
+    ),
     problems,
   };
 }
 
 /** Whether two runs write to the same directory: several tasks of one job that were started without torchrun. */
 function isSamePlace(one: LiveRun, other: LiveRun): boolean {
-  if (one.directory === null || other.directory === null) return false;
-  if (one.directory.path === other.directory.path) return true;
-  return isSameFile(statusOf(one.directory.path), statusOf(other.directory.path));
+  return one.directory !== null && other.directory !== null && isSamePath(one.directory.path, other.directory.path);
 }
 
 /** All runs that are being made on this machine now, the newest first; several writers of a directory are one run. */
-export function findLiveRuns(proc: ProcFiles, seen: Survey = survey(proc)): LiveRuns {
+export function* liveRunSteps(proc: ProcFiles): Generator<undefined, LiveRuns> {
+  const { trainings, problem } = yield* surveySteps(proc);
   const runs: LiveRun[] = [];
-  for (const training of seen.trainings) {
+  for (const training of trainings) {
+    yield;
     const run = liveRunOf(proc, training);
     if (!run) continue;
     const at = runs.findIndex((known) => isSamePlace(known, run));
@@ -139,5 +131,8 @@ export function findLiveRuns(proc: ProcFiles, seen: Survey = survey(proc)): Live
     else runs.push(run);
   }
   runs.sort((one, other) => (other.started ?? 0) - (one.started ?? 0) || other.pid - one.pid);
-  return { runs, problem: seen.problem };
+  return { runs, problem };
 }
+
+/** The same at once, for a command that needs its answer. */
+export const findLiveRuns = (proc: ProcFiles): LiveRuns => result(liveRunSteps(proc));

@@ -26,6 +26,10 @@ export interface Places {
 export const isSameFile = (one: Stats | null, other: Stats | null): boolean =>
   one !== null && other !== null && one.ino === other.ino && one.dev === other.dev;
 
+/** The same file or directory, by whatever path. */
+export const isSamePath = (one: string, other: string): boolean =>
+  one === other || isSameFile(statusOf(one), statusOf(other));
+
 /** What stands before the process's absolute paths: nothing where its files are ours. */
 function prefixOf(proc: ProcFiles, pid: number): string {
   const ours = proc.link('self/ns/mnt');

@@ -4,8 +4,12 @@
  * `stat`, `find`, `tail` and `head` of GNU coreutils, which every GPU server has. Questions that come in one turn of the
  * event loop are asked together: a checkpoint's thirty files cost one round trip.
  */
+
+import { quoted } from '../../state/shell-word.js';
+import type { Room } from '../disk.js';
 import type { FileHandleLike, FileStatus, FileSystem } from '../file-system.js';
-import { quoted, type RemoteShell } from './shell.js';
+import type { Machine } from '../run-directory.js';
+import { answerText, type RemoteShell } from './shell.js';
 
 class RemoteError extends Error {
   override readonly name = 'RemoteError';
@@ -59,6 +63,13 @@ interface StatQuestion {
   readonly reject: (error: unknown) => void;
 }
 
+/** Its files, of which it gives no hints and which may be on their way for long, as those of a network disk. */
+export const remoteMachine = (shell: RemoteShell): Machine => ({
+  files: new RemoteFiles(shell),
+  hints: () => ({ close: () => Promise.resolve() }),
+  isNetwork: () => Promise.resolve(true),
+});
+
 /** Paths in one question: a command line must stay well below the system's limit. */
 const mostPaths = 64;
 
@@ -71,15 +82,22 @@ export class RemoteFiles implements FileSystem {
   }
 
   readonly list = async (path: string): Promise<readonly string[]> => {
-    const { bytes, status } = await this.#shell.ask(
-      `find -L ${quoted(`${path}/.`)} -mindepth 1 -maxdepth 1 -printf '%f\\0'`,
-    );
-    const text = Buffer.from(bytes).toString('utf8');
+    const answer = await this.#shell.ask(`find -L ${quoted(`${path}/.`)} -mindepth 1 -maxdepth 1 -printf '%f\\0'`);
+    const text = answerText(answer);
     const names = text.split('\0');
     // A name is closed by its NUL; what stands behind the last one is what `find` complained of.
     const complaint = names.pop() ?? '';
-    if (status !== 0 && names.length === 0) throw failure(complaint);
+    if (answer.status !== 0 && names.length === 0) throw failure(complaint);
     return names.map((name) => name.replace(/^(?:find: [^\n]*\n)+/, ''));
+  };
+
+  /** Room on the file system of a path, as `statfs` tells it here. */
+  readonly room = async (path: string): Promise<Room> => {
+    const answer = await this.#shell.ask(`stat -f -c '%S %b %a' -- ${quoted(path)}`);
+    const text = answerText(answer);
+    if (answer.status !== 0) throw failure(text);
+    const [bsize = 0, blocks = 0, bavail = 0] = text.trim().split(' ').map(Number);
+    return { bsize, blocks, bavail };
   };
 
   readonly status = (path: string): Promise<FileStatus> =>
@@ -97,8 +115,8 @@ export class RemoteFiles implements FileSystem {
   async #ask(questions: readonly StatQuestion[]): Promise<void> {
     try {
       const paths = questions.map(({ path }) => quoted(path)).join(' ');
-      const { bytes } = await this.#shell.ask(`stat -L -c '${statFormat}' -- ${paths}`);
-      const lines = Buffer.from(bytes).toString('utf8').split('\n');
+      const answer = await this.#shell.ask(`stat -L -c '${statFormat}' -- ${paths}`);
+      const lines = answerText(answer).split('\n');
       const found = new Map(lines.flatMap((line) => statusOf(line) ?? []).map(({ name, status }) => [name, status]));
       for (const { path, resolve, reject } of questions) {
         const status = found.get(path);
@@ -114,10 +132,11 @@ export class RemoteFiles implements FileSystem {
     stat: () => this.status(path),
     read: async (into, offset, length, position) => {
       const file = quoted(path);
-      const { bytes, status } = await this.#shell.ask(
+      const answer = await this.#shell.ask(
         `{ test -r ${file} || { cat -- ${file} >/dev/null; false; }; } && tail -c +${position + 1} -- ${file} | head -c ${length}`,
       );
-      if (status !== 0) throw failure(Buffer.from(bytes).toString('utf8'));
+      const { bytes, status } = answer;
+      if (status !== 0) throw failure(answerText(answer));
       into.set(bytes.subarray(0, length), offset);
       return { bytesRead: Math.min(bytes.length, length) };
     },

@@ -1,8 +1,10 @@
 /** Finding a run, its console log and its settings on another machine: the same signs as here, asked of its shell. */
 import { posix } from 'node:path';
-import { logDirectories } from '../console-log.js';
+import { quoted } from '../../state/shell-word.js';
+import { consolePattern, logDirectories } from '../console-log.js';
+import { jointSigns, passedOver, sureSigns } from '../sign-names.js';
 import { findRemoteLive } from './live-runs.js';
-import { quoted, type RemoteShell } from './shell.js';
+import { answerText, type RemoteShell } from './shell.js';
 
 export interface RemoteRun {
   /** Absolute path on the other machine. */
@@ -17,21 +19,24 @@ export type RemoteFound =
   | { readonly kind: 'none'; readonly path: string };
 
 async function lines(shell: RemoteShell, command: string): Promise<readonly string[]> {
-  const { bytes } = await shell.ask(command);
-  return Buffer.from(bytes)
-    .toString('utf8')
+  return answerText(await shell.ask(command))
     .split('\n')
     .filter((line) => line !== '');
 }
 
-/** Any one of these files makes a directory a run's; `watch/run-signs.ts` knows more of them. */
-const signs = [
-  'trainer_log.jsonl',
-  'trainer_state.json',
-  'running_log.txt',
-  'train_results.json',
-  'training_args.yaml',
-];
+/** Where a directory is, through links; empty for the home directory. `words`: why it cannot be entered, as the shell says. */
+export async function remoteDirectory(
+  shell: RemoteShell,
+  path: string,
+): Promise<{ readonly path: string } | { readonly path: null; readonly words: string }> {
+  const answer = await shell.ask(`cd -- ${quoted(path === '' ? '.' : path)} && pwd -P`);
+  const text = answerText(answer).trim();
+  return answer.status === 0 && text.startsWith('/')
+    ? { path: text }
+    : { path: null, words: text.replace(/^.*?: /, '') };
+}
+
+/** A run that lies five directories below the named one has its files in the sixth level. */
 const depth = 6;
 /** The search ends after this, whatever the disk over there is like. */
 const searchSeconds = 10;
@@ -42,32 +47,47 @@ export interface RemoteDirectory {
   readonly modified: number;
 }
 
-/** The runs below a directory, the last written first; `most` files are looked at. */
+const anyOf = (tests: readonly string[]): string => `\\( ${tests.join(' -o ')} \\)`;
+const anyName = (names: Iterable<string>): string => anyOf([...names].map((name) => `-name ${quoted(name)}`));
+const isCheckpoint = `-regextype posix-extended -regex '.*/(tmp-)?checkpoint-[0-9]+'`;
+
+/** Of signs that count together the first is looked for, and the others beside it. */
+const jointly = ([first = '', ...others]: readonly string[]): string => {
+  const beside = others.map((name) => `test -e "\${1%/*}"/${quoted(name)}`).join(' && ');
+  return `${anyName([first])} -exec sh -c ${quoted(beside)} - {} \\;`;
+};
+
+/** Each sign below a directory: the time when it was written, and the directory that it makes a run. */
+const signsBelow = (path: string, levels: number): string => {
+  const passed = `${anyOf([anyName(passedOver), `-name '.?*'`])} -prune`;
+  const signs = anyOf([anyName(sureSigns), ...jointSigns.map(jointly)]);
+  const told = `-printf '%T@ %h\\n'`;
+  // The directory itself may be called like one that is passed over.
+  return `find -L ${quoted(path)} -mindepth 1 -maxdepth ${levels} ${passed} -o ${isCheckpoint} -prune ${told} -o ${signs} ${told}`;
+};
+
+/** The runs below a directory, the last written first. */
 export async function listRemoteRuns(
   shell: RemoteShell,
   path: string,
   most: number,
 ): Promise<readonly RemoteDirectory[]> {
-  const names = signs.map((name) => `-name ${quoted(name)}`).join(' -o ');
-  const prune = '-name node_modules -prune -o -name "checkpoint-*" -prune -o';
-  // Low in priority: whoever trains over there comes first.
+  // Low in priority: whoever trains over there comes first. A run has as many lines as signs; the newest tells its time.
   const found = await lines(
     shell,
-    `nice -n 19 timeout ${searchSeconds} find -L ${quoted(path)} -maxdepth ${depth} ${prune} \\( ${names} \\) -printf '%T@ %h\\n' 2>/dev/null | sort -rn | head -n ${most}`,
+    `nice -n 19 timeout ${searchSeconds} ${signsBelow(path, depth)} 2>/dev/null | sort -rn | awk '{ d = $0; sub(/^[^ ]* /, "", d) } !seen[d]++' | head -n ${most}`,
   );
-  const newest = new Map<string, number>();
-  for (const line of found) {
-    const directory = line.slice(line.indexOf(' ') + 1);
-    const modified = Number(line.slice(0, line.indexOf(' ')));
-    if (Number.isFinite(modified)) newest.set(directory, Math.max(modified, newest.get(directory) ?? 0));
-  }
-  return [...newest].map(([directory, modified]) => ({ path: directory, modified }));
+  return found.flatMap((line) => {
+    const [, time = '', directory = ''] = /^(\S+) (.*)$/.exec(line) ?? [];
+    const modified = Number.parseFloat(time);
+    return Number.isFinite(modified) ? [{ path: directory, modified }] : [];
+  });
 }
 
-/** The directory itself when it is a run, or the run below it that was written to last. */
-async function newestRun(shell: RemoteShell, path: string): Promise<string | null> {
-  const directories = await listRemoteRuns(shell, path, 50);
-  return directories.some((one) => one.path === path) ? path : (directories[0]?.path ?? null);
+/** By its own signs, or by event files, which make a run of a directory that a person named. */
+async function looksLikeRun(shell: RemoteShell, path: string): Promise<boolean> {
+  const events = `find -L ${quoted(posix.join(path, 'runs'))} -mindepth 1 -maxdepth 2 -name 'events.out.tfevents.?*' -print -quit`;
+  return (await lines(shell, `{ ${signsBelow(path, 1)} -quit; ${events}; } 2>/dev/null`)).length > 0;
 }
 
 /** The newest of the files that the shell's patterns name for which the test holds; names may hold anything but line feeds. */
@@ -84,7 +104,7 @@ const mostCandidates = 100;
 const within = (places: readonly string[], globs: readonly string[]): readonly string[] =>
   places.flatMap((place) => globs.map((glob) => `${quoted(place)}/${glob}`));
 
-const isConsole = `grep -qE 'llamafactory\\.|llmtuner\\.|Running training' -- "$f"`;
+const isConsole = `grep -qE ${quoted(consolePattern)} -- "$f"`;
 
 /** A log inside the run that reads like the trainer's; around it one that names the run besides. */
 export async function findLog(shell: RemoteShell, run: string): Promise<string | null> {
@@ -111,15 +131,15 @@ export async function findRemoteRun(
   path: string,
   given: { readonly log: string | null; readonly config: string | null },
 ): Promise<RemoteFound> {
-  const place = path === '' ? '.' : path;
-  const there = await shell.ask(`cd -- ${quoted(place)} && pwd -P`);
-  const text = Buffer.from(there.bytes).toString('utf8').trim();
-  if (there.status !== 0) return { kind: 'absent', words: text.replace(/^.*?: /, '') };
+  const place = await remoteDirectory(shell, path);
+  if (place.path === null) return { kind: 'absent', words: place.words };
+  const named = place.path;
   const processes = await findRemoteLive(shell);
   // A trainer makes its directory long before it writes into it.
-  const isMade = processes.some(({ directory }) => directory === text);
-  const run = isMade ? text : await newestRun(shell, text);
-  if (run === null) return { kind: 'none', path: text };
+  const isMade = processes.some(({ directory }) => directory === named);
+  const isRun = isMade || (await looksLikeRun(shell, named));
+  const run = isRun ? named : (await listRemoteRuns(shell, named, 1))[0]?.path;
+  if (run === undefined) return { kind: 'none', path: named };
   // What a process says of its own run comes first; what it does not say is looked for.
   const live = processes.find(({ directory }) => directory === run);
   const log = given.log ?? live?.log ?? (await findLog(shell, run));

@@ -2,17 +2,25 @@
  * The trainings that run on another machine now, told by its /proc through its shell, as `watch/proc` tells them here.
  *
  * Two questions whatever the machine holds: the processes whose arguments name a trainer (one `grep` over all of them,
- * then a few files of each), and the settings files that they were started with. Nothing of an environment but the
- * variables named here leaves the machine.
+ * then a few files of each) with what runs below them, and the settings files that they were started with. Nothing of an
+ * environment but the variables of `proc/environment.ts` leaves the machine.
  */
 import { isAbsolute, posix } from 'node:path';
-import { parseArguments, parseEnvironment, parseStat, ticksPerSecond } from '../../parse/process-files.js';
+import { type ProcessStat, parseArguments, parseEnvironment, parseStat } from '../../parse/process-files.js';
 import { parseRunYaml } from '../../parse/run-yaml.js';
-import { looksLikeTraining, type TrainerCommand, trainerCommand } from '../../parse/trainer-command.js';
+import { looksLikeTraining, trainerCommand } from '../../parse/trainer-command.js';
 import type { TrainerProcess } from '../../state/event.js';
-import { type NodePlace, nodePlaceOf, nodeVariables } from '../../state/nodes.js';
-import { cardVariables, placementOf, rankOf } from '../proc/trainer-processes.js';
-import { quoted, type RemoteShell } from './shell.js';
+import { type NodePlace, nodePlaceOf } from '../../state/nodes.js';
+import { quoted } from '../../state/shell-word.js';
+import { cacheOf, trainerVariables } from '../proc/environment.js';
+import {
+  type ListedProcess,
+  startOf,
+  type TrainingTree,
+  trainerProcesses,
+  trainingTrees,
+} from '../proc/training-tree.js';
+import { answerText, type RemoteShell } from './shell.js';
 
 export interface RemoteLiveRun {
   readonly pid: number;
@@ -30,16 +38,10 @@ export interface RemoteLiveRun {
   readonly node: NodePlace | null;
   /** Settings of the command line. */
   readonly overrides: Readonly<Record<string, unknown>>;
-  /** All of it that names a trainer, in the order of their pids. */
-  readonly processes: readonly RemoteProcess[];
-}
-
-export interface RemoteProcess {
-  /** Its memory and its share of a core are not looked at here. */
-  readonly process: TrainerProcess;
-  /** When it began, in ticks after its machine did: with the pid it tells the process from a later one. */
-  readonly startTicks: number;
-  readonly ticks: number;
+  /** Where its libraries keep prepared data, as it names it itself; null when its environment does not tell. */
+  readonly cache: string | null;
+  /** In the order of their pids; their memory and their share of a core are not looked at here. */
+  readonly processes: readonly TrainerProcess[];
 }
 
 /** More than any machine has; a forged list shall not grow without end. */
@@ -47,68 +49,73 @@ const mostProcesses = 512;
 const mostCommand = 500;
 const mostSettings = 1024 * 1024;
 
-const variables: ReadonlySet<string> = new Set([
-  ...nodeVariables,
-  ...cardVariables,
-  'CUDA_DEVICE_ORDER',
-  'LLAMABOARD_WORKDIR',
-  'SLURM_JOB_ID',
-]);
+/** `stat` lines of all that runs below the processes in `t`, without the fields behind the start time (proc(5)). */
+const family = `cat /proc/[0-9]*/stat | awk -v t="$(echo $t)" '{ r = $0; sub(/.*[)] /, "", r); n = split(r, f, " "); o = substr($0, 1, length($0) - length(r) - 1); for (i = 1; i <= 20; i++) o = o " " f[i]; above[$1] = f[2]; line[$1] = o } END { split(t, q, " "); for (i in q) seen[q[i]] = 1; left = ${mostProcesses}; do { more = 0; for (p in above) if (!(p in seen) && above[p] in seen && left-- > 0) { seen[p] = 1; print line[p]; more = 1 } } while (more) }'`;
 
 /**
- * A record a process: pid, working directory, standard output, when the machine began, then `stat`, arguments and environment in base64,
- * because those hold any byte. Every field ends in a NUL.
+ * A record a process that names a trainer: pid, working directory, standard output, when the machine began, then `stat`,
+ * arguments and environment in base64, because those hold any byte. Every field ends in a NUL. Behind the last one the
+ * lines of what runs below them.
  */
-const listing = `b=$(sed -n 's/^btime //p' /proc/stat); for p in $(grep -slzE 'llamafactory|llmtuner|train(_bash)?\\.py' /proc/[0-9]*/cmdline | head -n ${mostProcesses}); do d=\${p%/cmdline}; printf '%s\\0%s\\0%s\\0%s\\0%s\\0%s\\0%s\\0' "\${d#/proc/}" "$(readlink "$d/cwd")" "$(readlink "$d/fd/1")" "$b" "$(base64 -w0 "$d/stat")" "$(base64 -w0 "$d/cmdline")" "$(tr '\\0' '\\n' <"$d/environ" | grep -E '^(${[...variables].join('|')})=' | base64 -w0)"; done 2>/dev/null`;
+const listing = `b=$(sed -n 's/^btime //p' /proc/stat); t=$(grep -slzE 'llamafactory|llmtuner|train(_bash)?\\.py' /proc/[0-9]*/cmdline | head -n ${mostProcesses} | tr -cd '0-9\\n'); for p in $t; do d=/proc/$p; printf '%s\\0%s\\0%s\\0%s\\0%s\\0%s\\0%s\\0' "$p" "$(readlink "$d/cwd")" "$(readlink "$d/fd/1")" "$b" "$(base64 -w0 "$d/stat")" "$(base64 -w0 "$d/cmdline")" "$(tr '\\0' '\\n' <"$d/environ" | grep -E '^(${[...trainerVariables].join('|')})=' | base64 -w0)"; done 2>/dev/null; if [ -n "$t" ]; then ${family}; fi 2>/dev/null`;
 const fields = 7;
 
-interface Seen {
-  readonly pid: number;
-  readonly parent: number;
-  readonly state: string;
-  readonly started: number | null;
-  readonly startTicks: number;
-  readonly ticks: number;
+/** What is told of a process besides. */
+interface Details {
+  readonly boot: number | null;
   readonly cwd: string | null;
   readonly output: string | null;
-  readonly words: readonly string[];
-  readonly command: TrainerCommand;
-  readonly environment: ReadonlyMap<string, string>;
+  /** Null when it may not be read: a process without a HOME is rarer than one of somebody else. */
+  readonly environment: ReadonlyMap<string, string> | null;
+}
+
+interface Listing {
+  readonly all: ReadonlyMap<number, ListedProcess>;
+  readonly details: ReadonlyMap<number, Details>;
 }
 
 const decoded = (text: string): Uint8Array => Buffer.from(text, 'base64');
 
-function seenOf(record: readonly string[]): Seen | null {
+const absolute = (path: string): string | null => (isAbsolute(path) ? path : null);
+
+function recordOf(record: readonly string[]): readonly [ListedProcess, Details] | null {
   const [id, cwd = '', output = '', boot = '', stat = '', cmdline = '', environ = ''] = record;
   const known = parseStat(Buffer.from(decoded(stat)).toString('utf8'));
   const words = parseArguments(decoded(cmdline));
   const command = trainerCommand(words);
-  if (!known || !command || String(known.pid) !== id) return null;
+  if (!known || String(known.pid) !== id) return null;
   const lines = Buffer.from(decoded(environ)).toString('utf8').replaceAll('\n', '\0');
-  return {
-    pid: known.pid,
-    parent: known.parent,
-    state: known.state,
-    started: /^\d+$/.test(boot) ? Number(boot) + known.started / ticksPerSecond : null,
-    startTicks: known.started,
-    ticks: known.ticks,
-    cwd: isAbsolute(cwd) ? cwd : null,
-    output: isAbsolute(output) && !output.endsWith(' (deleted)') && !output.startsWith('/dev/') ? output : null,
-    words,
-    command,
-    environment: parseEnvironment(Buffer.from(lines), variables),
-  };
+  const isFile = !output.endsWith(' (deleted)') && !output.startsWith('/dev/');
+  return [
+    { stat: known, arguments: words, command },
+    {
+      boot: /^\d+$/.test(boot) ? Number(boot) : null,
+      cwd: absolute(cwd),
+      output: isFile ? absolute(output) : null,
+      environment: lines === '' ? null : parseEnvironment(Buffer.from(lines), trainerVariables),
+    },
+  ];
 }
 
-/** The processes that name a trainer, in the order of their pids. */
-export function parseListing(text: string): readonly Seen[] {
+/** The processes that name a trainer, and those below them; which of them are one is for `trainerCommand` to say. */
+export function parseListing(text: string): Listing {
   const parts = text.split('\0');
-  const found: Seen[] = [];
-  for (let at = 0; at + fields <= parts.length; at += fields) {
-    const seen = seenOf(parts.slice(at, at + fields));
-    if (seen) found.push(seen);
+  const all = new Map<number, ListedProcess>();
+  const details = new Map<number, Details>();
+  let at = 0;
+  for (; at + fields < parts.length; at += fields) {
+    const record = recordOf(parts.slice(at, at + fields));
+    if (!record) continue;
+    const [known, told] = record;
+    all.set(known.stat.pid, known);
+    details.set(known.stat.pid, told);
   }
-  return found.sort((one, other) => one.pid - other.pid);
+  const below: readonly (ProcessStat | null)[] =
+    at + 1 < parts.length ? [] : (parts[at] ?? '').split('\n').map(parseStat);
+  for (const stat of below) {
+    if (stat && !all.has(stat.pid)) all.set(stat.pid, { stat, arguments: [], command: null });
+  }
+  return { all, details };
 }
 
 const within = (cwd: string | null, path: string | null): string | null => {
@@ -140,78 +147,65 @@ async function settingsOf(
 
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
-/** A fork of a rank has its arguments: it loads data. */
-const isWorker = (one: Seen, all: readonly Seen[]): boolean =>
-  all.some((other) => other.pid === one.parent && other.words.join('\0') === one.words.join('\0'));
-
-const orderOf = (one: Seen): number => Number(one.environment.get('RANK') ?? 0) || 0;
-
-const processOf = (one: Seen, role: TrainerProcess['role'], ranks: number): RemoteProcess => ({
-  process: {
-    pid: one.pid,
-    role,
-    rank: rankOf(role, one.environment, ranks),
-    state: one.state,
-    started: one.started,
-    memory: null,
-    processor: null,
-    placement: placementOf(role, one.environment),
-  },
-  startTicks: one.startTicks,
-  ticks: one.ticks,
-});
-
-/** One run a directory; several ranks and their launchers belong together. The newest first. */
-export async function findRemoteLive(shell: RemoteShell): Promise<readonly RemoteLiveRun[]> {
-  const { bytes } = await shell.ask(listing);
-  const seen = parseListing(Buffer.from(bytes).toString('utf8'));
-  const configOf = (one: Seen): string | null => within(one.cwd, one.command.settings.config);
-  const paths = [...new Set(seen.flatMap((one) => configOf(one) ?? []))].slice(0, 64);
-  const settings = await settingsOf(shell, paths);
-  const groups = new Map<string, Seen[]>();
-  for (const one of seen) {
-    const config = configOf(one);
-    const values = { ...settings.get(config ?? ''), ...one.command.settings.overrides };
-    if (!one.command.isSure && !looksLikeTraining(values)) continue;
-    const named = text(values.output_dir) ?? one.environment.get('LLAMABOARD_WORKDIR') ?? null;
-    // Without a directory a run is known by its console, or by itself.
-    const key = within(one.cwd, named) ?? `\0${one.output ?? one.pid}`;
-    groups.set(key, [...(groups.get(key) ?? []), one]);
-  }
-  const runs = [...groups].map(([key, members]): RemoteLiveRun => {
-    const trainers = members.filter((one) => one.command.kind === 'trainer' && !isWorker(one, members));
-    const waits = (one: Seen): boolean =>
-      members.some((other) => other !== one && ancestors(other, members).has(one.pid) && !isWorker(other, members));
-    const ranks = trainers.filter((one) => !waits(one)).sort((a, b) => orderOf(a) - orderOf(b));
-    const speaker = ranks[0] ?? members[0];
-    const config = speaker ? configOf(speaker) : null;
-    const roleOf = (one: Seen): TrainerProcess['role'] =>
-      ranks.includes(one) ? 'rank' : isWorker(one, members) ? 'worker' : 'launcher';
-    return {
-      pid: members[0]?.pid ?? 0,
-      command: (members[0]?.words ?? []).join(' ').slice(0, mostCommand),
-      started: members[0]?.started ?? null,
-      directory: key.startsWith('\0') ? null : key,
-      log: members.find((one) => one.output !== null)?.output ?? null,
-      config: config !== null && settings.has(config) ? config : null,
-      job: speaker?.environment.get('SLURM_JOB_ID') ?? null,
-      ranks: ranks.length,
-      states: ranks.map((one) => one.state).join(''),
-      node: speaker ? nodePlaceOf(speaker.environment) : null,
-      overrides: speaker?.command.settings.overrides ?? {},
-      processes: members.map((one) => processOf(one, roleOf(one), ranks.length)),
-    };
-  });
-  return runs.sort((one, other) => (other.started ?? 0) - (one.started ?? 0) || other.pid - one.pid);
+/** Null for a script of a common name whose settings are not LLaMA-Factory's. */
+function liveRunOf(
+  tree: TrainingTree,
+  details: Listing['details'],
+  settings: ReadonlyMap<string, Readonly<Record<string, unknown>>>,
+): RemoteLiveRun | null {
+  const { speaker, top } = tree;
+  const command = speaker.command ?? top.command;
+  if (!command) return null;
+  const told = details.get(speaker.stat.pid);
+  const cwd = told?.cwd ?? null;
+  const config = within(cwd, command.settings.config);
+  const { overrides } = command.settings;
+  const values = { ...settings.get(config ?? ''), ...overrides };
+  if (!command.isSure && !looksLikeTraining(values)) return null;
+  const environment = speaker.environment ?? top.environment;
+  const processes = trainerProcesses(tree, told?.boot ?? null, () => null);
+  const outputs = tree.processes.map(({ stat }) => details.get(stat.pid)?.output ?? null);
+  return {
+    pid: top.stat.pid,
+    command: top.arguments.join(' ').slice(0, mostCommand),
+    started: startOf(top.stat, told?.boot ?? null),
+    directory: within(cwd, text(values.output_dir) ?? environment?.get('LLAMABOARD_WORKDIR') ?? null),
+    log: outputs.find((output) => output !== null) ?? null,
+    config: config !== null && settings.has(config) ? config : null,
+    job: environment?.get('SLURM_JOB_ID') ?? null,
+    node: environment === null ? null : nodePlaceOf(environment),
+    overrides,
+    cache: within(cwd, cacheOf(environment)),
+    processes,
+    ...ranksOf(processes),
+  };
 }
 
-/** Pids above a process, as far as they are among the members. */
-function ancestors(one: Seen, members: readonly Seen[]): ReadonlySet<number> {
-  const above = new Set<number>();
-  for (let next: Seen | undefined = one; next && !above.has(next.parent); ) {
-    above.add(next.parent);
-    const parent: number = next.parent;
-    next = members.find((member) => member.pid === parent);
+function ranksOf(processes: readonly TrainerProcess[]): Pick<RemoteLiveRun, 'ranks' | 'states'> {
+  const ranks = processes.filter(({ role }) => role === 'rank');
+  const inOrder = ranks.toSorted((one, other) => (one.rank ?? 0) - (other.rank ?? 0));
+  return { ranks: ranks.length, states: inOrder.map(({ state }) => state).join('') };
+}
+
+/** One run a directory; several writers of one are one run. The newest first. */
+export async function findRemoteLive(shell: RemoteShell): Promise<readonly RemoteLiveRun[]> {
+  const { all, details } = parseListing(answerText(await shell.ask(listing)));
+  const trees = trainingTrees(all, ({ pid }) => details.get(pid)?.environment ?? null);
+  const paths = trees.flatMap(({ speaker, top }) => {
+    const cwd = details.get(speaker.stat.pid)?.cwd ?? null;
+    return within(cwd, (speaker.command ?? top.command)?.settings.config ?? null) ?? [];
+  });
+  const settings = await settingsOf(shell, [...new Set(paths)].slice(0, 64));
+  const runs: RemoteLiveRun[] = [];
+  for (const tree of trees) {
+    const run = liveRunOf(tree, details, settings);
+    if (!run) continue;
+    const at = run.directory === null ? -1 : runs.findIndex(({ directory }) => directory === run.directory);
+    const known = runs[at];
+    if (known) {
+      const processes = [...known.processes, ...run.processes];
+      runs[at] = { ...known, log: known.log ?? run.log, processes, ...ranksOf(processes) };
+    } else runs.push(run);
   }
-  return above;
+  return runs.sort((one, other) => (other.started ?? 0) - (one.started ?? 0) || other.pid - one.pid);
 }

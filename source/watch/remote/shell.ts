@@ -14,6 +14,8 @@ export interface RemoteAnswer {
   readonly status: number;
 }
 
+export const answerText = ({ bytes }: RemoteAnswer): string => Buffer.from(bytes).toString('utf8');
+
 export interface RemoteShell {
   readonly host: string;
   /** Runs a command of ours; standard error comes with the output. Rejects with code ENOTCONN when there is no link. */
@@ -25,9 +27,6 @@ class LinkError extends Error {
   override readonly name = 'LinkError';
   readonly code = 'ENOTCONN';
 }
-
-/** `'it'\''s'`: one word for a POSIX shell, whatever is in it. */
-export const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** How a command is started that gives a shell on the host: arguments of `ssh`, or of a stand-in in a test. */
 export type Dial = (host: string) => { readonly file: string; readonly parameters: readonly string[] };

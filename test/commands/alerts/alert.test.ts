@@ -8,7 +8,7 @@ import { foldChunks, viewAt } from '../../../source/commands/fold.js';
 import { effectiveSettings } from '../../../source/commands/settings/layers.js';
 import { english } from '../../../source/screen/words/en.js';
 import { chinese } from '../../../source/screen/words/zh.js';
-import { emptyFold, load } from '../../recordings.js';
+import { emptyFold, finalRun, load } from '../../recordings.js';
 
 /** What is told of a recording by somebody who looks once a second, from its second `from` on. */
 function told(name: string, from: number): readonly { readonly alert: Alert; readonly second: number }[] {
@@ -54,7 +54,7 @@ describe('what is told of recorded runs', () => {
 
 test('the event tells state, cause and steps as `status` does', () => {
   const loaded = load('killed-hard');
-  const run = viewAt(foldChunks(emptyFold(loaded), loaded.chunks), loaded.ended);
+  const run = finalRun(loaded);
   const event = eventJson({ kind: 'state', state: 'killed', before: 'training' }, run, loaded.ended);
   // The last bar of its console: 510 of 1,800.
   expect(event).toMatchObject({ schema: 1, event: 'state', state: 'killed', previous_state: 'training' });

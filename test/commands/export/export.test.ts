@@ -15,7 +15,7 @@ import { wordsOf } from '../../../source/screen/words/words.js';
 import type { RunState } from '../../../source/state/run.js';
 import type { Chunk } from '../../../source/watch/chunk.js';
 import { REPOSITORY } from '../../end-to-end/terminal.js';
-import { emptyFold, fixtures, load, recordingNames } from '../../recordings.js';
+import { finalRun, fixtures, load, recordingNames } from '../../recordings.js';
 import { temporaryDirectory } from '../../watch/collect.js';
 
 interface Told {
@@ -27,7 +27,7 @@ const program = join(REPOSITORY, 'dist', 'lf-tui.js');
 
 function told(name: string): Told {
   const loaded = load(name);
-  return { run: viewAt(foldChunks(emptyFold(loaded), loaded.chunks), loaded.ended), now: loaded.ended };
+  return { run: finalRun(loaded), now: loaded.ended };
 }
 
 /** A run that never was: its console and its files as given. */

@@ -8,13 +8,12 @@ import { crc32 } from '../../../source/commands/export/crc32.js';
 import { cellsOf, paneSvg } from '../../../source/commands/export/pane-picture.js';
 import { pngOf } from '../../../source/commands/export/png.js';
 import { consoleOf } from '../../../source/commands/feed.js';
-import { foldChunks, viewAt } from '../../../source/commands/fold.js';
 import { chooseGlyphs } from '../../../source/screen/glyphs.js';
 import { Memo } from '../../../source/screen/memo.js';
 import { themeOf } from '../../../source/screen/theme.js';
 import { english } from '../../../source/screen/words/en.js';
 import { chinese } from '../../../source/screen/words/zh.js';
-import { emptyFold, load } from '../../recordings.js';
+import { finalRun, load } from '../../recordings.js';
 
 interface Pixels {
   readonly width: number;
@@ -41,7 +40,7 @@ function read(png: Buffer): Pixels {
 
 const finished = (name: string) => {
   const loaded = load(name);
-  return { loaded, run: viewAt(foldChunks(emptyFold(loaded), loaded.chunks), loaded.ended) };
+  return { loaded, run: finalRun(loaded) };
 };
 
 describe('PNG', () => {

@@ -1,23 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { foldChunks, viewAt } from '../../../source/commands/fold.js';
 import { cellWidth } from '../../../source/screen/draw/text.js';
-import { chooseGlyphs } from '../../../source/screen/glyphs.js';
-import { Memo } from '../../../source/screen/memo.js';
 import { checkpointsPane } from '../../../source/screen/panes/checkpoints.js';
 import { overviewPane } from '../../../source/screen/panes/overview.js';
 import type { PaneProps } from '../../../source/screen/panes/pane.js';
-import { themeOf } from '../../../source/screen/theme.js';
 import { english } from '../../../source/screen/words/en.js';
 import { chinese } from '../../../source/screen/words/zh.js';
 import type { RunState } from '../../../source/state/run.js';
-import { emptyFold, load, recordingNames } from '../../recordings.js';
+import { emptyFold, finalRun, load, recordingNames } from '../../recordings.js';
 import { banner, checkpoint, disk, log, plainFiles, runOf, settings, sizeOf, start } from '../../state/made-up-run.js';
-import { paneProps } from './pane-props.js';
-
-const look = { theme: themeOf('none', false), glyphs: chooseGlyphs({}, false), memo: new Memo(), words: english };
+import { paneProps, plainLook } from './pane-props.js';
 
 const propsOf = (run: RunState, now: number, width: number, height: number, words = english): PaneProps =>
-  paneProps({ run, now, width, height, look: { ...look, words }, recording: true });
+  paneProps({ run, now, width, height, look: plainLook(words), recording: true });
 
 /** Rows without their attributes. */
 const textOf = (props: PaneProps): string =>
@@ -25,14 +20,14 @@ const textOf = (props: PaneProps): string =>
     .rows.map((row) => row.replaceAll(/\u001b\[[0-9;]*m/g, '').trimEnd())
     .join('\n');
 
-const finalRun = (name: string): readonly [RunState, number] => {
+const lastOf = (name: string): readonly [RunState, number] => {
   const loaded = load(name);
-  return [viewAt(foldChunks(emptyFold(loaded), loaded.chunks), loaded.ended), loaded.ended];
+  return [finalRun(loaded), loaded.ended];
 };
 
 describe('the pane of checkpoints', () => {
   it.each(recordingNames)('of %s keeps to its room in both languages', (name) => {
-    const [run, now] = finalRun(name);
+    const [run, now] = lastOf(name);
     for (const [width, height] of [
       [60, 12],
       [80, 21],
@@ -48,7 +43,7 @@ describe('the pane of checkpoints', () => {
   });
 
   it('of a killed run shows the torn one, what it lacks, and the command to go on', () => {
-    const text = textOf(propsOf(...finalRun('killed-mid-save'), 120, 33));
+    const text = textOf(propsOf(...lastOf('killed-mid-save'), 120, 33));
     expect(text).toMatch(/300 .* 686 B .*✕ torn .*last · missing: model weights, optimizer/);
     expect(text).toMatch(/270 .* 2\.3 MiB .*✓ whole/);
     expect(text).toMatch(/Resume from +checkpoint-270\n +llamafactory-cli train train\.yaml/);
@@ -56,14 +51,14 @@ describe('the pane of checkpoints', () => {
   });
 
   it('of a finished run shows which is the best and which one the model equals', () => {
-    const text = textOf(propsOf(...finalRun('sft-best-model'), 140, 33));
+    const text = textOf(propsOf(...lastOf('sft-best-model'), 140, 33));
     expect(text).toMatch(/200 .* 6\.411 .*★ best by the trainer · equals the final model/);
     expect(text).toMatch(/216 .*≈6\.411 .*last/);
     expect(text).not.toContain('Resume from');
   });
 
   it('keeps the star of the best on a small overview however old the checkpoints are', () => {
-    const [run, now] = finalRun('sft-best-model');
+    const [run, now] = lastOf('sft-best-model');
     for (const later of [0, 1300, 20 * 3600, 9 * 86_400]) {
       const { rows } = overviewPane(propsOf(run, now + later, 80, 21));
       expect(rows.find((row) => / 200 .* 6\.411/.test(row))).toContain('★');

@@ -1,39 +1,26 @@
 /** Settings of recorded runs side by side: what stands in their YAMLs, read there by hand. */
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { foldChunks, viewAt } from '../../../source/commands/fold.js';
-import { chooseGlyphs } from '../../../source/screen/glyphs.js';
-import { initialInterface } from '../../../source/screen/interface-state.js';
-import { Memo } from '../../../source/screen/memo.js';
 import { configContent, meaningRows } from '../../../source/screen/panes/config.js';
 import { differingNames, figureRows } from '../../../source/screen/panes/config-differences.js';
 import type { PaneProps } from '../../../source/screen/panes/pane.js';
-import { themeOf } from '../../../source/screen/theme.js';
 import { english } from '../../../source/screen/words/en.js';
-import { emptyFold, load } from '../../recordings.js';
+import type { RunState } from '../../../source/state/run.js';
+import { finalRun, load } from '../../recordings.js';
+import { paneProps } from './pane-props.js';
 
-function runNamed(name: string) {
-  const loaded = load(name);
-  return viewAt(foldChunks(emptyFold(loaded), loaded.chunks), loaded.ended);
-}
+const runNamed = (name: string): RunState => finalRun(load(name));
 
-const propsOf = (name: string, compared: readonly string[]): PaneProps => ({
-  run: runNamed(name),
-  now: 0,
-  width: 120,
-  height: 40,
-  look: { theme: themeOf('none', false), glyphs: chooseGlyphs({}, false), memo: new Memo(), words: english },
-  view: initialInterface,
-  logText: { line: () => null, bar: () => null },
-  matches: { lines: [], current: null, searching: false },
-  recording: true,
-  fellows: {
-    list: [],
-    complete: true,
-    places: [],
-    compared: compared.map((one) => ({ path: `/${one}`, name: one, run: runNamed(one) })),
-  },
-});
+const propsOf = (name: string, compared: readonly string[]): PaneProps =>
+  paneProps({
+    ...{ run: runNamed(name), now: 0, width: 120, height: 40, recording: true },
+    fellows: {
+      list: [],
+      complete: true,
+      places: [],
+      compared: compared.map((one) => ({ path: `/${one}`, name: one, run: runNamed(one) })),
+    },
+  });
 
 const squeezed = (text: string): string => text.replace(/ {2,}/g, ' ');
 const toldOf = (name: string, other: string): readonly string[] =>

@@ -1,32 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { foldChunks, viewAt } from '../../../source/commands/fold.js';
 import { cellWidth } from '../../../source/screen/draw/text.js';
-import { chooseGlyphs } from '../../../source/screen/glyphs.js';
 import { initialInterface } from '../../../source/screen/interface-state.js';
-import { Memo } from '../../../source/screen/memo.js';
 import { configPane } from '../../../source/screen/panes/config.js';
 import { healthPane } from '../../../source/screen/panes/health.js';
 import { metricsPane } from '../../../source/screen/panes/metrics.js';
 import { overviewPane } from '../../../source/screen/panes/overview.js';
 import type { Pane, PaneProps } from '../../../source/screen/panes/pane.js';
-import { themeOf } from '../../../source/screen/theme.js';
 import { english } from '../../../source/screen/words/en.js';
 import { chinese } from '../../../source/screen/words/zh.js';
 import { metricNames } from '../../../source/state/curves.js';
 import type { GpuReading } from '../../../source/state/event.js';
-import { emptyFold, load, recordingNames } from '../../recordings.js';
-import { paneProps } from './pane-props.js';
-
-const glyphs = chooseGlyphs({ LANG: 'C.UTF-8' }, false);
+import { emptyFold, finalRun, load, recordingNames } from '../../recordings.js';
+import { paneProps, plainLook } from './pane-props.js';
 
 function propsOf(name: string, width: number, height: number, words = english): PaneProps {
   const loaded = load(name);
   return paneProps({
-    run: viewAt(foldChunks(emptyFold(loaded), loaded.chunks), loaded.ended),
+    run: finalRun(loaded),
     now: loaded.ended,
     width,
     height,
-    look: { theme: themeOf('none', false), glyphs, memo: new Memo(), words },
+    look: plainLook(words),
     recording: true,
   });
 }

@@ -2,20 +2,11 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { cellWidth } from '../../../source/screen/draw/text.js';
-import { chooseGlyphs } from '../../../source/screen/glyphs.js';
-import { Memo } from '../../../source/screen/memo.js';
 import { watchedRows } from '../../../source/screen/panes/watched.js';
-import { themeOf } from '../../../source/screen/theme.js';
 import { english } from '../../../source/screen/words/en.js';
 import { chinese } from '../../../source/screen/words/zh.js';
 import { checks } from '../../../source/state/findings/checks.js';
-
-const lookOf = (words: typeof english) => ({
-  theme: themeOf('none', false),
-  glyphs: chooseGlyphs({}, false),
-  memo: new Memo(),
-  words,
-});
+import { plainLook } from './pane-props.js';
 
 describe('the list of what was looked for', () => {
   it.each([
@@ -23,7 +14,7 @@ describe('the list of what was looked for', () => {
     ['Chinese', chinese],
   ])('names every check once, at any width, in %s', (_language, words) => {
     for (const width of [30, 76, 116, 196]) {
-      const rows = watchedRows(width, { look: lookOf(words) }).map(stripVTControlCharacters);
+      const rows = watchedRows(width, { look: plainLook(words) }).map(stripVTControlCharacters);
       const entries = rows.join('   ').split(/ {3,}/);
       for (const { id } of checks) {
         const named = entries.filter((entry) => entry.trim().endsWith(` ${words.watched.checks[id]}`));
@@ -34,10 +25,10 @@ describe('the list of what was looked for', () => {
 
   it('uses the width it has', () => {
     const columnsAt = (width: number): number =>
-      watchedRows(width, { look: lookOf(english) })
+      watchedRows(width, { look: plainLook(english) })
         .find((row) => row.includes('every label masked'))
         ?.split('·').length ?? 0;
     expect([30, 76, 116, 196].map(columnsAt)).toEqual([2, 3, 4, 5]);
-    for (const row of watchedRows(116, { look: lookOf(english) })) expect(cellWidth(row)).toBeLessThanOrEqual(116);
+    for (const row of watchedRows(116, { look: plainLook(english) })) expect(cellWidth(row)).toBeLessThanOrEqual(116);
   });
 });

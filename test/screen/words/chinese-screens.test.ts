@@ -4,22 +4,14 @@
  */
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { foldChunks, viewAt } from '../../../source/commands/fold.js';
-import { chooseGlyphs } from '../../../source/screen/glyphs.js';
 import { initialInterface, paneIds } from '../../../source/screen/interface-state.js';
-import { Memo } from '../../../source/screen/memo.js';
 import { pictureOf, type Scene } from '../../../source/screen/picture.js';
-import { themeOf } from '../../../source/screen/theme.js';
 import { chinese } from '../../../source/screen/words/zh.js';
 import { checks } from '../../../source/state/findings/checks.js';
-import { emptyFold, load, recordingNames } from '../../recordings.js';
+import { finalRun, load, recordingNames } from '../../recordings.js';
+import { paneProps, plainLook } from '../panes/pane-props.js';
 
-const look = {
-  theme: themeOf('none', false),
-  glyphs: chooseGlyphs({ LANG: 'zh_CN.UTF-8' }, false),
-  memo: new Memo(),
-  words: chinese,
-};
+const look = plainLook(chinese);
 
 /** Terms that Chinese users say in English, names of programs, keys and units. */
 const terms = new Set(
@@ -61,22 +53,18 @@ function ownWords(name: string): ReadonlySet<string> {
 describe('a Chinese screen', () => {
   it.each(recordingNames)('of %s says nothing in English but terms and what the run itself says', (name) => {
     const loaded = load(name);
-    const run = viewAt(foldChunks(emptyFold(loaded), loaded.chunks), loaded.ended);
+    const run = finalRun(loaded);
     const own = ownWords(name);
     const foreign = new Set<string>();
     for (const pane of paneIds) {
       for (const help of [false, true]) {
         const scene: Scene = {
-          run,
-          now: loaded.ended,
+          ...paneProps({ run, now: loaded.ended, width: 0, height: 0 }),
           view: { ...initialInterface, pane, help },
           replay: { playing: false, position: 1, duration: 2, speed: 1, example: false },
           pause: { seconds: 5, steps: 3, lines: 0 },
           history: 40,
-          logText: { line: () => '', bar: () => null },
-          matches: { lines: [], current: null, searching: false },
           message: null,
-          fellows: { list: [], complete: true, places: ['/'], compared: [] },
           columns: 160,
           rows: 50,
         };

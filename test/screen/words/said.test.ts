@@ -3,9 +3,12 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { countingOf } from '../../../source/commands/actions.js';
+import { elsewhereOf } from '../../../source/commands/elsewhere.js';
 import { openDirectory } from '../../../source/commands/open/directory.js';
 import type { OpenOptions } from '../../../source/commands/open/opened.js';
 import { ensureReadable, refusal } from '../../../source/commands/open/refusal.js';
+import { openRun } from '../../../source/commands/open.js';
 import { pathOfJob } from '../../../source/commands/queue.js';
 import { parseGpuReading } from '../../../source/parse/gpu/reading.js';
 import { lifeFindings } from '../../../source/screen/words/findings/life-zh.js';
@@ -13,8 +16,8 @@ import { saidInChinese } from '../../../source/screen/words/said-zh.js';
 import { pointerTrouble } from '../../../source/state/event.js';
 import { troubleSentence } from '../../../source/watch/file-system.js';
 import { callTool } from '../../../source/watch/gpu-call.js';
+import { findLiveRuns } from '../../../source/watch/proc/live-runs.js';
 import { openProc } from '../../../source/watch/proc/proc-files.js';
-import { survey } from '../../../source/watch/proc/survey.js';
 import { neverSeen } from '../../../source/watch/processes.js';
 import { temporaryDirectory } from '../../watch/collect.js';
 import { fakeProc } from '../../watch/proc/fake-proc.js';
@@ -38,6 +41,13 @@ function notARun(): string {
   writeFileSync(join(directory, 'notes.md'), 'nothing');
   return directory;
 }
+
+const blank = {
+  origin: { kind: 'directory', path: '/data/saves/a', name: 'a' },
+  path: '/data/saves/a',
+  log: null,
+  config: null,
+} as const;
 
 const chinese = /[\u4e00-\u9fff]/;
 
@@ -80,8 +90,8 @@ describe('what the watchers say', () => {
     const root = fakeProc([]);
     // Where even the first process is not to be seen, others are hidden.
     rmSync(join(root, '1'), { recursive: true });
-    const sentences = [survey(openProc(join(root, 'none'))).problem, survey(openProc(root)).problem, neverSeen];
-    for (const sentence of sentences) expect(saidInChinese(sentence ?? '')).toMatch(chinese);
+    const sentences = [join(root, 'none'), root].map((at) => findLiveRuns(openProc(at)).problem);
+    for (const sentence of [...sentences, neverSeen]) expect(saidInChinese(sentence ?? '')).toMatch(chinese);
   });
 
   it.each(['EACCES', 'EPERM', 'EIO', 'ESTALE', 'ELOOP', 'EMFILE', 'ENFILE', 'ENOTCONN', 'EISDIR', 'EXDEV'])(
@@ -126,6 +136,22 @@ describe('what the watchers say', () => {
     for (const sentence of [...refusals, nothing instanceof Error ? nothing.message : '']) {
       expect(saidInChinese(sentence)).toMatch(chinese);
       expect(saidInChinese(sentence)).not.toMatch(/output_dir,|permission|holds no/);
+    }
+  });
+
+  it('of a machine without a run, and of names that are none, is told in Chinese', async () => {
+    const proc = openProc(fakeProc([]));
+    const asked = [
+      openRun({ ...openOptions, proc, workingDirectory: temporaryDirectory() }),
+      elsewhereOf(['not a name'], { environment: {}, canAsk: false, clock: () => 0 }),
+      (async () => countingOf({ kind: 'directory', ...blank }, temporaryDirectory()))(),
+    ];
+    for (const one of asked) {
+      const error: unknown = await one.catch((reason: unknown) => reason);
+      const sentence = error instanceof Error ? error.message : '';
+      expect(sentence).not.toBe('');
+      expect(saidInChinese(sentence)).toMatch(chinese);
+      expect(saidInChinese(sentence)).not.toMatch(/ Give | Name | this is /);
     }
   });
 

@@ -16,7 +16,7 @@ import {
   runOf,
   tokenized,
 } from '../../ledger-support.js';
-import { emptyFold, load } from '../../recordings.js';
+import { emptyFold, finalRun, load } from '../../recordings.js';
 
 const group: ReadonlySet<string> = new Set(dataChecks.map((check) => check.id));
 const found = (run: RunState, id: Finding['id']): Finding | undefined =>
@@ -110,7 +110,7 @@ describe('the checks of the data', () => {
 
   it('tell of the rows that sft-rows-lost lost, with the line that says so', () => {
     const loaded = load('sft-rows-lost');
-    const run = viewAt(foldChunks(emptyFold(loaded), loaded.chunks), loaded.ended);
+    const run = finalRun(loaded);
     expect(found(run, 'rows-dropped-invalid')).toMatchObject({
       severity: 'warning',
       facts: { dropped: 10, rows: 140, set: 'train' },

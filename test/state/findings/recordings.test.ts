@@ -4,7 +4,7 @@ import { foldChunks, viewAt } from '../../../source/commands/fold.js';
 import { findingsOf } from '../../../source/state/findings/checks.js';
 import { courseChecks } from '../../../source/state/findings/course/checks.js';
 import { learningChecks } from '../../../source/state/findings/learning/checks.js';
-import { emptyFold, load, recordingNames } from '../../recordings.js';
+import { emptyFold, finalRun, load, recordingNames } from '../../recordings.js';
 
 /**
  * Read off the consoles by hand: diverged-nan logs 13.2994 at step 5 and 0.0 from step 10 to 120; error-cutoff-one-token
@@ -29,7 +29,7 @@ describe('the recorded runs', () => {
     const loaded = load(name);
 
     it(`${name} has the expected findings at its end`, () => {
-      const run = viewAt(foldChunks(emptyFold(loaded), loaded.chunks), loaded.ended);
+      const run = finalRun(loaded);
       const found = findingsOf(run, loaded.ended).filter((finding) => ours.has(finding.id));
       const told = found.map(({ severity, id, since }) => `${severity} ${id} ${since.step}`);
       expect(told).toEqual(expected[name] ?? []);

@@ -8,6 +8,8 @@ export interface FakeProcess {
   readonly parent?: number;
   readonly words: readonly string[];
   readonly state?: string;
+  /** The flags of proc(5)'s field 9. */
+  readonly flags?: number;
   /** Clock ticks after the machine began. */
   readonly started?: number;
   readonly user?: number;
@@ -25,8 +27,8 @@ export interface FakeProcess {
 export const boot = 1_600_000_000;
 
 export function statText(process: FakeProcess): string {
-  const { pid, parent = 1, state = 'S', started = 1000 } = process;
-  return `${pid} (pt_main (thread) x) ${state} ${parent} ${pid} ${pid} 0 -1 4194560 0 0 0 0 150 50 0 0 20 0 1 0 ${started} 0 0\n`;
+  const { pid, parent = 1, state = 'S', flags = 0x40_0100, started = 1000 } = process;
+  return `${pid} (pt_main (thread) x) ${state} ${parent} ${pid} ${pid} 0 -1 ${flags} 0 0 0 0 150 50 0 0 20 0 1 0 ${started} 0 0\n`;
 }
 
 export function addProcess(root: string, process: FakeProcess): void {

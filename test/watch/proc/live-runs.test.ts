@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -39,6 +40,28 @@ describe('a run found by its processes', () => {
       overrides: { lora_rank: 4 },
       processes: [{ pid: 50, role: 'rank', rank: 0, memory: 1024 ** 2 }],
     });
+  });
+
+  it("is looked for among a machine's thousands of kernel threads with one file each", () => {
+    const cwd = project();
+    const threads = Array.from({ length: 30 }, (_, at) => ({ pid: 100 + at, parent: 2, flags: 0x20_8040, words: [] }));
+    const proc = openProc(
+      fakeProc([
+        { pid: 50, words: [...cli, 'a.yaml'], cwd },
+        { pid: 2, parent: 0, flags: 0x20_8040, words: [] },
+        ...threads,
+      ]),
+    );
+    const read: string[] = [];
+    const { runs } = findLiveRuns({
+      ...proc,
+      bytes: (path) => {
+        read.push(path);
+        return proc.bytes(path);
+      },
+    });
+    expect(runs.map((run) => run.pid)).toEqual([50]);
+    expect(read.filter((path) => /^1\d\d\//.test(path))).toEqual(threads.map(({ pid }) => `${pid}/stat`));
   });
 
   it('counts an override of the output directory, and the directory of the board', () => {
@@ -228,6 +251,19 @@ describe('a survey', () => {
     }
   });
 
+  it.runIf(process.platform === 'linux')('is found beside a process that a driver does not let go', () => {
+    const cwd = project();
+    const root = fakeProc([
+      { pid: 50, words: [...cli, 'a.yaml'], cwd, state: 'D' },
+      { pid: 60, words: [...cli, 'b.yaml'], cwd, state: 'D' },
+    ]);
+    // What is read of its memory never comes: as a pipe that nobody writes to.
+    rmSync(join(root, '60/cmdline'));
+    execFileSync('mkfifo', [join(root, '60/cmdline')]);
+    const { runs } = findLiveRuns(openProc(root));
+    expect(runs.map((run) => [run.pid, run.processes[0]?.state])).toEqual([[50, 'D']]);
+  });
+
   it('reads 200 other processes without taking one for a training', () => {
     const others = Array.from({ length: 200 }, (_, at) => ({ pid: 1000 + at, words: ['python3', `job-${at}.py`] }));
     const cwd = project();
@@ -242,6 +278,7 @@ function counted(proc: ProcFiles, isGone: (path: string) => boolean): ProcFiles 
     root: proc.root,
     pids: () => proc.pids(),
     bytes: (path) => (isGone(path) ? 'absent' : proc.bytes(path)),
+    bytesOfWaiting: (path) => (isGone(path) ? 'absent' : proc.bytesOfWaiting(path)),
     link: (path) => (isGone(path) ? 'absent' : proc.link(path)),
     status: (path) => (isGone(path) ? null : proc.status(path)),
     names: (path) => (isGone(path) ? [] : proc.names(path)),

@@ -1,5 +1,5 @@
 import type { courseChecks } from '../../../state/findings/course/checks.js';
-import { formatCount, formatDuration, formatPace, formatPercent } from '../../draw/number.js';
+import { formatCount, formatDuration, formatPaces, formatPercent } from '../../draw/number.js';
 import type { GroupWords } from './catalogue.js';
 
 const named = (paths: readonly string[]): string =>
@@ -89,7 +89,7 @@ export const courseFindings: GroupWords<typeof courseChecks> = {
   },
   'slower-and-slower': {
     title: ({ early, now, step }) =>
-      `Steps have become slower since step ${formatCount(step)}: ${formatPace(now)} now, ${formatPace(early)} in the first tenth.`,
+      `Steps have become slower since step ${formatCount(step)}: ${formatPaces(now, early).join(' now, ')} in the first tenth.`,
     advice: () =>
       "Look for other people's work on the cards, temperature and clocks, a filling disk; include_num_input_tokens_seen costs a gather at every step.",
   },

@@ -1,5 +1,5 @@
 import type { courseChecks } from '../../../state/findings/course/checks.js';
-import { formatCount, formatDuration, formatPace, formatPercent } from '../../draw/number.js';
+import { formatCount, formatDuration, formatPaces, formatPercent } from '../../draw/number.js';
 import type { GroupWords } from './catalogue.js';
 
 const named = (paths: readonly string[]): string =>
@@ -84,7 +84,7 @@ export const courseFindings: GroupWords<typeof courseChecks> = {
   },
   'slower-and-slower': {
     title: ({ early, now, step }) =>
-      `自第 ${formatCount(step)} 步起变慢：现在 ${formatPace(now)}，最初十分之一时为 ${formatPace(early)}。`,
+      `自第 ${formatCount(step)} 步起变慢：现在 ${formatPaces(now, early).join('，最初十分之一时为 ')}。`,
     advice: () =>
       '请查看是否有别人的任务占用显卡、温度与频率、磁盘是否将满；include_num_input_tokens_seen 会在每一步多一次汇总。',
   },

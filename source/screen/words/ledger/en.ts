@@ -53,7 +53,7 @@ function verdict(said: LedgerVerdict): string {
         ? 'Nothing is trained: this run only predicts.'
         : 'Nothing is trained: this run only evaluates.';
     case 'unknown':
-      return `Not knowable: ${causes[said.because]}.`;
+      return `${said.because === 'not-yet' ? 'Not known yet' : 'Not knowable'}: ${causes[said.because]}.`;
   }
 }
 
@@ -78,8 +78,8 @@ function short(said: LedgerVerdict): string {
 }
 
 const causes: LedgerWords['causes'] = {
-  'not-yet': 'the trainer has not told it so far',
-  never: 'the run ended before it came so far',
+  'not-yet': 'the trainer has not told it',
+  never: 'the run ended before the trainer told it',
   'max-samples':
     'max_samples stopped reading, so nothing tells how many rows the files hold (give them with --data DIR)',
   'all-masked': 'all rows go in, but not one token of the printed example is trained on',

@@ -23,7 +23,9 @@ export const panes = {
     last: 'last',
     examples: (examples: string) => `${examples} examples`,
     seen: (count: string) => `${count} seen`,
-    waiting: (phase: string) => `The trainer is ${phase}; the first loss comes after the first logged step.`,
+    waiting: (phase: string) => `Now ${phase}: the first loss comes after the first logged step.`,
+    absent: (path: string) => `Nothing is at ${path} yet. The run is shown as soon as its trainer begins.`,
+    noSign: 'No sign of a trainer yet: nothing is written here.',
     exception: 'Last words',
   },
   metrics: {
@@ -85,13 +87,14 @@ export const panes = {
       summary: (rows: string, files: string) =>
         `${rows} rows in ${files}; the first ones, the longest, those with an empty answer`,
       columns: (names: string) => `columns: ${names}`,
-      estimate: (rows: string, percent: string, cutoff: string, bytes: string, template: boolean) =>
-        `Estimate: about ${rows} rows (${percent}) are longer than cutoff_len ${cutoff}, at ${bytes} bytes of text a token as in the printed example, the template's words ${template ? 'included' : 'not counted'}.`,
+      estimate: (rows: number, percent: string, cutoff: string, bytes: string, template: boolean) =>
+        `Estimate: ${rows === 0 ? 'no row is' : rows === 1 ? `about one row (${percent}) is` : `about ${formatCount(rows)} rows (${percent}) are`} longer than cutoff_len ${cutoff}, at ${bytes} bytes of text a token as in the printed example, the template's words ${template ? 'included' : 'not counted'}.`,
     },
-    of: (index: number, all: number) => `${index} of ${all}`,
+    of: (index: number, all: number) => `${index}/${all}`,
   },
   checkpoints: {
     none: 'No checkpoint yet.',
+    noneEver: 'No checkpoint was saved.',
     byConsole: (step: string) =>
       `By the console checkpoint-${step} was saved. The run's directory is not known here: give it instead of the console.`,
     byConsoleShort: (step: string) => `checkpoint-${step}, by the console`,
@@ -172,6 +175,8 @@ export const panes = {
   },
   log: {
     none: 'No console log is known for this run. Give it with --log FILE, or start the trainer with > train.log 2>&1.',
+    quiet: 'Nothing was printed yet.',
+    quietEver: 'Nothing was printed.',
     following: 'following',
     line: (line: string, all: string) => `line ${line} of ${all}`,
     warnings: (value: number) => count(value, 'warning', 'warnings'),
@@ -207,7 +212,7 @@ export const panes = {
     severities: { error: 'error', warning: 'warning', info: 'note' },
     since: (step: string) => `since step ${step}`,
     until: (step: string) => `over since step ${step}`,
-    more: (value: number) => `and ${formatCount(value)} more: 9`,
+    more: (value: number) => `and ${formatCount(value)} more: press 9`,
     over: 'over',
     evidence: 'Evidence',
     nowhere: 'That evidence has no line in the log and no step on the curves.',
@@ -216,7 +221,13 @@ export const panes = {
     unwatched: (duration: string) =>
       `Only what is watched has its times. By its own clock it has trained for ${duration}.`,
     title: (errors: number, warnings: number, notes: number) =>
-      `${count(errors, 'error', 'errors')} · ${count(warnings, 'warning', 'warnings')} · ${count(notes, 'note', 'notes')}`,
+      [
+        errors > 0 ? count(errors, 'error', 'errors') : '',
+        warnings > 0 ? count(warnings, 'warning', 'warnings') : '',
+        notes > 0 ? count(notes, 'note', 'notes') : '',
+      ]
+        .filter((part) => part !== '')
+        .join(' · '),
   },
 };
 

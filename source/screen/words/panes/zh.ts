@@ -23,7 +23,9 @@ export const panes: PaneWords = {
     last: '最新',
     examples: (examples) => `${examples} 条样本`,
     seen: (count) => `已用 ${count}`,
-    waiting: (phase) => `训练器${phase}；记录第一步之后才有 loss。`,
+    waiting: (phase) => `目前${phase}：记录第一步之后才有 loss。`,
+    absent: (path) => `${path} 还没有任何内容。训练器一开始，这里就会显示。`,
+    noSign: '还没有训练的迹象：这里没有写入任何内容。',
     exception: '最后的报错',
   },
   metrics: {
@@ -84,12 +86,13 @@ export const panes: PaneWords = {
       summary: (rows, files) => `${files} 共 ${rows} 行；依次为最前面的、最长的、回答为空的`,
       columns: (names) => `列：${names}`,
       estimate: (rows, percent, cutoff, bytes, template) =>
-        `估计：约 ${rows} 行（${percent}）超过 cutoff_len ${cutoff}，按打印样本每 token ${bytes} 字节计算，模板文字${template ? '已' : '未'}计入。`,
+        `估计：${rows === 0 ? '没有行' : `约 ${formatCount(rows)} 行（${percent}）`}超过 cutoff_len ${cutoff}，按打印样本每 token ${bytes} 字节计算，模板文字${template ? '已' : '未'}计入。`,
     },
-    of: (index, all) => `${index} / ${all}`,
+    of: (index, all) => `${index}/${all}`,
   },
   checkpoints: {
     none: '还没有检查点。',
+    noneEver: '没有保存过检查点。',
     byConsole: (step) => `控制台显示已保存 checkpoint-${step}。这里不知道运行目录：请给出该目录，而不只是控制台。`,
     byConsoleShort: (step) => `checkpoint-${step}（据控制台）`,
     noneBecause: (steps) => `还没有检查点：下一个在第 ${steps} 步。`,
@@ -163,6 +166,8 @@ export const panes: PaneWords = {
   },
   log: {
     none: '不知道这次训练的控制台日志。请用 --log FILE 指定，或以 > train.log 2>&1 启动训练。',
+    quiet: '还没有打印任何内容。',
+    quietEver: '没有打印任何内容。',
     following: '跟随中',
     line: (line, all) => `第 ${line} / ${all} 行`,
     warnings: (value) => `${formatCount(value)} 条警告`,
@@ -206,6 +211,12 @@ export const panes: PaneWords = {
     phases: '阶段',
     unwatched: (duration) => `只有实时观察到的阶段才有时间。按训练器自己的时钟，已训练 ${duration}。`,
     title: (errors, warnings, notes) =>
-      `${formatCount(errors)} 个错误 · ${formatCount(warnings)} 个警告 · ${formatCount(notes)} 条提示`,
+      [
+        errors > 0 ? `${formatCount(errors)} 个错误` : '',
+        warnings > 0 ? `${formatCount(warnings)} 个警告` : '',
+        notes > 0 ? `${formatCount(notes)} 条提示` : '',
+      ]
+        .filter((part) => part !== '')
+        .join(' · '),
   },
 };

@@ -6,7 +6,6 @@
  * started from one of these did not choose it.
  */
 import { sum } from '../../ledger/arithmetic.js';
-import { chainOf } from '../../ledger/chain.js';
 import { settingSource } from '../../ledger/settings.js';
 import type { Check } from '../finding.js';
 
@@ -17,8 +16,8 @@ export const maxSamplesCuts: Check<
   { readonly limit: number; readonly lost: number; readonly datasets: number; readonly preset: boolean }
 > = {
   id: 'max-samples-cuts',
-  find(run) {
-    const chain = chainOf(run);
+  find(run, _now, chainOnce) {
+    const chain = chainOnce();
     const limit = chain.settings.maxSamples;
     if (chain.settings.purpose !== 'train' || chain.settings.streaming || limit === null) return null;
     const cut = chain.datasets.filter((one) => one.lost.maxSamples > 0);

@@ -2,7 +2,6 @@
  * There are fewer examples than rows because rows are packed: the most frequent reason for "only a part of my data is
  * used" (LLaMA-Factory #6721, #5362). pt packs unless it is told not to.
  */
-import { chainOf } from '../../ledger/chain.js';
 import type { Check } from '../finding.js';
 
 export const packingExplains: Check<
@@ -10,8 +9,8 @@ export const packingExplains: Check<
   { readonly rows: number; readonly examples: number; readonly stage: string | null }
 > = {
   id: 'packing-explains',
-  find(run) {
-    const chain = chainOf(run);
+  find(run, _now, chainOnce) {
+    const chain = chainOnce();
     const examples = run.data.banner.examples;
     if (!chain.packed || chain.settings.streaming || !examples || chain.training === null) return null;
     const rows = chain.training - chain.invalid - chain.long;

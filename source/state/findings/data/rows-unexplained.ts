@@ -2,7 +2,6 @@
  * Rows are missing, or there are too many, and no setting, no split and no dropped row explains it. Only the remainder
  * after everything that is known is told, and only when all numbers on the way are known.
  */
-import { chainOf } from '../../ledger/chain.js';
 import type { Check } from '../finding.js';
 
 export const rowsUnexplained: Check<
@@ -10,8 +9,8 @@ export const rowsUnexplained: Check<
   { readonly missing: number; readonly examples: number | null }
 > = {
   id: 'rows-unexplained',
-  find(run) {
-    const chain = chainOf(run);
+  find(run, _now, chainOnce) {
+    const chain = chainOnce();
     if (chain.unexplained === 0) return null;
     const row = chain.rows.find((one) => one.id === 'unexplained' && one.reason?.id !== 'cache-hides-drops');
     const line = row?.source?.kind === 'console' ? row.source.line : null;

@@ -2,7 +2,6 @@
  * In streaming mode nobody counts rows: `Num examples` is max_steps × batch, and whether the data was gone through once,
  * in part or several times cannot be read from the log (LLaMA-Factory #736).
  */
-import { chainOf } from '../../ledger/chain.js';
 import { settingSource } from '../../ledger/settings.js';
 import type { Check } from '../finding.js';
 
@@ -11,8 +10,8 @@ export const streamingCoverageUnknown: Check<
   { readonly planned: number | null; readonly rows: number | null }
 > = {
   id: 'streaming-coverage-unknown',
-  find(run) {
-    const chain = chainOf(run);
+  find(run, _now, chainOnce) {
+    const chain = chainOnce();
     if (!chain.settings.streaming || chain.settings.purpose !== 'train') return null;
     const from = settingSource(run, 'streaming');
     // Packed examples are no rows: there is nothing to compare.

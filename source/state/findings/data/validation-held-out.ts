@@ -3,18 +3,17 @@
  * `eval_strategy` is `no`, so naming a share alone does not make the Trainer evaluate.
  */
 import { settingFlag, settingText } from '../../config.js';
-import { chainOf } from '../../ledger/chain.js';
 import { settingSource } from '../../ledger/settings.js';
 import type { Check } from '../finding.js';
 
 export const validationHeldOut: Check<'validation-held-out', { readonly rows: number; readonly size: number }> = {
   id: 'validation-held-out',
-  find(run) {
+  find(run, _now, chainOnce) {
     const strategy = settingText(run.config, 'eval_strategy') ?? settingText(run.config, 'evaluation_strategy') ?? 'no';
     if (strategy !== 'no' || settingFlag(run.config, 'do_eval') === true) return null;
     // Not even one evaluation was seen: a command line may say what no file does.
     if (run.data.banner.eval_examples || run.metrics.counts.log.eval + run.metrics.counts.console.eval > 0) return null;
-    const { settings, heldOut, examples } = chainOf(run);
+    const { settings, heldOut, examples } = chainOnce();
     if (settings.validation === null || heldOut === null || heldOut === 0 || examples === null) return null;
     const from = settingSource(run, 'val_size');
     return {

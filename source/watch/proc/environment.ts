@@ -1,8 +1,7 @@
-/** A training's processes as they are told: role, rank, place on the cards, state, memory. */
-import { parseStatus } from '../../parse/process-files.js';
+/** What a trainer's environment tells: its rank, its cards, where its libraries keep data. No other variable is looked at. */
+import { posix } from 'node:path';
 import type { CardPlacement, TrainerProcess } from '../../state/event.js';
-import { type ProcFiles, procText } from './proc-files.js';
-import { bootTime, startOf, type Training } from './survey.js';
+import { nodeVariables } from '../../state/nodes.js';
 
 function numberOf(text: string | undefined): number | null {
   const number = Number(text ?? Number.NaN);
@@ -10,12 +9,41 @@ function numberOf(text: string | undefined): number | null {
 }
 
 /** The variables that choose among the cards, by vendor; the first that is set counts. */
-export const cardVariables = [
+const cardVariables = [
   'ASCEND_RT_VISIBLE_DEVICES',
   'ROCR_VISIBLE_DEVICES',
   'HIP_VISIBLE_DEVICES',
   'CUDA_VISIBLE_DEVICES',
 ] as const;
+
+/** Where Hugging Face's libraries keep what they fetch and prepare, as they look for it (huggingface_hub `constants.py`,
+ * datasets `config.py`): the first that is set counts, with what is below it. */
+const caches = [
+  ['HF_DATASETS_CACHE', ''],
+  ['HF_HOME', 'datasets'],
+  ['XDG_CACHE_HOME', 'huggingface'],
+  ['HOME', '.cache/huggingface'],
+] as const;
+
+/** Placement, launch and identity; see `LF:launcher.py` and torchrun. */
+export const trainerVariables: ReadonlySet<string> = new Set([
+  ...nodeVariables,
+  ...cardVariables,
+  'CUDA_DEVICE_ORDER',
+  'LLAMABOARD_WORKDIR',
+  ...caches.map(([name]) => name),
+  'SLURM_JOB_ID',
+  'SLURM_SUBMIT_DIR',
+]);
+
+/** As the process names it; null when its environment does not tell. */
+export function cacheOf(environment: ReadonlyMap<string, string> | null): string | null {
+  for (const [name, below] of caches) {
+    const value = environment?.get(name);
+    if (value) return posix.join(value, below);
+  }
+  return null;
+}
 
 /** Which cards a process may use, by its environment; null where that may not be read. */
 export function placementOf(
@@ -40,19 +68,4 @@ export function rankOf(
   if (role !== 'rank') return null;
   const told = numberOf(environment?.get('RANK'));
   return told ?? (ranks === 1 && environment !== null ? 0 : null);
-}
-
-export function trainerProcesses(proc: ProcFiles, training: Training): readonly TrainerProcess[] {
-  const ranks = training.processes.filter((process) => process.role === 'rank').length;
-  const boot = bootTime(proc);
-  return training.processes.map((process) => ({
-    pid: process.stat.pid,
-    role: process.role,
-    rank: rankOf(process.role, process.environment, ranks),
-    state: process.stat.state,
-    started: startOf(process.stat, boot),
-    memory: parseStatus(procText(proc, `${process.stat.pid}/status`)).memory,
-    processor: null,
-    placement: placementOf(process.role, process.environment),
-  }));
 }

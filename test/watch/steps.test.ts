@@ -1,6 +1,6 @@
 /** A search finds the same at once and in turns, ends with its budget, and in turns lets others have theirs. */
 import { describe, expect, it } from 'vitest';
-import { foundAtOnce, foundInTurns, type SearchSteps } from '../../source/watch/search-steps.js';
+import { atOnce, inTurns, result, type Steps } from '../../source/watch/steps.js';
 
 /** Milliseconds of real work: what is bounded is work, and so it has to be done. */
 function work(milliseconds: number): void {
@@ -8,7 +8,7 @@ function work(milliseconds: number): void {
   while (performance.now() < until);
 }
 
-function* search(steps: number, milliseconds: number, found: string | null): SearchSteps<string> {
+function* search(steps: number, milliseconds: number, found: string | null): Steps<string> {
   for (let step = 0; step < steps; step += 1) {
     work(milliseconds);
     yield;
@@ -16,7 +16,7 @@ function* search(steps: number, milliseconds: number, found: string | null): Sea
   return found;
 }
 
-function* endless(): SearchSteps<string> {
+function* endless(): Steps<string> {
   for (;;) {
     work(1);
     yield;
@@ -26,14 +26,19 @@ function* endless(): SearchSteps<string> {
 describe('a search in steps', () => {
   it.each([[0], [1], [50]])('of %i steps finds the same in both ways', async (steps) => {
     for (const found of ['here', null]) {
-      expect(foundAtOnce(search(steps, 0, found), 1000)).toBe(found);
-      expect(await foundInTurns(search(steps, 0, found), 1000)).toBe(found);
+      expect(atOnce(search(steps, 0, found), 1000)).toBe(found);
+      expect(await inTurns(search(steps, 0, found), 1000)).toBe(found);
     }
   });
 
+  it.each([[0], [50]])('of %i steps without a budget comes to its result', async (steps) => {
+    expect(result(search(steps, 0, 'here'))).toBe('here');
+    expect(await inTurns(search(steps, 0, 'here'))).toBe('here');
+  });
+
   it('ends when the budget is spent', async () => {
-    expect(foundAtOnce(endless(), 20)).toBeNull();
-    expect(await foundInTurns(endless(), 20)).toBeNull();
+    expect(atOnce(endless(), 20)).toBeNull();
+    expect(await inTurns(endless(), 20)).toBeNull();
   });
 
   it('lets the event loop turn', async () => {
@@ -44,7 +49,7 @@ describe('a search in steps', () => {
       if (!isOver) setImmediate(count);
     };
     setImmediate(count);
-    expect(await foundInTurns(search(10, 5, 'here'), 1000)).toBe('here');
+    expect(await inTurns(search(10, 5, 'here'), 1000)).toBe('here');
     isOver = true;
     expect(turns).toBeGreaterThanOrEqual(10);
   });

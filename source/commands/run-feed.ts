@@ -1,0 +1,98 @@
+/**
+ * The feed of what was opened. Of a directory it goes on looking for what belongs to it: its console and its settings
+ * may come later, and its processes know best where they are.
+ */
+import { performance } from 'node:perf_hooks';
+import { consoleLogSearch } from '../watch/console-log.js';
+import { statusOf } from '../watch/file-status.js';
+import { configSearch } from '../watch/find-config.js';
+import { inTurns } from '../watch/steps.js';
+import type { Watcher } from '../watch/watcher.js';
+import { around, clock, countingOf } from './actions.js';
+import { type Discovery, discoverInTurns, heldOpen, liveRunOf } from './discover.js';
+import { type Feed, liveFeed, replayFeed } from './feed.js';
+import { lateFeed } from './late-feed.js';
+import { consoleToldOf, isSameConsole, openLive } from './open/live.js';
+import type { Opened } from './open/opened.js';
+import { diskOf, endsOf, textOf, watcherOf, watchersBeside } from './watchers.js';
+
+const monotonic = (): number => performance.now() / 1000;
+
+export interface FeedOptions {
+  readonly speed: number;
+  readonly data?: string | undefined;
+  /** The console that the person named: nothing else is taken for it. */
+  readonly log?: string | undefined;
+  readonly job?: (() => readonly Watcher[]) | undefined;
+}
+
+export function feedOf(opened: Opened, options: FeedOptions): Feed {
+  if (opened.kind !== 'directory') return plainFeed(opened, options);
+  let known = opened;
+  /** As the processes named it: what is opened may lead there in another way. */
+  let told: string | null = null;
+  const consoleNow = async (live: Discovery): Promise<string | null> => {
+    if (options.log !== undefined) return known.log;
+    const console = consoleToldOf(live, known.path);
+    if (console === null || console === told || isSameConsole(console, known.log)) {
+      return known.log ?? (await inTurns(consoleLogSearch(known.path, process.cwd()), lateBudget));
+    }
+    told = console;
+    return heldOpen(console, around.proc.root);
+  };
+  /** A directory that is waited for may come elsewhere: the settings name it from where the trainer is started. */
+  const elsewhere = (live: Discovery): Opened | null => {
+    if (known.config === null || statusOf(known.path) !== null) return null;
+    const run = liveRunOf(live, known.config);
+    if (run === null || run.path === null || run.path === known.path) return null;
+    const { log = null } = options;
+    return openLive(run, { log, config: known.config, proc: around.proc, workingDirectory: process.cwd() });
+  };
+  return lateFeed({
+    first: plainFeed(opened, options),
+    look: async () => {
+      const live = await discoverInTurns(around.proc);
+      const moved = elsewhere(live);
+      if (moved?.kind === 'directory') {
+        known = moved;
+        return plainFeed(known, options);
+      }
+      const log = await consoleNow(live);
+      const config = known.config ?? (await inTurns(configSearch(known.path, process.cwd()), lateBudget));
+      if (log === known.log && config === known.config) return null;
+      known = { ...known, log, config };
+      return plainFeed(known, options);
+    },
+  });
+}
+
+/** Milliseconds of work that a later look for the console, and for the settings, may take. */
+const lateBudget = 50;
+
+function plainFeed(opened: Opened, { speed, data, job = () => [] }: FeedOptions): Feed {
+  const countDatasets = countingOf(opened, data);
+  if (opened.kind === 'recording') {
+    const { origin, recording, before, example } = opened;
+    return replayFeed({ origin, recording, before, example, speed, countDatasets, monotonic });
+  }
+  let arrived = (): void => {};
+  const { text, seen } = textOf(opened, () => arrived());
+  const feed = liveFeed({
+    origin: opened.origin,
+    whole: watcherOf(opened, 'all', clock),
+    ends: endsOf(opened).map((read) => watcherOf(opened, read, clock)),
+    countDatasets,
+    beside: [...watchersBeside(opened, around, clock), ...job()],
+    disk: diskOf(opened, clock),
+    text,
+    seen,
+    clock,
+  });
+  return {
+    ...feed,
+    start: (changed: () => void) => {
+      arrived = changed;
+      feed.start(changed);
+    },
+  };
+}

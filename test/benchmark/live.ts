@@ -1,0 +1,66 @@
+/** Beside a run that goes on: bytes, processor and memory of every new row. */
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Bench, named, peakMemory, processorShare, processorTime, showsRun } from './bench.js';
+import { logRow, makeRun } from './inputs.js';
+
+export async function live(bench: Bench): Promise<void> {
+  const { figures, quick, work } = bench;
+  const directory = join(work, 'live');
+  const path = makeRun(directory, 300);
+  const { terminal } = await bench.firstFrame(directory);
+  await sleep(2000);
+  const rowBytes: number[] = [];
+  const cpu = processorTime(terminal.pid);
+  const began = performance.now();
+  for (let row = 301; row < 301 + (quick ? 20 : 60); row += 1) {
+    const before = terminal.bytes;
+    appendFileSync(path, logRow(row, 375));
+    await sleep(500);
+    rowBytes.push(terminal.bytes - before);
+  }
+  const seconds = (performance.now() - began) / 1000;
+  figures.report('bytes for half a second with one new row, 120×40', 'B', rowBytes, { bar: 1024 });
+  const used = ((processorTime(terminal.pid) - cpu) / seconds) * 100;
+  figures.report('processor, two rows a second, 120×40', '%', [used], { bar: 2 });
+  figures.report('processor, nothing new, 120×40', '%', [await processorShare(terminal.pid, quick ? 3 : 10)]);
+  figures.report('peak resident memory, ordinary run', 'MB', [peakMemory(terminal.pid)], { bar: 110 });
+  const keyBytes: number[] = [];
+  for (const key of ['x', 'l', 'x', 'l', 'x', '+', '-', '+', '-']) {
+    const before = terminal.bytes;
+    terminal.send(key);
+    await sleep(150);
+    keyBytes.push(terminal.bytes - before);
+  }
+  figures.report('bytes for one key, Overview 120×40', 'B', keyBytes, { bar: 1024 });
+  await terminal.close();
+}
+
+/** Heap after many updates of a real run directory, per update, once everything that is made once is there. */
+export async function soak(bench: Bench): Promise<void> {
+  const { figures, quick, work } = bench;
+  const directory = join(work, 'soak');
+  mkdirSync(directory);
+  const path = makeRun(directory, 100);
+  const { terminal, ask } = bench.startProbed([directory]);
+  await terminal.waitUntil(() => showsRun(terminal), 'step and loss', 60_000);
+  const updates = quick ? 3000 : 20_000;
+  const warm = updates / 5;
+  let row = 100;
+  const grow = async (count: number): Promise<number> => {
+    for (let done = 0; done < count; done += 10) {
+      let text = '';
+      for (let each = 0; each < 10; each += 1) text += logRow(++row, 100_000);
+      appendFileSync(path, text);
+      await sleep(10);
+    }
+    await terminal.waitUntil(() => terminal.text().includes(row.toLocaleString('en-US')), 'the last row', 60_000);
+    return (await ask()).bytes;
+  };
+  const before = await grow(warm);
+  const after = await grow(updates);
+  figures.report(`heap growth per update, ${named(updates)} updates`, 'B', [(after - before) / updates], { bar: 1024 });
+  await terminal.close();
+}

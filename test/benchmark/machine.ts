@@ -1,0 +1,114 @@
+/** A big machine: many runs, many processes, many cards. */
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Terminal } from '../end-to-end/terminal.js';
+import { type Bench, peakMemory, processorShare, processorTime, program, showsRun } from './bench.js';
+import { logRow, makeProcesses, makeRun, makeRuns } from './inputs.js';
+
+/** A machine with many runs and processes: opening the newest without naming it, then the list of all. */
+export async function box(bench: Bench): Promise<void> {
+  const { figures, quick, work } = bench;
+  const count = quick ? 200 : 1000;
+  const root = join(work, 'box');
+  const proc = join(work, 'proc');
+  mkdirSync(proc);
+  makeRuns(root, count, 8);
+  makeProcesses(proc, root, 200, 8);
+  const open = (): Terminal =>
+    new Terminal(process.execPath, [program], {
+      columns: 120,
+      rows: 40,
+      directory: root,
+      environment: { HOST_PROC: proc },
+    });
+  const floors: number[] = [];
+  const samples: number[] = [];
+  for (let repeat = 0; repeat < (quick ? 5 : 11); repeat += 1) {
+    const started = performance.now();
+    spawnSync(process.execPath, ['-e', '0']);
+    floors.push(performance.now() - started);
+    const began = performance.now();
+    const terminal = open();
+    await terminal.waitUntil(() => showsRun(terminal), 'step and loss', 60_000);
+    samples.push(performance.now() - began);
+    await terminal.close();
+  }
+  const name = `${count} runs, 200 processes`;
+  const floor = figures.report('node -e 0', 'ms', floors);
+  figures.report(`first frame, ${name}, nothing named`, 'ms', samples, { floor, bar: 4 });
+  const terminal = open();
+  await terminal.waitUntil(() => showsRun(terminal), 'step and loss', 60_000);
+  terminal.send('0');
+  const asked = performance.now();
+  await terminal.waitFor(`${count.toLocaleString('en-US')} runs`, 60_000);
+  figures.report('list of all runs by name', 'ms', [performance.now() - asked]);
+  terminal.send('G');
+  const last = new RegExp(`run-${count - 1} .*60/75`);
+  await terminal.waitUntil(
+    () => last.test(terminal.text()) && !terminal.text().includes('not read yet'),
+    'all read',
+    300_000,
+  );
+  figures.report('list of all runs with step, loss and findings', 'ms', [performance.now() - asked]);
+  await sleep(3000);
+  const share = await processorShare(terminal.pid, quick ? 6 : 20);
+  figures.report(`processor, the list on screen, ${name}`, '%', [share], { bar: 2 });
+  figures.report(`peak resident memory, ${name}`, 'MB', [peakMemory(terminal.pid)], { bar: 110 });
+  await terminal.close();
+}
+
+const cards = 8;
+const processesOfCard = 10;
+
+/** A tool that answers for eight cards with ten processes each, every time with other numbers. */
+function makeCards(directory: string): void {
+  mkdirSync(directory);
+  const rows: string[] = [];
+  const apps: string[] = [];
+  for (let card = 0; card < cards; card += 1) {
+    const numbers = `$((40000 + t * 7 % 9000)), 81559, $((t * ${card + 3} % 100)), $((50 + t % 20)), $((300 + t % 300)).00, 700.00`;
+    rows.push(`${card}, GPU-${card}, NVIDIA H100 80GB HBM3, ${numbers}`);
+    for (let at = 0; at < processesOfCard; at += 1) {
+      apps.push(`GPU-${card}, ${100 + card * processesOfCard + at}, /usr/bin/python3, $((3000 + t % 500))`);
+    }
+  }
+  const answer = (lines: readonly string[]): string => `cat <<end\n${lines.join('\n')}\nend`;
+  const script = `#!/bin/sh\nt=$(date +%s)\ncase "$1" in --query-gpu=*)\n${answer(rows)}\n;; *)\n${answer(apps)}\n;; esac\n`;
+  writeFileSync(join(directory, 'nvidia-smi'), script, { mode: 0o755 });
+}
+
+/** The pane of the cards on a machine with eight of them and many processes, beside a run that goes on. */
+export async function gpus(bench: Bench): Promise<void> {
+  const { figures, quick, work } = bench;
+  const tools = join(work, 'tools');
+  const proc = join(work, 'proc-of-cards');
+  makeCards(tools);
+  mkdirSync(proc);
+  const total = quick ? 1000 : 5000;
+  makeProcesses(proc, work, total, 8);
+  const directory = join(work, 'beside-cards');
+  const path = makeRun(directory, 300);
+  const { terminal, ask } = bench.startProbed([directory], {
+    environment: { HOST_PROC: proc, PATH: `${tools}:${process.env.PATH}` },
+  });
+  await terminal.waitUntil(() => showsRun(terminal), 'step and loss', 60_000);
+  terminal.send('6');
+  await terminal.waitFor(/H100/, 30_000);
+  await sleep(5000);
+  await ask();
+  const rows = quick ? 20 : 60;
+  const before = processorTime(terminal.pid);
+  const began = performance.now();
+  for (let row = 301; row < 301 + rows; row += 1) {
+    appendFileSync(path, logRow(row, 375));
+    await sleep(500);
+  }
+  const share = ((processorTime(terminal.pid) - before) / (performance.now() - began)) * 100_000;
+  const what = `${cards} cards, ${total.toLocaleString('en-US')} processes`;
+  figures.report(`processor, two rows a second, ${what}`, '%', [share], { bar: 2 });
+  figures.report(`longest block of the event loop, ${what}`, 'ms', [(await ask()).blocked], { bar: 15 });
+  await terminal.close();
+}

@@ -1,0 +1,62 @@
+/** The health of a dead run: why it died is the first that can be chosen, and what is chosen has the room. */
+import { describe, expect, it } from 'vitest';
+import { evidencePlace } from '../../../source/commands/evidence-place.js';
+import { foldChunks, viewAt } from '../../../source/commands/fold.js';
+import { initialInterface } from '../../../source/screen/interface-state.js';
+import { judgementOf } from '../../../source/screen/judgement.js';
+import { healthPane } from '../../../source/screen/panes/health.js';
+import type { PaneProps } from '../../../source/screen/panes/pane.js';
+import { emptyFold, load } from '../../recordings.js';
+import { paneProps } from './pane-props.js';
+
+function propsOf(name: string, width: number, height: number, selected: number): PaneProps {
+  const loaded = load(name);
+  return paneProps({
+    run: viewAt(foldChunks(emptyFold(loaded), loaded.chunks), loaded.ended),
+    now: loaded.ended,
+    width,
+    height,
+    recording: true,
+    view: { ...initialInterface, health: { ...initialInterface.health, selected } },
+  });
+}
+
+const textOf = (props: PaneProps): string =>
+  healthPane(props)
+    .rows.join('\n')
+    .replaceAll(/\u001b\[[0-9;]*m/g, '');
+
+/** The body of an 80×24 terminal. */
+const small = [80, 21] as const;
+
+describe('the health of a run that died', () => {
+  it('has the cause before all findings among what can be chosen', () => {
+    const { extent } = healthPane(propsOf('disk-full', ...small, 0));
+    expect(extent.count).toBe(2);
+    const props = propsOf('disk-full', ...small, 0);
+    const judgement = judgementOf(props.run, props.now, props.look);
+    expect(judgement.findings.map((finding) => finding.id)).toEqual(['checkpoint-torn']);
+    const line = evidencePlace(props.run, judgement, 0)?.line ?? null;
+    // The console's line 248, of which bars that were folded into one line are no part.
+    expect(line).not.toBeNull();
+    expect(props.run.log.start.length - (line ?? 0)).toBeLessThan(3);
+    expect(evidencePlace(props.run, judgement, 1)).toMatchObject({ line: null, step: 140 });
+  });
+
+  it('gives the cause all its words in a small terminal, and a finding all its own when that is chosen', () => {
+    const first = textOf(propsOf('disk-full', ...small, 0));
+    expect(first).toContain('console:248  safetensors');
+    expect(first).toContain('20 steps are lost.');
+    expect(first).toContain('▲ checkpoint-140 is not whole');
+    const second = textOf(propsOf('disk-full', ...small, 1));
+    expect(second).toContain('The disk was full.');
+    expect(second).toContain('Resume from checkpoint-120');
+    expect(second).toContain('checkpoint-140  trainer_state.json');
+  });
+
+  it('shows cause, list and the first finding at once where there is room', () => {
+    const text = textOf(propsOf('disk-full', 120, 33, 0));
+    expect(text).toContain('20 steps are lost.');
+    expect(text).toContain('checkpoint-140  trainer_state.json');
+  });
+});
