@@ -74,7 +74,7 @@ describe('parseLogRow', () => {
 
   it('never lets a key reach the prototype', () => {
     const row = parseLogRow('{"current_steps": 1, "loss": 1, "__proto__": 5, "constructor": 6}');
-    expect(Object.keys(row?.values ?? {})).toEqual(['loss', 'constructor']);
+    expect(Object.keys(row?.values ?? {})).toEqual(['loss']);
     expect(Object.getPrototypeOf(row?.values)).toBe(Object.prototype);
   });
 
