@@ -1,22 +1,8 @@
-/**
- * Asks the system how much room the run's file system has left, every few seconds and when a save has just ended.
- *
- * `statfs` tells of the whole file system: `bavail` blocks are what this user may still write, the part that is kept for
- * root left out. A quota of the user or the project is not in it; nothing tells a reader of that without the server's
- * own tools.
- */
-import { statfs } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+/** Asks the system how much room the run's file system has left, every few seconds and when a save has just ended. */
 import { BackgroundWatcher } from './background-watcher.js';
-import { isAbsent } from './file-system.js';
 import type { Outbox } from './outbox.js';
+import { type AskRoom, type Room, RoomQuestion } from './room.js';
 import type { Watcher } from './watcher.js';
-
-export interface Room {
-  readonly bsize: number;
-  readonly blocks: number;
-  readonly bavail: number;
-}
 
 export interface DiskOptions {
   /** The run directory; until it is there its nearest parent answers for it. */
@@ -25,7 +11,7 @@ export interface DiskOptions {
   /** Seconds since the epoch. */
   readonly clock: () => number;
   /** The system's call; tests give another. */
-  readonly ask?: (path: string) => Promise<Room>;
+  readonly ask?: AskRoom;
 }
 
 export interface DiskWatcher extends Watcher {
@@ -33,7 +19,7 @@ export interface DiskWatcher extends Watcher {
   look(): void;
 }
 
-/** A network disk whose server is gone never answers: such a call is left to itself, and no other is made beside it. */
+/** A network disk whose server is gone never answers. */
 const patienceSeconds = 5;
 /** Saves come in bursts of files; one look after the burst is enough. */
 const shortestPause = 0.5;
@@ -46,10 +32,11 @@ class StatfsWatcher extends BackgroundWatcher implements DiskWatcher {
   private isHurried = false;
   /** The rest after a look, which no other look cuts short. */
   private isSettling = false;
-  private pending: Promise<Room | null> | null = null;
+  private readonly question: RoomQuestion;
 
   constructor(private readonly options: DiskOptions) {
     super(options.clock);
+    this.question = new RoomQuestion(options.ask);
   }
 
   look(): void {
@@ -81,7 +68,6 @@ class StatfsWatcher extends BackgroundWatcher implements DiskWatcher {
 
   /** Null when nothing tells. */
   private async ask(): Promise<Room | null> {
-    const ask = this.options.ask ?? statfs;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<null>((done) => {
       timer = setTimeout(done, patienceSeconds * 1000, null);
@@ -89,22 +75,10 @@ class StatfsWatcher extends BackgroundWatcher implements DiskWatcher {
         if (this.isStopped) done(null);
       };
     });
-    this.pending ??= nearest(resolve(this.options.path), ask).finally(() => {
-      this.pending = null;
-    });
     try {
-      return await Promise.race([this.pending, late]);
+      return await this.question.of(this.options.path, late);
     } finally {
       clearTimeout(timer);
     }
-  }
-}
-
-async function nearest(path: string, ask: (path: string) => Promise<Room>): Promise<Room | null> {
-  try {
-    return await ask(path);
-  } catch (error) {
-    const parent = dirname(path);
-    return isAbsent(error) && parent !== path ? nearest(parent, ask) : null;
   }
 }

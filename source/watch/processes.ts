@@ -1,7 +1,7 @@
 /** Follows the processes of one run on this machine: a few small files of each that is known. */
 import { statfsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { dirname } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { GroupMemory } from '../parse/control-groups.js';
 import {
   type ProcessStat,
@@ -19,6 +19,7 @@ import { pipeSteps, writesInto } from './proc/pipes-here.js';
 import { isSamePath } from './proc/places.js';
 import { type ProcFiles, procText } from './proc/proc-files.js';
 import { type Found, type Look, type MachineReading, type Pace, ProcessFollower } from './process-follower.js';
+import { type AskRoom, type Room, RoomQuestion } from './room.js';
 import { inTurns } from './steps.js';
 import type { Watcher } from './watcher.js';
 
@@ -35,9 +36,14 @@ export interface ProcessesOptions {
   /** Seconds since the epoch. */
   readonly clock: () => number;
   readonly pace?: Partial<Pace>;
+  /** The system's call; tests give another. */
+  readonly askRoom?: AskRoom;
 }
 
 const usualPace = { intervalSeconds: 2, surveySeconds: 15, surveyShare: 0.01, looksToBeGone: 1 } as const;
+
+/** The libraries' cache may be on a network disk whose server is gone. */
+const patienceMilliseconds = 500;
 
 export const neverSeen =
   'No process of this run is to be seen on this machine: it may run elsewhere, in another container, or be over.';
@@ -59,45 +65,42 @@ function isTarget(run: LiveRun, target: ProcessTarget, pipes: ReadonlySet<string
   }
 }
 
-interface Room {
+interface Capacity {
   readonly total: number | null;
   readonly free: number | null;
 }
 
-/** A file system without a size (/proc, where nothing else is left of a path) tells nothing. */
-function roomIn(directory: string): Room {
-  try {
-    const { bsize, blocks, bavail } = statfsSync(directory);
-    if (blocks > 0) return { total: bsize * blocks, free: bsize * bavail };
-  } catch {
-    // Not there, or not to be asked.
-  }
-  return { total: null, free: null };
-}
+const unknown: Capacity = { total: null, free: null };
 
-/** The room where a directory is, or will be. */
-function roomAt(directory: string): Room {
-  const room = roomIn(directory);
-  return room.total === null && directory !== dirname(directory) ? roomAt(dirname(directory)) : room;
+/** A file system without a size (/proc, where nothing else is left of a path) tells nothing. */
+const capacityOf = ({ bsize, blocks, bavail }: Room): Capacity =>
+  blocks > 0 ? { total: bsize * blocks, free: bsize * bavail } : unknown;
+
+/** Of a file system in memory, which always answers. */
+function capacityIn(directory: string): Capacity {
+  try {
+    return capacityOf(statfsSync(directory));
+  } catch {
+    return unknown; // Not there, or not to be asked.
+  }
 }
 
 function hostReading(
   proc: ProcFiles,
   through: number | 'self',
   group: GroupMemory,
-  cache: string | null,
+  cache: Capacity & { readonly path: string | null },
 ): MachineReading['host'] {
   const memory = parseMemoryInfo(procText(proc, 'meminfo'));
   // The trainer's own: in a container it is another one, and often a small one.
-  const shared = roomIn(`${proc.root}/${through}/root/dev/shm`);
+  const shared = capacityIn(`${proc.root}/${through}/root/dev/shm`);
   const { limit } = group;
-  const room = cache === null ? null : roomAt(cache);
   return {
     memoryLimit: limit?.limit ?? null,
     memoryInLimit: limit?.used ?? null,
-    cachePath: room === null || room.total === null ? null : cache,
-    cacheFree: room?.free ?? null,
-    cacheTotal: room?.total ?? null,
+    cachePath: cache.total === null ? null : cache.path,
+    cacheFree: cache.free,
+    cacheTotal: cache.total,
     memoryTotal: memory.total,
     memoryAvailable: memory.available,
     sharedTotal: shared.total,
@@ -109,6 +112,7 @@ function hostReading(
 
 class LocalProcesses extends ProcessFollower {
   private cache: string | null = null;
+  private readonly question: RoomQuestion;
   /** The control groups of the run, as its first process listed them last. */
   private groups = '';
 
@@ -117,6 +121,7 @@ class LocalProcesses extends ProcessFollower {
     private readonly proc: ProcFiles,
   ) {
     super(options.clock, { ...usualPace, ...options.pace });
+    this.question = new RoomQuestion(options.askRoom);
   }
 
   protected async find(known: ReadonlySet<number>): Promise<Found> {
@@ -141,14 +146,21 @@ class LocalProcesses extends ProcessFollower {
       const { memory: resident } = parseStatus(procText(this.proc, `${pid}/status`));
       if (resident !== null) memory.set(pid, resident);
     }
-    return { stats, memory, machine: (pid) => this.machine(pid) };
+    const cache = { ...(await this.cacheCapacity()), path: this.cache };
+    return { stats, memory, machine: (pid) => this.machine(pid, cache) };
   }
 
-  private machine(pid: number | null): MachineReading {
+  private async cacheCapacity(): Promise<Capacity> {
+    if (this.cache === null) return unknown;
+    const room = await this.question.of(this.cache, setTimeout(patienceMilliseconds, null, { ref: false }));
+    return room === null ? unknown : capacityOf(room);
+  }
+
+  private machine(pid: number | null, cache: Capacity & { readonly path: string | null }): MachineReading {
     const through = pid ?? 'self';
     if (pid !== null) this.groups = groupListOf(this.proc, pid);
     const group = groupMemoryOf(this.proc, this.groups, through);
     const kills = { group: group.kills, machine: parseMemoryKills(procText(this.proc, 'vmstat')) };
-    return { host: hostReading(this.proc, through, group, this.cache), kills };
+    return { host: hostReading(this.proc, through, group, cache), kills };
   }
 }

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { initialReader, readChunk } from '../../source/parse/reader.js';
 import type { Chunk, DiskChunk } from '../../source/watch/chunk.js';
-import { type DiskOptions, type Room, watchDisk } from '../../source/watch/disk.js';
+import { type DiskOptions, watchDisk } from '../../source/watch/disk.js';
 import { parseRecording } from '../../source/watch/recording.js';
 import { encodeRecordingLine } from '../../source/watch/recording-line.js';
+import type { Room } from '../../source/watch/room.js';
 import { clock, collect, temporaryDirectory } from './collect.js';
 
 const rooms = (chunks: readonly Chunk[]): readonly DiskChunk[] =>

@@ -131,6 +131,24 @@ describe('the processes of a run', () => {
     expect(told).not.toContain('never');
   });
 
+  it('go on being told while the disk of the prepared data does not answer', async () => {
+    const { cwd, run } = project();
+    const root = fakeProc([{ pid: 50, words: cli, cwd, environment: { HF_HOME: join(cwd, 'hub') } }]);
+    let asked = 0;
+    const askRoom = (): Promise<never> => {
+      asked += 1;
+      return new Promise(() => {});
+    };
+    const { chunks, until } = watch(run, root, { askRoom });
+    await until((seen) => readings(seen).filter(({ alive }) => alive === true).length >= 2);
+    const hosts = chunks.flatMap((chunk) =>
+      chunk.kind === 'processes' ? parseProcesses(chunk.text, 0).filter((event) => event.type === 'host') : [],
+    );
+    expect(hosts.at(-1)).toMatchObject({ cachePath: null, cacheFree: null, memoryTotal: 1000 * 1024 });
+    // A call that never returns holds a thread: there is never a second one.
+    expect(asked).toBe(1);
+  });
+
   it('are not said to be dead when they were never seen', async () => {
     const { run } = project();
     const { chunks, until } = watch(run, fakeProc([{ pid: 50, words: ['bash'] }]));

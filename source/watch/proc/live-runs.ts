@@ -6,24 +6,18 @@
  */
 import { parseStatus } from '../../parse/process-files.js';
 import { parseRunYaml } from '../../parse/run-yaml.js';
-import { looksLikeTraining } from '../../parse/trainer-command.js';
 import type { TrainerProcess } from '../../state/event.js';
-import { type NodePlace, nodePlaceOf } from '../../state/nodes.js';
 import { statusOf } from '../file-status.js';
 import { result } from '../steps.js';
 import { type ConsoleFile, consoleOf } from './console-of.js';
-import { cacheOf } from './environment.js';
 import { isSamePath, type Place, placesOf } from './places.js';
 import { type ProcFiles, procText } from './proc-files.js';
 import { readSettings } from './settings-file.js';
 import { surveySteps, type Training } from './survey.js';
+import { claimsOf, configOf, type TrainingClaims } from './training-claims.js';
 import { trainerProcesses } from './training-tree.js';
 
-export interface LiveRun {
-  /** The pid of its topmost process. */
-  readonly pid: number;
-  /** Its arguments as one text, at most 500 characters; whatever a process says of itself. */
-  readonly command: string;
+export interface LiveRun extends Omit<TrainingClaims, 'output'> {
   readonly user: number | null;
   /** Seconds since the epoch. */
   readonly started: number | null;
@@ -32,12 +26,7 @@ export interface LiveRun {
   readonly console: ConsoleFile | null;
   /** The settings file; null when all settings stand on the command line. */
   readonly config: Place | null;
-  /** Settings of the command line. */
-  readonly overrides: Readonly<Record<string, unknown>>;
-  readonly job: string | null;
-  /** This machine's place in a run over several; null for a run of one machine. */
-  readonly node: NodePlace | null;
-  /** Where its libraries keep prepared data; null when its environment does not tell. A path to open. */
+  /** A path to open. */
   readonly cache: string | null;
   readonly processes: readonly TrainerProcess[];
   /** What could not be found out, and why, as sentences. */
@@ -50,7 +39,6 @@ export interface LiveRuns {
   readonly problem: string | null;
 }
 
-const mostCommand = 500;
 /** Seconds: the machine's own beginning, from which starts are counted, is told in whole seconds and may be adjusted. */
 const startPrecision = 5;
 
@@ -61,24 +49,18 @@ function settingsIn(place: Place | null): Readonly<Record<string, unknown>> | nu
   return event?.type === 'config' ? event.values : null;
 }
 
-const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
-
 /** Null for a script of a common name whose settings are not LLaMA-Factory's. */
 function liveRunOf(proc: ProcFiles, training: Training): LiveRun | null {
   const { speaker, top } = training;
-  const command = speaker.command ?? top.command;
-  if (!command) return null;
   const { pid } = speaker.stat;
   const places = placesOf(proc, pid);
-  const config = command.settings.config === null ? null : places.of(command.settings.config);
+  const named = configOf(training);
+  const config = named === null ? null : places.of(named);
   const written = settingsIn(config);
-  const settings = { ...written, ...command.settings.overrides };
-  if (!command.isSure && !looksLikeTraining(settings)) return null;
-  const environment = speaker.environment ?? top.environment;
-  const output = textOf(settings.output_dir) ?? environment?.get('LLAMABOARD_WORKDIR') ?? null;
-  const directory = output === null ? null : places.of(output);
+  const claims = claimsOf(training, written);
+  if (!claims) return null;
+  const { output, cache, ...told } = claims;
   const problems: string[] = [];
-  const named = command.settings.config;
   if (places.workingDirectory === null) {
     problems.push(`The working directory of process ${pid} may not be read: it belongs to another user.`);
   } else if (named !== null && written === null) problems.push(`Its settings file ${named} cannot be read.`);
@@ -89,19 +71,13 @@ function liveRunOf(proc: ProcFiles, training: Training): LiveRun | null {
       problems.push(`Its settings file ${named} was changed after it began: what it says now may not be this run's.`);
     }
   }
-  const cache = cacheOf(environment);
-  const console = consoleOf(proc, pid, places, environment, process.pid);
   return {
-    pid: top.stat.pid,
-    command: top.arguments.join(' ').slice(0, mostCommand),
+    ...told,
     user: training.user,
     started: training.started,
-    directory,
-    console,
+    directory: output === null ? null : places.of(output),
+    console: consoleOf(proc, pid, places, speaker.environment ?? top.environment, process.pid),
     config: written === null ? null : config,
-    overrides: command.settings.overrides,
-    job: environment?.get('SLURM_JOB_ID') ?? null,
-    node: environment === null ? null : nodePlaceOf(environment),
     cache: cache === null ? null : (places.of(cache)?.path ?? null),
     processes: trainerProcesses(
       training,

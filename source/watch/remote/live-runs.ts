@@ -8,11 +8,11 @@
 import { isAbsolute, posix } from 'node:path';
 import { type ProcessStat, parseArguments, parseEnvironment, parseStat } from '../../parse/process-files.js';
 import { parseRunYaml } from '../../parse/run-yaml.js';
-import { looksLikeTraining, trainerCommand } from '../../parse/trainer-command.js';
+import { trainerCommand } from '../../parse/trainer-command.js';
 import type { TrainerProcess } from '../../state/event.js';
-import { type NodePlace, nodePlaceOf } from '../../state/nodes.js';
 import { quoted } from '../../state/shell-word.js';
-import { cacheOf, trainerVariables } from '../proc/environment.js';
+import { trainerVariables } from '../proc/environment.js';
+import { claimsOf, configOf, type TrainingClaims } from '../proc/training-claims.js';
 import {
   type ListedProcess,
   startOf,
@@ -22,31 +22,23 @@ import {
 } from '../proc/training-tree.js';
 import { answerText, type RemoteShell } from './shell.js';
 
-export interface RemoteLiveRun {
-  readonly pid: number;
-  readonly command: string;
+export interface RemoteLiveRun extends Omit<TrainingClaims, 'output'> {
   /** Seconds since the epoch. */
   readonly started: number | null;
   /** Absolute paths on the other machine; null for what is not known. */
   readonly directory: string | null;
   readonly log: string | null;
   readonly config: string | null;
-  readonly job: string | null;
+  readonly cache: string | null;
   /** Its ranks on this machine, and the letters of their states (`RRDR`). */
   readonly ranks: number;
   readonly states: string;
-  readonly node: NodePlace | null;
-  /** Settings of the command line. */
-  readonly overrides: Readonly<Record<string, unknown>>;
-  /** Where its libraries keep prepared data, as it names it itself; null when its environment does not tell. */
-  readonly cache: string | null;
   /** In the order of their pids; their memory and their share of a core are not looked at here. */
   readonly processes: readonly TrainerProcess[];
 }
 
 /** More than any machine has; a forged list shall not grow without end. */
 const mostProcesses = 512;
-const mostCommand = 500;
 const mostSettings = 1024 * 1024;
 
 /** `stat` lines of all that runs below the processes in `t`, without the fields behind the start time (proc(5)). */
@@ -145,37 +137,28 @@ async function settingsOf(
   return found;
 }
 
-const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
-
 /** Null for a script of a common name whose settings are not LLaMA-Factory's. */
 function liveRunOf(
   tree: TrainingTree,
   details: Listing['details'],
   settings: ReadonlyMap<string, Readonly<Record<string, unknown>>>,
 ): RemoteLiveRun | null {
-  const { speaker, top } = tree;
-  const command = speaker.command ?? top.command;
-  if (!command) return null;
-  const told = details.get(speaker.stat.pid);
+  const told = details.get(tree.speaker.stat.pid);
   const cwd = told?.cwd ?? null;
-  const config = within(cwd, command.settings.config);
-  const { overrides } = command.settings;
-  const values = { ...settings.get(config ?? ''), ...overrides };
-  if (!command.isSure && !looksLikeTraining(values)) return null;
-  const environment = speaker.environment ?? top.environment;
+  const config = within(cwd, configOf(tree));
+  const written = config === null ? null : (settings.get(config) ?? null);
+  const claims = claimsOf(tree, written);
+  if (!claims) return null;
+  const { output, cache, ...said } = claims;
   const processes = trainerProcesses(tree, told?.boot ?? null, () => null);
   const outputs = tree.processes.map(({ stat }) => details.get(stat.pid)?.output ?? null);
   return {
-    pid: top.stat.pid,
-    command: top.arguments.join(' ').slice(0, mostCommand),
-    started: startOf(top.stat, told?.boot ?? null),
-    directory: within(cwd, text(values.output_dir) ?? environment?.get('LLAMABOARD_WORKDIR') ?? null),
-    log: outputs.find((output) => output !== null) ?? null,
-    config: config !== null && settings.has(config) ? config : null,
-    job: environment?.get('SLURM_JOB_ID') ?? null,
-    node: environment === null ? null : nodePlaceOf(environment),
-    overrides,
-    cache: within(cwd, cacheOf(environment)),
+    ...said,
+    started: startOf(tree.top.stat, told?.boot ?? null),
+    directory: within(cwd, output),
+    log: outputs.find((one) => one !== null) ?? null,
+    config: written === null ? null : config,
+    cache: within(cwd, cache),
     processes,
     ...ranksOf(processes),
   };
@@ -191,10 +174,7 @@ function ranksOf(processes: readonly TrainerProcess[]): Pick<RemoteLiveRun, 'ran
 export async function findRemoteLive(shell: RemoteShell): Promise<readonly RemoteLiveRun[]> {
   const { all, details } = parseListing(answerText(await shell.ask(listing)));
   const trees = trainingTrees(all, ({ pid }) => details.get(pid)?.environment ?? null);
-  const paths = trees.flatMap(({ speaker, top }) => {
-    const cwd = details.get(speaker.stat.pid)?.cwd ?? null;
-    return within(cwd, (speaker.command ?? top.command)?.settings.config ?? null) ?? [];
-  });
+  const paths = trees.flatMap((tree) => within(details.get(tree.speaker.stat.pid)?.cwd ?? null, configOf(tree)) ?? []);
   const settings = await settingsOf(shell, [...new Set(paths)].slice(0, 64));
   const runs: RemoteLiveRun[] = [];
   for (const tree of trees) {
