@@ -54,6 +54,8 @@ export class Company {
       const modified = list.find((run) => run.path === path)?.modified ?? 0;
       if ((this.#compared.get(path)?.readAs ?? -1) < modified) void this.#read(path, modified);
     }
+    // A run that is marked no more is let go with all of its series.
+    for (const path of this.#compared.keys()) if (!marked.includes(path)) this.#compared.delete(path);
     const compared = marked.flatMap((path) => this.#compared.get(path) ?? []);
     return { list, complete: fleet.complete, places, compared, links: fleet.links() };
   }

@@ -39,9 +39,10 @@ const stepOf = (point: { readonly step: number } | null): number | null => (poin
  */
 function closingFigures(run: RunState, known: Status['metrics']): Status['metrics'] {
   if (!run.phase.trainingCompleted) return {};
-  const told = Object.entries(run.metrics.results).filter(
-    ([name, { source }]) => known[name] === undefined && name !== 'epoch' && source !== 'all_results.json',
-  );
+  const told = Object.entries(run.metrics.results)
+    .filter(([name, { source }]) => known[name] === undefined && name !== 'epoch' && source !== 'all_results.json')
+    // Not in the order in which files were read.
+    .sort(([one], [other]) => (one < other ? -1 : 1));
   return Object.fromEntries(
     told.map(([name, { value, source }]) => {
       const step = name.startsWith('train_') ? run.progress.step : null;

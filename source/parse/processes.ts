@@ -27,6 +27,14 @@ function placementOf(value: unknown): CardPlacement | null {
   };
 }
 
+/** Of a machine with more cores than any: a clock that jumped is no work. */
+const mostCores = 100_000;
+
+function processorOf(value: unknown): number | null {
+  const share = finiteOf(value);
+  return share !== null && share >= 0 && share <= mostCores ? share : null;
+}
+
 function processOf(value: unknown): TrainerProcess | null {
   if (!isRecord(value) || !isRole(value.role)) return null;
   const pid = finiteOf(value.pid);
@@ -38,7 +46,7 @@ function processOf(value: unknown): TrainerProcess | null {
     state: typeof value.state === 'string' ? value.state.slice(0, 1) : '',
     started: finiteOf(value.started),
     memory: finiteOf(value.memory),
-    processor: finiteOf(value.processor),
+    processor: processorOf(value.processor),
     placement: placementOf(value.placement),
   };
 }

@@ -69,6 +69,10 @@ const observationOf = ({ step, elapsed, modified, values }: LogRowEvent): Observ
   tokens: values.total_tokens ?? values.num_input_tokens_seen ?? null,
 });
 
+/** The step so far, unless it lies beyond the last one: then a checkpoint told it that an older run left there. */
+const ownStep = ({ step }: ProgressState, totalSteps: number | null): number | null =>
+  step !== null && totalSteps !== null && step > totalSteps ? null : step;
+
 function onRow(state: ProgressState, event: LogRowEvent): ProgressState {
   if (event.kind === 'progress') {
     return { ...state, batches: { done: event.step, total: event.totalSteps } };
@@ -98,7 +102,7 @@ function onRow(state: ProgressState, event: LogRowEvent): ProgressState {
   const observation = observationOf(event);
   // Written out, because spreading costs a million rows more than all the rest.
   return {
-    step: back ? event.step : Math.max(state.step ?? 0, event.step),
+    step: back ? event.step : Math.max(ownStep(state, event.totalSteps) ?? 0, event.step),
     totalSteps: event.totalSteps ?? state.totalSteps,
     epoch: event.epoch ?? state.epoch,
     epochs: state.epochs,
@@ -249,6 +253,8 @@ export function reduceProgress(state: ProgressState, event: Event): ProgressStat
           return state;
       }
     case 'trainer-state':
+      // A step beyond the last one is another run's, whose checkpoints were left in the directory.
+      if (state.attempts.length > 0 && state.totalSteps !== null && event.step > state.totalSteps) return state;
       if (state.step !== null && event.step < state.step) {
         // An older checkpoint still knows how many steps there are to be, unless more were done: then it is another run's.
         const total = event.maxSteps !== null && event.maxSteps >= state.step ? event.maxSteps : null;

@@ -66,6 +66,11 @@ const zeros = (text: string): string => text.replace(/-?\d+/g, (id) => (id === '
 class Lines {
   private stage: Stage = 'outside';
 
+  /** What follows on a line that was let go: nothing tells where in a text it begins. */
+  rest(line: string): string {
+    return this.stage === 'ids' ? zeros(line) : masked(line);
+  }
+
   /** The line without its end. */
   console(line: string): string {
     if (heading.test(line) || idsLabel.test(line)) {
@@ -102,8 +107,9 @@ const yamlPrompt = /^([ \t]*default_system[ \t]*:)(.*(?:\n(?:[ \t]+.*|[ \t]*(?=\
 
 /** Values of a prediction: texts are masked, names and numbers stay. */
 const prediction = (line: string): string =>
-  line.replace(/"((?:[^"\\]|\\.)*)"(\s*:)?/g, (all, inside: string, colon: string | undefined) =>
-    colon === undefined ? `"${masked(inside, jsonPieces)}"` : all,
+  // A text without its end was cut off with its line, and is as private as a whole one.
+  line.replace(/"((?:[^"\\]|\\.)*)(?:"(\s*:)?|\\?$)/g, (all, inside: string, colon: string | undefined) =>
+    colon === undefined ? `"${masked(inside, jsonPieces)}${all.slice(1 + inside.length)}` : all,
   );
 
 /** A line that does not end is let go piece by piece, masked throughout. */
@@ -113,6 +119,8 @@ const longestLine = 1024 * 1024;
 class Stream {
   private held: Uint8Array = new Uint8Array();
   private readonly lines = new Lines();
+  /** The line that comes was begun before, and let go. */
+  private isBegun = false;
   /** Offset of what is held, or of what comes next. */
   at = 0;
 
@@ -122,6 +130,7 @@ class Stream {
   goTo(at: number): void {
     if (at > 0 && at === this.at + this.held.length) return;
     this.held = new Uint8Array();
+    this.isBegun = false;
     this.at = at;
   }
 
@@ -134,7 +143,11 @@ class Stream {
     // Bytes that are no UTF-8 give way to one sign each, so that lengths stay.
     const piece = all.subarray(0, to);
     const text = isUtf8(piece) ? piece.toString('utf8') : piece.toString('latin1').replace(/[\x80-\xff]/g, '?');
-    return Buffer.from(text.replace(/[^\r\n]+/g, (line) => this.clean(line)));
+    const isRest = this.isBegun;
+    if (to > 0) this.isBegun = to > last;
+    return Buffer.from(
+      text.replace(/[^\r\n]+/g, (line, at: number) => (isRest && at === 0 ? this.lines.rest(line) : this.clean(line))),
+    );
   }
 
   private clean(line: string): string {

@@ -174,7 +174,8 @@ class RunDirectoryJob implements Job<Errand> {
     if (this.identity === null) return;
     yield* this.tree.look(path);
     yield* this.tree.lookAtChanged();
-    this.lastLook.set(path, performance.now());
+    if (this.tree.knows(path)) this.lastLook.set(path, performance.now());
+    else this.lastLook.delete(path);
   }
 
   private async *lookAtYoung(): AsyncGenerator<Observation> {

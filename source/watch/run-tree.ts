@@ -82,6 +82,11 @@ export class RunTree {
     return this.listed.filter((path) => Math.abs(now - (this.directories.get(path)?.newest ?? 0)) < seconds);
   }
 
+  /** Whether the directory was there when it was looked at last. */
+  knows(path: string): boolean {
+    return path === '' || this.directories.has(path);
+  }
+
   /** Whether a directory holds so much that looking at it every second would cost more than it tells. */
   isCrowded(path: string): boolean {
     return this.directories.get(path)?.isCrowded ?? false;
@@ -151,6 +156,8 @@ export class RunTree {
   private *remove(path: string, known: Known): Generator<Observation> {
     if (known.kind === 'directory') yield* this.forget(path);
     this.tails.delete(path);
+    // What is gone ails no more: checkpoints come and go for weeks.
+    for (const key of [join(this.root, path), `crowded ${join(this.root, path)}`]) this.troubles.over(key);
     yield { kind: 'remove', path };
   }
 

@@ -213,6 +213,28 @@ describe('a redacted recording', () => {
     );
   });
 
+  it('hides the text of a prediction that is torn, or longer than what is held back', () => {
+    const path = 'generated_predictions.jsonl';
+    const append = (at: number, text: string): Chunk => ({
+      ...{ kind: 'append', path, at, bytes: Buffer.from(text) },
+      ...times(1),
+    });
+    const long = `{"prompt": "Ann ${'lives here '.repeat(120_000)}`;
+    const rest = 'and Ann likes it", "predict": "Ann"}\n';
+    for (const chunks of [
+      [append(0, '{"prompt": "Ann lives here", "predict": "Ann \\" is')],
+      [append(0, long), append(long.length, rest)],
+    ]) {
+      const told = record(chunks, new Redactor()).chunks.flatMap((chunk) =>
+        chunk.kind === 'append' ? [Buffer.from(chunk.bytes).toString()] : [],
+      );
+      expect(told.join('')).not.toMatch(/Ann|lives|likes/);
+      expect(told.join('')).toHaveLength(
+        chunks.reduce((sum, chunk) => sum + ('at' in chunk ? chunk.bytes.length : 0), 0),
+      );
+    }
+  });
+
   it('hides prompts and secrets of settings, and leaves their names and numbers', () => {
     const yaml =
       'default_system: |\n  Be kind to Ann.\n\n  Always.\nhf_hub_token: hf_abcdef\nmax_new_tokens: 24\noutput_dir: /home/ann/saves/x\ntemplate: qwen\n';

@@ -87,6 +87,8 @@ export function horizontalScale(options: ChartOptions): Scale {
 
 /** Values beyond are drawn at the edge. */
 const farthest = 1e300;
+/** What is nearer than this to each other cannot be divided any more. */
+const nearest = 1e-290;
 
 /** Values that are nearer to each other than this share of them are the same. */
 const roundingError = 1e-12;
@@ -113,14 +115,14 @@ export function verticalScale(options: Pick<ChartOptions, 'series' | 'logarithmi
   high = Math.min(high, farthest);
   if (!(low <= high)) return { low: 0, high: 1 };
   // A smoothed constant differs in its last digit: that is no range, and asciichart would not come to an end with it.
-  if (high - low <= roundingError * Math.max(Math.abs(low), Math.abs(high))) high = low;
+  if (high - low <= Math.max(nearest, roundingError * Math.max(Math.abs(low), Math.abs(high)))) high = low;
   if (options.logarithmic && high > 0) {
     const floor = low > 0 ? Math.log10(low) : Math.log10(high) - 6;
     const ceiling = Math.log10(high);
     return floor === ceiling ? { low: floor - 0.5, high: ceiling + 0.5 } : { low: floor, high: ceiling };
   }
   if (low === high) {
-    const air = Math.abs(low) * 0.1 || 0.5;
+    const air = Math.abs(low) > nearest ? Math.abs(low) * 0.1 : 0.5;
     return { low: low - air, high: high + air };
   }
   const air = (high - low) * 0.03;

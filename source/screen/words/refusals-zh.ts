@@ -47,6 +47,11 @@ export const refusalReadings: readonly Reading[] = [
       `${path}：没有这个文件或目录${part === undefined ? '' : '，因为路径中的一部分是文件'}。请给出训练的 output_dir、控制台日志或录制文件${part === undefined ? '；--wait 会等待尚未开始的训练' : ''}。`,
   },
   {
+    sentence: /^(.+) names the output_dir (.+), which is not there\. .*$/s,
+    chinese: (config, directory) =>
+      `${config} 写明的 output_dir ${directory} 不存在。\`lf-tui PATH --wait\` 会等待尚未开始的训练。`,
+  },
+  {
     sentence: /^(.+) is a pipe, not a file: give what comes out of it as standard input, (.+)$/s,
     chinese: (path, command) => `${path} 是管道，不是文件：请把其输出作为标准输入：${command}`,
   },

@@ -65,6 +65,22 @@ describe('the heights of what is shown', () => {
     return verticalScale(options, { low: 0, high: 1 });
   };
 
+  it('can be divided, however far from each other or near to each other numbers are', () => {
+    for (const [min, max] of [
+      [-1e308, 1e308],
+      [5e-324, 1e-320],
+      [0, 5e-324],
+      [-5e-324, -5e-324],
+      [1e308, 1e308],
+    ] as const) {
+      for (const logarithmic of [false, true]) {
+        const { low, high } = scaleOf(min, max, logarithmic);
+        const rows = 40 / (high - low);
+        expect(rows > 0 && Number.isFinite(rows) && Number.isFinite(low * rows), `${min} ${max}`).toBe(true);
+      }
+    }
+  });
+
   // What a learning rate of 1e9 is after smoothing: asciichart counts from one to the other in steps it cannot make.
   it('of a constant has air around it, if rounding has touched it or not', () => {
     expect(scaleOf(1e9, 1e9, false)).toEqual({ low: 0.9e9, high: 1.1e9 });
