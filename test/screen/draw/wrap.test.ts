@@ -26,7 +26,8 @@ describe('the width of a long text', () => {
     '\ud800',
     '한',
     'ᆨ',
-    '\u001b[1m',
+    // What is joined to the sign before it is so in any colour, but no pane changes the colour within a sign.
+    '\u001b[1mx',
   );
   const longTexts = fc
     .array(fc.tuple(signs, fc.integer({ min: 1, max: 90 })))

@@ -146,8 +146,8 @@ describe('what the watchers say', () => {
       elsewhereOf(['not a name'], { environment: {}, canAsk: false, clock: () => 0 }),
       (async () => countingOf({ kind: 'directory', ...blank }, temporaryDirectory()))(),
     ];
-    for (const one of asked) {
-      const error: unknown = await one.catch((reason: unknown) => reason);
+    for (const outcome of await Promise.allSettled(asked)) {
+      const error: unknown = outcome.status === 'rejected' ? outcome.reason : null;
       const sentence = error instanceof Error ? error.message : '';
       expect(sentence).not.toBe('');
       expect(saidInChinese(sentence)).toMatch(chinese);
