@@ -9,6 +9,8 @@ import { runName } from './run-name.js';
 
 export interface CompanyOptions {
   readonly fleet: RunList;
+  /** Called once, before the search. */
+  readonly onStart?: () => void;
   /** Where the fleet looks, as a person would write it. */
   readonly places: readonly string[];
   readonly openFeed: (path: string) => Promise<Feed>;
@@ -41,6 +43,7 @@ export class Company {
     this.#changed = changed;
     if (this.#isStarted) return;
     this.#isStarted = true;
+    this.#options.onStart?.();
     this.#options.fleet.start(() => this.#changed());
   }
 

@@ -13,7 +13,6 @@ import type { Alarm, AlarmOptions } from './alerts/alarm.js';
 import type { Company } from './company.js';
 import type { Feed } from './feed.js';
 import { Inspector } from './inspector.js';
-import { holdYoungGeneration } from './young-generation.js';
 
 export interface InspectOptions {
   readonly feed: Feed;
@@ -80,7 +79,6 @@ export async function inspect(options: InspectOptions): Promise<void> {
         patchConsole: false,
       });
       unmount = () => app.unmount();
-      holdYoungGeneration();
     });
     inspector.start();
   });

@@ -34,6 +34,7 @@ import { joinedList } from './run-list.js';
 import { directoryOf } from './settings/settings.js';
 import { UsageError } from './usage-error.js';
 import { readWhole } from './watchers.js';
+import { holdYoungGeneration } from './young-generation.js';
 
 export interface ScreenOptions extends RunOptions, SettingOptions {
   readonly speed: number;
@@ -59,6 +60,7 @@ function companyOf(
   const openListed = (path: string): Promise<Opened> =>
     openPath(path, {}, (host) => elsewhere.linkTo(host) ?? openLink(host, process.env));
   return new Company({
+    onStart: holdYoungGeneration,
     fleet: joinedList([fleet, ...elsewhere.lists, ...(queue ? [queue.list] : [])]),
     places: [...roots, ...elsewhere.places],
     openFeed: async (path) => {

@@ -1,9 +1,10 @@
 /**
  * Keeps the part of the heap where new objects are made as small as it is.
  *
- * V8 doubles it, up to 2 × 16 MB, each time that as much as it holds has survived in it, however long that took: a
- * program that runs for days always gets there, and nothing of it is faster for it. There is a switch for it on the
+ * V8 doubles it, up to 2 × 16 MB, each time that as much as it holds has survived in it. Reading a thousand runs for
+ * the list makes it grow so, and it stays that large for days though nothing needs it. There is a switch for it on the
  * command line of Node, but a program that is started by its name has none, and starting twice costs a second start.
+ * Before the list is asked for nothing is held: a young program that is compiled as it runs makes much that survives.
  */
 import { setFlagsFromString } from 'node:v8';
 
