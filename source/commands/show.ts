@@ -60,7 +60,7 @@ function companyOf(
   const openListed = (path: string): Promise<Opened> =>
     openPath(path, {}, (host) => elsewhere.linkTo(host) ?? openLink(host, process.env));
   return new Company({
-    onStart: holdYoungGeneration,
+    onStart: () => void holdYoungGeneration(),
     fleet: joinedList([fleet, ...elsewhere.lists, ...(queue ? [queue.list] : [])]),
     places: [...roots, ...elsewhere.places],
     openFeed: async (path) => {

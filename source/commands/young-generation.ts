@@ -6,12 +6,14 @@
  * command line of Node, but a program that is started by its name has none, and starting twice costs a second start.
  * Before the list is asked for nothing is held: a young program that is compiled as it runs makes much that survives.
  */
-import { setFlagsFromString } from 'node:v8';
 
 /** The engine of Node 20, in which the factor is read at every growth, and 1 means none. */
 const knownEngine = '11.3.';
 
-export function holdYoungGeneration(engine: string = process.versions.v8): void {
+export async function holdYoungGeneration(engine: string = process.versions.v8): Promise<void> {
   // Another one may not know the flag, and would say so in the middle of the screen.
-  if (engine.startsWith(knownEngine)) setFlagsFromString('--semi-space-growth-factor=1');
+  if (!engine.startsWith(knownEngine)) return;
+  // Loaded here, because it takes some milliseconds that the first picture has no use for.
+  const { setFlagsFromString } = await import('node:v8');
+  setFlagsFromString('--semi-space-growth-factor=1');
 }
