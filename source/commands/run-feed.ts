@@ -31,6 +31,17 @@ export function feedOf(opened: Opened, options: FeedOptions): Feed {
   if (opened.kind !== 'directory') return plainFeed(opened, options);
   let known = opened;
   const answers = new DiskAnswers();
+  let live: Discovery = { runs: [], problem: null };
+  let liveDue = Number.NEGATIVE_INFINITY;
+  /** The look through all processes takes at most a hundredth of the time: a big machine has thousands. */
+  const liveNow = async (): Promise<Discovery> => {
+    const began = performance.now();
+    if (began < liveDue) return live;
+    live = await discoverInTurns(around.proc, answers);
+    const ended = performance.now();
+    liveDue = ended + 100 * (ended - began);
+    return live;
+  };
   /** As the processes named it: what is opened may lead there in another way. */
   let told: string | null = null;
   const consoleNow = async (live: Discovery): Promise<string | null> => {
@@ -54,13 +65,13 @@ export function feedOf(opened: Opened, options: FeedOptions): Feed {
     first: plainFeed(opened, options),
     look: async () => {
       if (!(await answers.all([known.path, process.cwd()]))) return null;
-      const live = await discoverInTurns(around.proc, answers);
-      const moved = elsewhere(live);
+      const seen = await liveNow();
+      const moved = elsewhere(seen);
       if (moved?.kind === 'directory') {
         known = moved;
         return plainFeed(known, options);
       }
-      const log = await consoleNow(live);
+      const log = await consoleNow(seen);
       const config = known.config ?? (await inTurns(configSearch(known.path, process.cwd()), lateBudget));
       if (log === known.log && config === known.config) return null;
       known = { ...known, log, config };
