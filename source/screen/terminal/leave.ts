@@ -12,6 +12,9 @@ const usualSignal = 'SIGINT';
 /** Milliseconds for what reads from a disk that does answer. */
 const patience = 500;
 
+/** Who reads a big file that does come has more to do meanwhile than who only waits. */
+const busy = 0.2;
+
 const waitsForDisk = (): boolean => process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'));
 
 /** Where the process would end by itself but for what hangs. */
@@ -22,8 +25,10 @@ export function leaveHanging(code: number): void {
 /** Ends the process with the code, or as a signal does when something hangs; soon, if not at once. */
 export function leave(code: number): void {
   if (!waitsForDisk()) process.exit(code);
+  const before = performance.eventLoopUtilization();
   setTimeout(() => {
-    if (!waitsForDisk()) process.exit(code);
+    const { utilization } = performance.eventLoopUtilization(before);
+    if (!waitsForDisk() || utilization > busy) process.exit(code);
     const signal = signals[code] ?? usualSignal;
     process.removeAllListeners(signal);
     process.kill(process.pid, signal);

@@ -27,6 +27,14 @@ describe.runIf(process.platform === 'linux')('the end of the program', () => {
     expect(await ended("void open('/etc/hostname')", 3)).toEqual({ code: 3, signal: null });
   });
 
+  it('has its code while a big file is read that nobody stops', async () => {
+    const work = `void (async () => {
+      const file = await open('/dev/zero');
+      for (const bytes = Buffer.alloc(64); ; ) await file.read(bytes);
+    })()`;
+    expect(await ended(work, 3)).toEqual({ code: 3, signal: null });
+  });
+
   it('comes although a call never returns', async () => {
     const pipe = join(temporaryDirectory(), 'pipe');
     execFileSync('mkfifo', [pipe]);
