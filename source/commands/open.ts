@@ -35,19 +35,14 @@ async function openNothingNamed(options: OpenOptions): Promise<Opened> {
 /** Milliseconds: a disk may wake up, and a person wait so long for a first sentence. */
 const patience = 3000;
 
-/** Whatever hangs is told of before something else hangs in it. */
-async function ensureAnswer(paths: readonly (string | null)[], answers: DiskAnswers): Promise<void> {
-  for (const path of paths) {
-    if (path === null || (await answers.at(path, patience))) continue;
-    throw new UsageError(silentDisk(path), exitCodes.nothing);
-  }
-}
-
 /** @throws UsageError with a sentence and the exit code. */
 export async function openRun(options: OpenOptions): Promise<Opened> {
   const { workingDirectory, path: named } = options;
   const local = named === '-' || (named !== null && remotePlace(named)) ? null : resolve(workingDirectory, named ?? '');
-  await ensureAnswer([local, options.log, options.config], new DiskAnswers(options.askDisk));
+  // Whatever hangs is told of before something else hangs in it.
+  const needed = [local, options.log, options.config].filter((path) => path !== null);
+  const silent = await new DiskAnswers(options.askDisk).firstSilent(needed, patience);
+  if (silent !== null) throw new UsageError(silentDisk(silent), exitCodes.nothing);
   if (options.log) await ensureReadable(options.log, options.wait);
   if (options.config) await ensureReadable(options.config, options.wait);
   if (options.path === '-') {

@@ -44,9 +44,9 @@ export function feedOf(opened: Opened, options: FeedOptions): Feed {
   };
   /** As the processes named it: what is opened may lead there in another way. */
   let told: string | null = null;
-  const consoleNow = async (live: Discovery): Promise<string | null> => {
+  const consoleNow = async (seen: Discovery): Promise<string | null> => {
     if (options.log !== undefined) return known.log;
-    const console = consoleToldOf(live, known.path);
+    const console = consoleToldOf(seen, known.path);
     if (console === null || console === told || isSameConsole(console, known.log)) {
       return known.log ?? (await inTurns(consoleLogSearch(known.path, process.cwd()), lateBudget));
     }
@@ -54,9 +54,9 @@ export function feedOf(opened: Opened, options: FeedOptions): Feed {
     return heldOpen(console, around.proc.root);
   };
   /** A directory that is waited for may come elsewhere: the settings name it from where the trainer is started. */
-  const elsewhere = (live: Discovery): Opened | null => {
+  const elsewhere = (seen: Discovery): Opened | null => {
     if (known.config === null || statusOf(known.path) !== null) return null;
-    const run = liveRunOf(live, known.config);
+    const run = liveRunOf(seen, known.config);
     if (run === null || run.path === null || run.path === known.path) return null;
     const { log = null } = options;
     return openLive(run, { log, config: known.config, proc: around.proc, workingDirectory: process.cwd() });

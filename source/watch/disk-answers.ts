@@ -46,10 +46,14 @@ export class DiskAnswers {
     }
   }
 
-  /** One after the other: what answers takes no time. */
+  /** The first path that does not answer, null when all do. One after the other: what answers takes no time. */
+  async firstSilent(paths: readonly string[], patience = usualPatience): Promise<string | null> {
+    for (const path of new Set(paths)) if (!(await this.at(path, patience))) return path;
+    return null;
+  }
+
   async all(paths: readonly string[]): Promise<boolean> {
-    for (const path of new Set(paths)) if (!(await this.at(path))) return false;
-    return true;
+    return (await this.firstSilent(paths)) === null;
   }
 }
 

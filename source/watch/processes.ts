@@ -130,7 +130,7 @@ class LocalProcesses extends ProcessFollower {
   protected async find(known: ReadonlySet<number>): Promise<Found> {
     const { target, console } = this.options;
     const paths = [...(target.kind === 'pipe' ? [] : [target.path]), ...(console == null ? [] : [console])];
-    const silent = await this.firstSilent(paths);
+    const silent = await this.answers.firstSilent(paths);
     if (silent !== null) return { run: null, problem: silentDisk(silent), isUnwritten: false };
     const { runs, problem } = await lookForLiveRuns(this.proc, this.answers);
     const pipes = target.kind === 'pipe' ? await inTurns(pipeSteps(this.proc)) : new Set<string>();
@@ -140,11 +140,6 @@ class LocalProcesses extends ProcessFollower {
     if (run) this.cache = run.cache;
     const isUnwritten = !run && console != null && (await inTurns(writtenSteps(this.proc, console))) === false;
     return { run: run ?? null, problem: problem ?? neverSeen, isUnwritten };
-  }
-
-  private async firstSilent(paths: readonly string[]): Promise<string | null> {
-    for (const path of paths) if (!(await this.answers.at(path))) return path;
-    return null;
   }
 
   protected async look(processes: readonly TrainerProcess[]): Promise<Look> {

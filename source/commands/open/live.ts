@@ -3,9 +3,8 @@ import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { findConsoleLog } from '../../watch/console-log.js';
 import { DiskAnswers } from '../../watch/disk-answers.js';
-import { statusOf } from '../../watch/file-status.js';
 import { findConfig } from '../../watch/find-config.js';
-import { isSameFile } from '../../watch/proc/places.js';
+import { isSamePath } from '../../watch/proc/places.js';
 import type { ProcFiles } from '../../watch/proc/proc-files.js';
 import {
   type DiscoveredRun,
@@ -63,8 +62,7 @@ export function consoleToldOf(live: Discovery, directory: string): string | null
   return log !== null && isReadable(log) ? log : null;
 }
 
-export const isSameConsole = (one: string, other: string | null): boolean =>
-  other !== null && (one === other || isSameFile(statusOf(one), statusOf(other)));
+export const isSameConsole = (one: string, other: string | null): boolean => other !== null && isSamePath(one, other);
 
 export interface ToldOptions {
   readonly proc: ProcFiles;
