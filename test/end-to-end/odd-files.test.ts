@@ -174,6 +174,13 @@ it('no byte of a run steers the terminal: names, logs, settings, metrics, sample
     expect(status, `${command.join(' ')}: ${stderr}`).not.toBe(2);
     expect(steering.exec(stdout + stderr)?.[0] ?? null, command.join(' ')).toBeNull();
   }
+  // A shell completes such a name without a look at it.
+  for (const command of ['status', 'check', 'record', 'replay', 'export']) {
+    const { stderr, status } = spawnSync(node, [program, command, `${run}-not`], { encoding: 'utf8' });
+    expect(status).toBe(4);
+    expect(stderr).toContain('no such file');
+    expect(steering.exec(stderr)?.[0] ?? null, command).toBeNull();
+  }
 }, 60_000);
 
 it.each([
