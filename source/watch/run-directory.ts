@@ -11,6 +11,7 @@ import { Agenda } from './agenda.js';
 import { ConfigFile } from './config-file.js';
 import { chokidarHints, type HintSource, type Hints } from './directory-hints.js';
 import { type FileStatus, type FileSystem, isAbsent, isNetworkFileSystem, nodeFileSystem } from './file-system.js';
+import { Hearing } from './hearing.js';
 import { type Job, LoopWatcher, readJob } from './loop.js';
 import { type Observation, Troubles } from './observation.js';
 import { growingFiles } from './run-files.js';
@@ -82,6 +83,7 @@ class RunDirectoryJob implements Job<Errand> {
   private isConsoleHeard = false;
   /** The watches died with the directory, which may be there again already. */
   private hintsAreLost = false;
+  private readonly hearing = new Hearing();
   /** Why there are no hints, said with the next look at the root. */
   private hintProblem: string | null = null;
   /** The crowded root changed, but was listed only just before. */
@@ -161,7 +163,13 @@ class RunDirectoryJob implements Job<Errand> {
     for (const tail of this.tails) {
       if (path !== null && tail.path !== path) continue;
       try {
-        yield* tail.look();
+        let isNews = false;
+        for await (const found of tail.look()) {
+          isNews = true;
+          yield found;
+        }
+        const isUnheard = isNews && path === null && tail.name !== null && this.hints !== null;
+        if (isUnheard && this.hearing.missed()) this.loseHints();
         this.troubles.over(tail.path);
       } catch (error) {
         yield* this.troubles.about(tail.name, tail.path, error);
@@ -244,7 +252,10 @@ class RunDirectoryJob implements Job<Errand> {
     }
     const isInRoot = this.consoleName !== null && !this.consoleName.includes('/');
     this.isConsoleHeard = console === null || isInRoot || file !== null;
-    const hearTail = (path: string): void => this.bringForward(`tail:${path}`, path, hintedGap.tail);
+    const hearTail = (path: string): void => {
+      this.hearing.heard();
+      this.bringForward(`tail:${path}`, path, hintedGap.tail);
+    };
     this.hints = this.machine.hints(root, file, {
       hint: (directory, name) => {
         const isTail = directory === '' && name !== null && (growingFiles.includes(name) || name === this.consoleName);
@@ -254,11 +265,7 @@ class RunDirectoryJob implements Job<Errand> {
       fileHint: () => {
         if (console !== null) hearTail(resolve(console));
       },
-      rootLost: () => {
-        this.hintsAreLost = true;
-        void this.closeHints();
-        this.agenda.plan('root', performance.now());
-      },
+      rootLost: () => this.loseHints(),
       ready: () => {
         this.agenda.plan('tails', performance.now());
         this.agenda.plan('sweep', performance.now());
@@ -269,6 +276,12 @@ class RunDirectoryJob implements Job<Errand> {
         this.agenda.plan('root', performance.now());
       },
     });
+  }
+
+  private loseHints(): void {
+    this.hintsAreLost = true;
+    void this.closeHints();
+    this.agenda.plan('root', performance.now());
   }
 
   private bringForward(errand: Errand, key: string, gap: number): void {

@@ -495,3 +495,22 @@ describe('stopping', () => {
     expect(watcher.progress.read).toBeLessThan(20_000_000);
   });
 });
+
+it('sets watches anew that tell nothing of what is found', async () => {
+  const run = temporaryDirectory();
+  writeFileSync(join(run, log), '');
+  let opened = 0;
+  // The first are set where nothing can be watched, as on a directory that lost its permissions just then.
+  const hints: Machine['hints'] = (root, file, listener) => {
+    opened += 1;
+    return opened === 1 ? { close: () => Promise.resolve() } : thisMachine.hints(root, file, listener);
+  };
+  const { until } = watch(run, {}, { ...thisMachine, hints });
+  let text = '';
+  for (let row = 0; opened < 2; row += 1) {
+    text += `row ${row}\n`;
+    appendFileSync(join(run, log), `row ${row}\n`);
+    await until(holds(log, text));
+    expect(row).toBeLessThan(8);
+  }
+});
