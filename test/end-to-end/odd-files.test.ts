@@ -129,7 +129,13 @@ it('no byte of a run steers the terminal: names, logs, settings, metrics, sample
   const traceback = `Traceback (most recent call last):\n  File "${hostile}", line 1\nValueError: ${hostile}\n`;
   writeFileSync(join(run, 'running_log.txt'), `[WARNING|${hostile}\n${example}${hostile}\n${traceback}`);
   writeFileSync(join(run, 'generated_predictions.jsonl'), `{"prompt": ${name}, "predict": ${name}, "label": ""}\n`);
-  const environment = { ...process.env, HOST_PROC: '/no', XDG_CONFIG_HOME: '/no', LANG: 'C.UTF-8', CI: '' };
+  const tools = folder();
+  const card = `0, GPU-1, NVIDIA ${hostile}, 1000, 80000, 50, 60, 300, 700`;
+  const process77 = `GPU-1, 77, python${hostile}, 1000`;
+  const answers = `case "$*" in *compute-apps*) printf '%s\\n' '${process77}';; *) printf '%s\\n' '${card}';; esac`;
+  writeFileSync(join(tools, 'nvidia-smi'), `#!/bin/sh\n${answers}\n`, { mode: 0o755 });
+  const path = `${tools}:${process.env.PATH}`;
+  const environment = { ...process.env, PATH: path, HOST_PROC: '/no', XDG_CONFIG_HOME: '/no', LANG: 'C.UTF-8', CI: '' };
   const own = spawn(node, [program, run, '--root', run], { cols: 120, rows: 36, env: environment });
   let sent = '';
   const waiting: { readonly text: string; readonly resolve: () => void }[] = [];
@@ -148,6 +154,8 @@ it('no byte of a run steers the terminal: names, logs, settings, metrics, sample
   for (const key of ['2', '3', '4', '5', '6', '7', '8', '9', '0', '7', '/', 'hello', '\r', '\u001b', '1'])
     own.write(key);
   await arrives('hello');
+  own.write('6');
+  await arrives('NVIDIA');
   own.write('q');
   await ended;
   expect(sent.length).toBeGreaterThan(before);
