@@ -8,7 +8,7 @@ import { Figures } from './figures.js';
 import { makeRun } from './inputs.js';
 
 const probe = join(REPOSITORY, 'test', 'benchmark', 'probe.fixture.mjs');
-export const program = join(REPOSITORY, 'dist', 'lf-tui.js');
+export const program = join(REPOSITORY, 'dist', 'lf-tui.cjs');
 
 export const named = (rows: number): string => (rows >= 1_000_000 ? `${rows / 1e6} M` : `${rows / 1e3} k`);
 

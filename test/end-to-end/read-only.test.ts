@@ -11,7 +11,7 @@ import { afterEach, expect, it } from 'vitest';
 import { logRow } from '../benchmark/inputs.js';
 import { REPOSITORY, Terminal } from './terminal.js';
 
-const program = join(REPOSITORY, 'dist', 'lf-tui.js');
+const program = join(REPOSITORY, 'dist', 'lf-tui.cjs');
 const preload = join(REPOSITORY, 'test', 'end-to-end', 'record-calls.fixture.mjs');
 const strace = spawnSync('strace', ['-qq', '-e', 'trace=none', 'true']).status === 0;
 const folders: string[] = [];

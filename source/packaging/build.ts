@@ -1,0 +1,25 @@
+/**
+ * `npm run build`: the directory `dist`, which holds all that is needed beside Node.
+ *
+ *     lf-tui.cjs           starts the program
+ *     program.cjs          the program
+ *     program-….compiled   what this Node made of it: another version or machine does without
+ *     run-example.cast     a recorded run, for a place where there is none
+ *     lf-tui.1             the manual page
+ */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bundle, bundleLauncher, root } from './bundle.js';
+import { compile } from './compiled-code.js';
+import { launcherFile, manualFile } from './files.js';
+
+const directory = join(root, 'dist');
+const launcher = join(directory, launcherFile);
+
+rmSync(directory, { recursive: true, force: true });
+await bundle(directory);
+await bundleLauncher('launch.ts', launcher);
+chmodSync(launcher, 0o755);
+await compile(directory);
+writeFileSync(join(directory, manualFile), execFileSync(process.execPath, [launcher, 'manual']));

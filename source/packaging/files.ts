@@ -1,0 +1,15 @@
+/** What lies in the directory that the build makes, and in the executable. */
+
+/** Starts the program. */
+export const launcherFile = 'lf-tui.cjs';
+
+/** The program, a script that is a function. */
+export const programFile = 'program.cjs';
+
+/** The recording that is played where there is no run. */
+export const exampleFile = 'run-example.cast';
+
+export const manualFile = 'lf-tui.1';
+
+/** What V8 made of the program: of use to the very Node that made it, on the same kind of machine. */
+export const compiledFile = `program-${process.version}-${process.arch}.compiled`;
