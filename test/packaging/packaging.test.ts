@@ -93,6 +93,10 @@ describe('the compiled code beside the program', () => {
     expect(execFileSync(process.execPath, ['-e', script, ...files], { encoding: 'utf8' })).toBe('false\n');
   });
 
+  test('is of a program that is read byte by byte: there is no letter beyond ASCII', () => {
+    expect(readFileSync(join(built, programFile), 'utf8')).toMatch(/^[\u0000-\u007f]*$/);
+  });
+
   test('is not needed: without it, and with a torn or a foreign one, the program says the same', () => {
     const place = join(folder, 'built');
     cpSync(built, place, { recursive: true });
