@@ -46,7 +46,7 @@ export class Bench {
     setup: TerminalSetup = {},
   ): { readonly terminal: Terminal; readonly ask: () => Promise<Told> } {
     const file = join(this.work, `probe-${Math.random().toString(36).slice(2)}`);
-    const terminal = new Terminal(process.execPath, ['--expose-gc', '--import', probe, program, ...parameters], {
+    const terminal = new Terminal(process.execPath, ['--import', probe, program, ...parameters], {
       columns: 120,
       rows: 40,
       ...setup,
