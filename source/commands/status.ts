@@ -8,6 +8,7 @@ import { meaningOf } from '../state/meaning.js';
 import { judgePhase, preparingPhases } from '../state/phase.js';
 import { currentRate, timeToEnd, trainingSeconds } from '../state/rate.js';
 import type { RunState } from '../state/run.js';
+import { nameOfRun } from '../state/run-name.js';
 import { exitCodes } from './exit-codes.js';
 import {
   causeStatus,
@@ -39,7 +40,7 @@ export function statusOf(run: RunState, now: number): Status {
   return {
     schema: 1,
     run: {
-      name: run.origin.name,
+      name: nameOfRun(run),
       path: run.origin.path,
       stage: meaning.stage,
       finetuning_type: meaning.finetuning,

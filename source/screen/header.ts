@@ -6,6 +6,7 @@ import { shortName } from '../state/meaning.js';
 import { endedPhases, judgePhase, preparingPhases, type RunPhase } from '../state/phase.js';
 import { currentRate, timeToEnd } from '../state/rate.js';
 import type { RunState } from '../state/run.js';
+import { nameOfRun } from '../state/run-name.js';
 import { bar } from './draw/bar.js';
 import { formatCount, formatDuration, formatPace, formatPosition } from './draw/number.js';
 import { cellWidth, cut, fitText, printable } from './draw/text.js';
@@ -72,7 +73,7 @@ function identity(props: HeaderProps): string {
     shortName(settingText(run.config, 'model_name_or_path') ?? ''),
   ].filter((part): part is string => part !== null && part !== '');
   const facts = parts.length === 0 ? '' : look.theme.style.dim(`  ${printable(parts.join(` ${look.glyphs.dot} `))}`);
-  return `${look.theme.style.title(printable(run.origin.name))}${facts}`;
+  return `${look.theme.style.title(printable(nameOfRun(run, look.words.header.standardInput)))}${facts}`;
 }
 
 function ending(props: HeaderProps): string {

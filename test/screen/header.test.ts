@@ -4,11 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { foldChunks, viewAt } from '../../source/commands/fold.js';
 import { cellWidth } from '../../source/screen/draw/text.js';
 import { chooseGlyphs } from '../../source/screen/glyphs.js';
-import { type HeaderProps, tabsRow } from '../../source/screen/header.js';
+import { type HeaderProps, statusRow, tabsRow } from '../../source/screen/header.js';
 import { initialInterface, paneDigits, paneIds } from '../../source/screen/interface-state.js';
 import { Memo } from '../../source/screen/memo.js';
 import { themeOf } from '../../source/screen/theme.js';
 import { type Language, wordsOf } from '../../source/screen/words/words.js';
+import { initialConfig } from '../../source/state/config.js';
+import { noSaves } from '../../source/state/console-saves.js';
 import { emptyFold, load } from '../recordings.js';
 
 const plain = (row: string): string => row.replaceAll(/\u001b\[[0-9;]*m/g, '');
@@ -81,5 +83,16 @@ it('counts what has arrived while it is paused, and names the panes, at 80 colum
   expect(text).toContain('42 s +280 steps');
   for (const pane of paneIds.filter((one) => !['overview', 'health'].includes(one))) {
     expect(text).toContain(wordsOf('en').shortPanes[pane]);
+  }
+});
+
+it('calls a run whose console comes through a pipe by its own name as soon as that is known', () => {
+  const origin = { kind: 'standard-input', path: null, name: 'standard input' } as const;
+  const named = plain(statusRow(propsOf(120, { run: { ...run, origin } })));
+  expect(named).toMatch(/ sft-full-en-eval {2}sft · /);
+  const unnamed = { ...run, origin, config: initialConfig, saves: noSaves };
+  for (const language of ['en', 'zh'] as const) {
+    const text = plain(statusRow(propsOf(120, { run: unnamed }, language)));
+    expect(text).toContain(wordsOf(language).header.standardInput);
   }
 });

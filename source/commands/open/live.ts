@@ -1,6 +1,7 @@
 /** A run that is being made on this machine, found by its processes. */
 import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { basename } from 'node:path';
+import { runName } from '../../state/run-name.js';
 import { findConsoleLog } from '../../watch/console-log.js';
 import { DiskAnswers } from '../../watch/disk-answers.js';
 import { findConfig } from '../../watch/find-config.js';
@@ -15,7 +16,6 @@ import {
   liveRunOf,
   pipedRunOf,
 } from '../discover.js';
-import { runName } from '../run-name.js';
 import type { Opened, OpenOptions, RunPlaces } from './opened.js';
 import { emptyDirectory } from './refusal.js';
 
