@@ -7,6 +7,7 @@ import { endedPhases, judgePhase, preparingPhases, type RunPhase } from '../stat
 import { currentRate, timeToEnd } from '../state/rate.js';
 import type { RunState } from '../state/run.js';
 import { nameOfRun } from '../state/run-name.js';
+import { shareDone } from '../state/share.js';
 import { bar } from './draw/bar.js';
 import { formatCount, formatDuration, formatPace, formatPosition } from './draw/number.js';
 import { cellWidth, cut, fitText, printable } from './draw/text.js';
@@ -102,9 +103,9 @@ export function statusRow(props: HeaderProps): string {
   const gone = isThere || run.progress.step === null ? '' : theme.style.warn(` ${words.header.gone}`);
   const { step, totalSteps, batches, bar: moving } = run.progress;
   const parts: string[] = [];
-  if (step !== null && totalSteps !== null && totalSteps > 0 && step > 0) {
-    const share = step / totalSteps;
-    const total = formatCount(totalSteps);
+  const share = shareDone(step, totalSteps);
+  if (step !== null && step > 0 && share !== null) {
+    const total = formatCount(totalSteps ?? 0);
     const barWidth = width >= 150 ? 24 : width >= 110 ? 14 : width >= 90 ? 8 : 0;
     parts.push(`${formatCount(step).padStart(total.length)}/${total}`);
     if (barWidth > 0) parts.push(theme.style.accent(bar(share, barWidth, glyphs)));
