@@ -197,10 +197,13 @@ export function tabsRow(props: HeaderProps): string {
         const open = pane === view.pane;
         const name = open ? openName : nameOf(pane);
         const text = name === '' ? '' : `${glue}${name}`;
-        const mark = badge(pane, props);
-        return open
-          ? theme.style.selection(` ${paneDigits[pane]}${text} `) + (mark === '' ? '' : `${mark} `)
-          : ` ${theme.style.key(paneDigits[pane])}${theme.style.dim(text)}${mark === '' ? '' : ` ${mark}`}${gap}`;
+        const sign = badge(pane, props);
+        const mark = sign === '' ? '' : ` ${sign}`;
+        const number = paneDigits[pane];
+        if (!open) return ` ${theme.style.key(number)}${theme.style.dim(text)}${mark}${gap}`;
+        // Where one blank stands between two tabs, the open one leaves it to them.
+        if (gap === '') return ` ${theme.style.selection(`${number}${text}`)}${mark}`;
+        return theme.style.selection(` ${number}${text} `) + (sign === '' ? '' : `${sign} `);
       })
       .join('');
   const { [view.pane]: full } = panes;

@@ -19,6 +19,10 @@ const plain = (row: string): string => row.replaceAll(/\u001b\[[0-9;]*m/g, '');
 const loaded = load('sft-full-en-eval');
 const run = viewAt(foldChunks(emptyFold(loaded), loaded.chunks), loaded.ended);
 
+// One without.
+const other = load('dpo');
+const healthy = viewAt(foldChunks(emptyFold(other), other.chunks), other.ended);
+
 const propsOf = (width: number, change: Partial<HeaderProps>, language: Language = 'en'): HeaderProps => ({
   run,
   now: loaded.ended,
@@ -69,6 +73,34 @@ describe('the row of panes', () => {
         },
       ),
     );
+  });
+
+  it('has the same room between all of its panes, and the open one touches none of the others', () => {
+    const [mark = ''] = themeOf('dark', true).style.selection('x').split('x');
+    for (const loadedRun of [run, healthy]) {
+      for (const width of [60, 80, 100, 120, 200]) {
+        for (const language of ['en', 'zh'] as const) {
+          for (const played of [null, { ...replay, duration: 51 }, { ...replay, speed: 4 }]) {
+            for (const pane of paneIds) {
+              const view = { ...initialInterface, pane };
+              const row = tabsRow(propsOf(width, { run: loadedRun, view, replay: played }, language));
+              // The open pane's cells are told by a sign of their own, then all other colours are taken off.
+              const shown = plain(row.replace(mark, '⟦').replace(/(⟦[^\u001b]*)\u001b\[0m/, '$1⟧'));
+              const [panes = ''] = shown.split(/[⏸▶]/);
+              expect(panes).toMatch(/(?:^|[ ])⟦.*⟧(?:[ ▲]|$)/);
+              const gaps = [
+                ...panes
+                  .replace(/[⟦⟧]/g, '')
+                  .trimEnd()
+                  .matchAll(/(?<=\S)( +)(?=\d)/g),
+              ].map(([gap]) => gap.length);
+              expect(gaps.length, panes).toBe(paneIds.length - 1);
+              expect(new Set(gaps).size, panes).toBe(1);
+            }
+          }
+        }
+      }
+    }
   });
 
   it.each<Language>(['en', 'zh'])('names every pane beside a recording at 80 columns: %s', (language) => {
