@@ -4,11 +4,11 @@
  * However many there are, reading them takes no more than a share of one core: after each run the fleet rests for a
  * multiple of the time that it took. Only the ends of big files are read.
  */
-
 import { basename } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { RunNode } from '../state/nodes.js';
 import { endedPhases } from '../state/phase.js';
+import { runName } from '../state/run-name.js';
 import type { HostLink, ListedJob, ListedRun, RunSummary } from '../state/summary.js';
 import { findConsoleLog } from '../watch/console-log.js';
 import { DiskAnswers, silentDisk } from '../watch/disk-answers.js';
@@ -19,7 +19,6 @@ import { Rest } from '../watch/rest.js';
 import { type FoundRun, lastWritten, searchRuns } from '../watch/run-signs.js';
 import { foldDirectory, summaryAt } from './fold-directory.js';
 import type { RunList } from './run-list.js';
-import { runName } from './run-name.js';
 
 /** A run that is known by other means than its files: a process that trains. */
 export interface KnownRun {

@@ -2,8 +2,9 @@
  * The feed of what was opened. Of a directory it goes on looking for what belongs to it: its console and its settings
  * may come later, and its processes know best where they are.
  */
+import { dirname } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { consoleLogSearch } from '../watch/console-log.js';
+import { consoleDirectories, consoleLogSearch } from '../watch/console-log.js';
 import { DiskAnswers } from '../watch/disk-answers.js';
 import { statusOf } from '../watch/file-status.js';
 import { configSearch } from '../watch/find-config.js';
@@ -13,6 +14,7 @@ import { around, clock, countingOf } from './actions.js';
 import { type Discovery, discoverInTurns, heldOpen, liveRunOf } from './discover.js';
 import { type Feed, liveFeed, replayFeed } from './feed.js';
 import { lateFeed } from './late-feed.js';
+import { lateSign } from './late-sign.js';
 import { consoleToldOf, isSameConsole, openLive } from './open/live.js';
 import type { Opened } from './open/opened.js';
 import { diskOf, endsOf, textOf, watcherOf, watchersBeside } from './watchers.js';
@@ -63,6 +65,11 @@ export function feedOf(opened: Opened, options: FeedOptions): Feed {
   };
   return lateFeed({
     first: plainFeed(opened, options),
+    sign: async (run) => {
+      if (!(await answers.all([known.path, process.cwd()]))) return null;
+      const beside = known.log === null ? [] : [dirname(known.log)];
+      return lateSign(run, [...new Set([...consoleDirectories(known.path, process.cwd()), ...beside])]);
+    },
     look: async () => {
       if (!(await answers.all([known.path, process.cwd()]))) return null;
       const seen = await liveNow();

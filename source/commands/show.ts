@@ -26,6 +26,7 @@ import { type Elsewhere, elsewhereOf, isHostName } from './elsewhere.js';
 import { exampleSettings, readExample } from './example.js';
 import { Fleet, type KnownRun } from './fleet.js';
 import type { Opened } from './open/opened.js';
+import { ensureRecording } from './open.js';
 import { openLink } from './open-remote.js';
 import { printAll } from './print-all.js';
 import { filesOf, openQueue, pathOfJob, type Queue } from './queue.js';
@@ -83,6 +84,15 @@ async function inOwnLanguage(error: UsageError, options: SettingOptions): Promis
 
 export async function show(path: string | undefined, options: ScreenOptions): Promise<void> {
   try {
+    await open(path, options);
+  } catch (error) {
+    throw error instanceof UsageError ? await inOwnLanguage(error, options) : error;
+  }
+}
+
+export async function replay(path: string, options: ScreenOptions): Promise<void> {
+  try {
+    await ensureRecording(path, { workingDirectory: process.cwd() });
     await open(path, options);
   } catch (error) {
     throw error instanceof UsageError ? await inOwnLanguage(error, options) : error;

@@ -125,12 +125,8 @@ const moreLevels = 2;
 export const findConsoleLog = (runDirectory: string, workingDirectory: string): string | null =>
   atOnce(consoleLogSearch(runDirectory, workingDirectory), budgetMilliseconds);
 
-/**
- * The newest console log of the run, or null. `workingDirectory` is where the person is, as runs are usually started
- * from there. Looks at no more than 200 files of a directory, one a step.
- */
-export function* consoleLogSearch(runDirectory: string, workingDirectory: string): Steps<string> {
-  const run = resolve(runDirectory);
+/** Where a console of the run may lie. `workingDirectory` is where the person is: runs are usually started from there. */
+function placesOf(run: string, workingDirectory: string): readonly Place[] {
   const parent = dirname(run);
   const around = new Set([parent, dirname(parent), resolve(workingDirectory)]);
   const above = new Set<string>();
@@ -140,7 +136,7 @@ export function* consoleLogSearch(runDirectory: string, workingDirectory: string
   }
   around.delete(run);
   const isMentioned = mention(basename(run));
-  const places: readonly Place[] = [
+  return [
     { directory: run, names: insideNames, mentioned: null },
     ...[...around]
       .flatMap((directory) => [directory, ...logDirectories.map((name) => join(directory, name))])
@@ -148,8 +144,16 @@ export function* consoleLogSearch(runDirectory: string, workingDirectory: string
     // The farther away, the more of the path it has to name.
     ...[...above].map((directory) => ({ directory, names: aroundNames, mentioned: mentionFrom(directory, run) })),
   ];
+}
+
+export const consoleDirectories = (runDirectory: string, workingDirectory: string): readonly string[] =>
+  placesOf(resolve(runDirectory), workingDirectory).map(({ directory }) => directory);
+
+/** The newest console log of the run, or null. Looks at no more than 200 files of a directory, one a step. */
+export function* consoleLogSearch(runDirectory: string, workingDirectory: string): Steps<string> {
+  const run = resolve(runDirectory);
   const candidates: (Candidate & Pick<Place, 'mentioned'>)[] = [];
-  for (const { directory, names, mentioned } of places) {
+  for (const { directory, names, mentioned } of placesOf(run, workingDirectory)) {
     candidates.push(...candidatesIn(directory, names).map((candidate) => ({ ...candidate, mentioned })));
     yield;
   }
