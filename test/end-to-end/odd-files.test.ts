@@ -1,11 +1,12 @@
 /** A run directory in which nothing is what its name says: the program reads the run, names what it cannot, and leaves. */
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawn } from '@lydell/node-pty';
 import { describe, expect, it } from 'vitest';
 import { logRow, makeRun } from '../benchmark/inputs.js';
-import { folder, program, restored, start } from './inspector.js';
+import { folder, program, recording, restored, start } from './inspector.js';
+import { playRecording } from './play-recording.js';
 
 const hostile = '\u001b[2J\u001b]0;title\u0007\u009b31m';
 const node = process.execPath;
@@ -171,6 +172,7 @@ describe('a disk that is full', () => {
     spawnSync('bash', ['-c', `trap '' XFSZ; ulimit -f ${kibibytes}; exec "$0" "$@"`, node, program, ...parameters], {
       encoding: 'utf8',
       cwd: directory,
+      timeout: 20_000,
     });
 
   it('ends no training that is recorded, and is told in one sentence', () => {
@@ -186,12 +188,50 @@ describe('a disk that is full', () => {
     expect(JSON.parse(told.stdout).schema).toBe(1);
   });
 
-  it('ends an export with one sentence', () => {
+  it('is told at the end of a recording that misses something, of a command', () => {
     const directory = folder();
-    const run = makeRun(directory, 20);
-    const { stderr, status } = limited(1, ['export', '.', '--html', '-o', 'page.html'], directory);
+    const script = 'for i in $(seq 1 3000); do echo "line $i of a training that says much"; done; exit 7';
+    const { stderr, status } = limited(16, ['record', '-o', 'run.cast', '--', 'sh', '-c', script], directory);
+    expect(status).toBe(7);
+    expect(stderr.trimEnd().split('\n').at(-1)).toMatch(/run\.cast is not whole: /);
+    // No line is torn where the room ended.
+    const lines = readFileSync(join(directory, 'run.cast'), 'utf8').split('\n');
+    expect(lines.pop()).toBe('');
+    for (const line of lines) JSON.parse(line);
+  });
+
+  it.each(['run.cast', 'run.cast.gz'])('never lets a recording of a run pose as whole: %s', async (name) => {
+    const directory = folder();
+    const runDirectory = join(directory, 'run');
+    const castPath = recording('sft-best-model');
+    const consolePath = join(directory, 'run.log');
+    await playRecording({ castPath, runDirectory, consolePath, speed: Number.POSITIVE_INFINITY });
+    const { stderr, status } = limited(8, ['record', 'run', '-o', name], directory);
     expect(status).toBe(2);
-    expect(stderr).toMatch(/^lf-tui: .*page\.html could not be written to its end \(EFBIG\)\.\n$/);
-    expect(readFileSync(run, 'utf8').split('\n')).toHaveLength(21);
+    expect(stderr).not.toContain('is complete');
+    expect(stderr.trimEnd().split('\n').at(-1)).toMatch(/run\.cast(\.gz)? is not whole: /);
+    expect(stderr.split('\n').filter((line) => line.includes('The training goes on'))).toHaveLength(1);
+    const told = spawnSync(node, [program, 'status', join(directory, name), '--json'], { encoding: 'utf8' });
+    expect(JSON.parse(told.stdout).schema).toBe(1);
+  });
+
+  it('is told before a command starts whose recording could not even begin', () => {
+    const directory = folder();
+    const { stderr, status } = limited(0, ['record', '-o', 'run.cast', '--', 'mkdir', 'started'], directory);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^lf-tui: .*run\.cast could not be written: .*-o FILE\.\n$/);
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
+  it.each([['--html'], ['--csv'], ['--json'], ['--png']])('ends an export with one sentence and no file: %s', (as) => {
+    const directory = folder();
+    const run = makeRun(directory, 2000);
+    const before = readdirSync(directory);
+    const { stderr, status } = limited(1, ['export', '.', as, '-o', 'page.out'], directory);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^lf-tui: .*page\.out could not be written: .*-o FILE\.\n$/);
+    // What is left would pass for a whole one, and stand in the way of the next try.
+    expect(readdirSync(directory)).toEqual(before);
+    expect(readFileSync(run, 'utf8').split('\n')).toHaveLength(2001);
   });
 });

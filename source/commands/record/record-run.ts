@@ -91,7 +91,7 @@ export async function recordRun(options: AttachOptions): Promise<number> {
   recorder.finish();
   // The recording lasts until now, whatever the run did: the silence before the end is what tells that it was one.
   recorder.take([{ kind: 'marker', time: clock(), label: `recording ends: ${why}` }]);
-  await file.close();
-  person.say(`${why}; ${file.path} is complete.`);
-  return exitCodes.fine;
+  const lack = await file.close();
+  person.say(lack === null ? `${why}; ${file.path} is complete.` : `${why}; ${lack}.`);
+  return lack === null ? exitCodes.fine : exitCodes.usage;
 }

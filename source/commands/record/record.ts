@@ -174,7 +174,8 @@ export async function recordCommand(options: RecordCommandOptions): Promise<numb
   const { code, signal } = ending;
   recorder.finish();
   recorder.take([{ kind: 'exit', time: ended, code: signal === null ? (code ?? 1) : null, signal }]);
-  await file.close();
+  const lack = await file.close();
+  if (lack !== null) person.say(`${lack}.`);
   return signal === null ? (code ?? 1) : 128 + signal;
 }
 

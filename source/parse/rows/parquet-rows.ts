@@ -32,6 +32,12 @@ const type = {
   struct: 12,
 } as const;
 
+/** Real footers nest ten deep. */
+const deepest = 64;
+/** Wider tables are nobody's training data. */
+const mostElements = 65_536;
+
+/** Whatever the bytes say of themselves, each step consumes at least one of them: reading ends where they do. */
 class ThriftReader {
   private position = 0;
 
@@ -42,6 +48,11 @@ class ThriftReader {
     if (value === undefined) throw new RangeError('the footer ends too early');
     this.position += 1;
     return value;
+  }
+
+  private pass(length: number): void {
+    this.position += length;
+    if (this.position > this.bytes.length) throw new RangeError('the footer ends too early');
   }
 
   varint(): bigint {
@@ -62,100 +73,110 @@ class ThriftReader {
   text(): string {
     const length = Number(this.varint());
     const from = this.position;
-    this.position += length;
-    if (this.position > this.bytes.length) throw new RangeError('a text without an end');
+    this.pass(length);
     return Buffer.from(this.bytes.subarray(from, this.position)).toString('utf8');
   }
 
-  /** Calls `read` with every field of a struct; what it does not read (false) is passed over. */
-  struct(read: (field: number, kind: number) => boolean): void {
+  /** The fields of a struct; whoever is given one reads or skips it before the next. */
+  *fields(): Generator<{ readonly field: number; readonly kind: number }> {
     let field = 0;
     for (;;) {
       const head = this.byte();
       const kind = head & 0x0f;
       if (kind === type.stop) return;
       field = head >> 4 === 0 ? this.integer() : field + (head >> 4);
-      if (!read(field, kind)) this.skip(kind);
+      yield { field, kind };
     }
   }
 
-  list(read: (kind: number) => void): void {
+  /** The kinds of the elements of a list, one after the other; each is read or skipped before the next. */
+  *elements(): Generator<number> {
     const head = this.byte();
     const size = head >> 4 === 15 ? Number(this.varint()) : head >> 4;
-    for (let index = 0; index < size; index += 1) read(head & 0x0f);
+    for (let index = 0; index < size; index += 1) yield head & 0x0f;
   }
 
-  skip(kind: number): void {
+  skip(kind: number, depth = 0): void {
+    if (depth > deepest) throw new RangeError('the footer nests too deep');
     if (kind === type.true || kind === type.false) return;
-    if (kind === type.byte) this.position += 1;
+    if (kind === type.byte) this.pass(1);
     else if (kind === type.i16 || kind === type.i32 || kind === type.i64) this.varint();
-    else if (kind === type.double) this.position += 8;
-    else if (kind === type.binary) this.text();
-    else if (kind === type.struct) this.struct(() => false);
-    else if (kind === type.list || kind === type.set) this.list((inner) => this.skipElement(inner));
-    else if (kind === type.map) this.skipMap();
+    else if (kind === type.double) this.pass(8);
+    else if (kind === type.binary) this.pass(Number(this.varint()));
+    else if (kind === type.struct) for (const field of this.fields()) this.skip(field.kind, depth + 1);
+    else if (kind === type.list || kind === type.set) {
+      for (const inner of this.elements()) this.skipElement(inner, depth + 1);
+    } else if (kind === type.map) this.skipMap(depth + 1);
     else throw new RangeError(`a field of unknown type ${kind}`);
   }
 
   /** In a list a flag takes a byte; as a field it stands in the field's own head. */
-  private skipElement(kind: number): void {
-    if (kind === type.true || kind === type.false) this.position += 1;
-    else this.skip(kind);
+  private skipElement(kind: number, depth: number): void {
+    if (kind === type.true || kind === type.false) this.pass(1);
+    else this.skip(kind, depth);
   }
 
-  private skipMap(): void {
+  private skipMap(depth: number): void {
     const size = Number(this.varint());
     if (size === 0) return;
     const kinds = this.byte();
     for (let index = 0; index < size; index += 1) {
-      this.skipElement(kinds >> 4);
-      this.skipElement(kinds & 0x0f);
+      this.skipElement(kinds >> 4, depth);
+      this.skipElement(kinds & 0x0f, depth);
     }
   }
 }
 
-/** Null when the bytes are no footer. */
-export function parquetFacts(footer: Uint8Array): ParquetFacts | null {
-  let rows: number | null = null;
-  const names: { readonly name: string; readonly children: number }[] = [];
-  const reader = new ThriftReader(footer);
-  const schemaElement = (): void => {
-    let name = '';
-    let children = 0;
-    reader.struct((field, kind) => {
-      if (field === 4 && kind === type.binary) name = reader.text();
-      else if (field === 5 && kind === type.i32) children = reader.integer();
-      else return false;
-      return true;
-    });
-    names.push({ name, children });
-  };
-  try {
-    reader.struct((field, kind) => {
-      if (field === 2 && kind === type.list) reader.list(schemaElement);
-      else if (field === 3 && kind === type.i64) rows = reader.integer();
-      else return false;
-      return true;
-    });
-  } catch {
-    return null;
+interface SchemaElement {
+  readonly name: string;
+  readonly children: number;
+}
+
+function schemaElement(reader: ThriftReader): SchemaElement {
+  let name = '';
+  let children = 0;
+  for (const { field, kind } of reader.fields()) {
+    if (field === 4 && kind === type.binary) name = reader.text();
+    else if (field === 5 && kind === type.i32) children = reader.integer();
+    else reader.skip(kind);
   }
-  if (rows === null) return null;
-  return { rows, columns: topLevel(names) };
+  return { name, children };
+}
+
+/**
+ * Null when the bytes are no footer. They may be its beginning: fields stand in the order of their numbers, and what
+ * comes behind the rows – the row groups, which may be megabytes – is not looked at.
+ */
+export function parquetFacts(footer: Uint8Array): ParquetFacts | null {
+  const elements: SchemaElement[] = [];
+  const reader = new ThriftReader(footer);
+  try {
+    for (const { field, kind } of reader.fields()) {
+      if (field === 2 && kind === type.list) {
+        for (const _ of reader.elements()) {
+          elements.push(schemaElement(reader));
+          if (elements.length > mostElements) return null;
+        }
+      } else if (field === 3 && kind === type.i64) {
+        const rows = reader.integer();
+        return Number.isSafeInteger(rows) && rows >= 0 ? { rows, columns: topLevel(elements) } : null;
+      } else reader.skip(kind);
+    }
+  } catch {
+    // Torn, or of something else.
+  }
+  return null;
 }
 
 /** The schema is a tree written depth first; the root's own children are the columns. */
-function topLevel(nodes: readonly { readonly name: string; readonly children: number }[]): readonly string[] {
+function topLevel(elements: readonly SchemaElement[]): readonly string[] {
   const columns: string[] = [];
-  let at = 1;
-  const pass = (): void => {
-    const children = nodes[at]?.children ?? 0;
-    at += 1;
-    for (let index = 0; index < children && at < nodes.length; index += 1) pass();
-  };
-  while (at < nodes.length) {
-    columns.push(nodes[at]?.name ?? '');
-    pass();
+  /** Elements below the last column that are still to come. */
+  let below = 0;
+  for (const { name, children } of elements.slice(1)) {
+    if (below === 0) columns.push(name);
+    else below -= 1;
+    below += Math.max(0, children);
   }
   return columns;
 }

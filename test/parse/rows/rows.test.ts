@@ -8,6 +8,7 @@ import { LineRows } from '../../../source/parse/rows/line-rows.js';
 import { parquetFacts, parquetFooterLength } from '../../../source/parse/rows/parquet-rows.js';
 import { lengthClass, type RowCounts, type RowScanner, RowSink } from '../../../source/parse/rows/row-sink.js';
 import { fixtures } from '../../recordings.js';
+import { tail } from './parquet-tail.js';
 
 function scan(
   make: (sink: RowSink) => RowScanner,
@@ -146,29 +147,6 @@ describe('rows of plain text', () => {
     expect(plain('')).toBe(0);
   });
 });
-
-/** The end of a file that pyarrow wrote: 21 rows in groups of 8, with the columns instruction, turns and output. */
-const tail = Buffer.from(
-  'FQQZjDUAGAZzY2hlbWEVBgAVDCUCGAtpbnN0cnVjdGlvbiUATBwAAAA1AhgFdHVybnMVAhUGTDwAAAA1BBgEbGlzdBUCADUCGAdlbGVtZW50FQ' +
-    'QAFQwlAhgEZnJvbSUATBwAAAAVDCUCGAV2YWx1ZSUATBwAAAAVDCUCGAZvdXRwdXQlAEwcAAAAFioZPBlMJgAcFQwZNQAGEBkYC2luc3RydWN0' +
-    'aW9uFQwWEBasARbQASZiJggcNgAoDlRlbGwgdGhlIHRpZGUuGAAREQAZLBUEFQAVAgAVABUQFQIAPBZwGQYZJgAQAAAAJgAcFQwZNQAGEBlIBX' +
-    'R1cm5zBGxpc3QHZWxlbWVudARmcm9tFQwWEBaWARa6ASaYAibYARw2ACgFaHVtYW4YBWh1bWFuEREAGSwVBBUAFQIAFQAVEBUCADwWUBkmEAAZ' +
-    'VgAAAAAQAAAAJgAcFQwZNQAGEBlIBXR1cm5zBGxpc3QHZWxlbWVudAV2YWx1ZRUMFhAWhAEWqAEmzAMmkgMcNgAoAmhpGAJoaRERABksFQQVAB' +
-    'UCABUAFRAVAgA8FiAZJhAAGVYAAAAAEAAAACYAHBUMGTUABhAZGAZvdXRwdXQVDBYQFroBFt4BJooFJroEHDYAKA1IaWdoIGF0IG5vb24uGA1I' +
-    'aWdoIGF0IG5vb24uEREAGSwVBBUAFQIAFQAVEBUCADwW0AEZBhkmABAAAAAWgAUWECYIFpAGABlMJgAcFQwZNQAGEBkYC2luc3RydWN0aW9uFQ' +
-    'wWEBasARbQASbyBiaYBhw2ACgOVGVsbCB0aGUgdGlkZS4YABERABksFQQVABUCABUAFRAVAgA8FnAZBhkmABAAAAAmABwVDBk1AAYQGUgFdHVy' +
-    'bnMEbGlzdAdlbGVtZW50BGZyb20VDBYQFpYBFroBJqgIJugHHDYAKAVodW1hbhgFaHVtYW4REQAZLBUEFQAVAgAVABUQFQIAPBZQGSYQABlWAA' +
-    'AAABAAAAAmABwVDBk1AAYQGUgFdHVybnMEbGlzdAdlbGVtZW50BXZhbHVlFQwWEBaEARaoASbcCSaiCRw2ACgCaGkYAmhpEREAGSwVBBUAFQIA' +
-    'FQAVEBUCADwWIBkmEAAZVgAAAAAQAAAAJgAcFQwZNQAGEBkYBm91dHB1dBUMFhAWugEW3gEmmgsmygocNgAoDUhpZ2ggYXQgbm9vbi4YDUhpZ2' +
-    'ggYXQgbm9vbi4REQAZLBUEFQAVAgAVABUQFQIAPBbQARkGGSYAEAAAABaABRYQJpgGFpAGABlMJgAcFQwZNQAGEBkYC2luc3RydWN0aW9uFQwW' +
-    'ChaeARbCASaMDSaoDBw2ACgBeBgAEREAGSwVBBUAFQIAFQAVEBUCADwWOhkGGSYACgAAACYAHBUMGTUABhAZSAV0dXJucwRsaXN0B2VsZW1lbn' +
-    'QEZnJvbRUMFgoWlgEWugEmqg4m6g0cNgAoBWh1bWFuGAVodW1hbhERABksFQQVABUCABUAFRAVAgA8FjIZJgoAGVYAAAAACgAAACYAHBUMGTUA' +
-    'BhAZSAV0dXJucwRsaXN0B2VsZW1lbnQFdmFsdWUVDBYKFoQBFqgBJt4PJqQPHDYAKAJoaRgCaGkREQAZLBUEFQAVAgAVABUQFQIAPBYUGSYKAB' +
-    'lWAAAAAAoAAAAmABwVDBk1AAYQGRgGb3V0cHV0FQwWCha6ARbeASacESbMEBw2ACgNSGlnaCBhdCBub29uLhgNSGlnaCBhdCBub29uLhERABks' +
-    'FQQVABUCABUAFRAVAgA8FoIBGQYZJgAKAAAAFvIEFgomqAwWggYAKCBwYXJxdWV0LWNwcC1hcnJvdyB2ZXJzaW9uIDI2LjAuMRlMHAAAHAAAHA' +
-    'AAHAAAAIAFAABQQVIx',
-  'base64',
-);
 
 describe('rows of parquet', () => {
   it('stand in the footer', () => {
