@@ -10,13 +10,15 @@ import type { RunNode } from '../state/nodes.js';
 import { endedPhases } from '../state/phase.js';
 import { runName } from '../state/run-name.js';
 import type { HostLink, ListedJob, ListedRun, RunSummary } from '../state/summary.js';
-import { findConsoleLog } from '../watch/console-log.js';
+import { consoleBudget, consoleLogSearch } from '../watch/console-log.js';
 import { DiskAnswers, silentDisk } from '../watch/disk-answers.js';
 import { statusOf } from '../watch/file-status.js';
 import { errorWords } from '../watch/file-system.js';
-import { findConfig } from '../watch/find-config.js';
+import { configBudget, configSearch } from '../watch/find-config.js';
 import { Rest } from '../watch/rest.js';
 import { type FoundRun, lastWritten, searchRuns } from '../watch/run-signs.js';
+import { SeenConsoles } from '../watch/seen-consoles.js';
+import { inTurns } from '../watch/steps.js';
 import { foldDirectory, summaryAt } from './fold-directory.js';
 import type { RunList } from './run-list.js';
 
@@ -103,6 +105,7 @@ export class Fleet implements RunList {
   #list: readonly ListedRun[] | null = null;
   readonly #rest = new Rest();
   readonly #answers = new DiskAnswers();
+  readonly #consoles = new SeenConsoles();
   #running: Promise<void> | null = null;
   #changed: () => void = () => {};
   #complete = false;
@@ -263,8 +266,8 @@ export class Fleet implements RunList {
       return;
     }
     const { workingDirectory, clock } = this.#options;
-    const log = known?.log ?? (this.#newest.has(path) ? findConsoleLog(path, workingDirectory) : null);
-    const config = known?.config ?? findConfig(path, workingDirectory);
+    const log = known?.log ?? (this.#newest.has(path) ? await this.#consoleOf(path) : null);
+    const config = known?.config ?? (await inTurns(configSearch(path, workingDirectory), configBudget));
     const place = { path, listed: path, name: basename(path), consolePath: log, configPath: config };
     const fold = await foldDirectory(place, clock);
     const now = clock();
@@ -277,6 +280,10 @@ export class Fleet implements RunList {
     const read = { found, summary, row, readAs: found.modified, readAt: now, written, seenAt };
     this.#entries.set(path, read);
     this.#tell();
+  }
+
+  #consoleOf(path: string): Promise<string | null> {
+    return inTurns(consoleLogSearch(path, this.#options.workingDirectory, this.#consoles), consoleBudget);
   }
 
   #tell(): void {

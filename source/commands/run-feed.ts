@@ -8,6 +8,7 @@ import { consoleDirectories, consoleLogSearch } from '../watch/console-log.js';
 import { DiskAnswers } from '../watch/disk-answers.js';
 import { statusOf } from '../watch/file-status.js';
 import { configSearch } from '../watch/find-config.js';
+import { SeenConsoles } from '../watch/seen-consoles.js';
 import { inTurns } from '../watch/steps.js';
 import type { Watcher } from '../watch/watcher.js';
 import { around, clock, countingOf } from './actions.js';
@@ -33,6 +34,7 @@ export function feedOf(opened: Opened, options: FeedOptions): Feed {
   if (opened.kind !== 'directory') return plainFeed(opened, options);
   let known = opened;
   const answers = new DiskAnswers();
+  const consoles = new SeenConsoles();
   let live: Discovery = { runs: [], problem: null };
   let liveDue = Number.NEGATIVE_INFINITY;
   /** The look through all processes takes at most a hundredth of the time: a big machine has thousands. */
@@ -50,7 +52,7 @@ export function feedOf(opened: Opened, options: FeedOptions): Feed {
     if (options.log !== undefined) return known.log;
     const console = consoleToldOf(seen, known.path);
     if (console === null || console === told || isSameConsole(console, known.log)) {
-      return known.log ?? (await inTurns(consoleLogSearch(known.path, process.cwd()), lateBudget));
+      return known.log ?? (await inTurns(consoleLogSearch(known.path, process.cwd(), consoles), lateBudget));
     }
     told = console;
     return heldOpen(console, around.proc.root);
