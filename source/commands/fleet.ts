@@ -5,7 +5,6 @@
  * multiple of the time that it took. Only the ends of big files are read.
  */
 import { basename } from 'node:path';
-import { setImmediate as turn } from 'node:timers/promises';
 import type { RunNode } from '../state/nodes.js';
 import { endedPhases } from '../state/phase.js';
 import { runName } from '../state/run-name.js';
@@ -46,8 +45,6 @@ export interface FleetOptions {
 }
 
 const depth = 6;
-/** Milliseconds of searching between two turns of the event loop. */
-const searchSlice = 6;
 const defaultSearchPause = 10_000;
 /** Milliseconds between two looks at a run that lives. */
 const livePause = 3000;
@@ -194,20 +191,11 @@ export class Fleet implements RunList {
 
   async #search(): Promise<void> {
     const found = new Map<string, FoundRun>();
-    let turned = performance.now();
     const silent: string[] = [];
     for (const root of this.#options.roots) {
-      if (!(await this.#answers.at(root))) {
-        silent.push(root);
-        continue;
-      }
-      for (const run of searchRuns(root, depth)) {
-        if (run !== null) found.set(run.path, run);
-        if (performance.now() - turned < searchSlice) continue;
-        await turn();
-        if (this.#rest.isOver) return;
-        turned = performance.now();
-      }
+      if (await this.#answers.at(root)) await inTurns(this.#searchSteps(root, found));
+      else silent.push(root);
+      if (this.#rest.isOver) return;
     }
     await this.#options.look?.();
     const now = this.#options.clock();
@@ -230,6 +218,14 @@ export class Fleet implements RunList {
     this.#complete = true;
     this.#tell();
     if (silent[0] !== undefined) throw new Error(silentDisk(silent[0]));
+  }
+
+  *#searchSteps(root: string, found: Map<string, FoundRun>): Generator<undefined, void> {
+    for (const run of searchRuns(root, depth)) {
+      if (run !== null) found.set(run.path, run);
+      yield;
+      if (this.#rest.isOver) return;
+    }
   }
 
   /** The run that most needs to be read: one that never was, then one that changed and may be alive. */
