@@ -35,8 +35,8 @@ export interface Pieces {
 
 export const initialLines: LinesState = { pieces: null, kept: 0, count: 0, offset: 0, length: 0 };
 
-/** Bytes. A printed example of an image model is some 100 KB, a prediction row a few MB at most. */
-export const lineLimit = 64 * 1024 * 1024;
+/** Bytes. A row of a log is some 300, a prediction a few MB at most; joining and decoding takes many times as much. */
+export const lineLimit = 8 * 1024 * 1024;
 
 const newline = 0x0a;
 const carriageReturn = 0x0d;

@@ -4,7 +4,8 @@ import { type FileStatus, type FileSystem, isAbsent } from './file-system.js';
 import type { Observation, Troubles } from './observation.js';
 import { readByRule } from './read-file.js';
 
-const rule = { reading: 'whole', limit: 4 * 1024 * 1024 } as const;
+/** Settings are some kilobytes; this is the rule of whoever opens a run by them, too. */
+export const settingsRule = { reading: 'whole', limit: 4 * 1024 * 1024 } as const;
 
 export class ConfigFile {
   /** The path that its chunks carry. */
@@ -31,10 +32,11 @@ export class ConfigFile {
       ) {
         return;
       }
-      const read = await readByRule(this.path, rule, this.files);
+      const read = await readByRule(this.path, settingsRule, this.files);
       this.known = read.settled ? status : null;
       this.troubles.over(this.path);
       if (read.kind === 'write') yield { kind: 'write', path: this.name, modified: read.modified, bytes: read.bytes };
+      else yield* this.troubles.tooLarge(this.name, this.path, read.size);
     } catch (error) {
       if (!isAbsent(error)) yield* this.troubles.about(this.name, this.path, error);
       else if (this.known !== null) {

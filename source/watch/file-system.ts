@@ -78,6 +78,10 @@ export function troubleSentence(path: string, error: unknown): string {
   return `${path} ${sentences.get(code) ?? `cannot be read (${code === '' ? String(error) : code})`}.`;
 }
 
+/** Why a file is not read that is read when it has the size that such files have. */
+export const tooLarge = (path: string, size: number): string =>
+  `${path} is not read: it is far too large for such a file (${Math.round(size / 1e6)} MB).`;
+
 /**
  * File systems that do not tell this machine what another one writes, by the magic number of `statfs`
  * (linux/magic.h): there nothing but looking helps.

@@ -1,6 +1,6 @@
 /** What the readers of a directory report: a chunk before the watcher puts its time on it. */
 import type { Chunk, TroubleChunk } from './chunk.js';
-import { errorCode, troubleSentence } from './file-system.js';
+import { errorCode, tooLarge, troubleSentence } from './file-system.js';
 
 type WithoutTime<Kind> = Kind extends Chunk ? Omit<Kind, 'time'> : never;
 
@@ -26,6 +26,14 @@ export class Troubles {
     if (this.known.get(key) === message) return [];
     this.known.set(key, message);
     return [{ kind: 'trouble', path: null, message }];
+  }
+
+  /** A file that is missed because it is too large: once, however much it grows. */
+  tooLarge(name: string, path: string, size: number): readonly Omit<TroubleChunk, 'time'>[] {
+    const key = `large ${path}`;
+    if (this.known.has(key)) return [];
+    this.known.set(key, '');
+    return [{ kind: 'trouble', path: name, message: tooLarge(path, size) }];
   }
 
   /** What is not there yet is waited for. */

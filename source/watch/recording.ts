@@ -202,27 +202,39 @@ function lineOf(text: string): Line | null {
   return whole ? { time, code, data } : null;
 }
 
+const tooLong = 'this line is far too long for one of a recording';
 const expected = 'not a line of a recording: [seconds, "code", "data"] is expected';
 
-/** Line by line: a recording of weeks may be longer than a string can be. */
-function linesOf(input: string | Uint8Array): string[] {
-  if (typeof input === 'string') return input.split('\n');
+/** Bytes. The longest lines hold a whole trainer_state.json, whose reading stops at 64 MiB. */
+const lineLimit = 96 * 1024 * 1024;
+
+interface RecordingLine {
+  /** Null for a line that is far too long. */
+  readonly text: string | null;
+  readonly isLast: boolean;
+}
+
+/** One after the other: a recording of weeks may be longer than a string can be, and is not held twice. */
+function* linesOf(input: string | Uint8Array): Generator<RecordingLine> {
+  if (typeof input === 'string') {
+    const lines = input.split('\n');
+    for (const [at, text] of lines.entries()) yield { text, isLast: at === lines.length - 1 };
+    return;
+  }
   const bytes = Buffer.from(input.buffer, input.byteOffset, input.byteLength);
-  const lines: string[] = [];
-  let from = 0;
-  for (let end = bytes.indexOf(0x0a); end >= 0; end = bytes.indexOf(0x0a, from)) {
-    lines.push(bytes.toString('utf8', from, end));
+  for (let from = 0; from <= bytes.length; ) {
+    const newline = bytes.indexOf(0x0a, from);
+    const end = newline < 0 ? bytes.length : newline;
+    yield { text: end - from > lineLimit ? null : bytes.toString('utf8', from, end), isLast: newline < 0 };
     from = end + 1;
   }
-  lines.push(bytes.toString('utf8', from));
-  return lines;
 }
 
 /** @throws RecordingError when the first line is no asciicast header. Lines that are broken are told and passed over. */
 export function parseRecording(input: string | Uint8Array): Recording {
   const lines = linesOf(input);
-  lines[0] = (lines[0] ?? '').replace(/^\uFEFF/, '');
-  const header = headerOf(lines[0] ?? '');
+  const first: RecordingLine | undefined = lines.next().value;
+  const header = headerOf((first?.text ?? '').replace(/^\uFEFF/, ''));
   const contents: Contents = new Map();
   const chunks: Chunk[] = [];
   const problems: RecordingProblem[] = [];
@@ -246,16 +258,17 @@ export function parseRecording(input: string | Uint8Array): Recording {
     });
     return null;
   };
-  for (let at = 1; at < lines.length; at += 1) {
-    const line = lines[at] ?? '';
-    if (line.trim() === '' || (header.version === 3 && line.startsWith('#'))) continue;
+  let number = 1;
+  for (const { text, isLast } of lines) {
+    number += 1;
+    if (text?.trim() === '' || (header.version === 3 && text?.startsWith('#'))) continue;
     try {
-      const message = read(line, at + 1);
-      if (message !== null) problems.push({ line: at + 1, severity: 'broken', message });
+      const message = text === null ? tooLong : read(text, number);
+      if (message !== null) problems.push({ line: number, severity: 'broken', message });
     } catch {
-      const severity = at === lines.length - 1 ? 'cut' : 'broken';
+      const severity = isLast ? 'cut' : 'broken';
       const message = severity === 'cut' ? 'the recording ends in the middle of this line' : expected;
-      problems.push({ line: at + 1, severity, message });
+      problems.push({ line: number, severity, message });
     }
   }
   return { header, chunks, problems, duration: latest - header.timestamp };

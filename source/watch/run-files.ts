@@ -66,10 +66,19 @@ function extensionOf(name: string): string {
   return dot <= 0 ? '' : name.slice(dot).toLowerCase();
 }
 
+/** The index of the largest models' shards holds 9 MB. */
+const index: FileRule = { reading: 'whole', limit: 32 * mebibyte };
+
+/** Files that tell of the run itself: one of them that is too large to be read is missed. */
+const telling = /(?:^|\/)(?:trainer_state\.json|[^/]+\.index\.json)$|^(?:training_args|llamaboard_config)\.yaml$/;
+
+export const isMissed = (path: string, size: number): boolean => telling.test(path) && size > ruleOf(path).limit;
+
 /** How to read the file at `path`, which is relative to the run directory, with `/`. */
 export function ruleOf(path: string): FileRule {
   if (growingFiles.includes(path) || isEventFile(path)) return growing;
   const name = path.slice(path.lastIndexOf('/') + 1);
+  if (name.endsWith('.index.json')) return index;
   return byName.get(name) ?? byExtension.get(extensionOf(name)) ?? sizeOnly;
 }
 

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { type FileStatus, type FileSystem, isAbsent } from './file-system.js';
 import type { Observation, Troubles } from './observation.js';
 import { readByRule } from './read-file.js';
-import { isEventFile, isListed, mostEntries, ruleOf, selectEntries } from './run-files.js';
+import { isEventFile, isListed, isMissed, mostEntries, ruleOf, selectEntries } from './run-files.js';
 import type { ReadMode } from './tail-file.js';
 import { type Tail, tailOfFile } from './tails.js';
 
@@ -246,6 +246,7 @@ export class RunTree {
     if (rule.reading === 'size' || (rule.reading === 'whole' && status.size > rule.limit)) {
       directory.entries.set(name, { ...signature, size: status.size, modified, settled: true });
       yield { kind: 'head', path, size: status.size, modified: modified / 1000, bytes: new Uint8Array() };
+      if (isMissed(path, status.size)) yield* this.troubles.tooLarge(path, full, status.size);
       return;
     }
     try {

@@ -1,6 +1,16 @@
 /** A run directory in which nothing is what its name says: the program reads the run, names what it cannot, and leaves. */
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { spawn } from '@lydell/node-pty';
 import { describe, expect, it } from 'vitest';
@@ -178,6 +188,36 @@ it.each([
   expect(stdout).not.toBe('');
   expect(steering.exec(stdout + stderr)?.[0] ?? null).toBeNull();
 });
+
+it.each([
+  ['trainer_log.jsonl', '{"current_steps": 21, "x": [', '1,'],
+  ['generated_predictions.jsonl', '{"prompt": "', 'xx'],
+])(
+  'a line of a hundred megabytes in %s fills no memory and holds up no key',
+  async (name, before, piece) => {
+    const run = folder();
+    const log = makeRun(run, 20);
+    const file = openSync(join(run, name), 'a');
+    writeSync(file, before);
+    for (let block = 0; block < 100; block += 1) writeSync(file, piece.repeat(500_000));
+    writeSync(file, '\n');
+    closeSync(file);
+    const terminal = start([run]);
+    await terminal.waitFor('20/25');
+    terminal.send('?');
+    await terminal.waitFor('half a page');
+    appendFileSync(log, logRow(22, 25));
+    terminal.send('\u001b');
+    await terminal.waitFor('22/25');
+    terminal.send('9');
+    await terminal.waitFor(`One thing in ${name}`);
+    const peak = /VmHWM:\s*(\d+) kB/.exec(readFileSync(`/proc/${terminal.pid}/status`, 'utf8'))?.[1];
+    expect(Number(peak) / 1024).toBeLessThan(250);
+    terminal.send('q');
+    expect((await terminal.exit).code).toBe(0);
+  },
+  60_000,
+);
 
 describe('a disk that is full', () => {
   /** The system ends what a process writes into one file at a limit, as a full disk does. */

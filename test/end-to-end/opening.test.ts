@@ -134,6 +134,11 @@ const refused: readonly (readonly [string, () => readonly string[], string])[] =
     'which is not there. `lf-tui PATH --wait`',
   ],
   [
+    'settings that are far too large',
+    () => [file('train.yaml', `output_dir: saves/sft\nx: ${'x'.repeat(5_000_000)}\n`)],
+    'is not read: it is far too large',
+  ],
+  [
     'a console that is packed',
     () => [file('train.log.gz', gzipSync('***** Running training *****\n'))],
     'is packed with gzip',

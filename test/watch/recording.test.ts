@@ -145,6 +145,15 @@ describe('parseRecording', () => {
     ]);
   });
 
+  it('passes over a line that no recording has, naming it, and reads on', () => {
+    const before = Buffer.from('{"version": 2, "timestamp": 5}\n[1, "o", "');
+    const after = Buffer.from('"]\n[2, "o", "b"]\n');
+    // More than one text may hold.
+    const { chunks, problems } = parseRecording(Buffer.concat([before, Buffer.alloc(0x20000000, 'x'), after]));
+    expect(problems).toEqual([{ line: 2, severity: 'broken', message: expect.stringContaining('too long') }]);
+    expect(chunks).toMatchObject([{ kind: 'console', time: 7 }]);
+  });
+
   it('takes a torn last line for the cut that it is', () => {
     const { chunks, problems } = parseRecording(`${header}\n${line(1, 'o', 'a')}\n[2, "o", "b`);
     expect(chunks).toHaveLength(1);

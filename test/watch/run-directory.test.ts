@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { saidInChinese } from '../../source/screen/words/said-zh.js';
 import type { Chunk } from '../../source/watch/chunk.js';
 import type { HintListener } from '../../source/watch/directory-hints.js';
 import { nodeFileSystem } from '../../source/watch/file-system.js';
@@ -40,6 +41,27 @@ function safetensors(header: string, size: number): Buffer {
 }
 
 describe('what is there when the watch begins', () => {
+  it('is told once where it is missed because it is too large, and only then', async () => {
+    const run = temporaryDirectory();
+    const config = join(temporaryDirectory(), 'train.yaml');
+    const make = (path: string, size: number): void => {
+      writeFileSync(path, '');
+      truncateSync(path, size);
+    };
+    make(join(run, 'trainer_state.json'), 100e6);
+    make(join(run, 'my_own_data.json'), 100e6);
+    make(join(run, 'training_args.bin'), 100e6);
+    make(config, 100e6);
+    const { watcher, chunks, until } = watch(run, { configPath: config });
+    await watcher.caughtUp;
+    make(join(run, 'trainer_state.json'), 101e6);
+    await until((all) => all.some((chunk) => chunk.kind === 'head' && chunk.size === 101e6));
+    expect(troubles(chunks).map(({ path, message }) => [path, saidInChinese(message)])).toEqual([
+      ['config:train.yaml', `${config} 未读取：这类文件不应如此之大（100 MB）。`],
+      ['trainer_state.json', `${join(run, 'trainer_state.json')} 未读取：这类文件不应如此之大（100 MB）。`],
+    ]);
+  });
+
   it('is delivered by its kind: whole, header, size, directory', async () => {
     const run = temporaryDirectory();
     writeFileSync(join(run, 'train_results.json'), '{"train_loss": 1.5}');

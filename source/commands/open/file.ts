@@ -1,5 +1,5 @@
 /** A file: a recording, a part of a run, its settings, or its console. */
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { parseRunYaml } from '../../parse/run-yaml.js';
 import { isRecording } from '../../watch/recording.js';
@@ -14,11 +14,15 @@ import { consoleFurtherOn, head, holdsRows, holdsSwiftRows, looksLikeConsole, ne
 import { openLive } from './live.js';
 import type { Opened, OpenOptions } from './opened.js';
 import { openRecording } from './recording.js';
-import { noOutput, refusal } from './refusal.js';
+import { noOutput, refusal, settingsBytes } from './refusal.js';
 
 /** The output directory that a YAML of settings names, from where the trainer would have been started. */
 async function outputDirectory(path: string, options: OpenOptions): Promise<string | null> {
-  const event = parseRunYaml(await readFile(path), { time: 0, modified: 0, source: `config:${basename(path)}` })[0];
+  const event = parseRunYaml(await settingsBytes(path), {
+    time: 0,
+    modified: 0,
+    source: `config:${basename(path)}`,
+  })[0];
   const directory = event?.type === 'config' ? event.values.output_dir : null;
   if (typeof directory !== 'string') return null;
   for (let base = options.workingDirectory; ; base = dirname(base)) {

@@ -7,15 +7,15 @@ import { exitCodes } from '../exit-codes.js';
 import { unpacked } from '../recording-file.js';
 import { UsageError } from '../usage-error.js';
 import type { Opened, OpenOptions } from './opened.js';
-import { refusal } from './refusal.js';
+import { settingsBytes } from './refusal.js';
 
 /** Settings that stand beside a recording are as old as its beginning. */
 async function settingsBeside(path: string, config: string | null, time: number): Promise<readonly Chunk[]> {
   const file = config ?? join(dirname(path), 'train.yaml');
   try {
-    return [settingsChunk(basename(file), await readFile(file), time)];
+    return [settingsChunk(basename(file), await settingsBytes(file), time)];
   } catch (error) {
-    if (config) throw refusal(config, error);
+    if (config) throw error;
     return [];
   }
 }

@@ -1,8 +1,9 @@
 /** Sentences for paths that the system does not give. */
 import type { Stats } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { shellWord } from '../../state/shell-word.js';
-import { errorWords } from '../../watch/file-system.js';
+import { settingsRule } from '../../watch/config-file.js';
+import { errorWords, tooLarge } from '../../watch/file-system.js';
 import { exitCodes } from '../exit-codes.js';
 import { UsageError } from '../usage-error.js';
 
@@ -47,6 +48,17 @@ export function refusal(path: string, error: unknown): UsageError {
       return new UsageError(`${path}: no permission to read it. Run lf-tui as the user who trains.`, exitCodes.nothing);
     default:
       return new UsageError(`${path}: ${errorWords(error)}`, exitCodes.nothing);
+  }
+}
+
+/** @throws UsageError when the file is not there, or is too large to hold settings. */
+export async function settingsBytes(path: string): Promise<Uint8Array> {
+  try {
+    const { size } = await stat(path);
+    if (size > settingsRule.limit) throw new UsageError(tooLarge(path, size), exitCodes.nothing);
+    return await readFile(path);
+  } catch (error) {
+    throw error instanceof UsageError ? error : refusal(path, error);
   }
 }
 

@@ -5,13 +5,13 @@
  * The trainer comes first. It gets the person's keys and signals and gives its own exit code; it hears of no closed
  * terminal unless that was asked for; and nothing that fails here, a full disk least of all, is felt by it.
  */
-import { readFileSync } from 'node:fs';
 import { unlink } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { parseCommandLine } from '../../parse/command-line.js';
 import { parseRunYaml } from '../../parse/run-yaml.js';
 import { runName } from '../../state/run-name.js';
 import type { Chunk } from '../../watch/chunk.js';
+import { readSettings } from '../../watch/proc/settings-file.js';
 import type { Recorder } from '../../watch/recorder.js';
 import { watchRunDirectory } from '../../watch/run-directory.js';
 import type { FinishingWatcher } from '../../watch/watcher.js';
@@ -59,12 +59,10 @@ function settingsOfCommand(command: readonly string[], workingDirectory: string)
   const path = config === null ? null : resolve(workingDirectory, config);
   let values: Readonly<Record<string, unknown>> = {};
   if (path !== null) {
-    try {
-      const event = parseRunYaml(readFileSync(path), { time: 0, modified: 0, source: `config:${basename(path)}` })[0];
-      if (event?.type === 'config') values = event.values;
-    } catch {
-      // The trainer will say that it is not there.
-    }
+    // Where it is not there, or is no file, the trainer will say so; what is in a pipe is the trainer's to read.
+    const bytes = readSettings(path) ?? new Uint8Array();
+    const event = parseRunYaml(bytes, { time: 0, modified: 0, source: `config:${basename(path)}` })[0];
+    if (event?.type === 'config') values = event.values;
   }
   const directory = overrides.output_dir ?? values.output_dir;
   return {

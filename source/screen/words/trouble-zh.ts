@@ -27,6 +27,10 @@ export const troubleReadings: readonly Reading[] = [
     chinese: (path: string | undefined) => `${path} ${chinese}。`,
   })),
   { sentence: /^(.+) cannot be read \((.+)\)\.$/s, chinese: (path, code) => `${path} 无法读取（${code}）。` },
+  {
+    sentence: /^(.+) is not read: it is far too large for such a file \((\d+) MB\)\.$/s,
+    chinese: (path, size) => `${path} 未读取：这类文件不应如此之大（${size} MB）。`,
+  },
   { sentence: /^(.+) does not exist yet: waiting for it\.$/s, chinese: (path) => `${path} 尚不存在：正在等待。` },
   { sentence: /^(.+) was deleted: waiting for it\.$/s, chinese: (path) => `${path} 已被删除：正在等待。` },
   { sentence: /^(.+) is not a directory: waiting for it\.$/s, chinese: (path) => `${path} 不是目录：正在等待。` },
