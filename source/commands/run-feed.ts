@@ -8,11 +8,12 @@ import { consoleDirectories, consoleLogSearch } from '../watch/console-log.js';
 import { DiskAnswers } from '../watch/disk-answers.js';
 import { statusOf } from '../watch/file-status.js';
 import { configSearch } from '../watch/find-config.js';
+import type { LiveLook } from '../watch/proc/live-look.js';
 import { SeenConsoles } from '../watch/seen-consoles.js';
 import { inTurns } from '../watch/steps.js';
 import type { Watcher } from '../watch/watcher.js';
 import { around, clock, countingOf } from './actions.js';
-import { type Discovery, discoverInTurns, heldOpen, liveRunOf } from './discover.js';
+import { type Discovery, discoveryOf, heldOpen, liveRunOf } from './discover.js';
 import { type Feed, liveFeed, replayFeed } from './feed.js';
 import { lateFeed } from './late-feed.js';
 import { lateSign } from './late-sign.js';
@@ -27,6 +28,8 @@ export interface FeedOptions {
   readonly data?: string | undefined;
   /** The console that the person named: nothing else is taken for it. */
   readonly log?: string | undefined;
+  /** The look through all processes that others share. */
+  readonly live: LiveLook;
   readonly job?: (() => readonly Watcher[]) | undefined;
 }
 
@@ -35,17 +38,6 @@ export function feedOf(opened: Opened, options: FeedOptions): Feed {
   let known = opened;
   const answers = new DiskAnswers();
   const consoles = new SeenConsoles();
-  let live: Discovery = { runs: [], problem: null };
-  let liveDue = Number.NEGATIVE_INFINITY;
-  /** The look through all processes takes at most a hundredth of the time: a big machine has thousands. */
-  const liveNow = async (): Promise<Discovery> => {
-    const began = performance.now();
-    if (began < liveDue) return live;
-    live = await discoverInTurns(around.proc, answers);
-    const ended = performance.now();
-    liveDue = ended + 100 * (ended - began);
-    return live;
-  };
   /** As the processes named it: what is opened may lead there in another way. */
   let told: string | null = null;
   const consoleNow = async (seen: Discovery): Promise<string | null> => {
@@ -74,7 +66,7 @@ export function feedOf(opened: Opened, options: FeedOptions): Feed {
     },
     look: async () => {
       if (!(await answers.all([known.path, process.cwd()]))) return null;
-      const seen = await liveNow();
+      const seen = discoveryOf(await options.live.recent(oftenEnough));
       const moved = elsewhere(seen);
       if (moved?.kind === 'directory') {
         known = moved;
@@ -89,10 +81,13 @@ export function feedOf(opened: Opened, options: FeedOptions): Feed {
   });
 }
 
+/** Who follows the run's processes looks through all of them every quarter of a minute, in milliseconds. */
+const oftenEnough = 15_000;
+
 /** Milliseconds of work that a later look for the console, and for the settings, may take. */
 const lateBudget = 50;
 
-function plainFeed(opened: Opened, { speed, data, job = () => [] }: FeedOptions): Feed {
+function plainFeed(opened: Opened, { speed, data, live, job = () => [] }: FeedOptions): Feed {
   const countDatasets = countingOf(opened, data);
   if (opened.kind === 'recording') {
     const { origin, recording, before, example } = opened;
@@ -105,7 +100,7 @@ function plainFeed(opened: Opened, { speed, data, job = () => [] }: FeedOptions)
     whole: watcherOf(opened, 'all', clock),
     ends: endsOf(opened).map((read) => watcherOf(opened, read, clock)),
     countDatasets,
-    beside: [...watchersBeside(opened, around, clock), ...job()],
+    beside: [...watchersBeside(opened, { ...around, live }, clock), ...job()],
     disk: diskOf(opened, clock),
     text,
     seen,
