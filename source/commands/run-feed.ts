@@ -81,8 +81,8 @@ export function feedOf(opened: Opened, options: FeedOptions): Feed {
   });
 }
 
-/** Who follows the run's processes looks through all of them every quarter of a minute, in milliseconds. */
-const oftenEnough = 15_000;
+/** Milliseconds. Who follows the run's processes has often looked through all of them just before. */
+const oftenEnough = 3000;
 
 /** Milliseconds of work that a later look for the console, and for the settings, may take. */
 const lateBudget = 50;
