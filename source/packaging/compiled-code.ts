@@ -43,15 +43,15 @@ function settled(terminal: IPty): Promise<void> {
   });
 }
 
-/** Writes it beside the program that lies in the directory. */
-export async function compile(directory: string): Promise<void> {
+/** Writes it beside the program that lies in the directory, for this Node or the other one that is named. */
+export async function compile(directory: string, node: string = process.execPath): Promise<void> {
   const work = mkdtempSync(join(tmpdir(), 'lf-tui-compile-'));
   try {
     const compiler = join(work, 'compile.cjs');
     await bundleLauncher('compile.ts', compiler);
     const run = join(work, 'run');
     await makeRun(run);
-    const terminal = spawn(process.execPath, [compiler, directory, run], {
+    const terminal = spawn(node, [compiler, directory, run], {
       cols: 120,
       rows: 36,
       // Nobody's own settings, language or runs.

@@ -11,5 +11,8 @@ export const exampleFile = 'run-example.cast';
 
 export const manualFile = 'lf-tui.1';
 
-/** What V8 made of the program: of use to the very Node that made it, on the same kind of machine. */
-export const compiledFile = `program-${process.version}-${process.arch}.compiled`;
+/**
+ * What V8 made of the program: of use to a Node with the very same V8, on the same kind of machine. Several releases of
+ * Node have one in common; its version ends in `-node.N`, which Node counts up when it changes something in V8.
+ */
+export const compiledFile = `program-${process.versions.v8}-${process.arch}.compiled`;
