@@ -24,6 +24,7 @@ import { examples } from './commands/help-examples.js';
 import { withCommandMeant } from './commands/misspelt.js';
 import type { Opened } from './commands/open/opened.js';
 import { printEverything, type StatusOptions } from './commands/print-all.js';
+import { say } from './commands/say.js';
 import { replay, type ScreenOptions, show } from './commands/show.js';
 import { stepBack } from './commands/step-back.js';
 import { UsageError } from './commands/usage-error.js';
@@ -288,7 +289,7 @@ if (process.argv[2] !== 'record') stepBack();
 
 function fail(error: unknown): void {
   if (error instanceof UsageError) {
-    process.stderr.write(`lf-tui: ${error.message}\n`);
+    say(error.message);
     process.exitCode = error.code;
     leaveHanging(error.code);
   } else if (error instanceof Error && 'exitCode' in error && typeof error.exitCode === 'number') {

@@ -17,6 +17,7 @@ import { type Link, openLink } from './open-remote.js';
 import { printCheck } from './print-check.js';
 import { printStatus } from './print-status.js';
 import { columnsOf } from './prose.js';
+import { say } from './say.js';
 import type { EffectiveSettings, Layers } from './settings/layers.js';
 import { type PersonSettings, readSettings, settingsPath } from './settings/settings.js';
 import { printerTo } from './standard-output.js';
@@ -81,7 +82,7 @@ export function countingOf(opened: Opened, data: string | undefined): CountDatas
 
 export const printer = (): ((text: string | Uint8Array) => void) =>
   printerTo(process.stdout, (sentence) => {
-    process.stderr.write(`lf-tui: ${sentence}\n`);
+    say(sentence);
     process.exitCode = exitCodes.usage;
   });
 
@@ -145,9 +146,6 @@ export async function check(path: string | undefined, { json, wait, at, ...rest 
   // Without waiting nothing becomes true.
   if (wait && opened.kind !== 'recording') {
     const { settings } = await settingsFor(rest);
-    const say = (sentence: string): void => {
-      process.stderr.write(`lf-tui: ${sentence}\n`);
-    };
     // Standard output may be a file or another program.
     const ring = (sequence: string): void => {
       if (process.stderr.isTTY) process.stderr.write(sequence);
@@ -271,7 +269,7 @@ export async function record(words: readonly string[], flags: RecordFlags): Prom
     person: {
       input: process.stdin,
       output: process.stdout,
-      say: (sentence: string) => process.stderr.write(`lf-tui: ${sentence}\n`),
+      say,
     },
     clock,
     begun: () => {

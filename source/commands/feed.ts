@@ -12,6 +12,7 @@ import { type ConsoleText, MemoryConsole } from '../watch/console-text.js';
 import type { DiskWatcher } from '../watch/disk.js';
 import type { Recording } from '../watch/recording.js';
 import type { Watcher } from '../watch/watcher.js';
+import { AwakeClock } from './awake-clock.js';
 import { type CountDatasets, DatasetCounter } from './datasets.js';
 import { type Fold, foldChunks, initialFold, viewAt } from './fold.js';
 import {
@@ -76,6 +77,7 @@ export function liveFeed(options: LiveOptions): Feed {
   let whole: Fold = initialFold(options.origin);
   let ends: Fold | null = options.ends.length > 0 ? initialFold(options.origin) : null;
   let view: { readonly fold: Fold; readonly second: number; readonly run: RunState } | null = null;
+  const awake = new AwakeClock(options.clock);
   const shown = (): Fold => ends ?? whole;
   /** Readings of the machine belong to both folds: they have no history to be read first. */
   const both = (chunks: readonly Chunk[]): void => {
@@ -98,6 +100,7 @@ export function liveFeed(options: LiveOptions): Feed {
         options.whole.start((chunks) => {
           for (const chunk of chunks) options.seen(chunk);
           whole = foldChunks(whole, chunks);
+          awake.looked(chunks);
           if (chunks.some(isSave)) options.disk?.look();
           counter?.look(whole.run);
           if (!ends) changed();
@@ -155,12 +158,13 @@ export function liveFeed(options: LiveOptions): Feed {
     },
     run() {
       const fold = shown();
-      const second = Math.floor(options.clock());
+      const now = awake.now();
+      const second = Math.floor(now);
       // The unfinished ends are looked at once a fold and second, not once a picture.
-      if (view?.fold !== fold || view.second !== second) view = { fold, second, run: viewAt(fold, options.clock()) };
+      if (view?.fold !== fold || view.second !== second) view = { fold, second, run: viewAt(fold, now) };
       return view.run;
     },
-    now: options.clock,
+    now: awake.now,
     history() {
       if (!ends) return null;
       const { read, total } = options.whole.progress;

@@ -6,6 +6,7 @@
 import { printable } from '../screen/draw/text.js';
 import { type RunSummary, summaryOf } from '../state/summary.js';
 import type { Alarm } from './alerts/alarm.js';
+import { AwakeClock } from './awake-clock.js';
 import { briefText } from './brief.js';
 import type { CountDatasets } from './datasets.js';
 import { foldChunks, initialFold, viewAt } from './fold.js';
@@ -69,12 +70,13 @@ async function waitForNews(
   const beside = watchersBeside(opened, around, clock);
   const watcher = watcherOf(opened, 'all', clock);
   const watchers = [watcher, diskOf(opened, clock), ...beside];
+  const awake = new AwakeClock(clock);
   let fold = initialFold(opened.origin);
   let begin: string | null = null;
   let timer: NodeJS.Timeout | undefined;
   const reading = await new Promise<Reading>((resolve) => {
     const look = (): void => {
-      const now = clock();
+      const now = awake.now();
       const run = viewAt(fold, now);
       const current = statusOf(run, now);
       alarm?.look(run, now);
@@ -90,6 +92,7 @@ async function waitForNews(
     for (const one of watchers) {
       one?.start((chunks) => {
         fold = foldChunks(fold, chunks);
+        if (one === watcher) awake.looked(chunks);
         if (isCaughtUp) look();
       });
     }

@@ -189,6 +189,14 @@ it.each([
   expect(steering.exec(stdout + stderr)?.[0] ?? null).toBeNull();
 });
 
+// A shell completes such a name without a look at it.
+it.each(['status', 'check', 'record', 'replay', 'export'])('nor one of its name in what %s refuses', (command) => {
+  const { stderr, status } = spawnSync(node, [program, command, `${hostileRun()}-not`], { encoding: 'utf8' });
+  expect(status).toBe(4);
+  expect(stderr).toContain('no such file');
+  expect(steering.exec(stderr)?.[0] ?? null).toBeNull();
+});
+
 it.each([
   ['trainer_log.jsonl', '{"current_steps": 21, "x": [', '1,'],
   ['generated_predictions.jsonl', '{"prompt": "', 'xx'],

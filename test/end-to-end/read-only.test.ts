@@ -59,6 +59,12 @@ const traced =
 const looking =
   /^(access|faccessat2?|l?stat|newfstatat|statx|statfs|readlink(at)?|getcwd|chdir|execve|inotify_add_watch|l?(get|list)xattr|socketpair|get(sock|peer)name|[gs]etsockopt|shutdown)$/;
 
+/**
+ * The ring through which newer Nodes tell the kernel what they wait for (libuv 1.49 and later): 256 entries, and no
+ * thread of the kernel beside it (IORING_SETUP_SQPOLL). Files would go through another one, of 64 with that thread.
+ */
+const watches = /^\d+ +io_uring_setup\(256, \{flags=(?![^,]*SQPOLL)/;
+
 /** Lines of strace's record that do more than look. */
 function deeds(record: string): readonly string[] {
   const isTerminal = (line: string): boolean => /"\/dev\/(tty|pts\/\d+|null)"/.test(line);
@@ -66,6 +72,7 @@ function deeds(record: string): readonly string[] {
     const call = /^\d+ +(\w+)\(/.exec(line)?.[1];
     if (call === undefined || looking.test(call)) return false;
     if (/^open(at2?)?$/.test(call)) return /O_(WRONLY|RDWR|CREAT|TRUNC|APPEND)/.test(line) && !isTerminal(line);
+    if (call === 'io_uring_setup') return !watches.test(line);
     return !(/^t?g?kill$/.test(call) && /, 0\)/.test(line));
   });
 }
