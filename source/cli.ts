@@ -25,7 +25,7 @@ import { withCommandMeant } from './commands/misspelt.js';
 import type { Opened } from './commands/open/opened.js';
 import { printEverything, type StatusOptions } from './commands/print-all.js';
 import { say } from './commands/say.js';
-import { type ScreenOptions, show } from './commands/show.js';
+import { replay, type ScreenOptions, show } from './commands/show.js';
 import { stepBack } from './commands/step-back.js';
 import { UsageError } from './commands/usage-error.js';
 import { paneIds } from './screen/interface-state.js';
@@ -74,16 +74,23 @@ const program = new Command('lf-tui')
       ),
   });
 
+const placesWith = (more: string): string =>
+  `a run's output_dir, its console log, its YAML, ${more}host:path or host over ssh, or - for standard input`;
+
 /** What names a run. */
-const runPlaces =
-  "a run's output_dir, its console log, its YAML, a recording, host:path or host over ssh, or - for standard input";
+const runPlaces = placesWith('a recording, ');
+
+/** What a recording may lie beside, too. */
+const withFiles = (command: Command): Command =>
+  command
+    .option('--config <file>', "the run's YAML, when it is not found beside the run")
+    .option('--data <directory>', "the run's dataset_dir, when it is not found from the run");
+
+const withLog = (command: Command): Command =>
+  withFiles(command.option('--log <file>', "the trainer's console log, when it is not found beside the run"));
 
 const withRun = (command: Command): Command =>
-  command
-    .option('--log <file>', "the trainer's console log, when it is not found beside the run")
-    .option('--config <file>', "the run's YAML, when it is not found beside the run")
-    .option('--data <directory>', "the run's dataset_dir, when it is not found from the run")
-    .option('--wait', 'wait for a run directory that does not exist yet');
+  withLog(command).option('--wait', 'wait for a run directory that does not exist yet');
 
 const hostOption = (): Option =>
   new Option(
@@ -134,10 +141,10 @@ withScreen(withRun(program.command('inspect', { isDefault: true })))
     });
   });
 
-withScreen(withRun(program.command('replay')))
+withScreen(withFiles(program.command('replay')))
   .description('play a recording')
   .argument('<file>', 'the recording')
-  .action(show);
+  .action(replay);
 
 withRun(program.command('status'))
   .description(
@@ -165,12 +172,9 @@ withRun(program.command('status'))
     await print(await openOnce(path, options), options.json ?? false, options.at ?? null, options.data);
   });
 
-withAlerts(program.command('check'))
+withAlerts(withLog(program.command('check')))
   .description('tell whether a run is well: state, cause of death, findings; for cron and chat bots')
   .argument('[path]', `${runPlaces}; without one, the newest run found`)
-  .option('--log <file>', "the trainer's console log, when it is not found beside the run")
-  .option('--config <file>', "the run's YAML, when it is not found beside the run")
-  .option('--data <directory>', "the run's dataset_dir, when it is not found from the run")
   .option('--json', 'as one JSON object')
   .option('--wait', 'wait until the run ends, stalls or has a new warning')
   .option('--at <seconds>', 'of a recording: its state at that time', seconds)
@@ -224,11 +228,14 @@ program
 program
   .command('record')
   .description('record a run: start the trainer after `--`, or join the one at PATH until it ends')
-  .argument('[words...]', `-- llamafactory-cli train x.yaml …, or a run: ${runPlaces}`)
+  .argument('[words...]', `-- llamafactory-cli train x.yaml …, or a run: ${placesWith('')}`)
   .option('-o, --output <file>', 'the recording, new; packed when the name ends in .gz (default: RUN NAME.cast, here)')
-  .option('--run <directory>', "the run's output_dir, when the command and its YAML do not tell")
+  .option(
+    '--run <directory>',
+    'of a trainer that is started: its output_dir, when the command and its YAML do not tell',
+  )
   .option('--redact', 'without texts of samples and predictions and without paths; numbers stay')
-  .option('--hangup', 'pass the hang-up of a closed terminal on to the trainer')
+  .option('--hangup', 'pass the hang-up of a closed terminal on to the trainer that is started')
   .addHelpText('after', "\nThe exit code is the trainer's own; 128 and the number for a signal.")
   .action(async (words: readonly string[], options: RecordFlags) => {
     process.exitCode = await record(words, options);

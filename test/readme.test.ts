@@ -21,7 +21,7 @@ it.each(texts)('$name names only files that are there', ({ text }) => {
 });
 
 it.each(texts)('$name names every command of the program', ({ text }) => {
-  const help = execFileSync(process.execPath, [join(REPOSITORY, 'dist', 'lf-tui.js'), '--help'], { encoding: 'utf8' });
+  const help = execFileSync(process.execPath, [join(REPOSITORY, 'dist', 'lf-tui.cjs'), '--help'], { encoding: 'utf8' });
   const commands = [...help.matchAll(/^ {2}([a-z]+) (?:\[options\] )?[[<]/gm)].map((match) => match[1] ?? '');
   expect(commands).toContain('status');
   for (const command of commands.filter((name) => name !== 'help' && name !== 'inspect')) {

@@ -282,8 +282,13 @@ export async function record(words: readonly string[], flags: RecordFlags): Prom
     const { recordCommand } = await import('./record/record.js');
     return recordCommand({ ...options, command: words, run: flags.run ?? null, hangup: flags.hangup ?? false });
   }
+  const started = [...(flags.run === undefined ? [] : ['--run']), ...(flags.hangup ? ['--hangup'] : [])];
+  if (started.length > 0) {
+    const sentence = `${started.join(' and ')} is for a trainer that is started: lf-tui record ${started[0]} … -- llamafactory-cli train x.yaml`;
+    throw new UsageError(sentence, exitCodes.usage);
+  }
   const [path, ...more] = words;
-  if (path === undefined || more.length > 0 || flags.run !== undefined) {
+  if (path === undefined || more.length > 0) {
     const sentence =
       'record needs the run to join, or the trainer to start: lf-tui record -- llamafactory-cli train x.yaml';
     throw new UsageError(sentence, exitCodes.usage);

@@ -2,14 +2,15 @@
 import { formatCount, formatDuration, formatMetric } from '../screen/draw/number.js';
 import { count } from '../screen/words/count.js';
 import { english } from '../screen/words/en.js';
+import { shareDone } from '../state/share.js';
 import type { RunSummary } from '../state/summary.js';
 import { rounded } from './status-parts.js';
 
 function stepText({ step, totalSteps }: RunSummary): string | null {
   if (step === null) return null;
-  if (totalSteps === null || totalSteps === 0) return `step ${formatCount(step)}`;
-  const percent = Math.floor((100 * step) / totalSteps);
-  return `step ${formatCount(step)} of ${formatCount(totalSteps)} (${percent} %)`;
+  const share = shareDone(step, totalSteps);
+  if (share === null) return `step ${formatCount(step)}`;
+  return `step ${formatCount(step)} of ${formatCount(totalSteps ?? 0)} (${Math.floor(100 * share)} %)`;
 }
 
 /** `training, step 830 of 1,080 (76 %), loss 6.225, ETA 14 s, 1 warning` */

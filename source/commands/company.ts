@@ -1,11 +1,11 @@
 /** The runs beside the one that is shown: the list of all that were found, and those that are compared with it. */
 import type { Fellows } from '../screen/panes/pane.js';
 import type { RunState } from '../state/run.js';
+import { runName } from '../state/run-name.js';
 import type { Deliver } from '../watch/watcher.js';
 import type { Feed } from './feed.js';
 import { type Fold, foldChunks, initialFold, viewAt } from './fold.js';
 import type { RunList } from './run-list.js';
-import { runName } from './run-name.js';
 
 export interface CompanyOptions {
   readonly fleet: RunList;

@@ -7,6 +7,7 @@ import { dirname } from 'node:path';
 import type { RunNode } from '../state/nodes.js';
 import type { DiskAnswers } from '../watch/disk-answers.js';
 import { statusOf } from '../watch/file-status.js';
+import type { LiveLook } from '../watch/proc/live-look.js';
 import { findLiveRuns, type LiveRun, type LiveRuns, lookForLiveRuns } from '../watch/proc/live-runs.js';
 import { pipesHere, writesInto } from '../watch/proc/pipes-here.js';
 import { isSameFile } from '../watch/proc/places.js';
@@ -61,7 +62,8 @@ const discoveredLive = (run: LiveRun): DiscoveredRun => ({
   why: whyLive(run),
 });
 
-const discoveryOf = ({ runs, problem }: LiveRuns): Discovery => ({ runs: runs.map(discoveredLive), problem });
+/** As whoever opens runs knows them. */
+export const discoveryOf = ({ runs, problem }: LiveRuns): Discovery => ({ runs: runs.map(discoveredLive), problem });
 
 /** For a command, and for whoever is to see a run at once. */
 export const discoverLive = (proc: ProcFiles): Discovery => discoveryOf(findLiveRuns(proc));
@@ -120,21 +122,22 @@ function nodeOf(live: LiveRun | null): RunNode | null {
   return { host: null, place: live.node, ranks: ranks.length, states, heard: null };
 }
 
+/** Milliseconds. Who follows the processes of an open run finds new ones meanwhile. */
+const oftenEnough = 5000;
+
 /** The live runs with a directory of their own, as they were at the last look. */
 export class LiveRunsKept {
   #runs: readonly KnownRun[] = [];
-  readonly #proc: ProcFiles;
-  readonly #answers: DiskAnswers;
+  readonly #live: LiveLook;
 
-  constructor(proc: ProcFiles, answers: DiskAnswers) {
-    this.#proc = proc;
-    this.#answers = answers;
+  constructor(live: LiveLook) {
+    this.#live = live;
   }
 
   readonly runs = (): readonly KnownRun[] => this.#runs;
 
   readonly look = async (): Promise<void> => {
-    const { runs } = await discoverInTurns(this.#proc, this.#answers);
+    const { runs } = discoveryOf(await this.#live.recent(oftenEnough));
     this.#runs = runs.flatMap(({ path, log, config, live }) =>
       path !== null && statusOf(path)?.isDirectory() === true ? [{ path, log, config, node: nodeOf(live) }] : [],
     );

@@ -4,22 +4,22 @@
  * However many there are, reading them takes no more than a share of one core: after each run the fleet rests for a
  * multiple of the time that it took. Only the ends of big files are read.
  */
-
 import { basename } from 'node:path';
-import { setImmediate as turn } from 'node:timers/promises';
 import type { RunNode } from '../state/nodes.js';
 import { endedPhases } from '../state/phase.js';
+import { runName } from '../state/run-name.js';
 import type { HostLink, ListedJob, ListedRun, RunSummary } from '../state/summary.js';
-import { findConsoleLog } from '../watch/console-log.js';
+import { consoleBudget, consoleLogSearch } from '../watch/console-log.js';
 import { DiskAnswers, silentDisk } from '../watch/disk-answers.js';
 import { statusOf } from '../watch/file-status.js';
 import { errorWords } from '../watch/file-system.js';
-import { findConfig } from '../watch/find-config.js';
+import { configBudget, configSearch } from '../watch/find-config.js';
 import { Rest } from '../watch/rest.js';
 import { type FoundRun, lastWritten, searchRuns } from '../watch/run-signs.js';
+import { SeenConsoles } from '../watch/seen-consoles.js';
+import { inTurns } from '../watch/steps.js';
 import { foldDirectory, summaryAt } from './fold-directory.js';
 import type { RunList } from './run-list.js';
-import { runName } from './run-name.js';
 
 /** A run that is known by other means than its files: a process that trains. */
 export interface KnownRun {
@@ -45,8 +45,6 @@ export interface FleetOptions {
 }
 
 const depth = 6;
-/** Milliseconds of searching between two turns of the event loop. */
-const searchSlice = 6;
 const defaultSearchPause = 10_000;
 /** Milliseconds between two looks at a run that lives. */
 const livePause = 3000;
@@ -104,6 +102,7 @@ export class Fleet implements RunList {
   #list: readonly ListedRun[] | null = null;
   readonly #rest = new Rest();
   readonly #answers = new DiskAnswers();
+  readonly #consoles = new SeenConsoles();
   #running: Promise<void> | null = null;
   #changed: () => void = () => {};
   #complete = false;
@@ -192,20 +191,11 @@ export class Fleet implements RunList {
 
   async #search(): Promise<void> {
     const found = new Map<string, FoundRun>();
-    let turned = performance.now();
     const silent: string[] = [];
     for (const root of this.#options.roots) {
-      if (!(await this.#answers.at(root))) {
-        silent.push(root);
-        continue;
-      }
-      for (const run of searchRuns(root, depth)) {
-        if (run !== null) found.set(run.path, run);
-        if (performance.now() - turned < searchSlice) continue;
-        await turn();
-        if (this.#rest.isOver) return;
-        turned = performance.now();
-      }
+      if (await this.#answers.at(root)) await inTurns(this.#searchSteps(root, found));
+      else silent.push(root);
+      if (this.#rest.isOver) return;
     }
     await this.#options.look?.();
     const now = this.#options.clock();
@@ -228,6 +218,14 @@ export class Fleet implements RunList {
     this.#complete = true;
     this.#tell();
     if (silent[0] !== undefined) throw new Error(silentDisk(silent[0]));
+  }
+
+  *#searchSteps(root: string, found: Map<string, FoundRun>): Generator<undefined, void> {
+    for (const run of searchRuns(root, depth)) {
+      if (run !== null) found.set(run.path, run);
+      yield;
+      if (this.#rest.isOver) return;
+    }
   }
 
   /** The run that most needs to be read: one that never was, then one that changed and may be alive. */
@@ -264,8 +262,8 @@ export class Fleet implements RunList {
       return;
     }
     const { workingDirectory, clock } = this.#options;
-    const log = known?.log ?? (this.#newest.has(path) ? findConsoleLog(path, workingDirectory) : null);
-    const config = known?.config ?? findConfig(path, workingDirectory);
+    const log = known?.log ?? (this.#newest.has(path) ? await this.#consoleOf(path) : null);
+    const config = known?.config ?? (await inTurns(configSearch(path, workingDirectory), configBudget));
     const place = { path, listed: path, name: basename(path), consolePath: log, configPath: config };
     const fold = await foldDirectory(place, clock);
     const now = clock();
@@ -278,6 +276,10 @@ export class Fleet implements RunList {
     const read = { found, summary, row, readAs: found.modified, readAt: now, written, seenAt };
     this.#entries.set(path, read);
     this.#tell();
+  }
+
+  #consoleOf(path: string): Promise<string | null> {
+    return inTurns(consoleLogSearch(path, this.#options.workingDirectory, this.#consoles), consoleBudget);
   }
 
   #tell(): void {

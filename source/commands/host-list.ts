@@ -8,6 +8,7 @@
 import { posix } from 'node:path';
 import type { RunNode } from '../state/nodes.js';
 import { endedPhases } from '../state/phase.js';
+import { runName } from '../state/run-name.js';
 import { quoted } from '../state/shell-word.js';
 import type { HostLink, ListedRun, RunSummary } from '../state/summary.js';
 import { errorWords } from '../watch/file-system.js';
@@ -20,7 +21,6 @@ import type { Fold } from './fold.js';
 import { summaryAt } from './fold-directory.js';
 import { readRemote } from './read-remote.js';
 import type { RunList } from './run-list.js';
-import { runName } from './run-name.js';
 
 export interface HostListOptions {
   readonly host: string;

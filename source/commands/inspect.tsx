@@ -41,6 +41,7 @@ export async function inspect(options: InspectOptions): Promise<void> {
     () => ({ columns: screen.columns, rows: screen.rows }),
     options.firstPane,
   );
+  const { drawing } = inspector;
   const alarm = options.alarm?.({ ring: (sequence) => screen.ring(sequence), say: inspector.say });
   if (alarm) inspector.watchWith(alarm);
   let unmount = (): void => {};
@@ -66,13 +67,13 @@ export async function inspect(options: InspectOptions): Promise<void> {
       else if (wish === 'redraw') screen.redraw();
       else if (wish === 'suspend') void suspend();
     });
-    screen.on('resize', inspector.draw);
+    screen.on('resize', drawing.draw);
     session.enter();
     if (themeByBackground) session.askBackground();
     setStringWidthFunction((text) => (isMark(text) ? 1 : cellWidth(text)));
-    inspector.whenReady(() => {
-      const app = render(<App store={inspector} />, {
-        stdout: inkOutput(screen, inspector.picture),
+    drawing.whenReady(() => {
+      const app = render(<App store={drawing} />, {
+        stdout: inkOutput(screen, drawing.picture),
         stdin: keys.asReadStream(),
         debug: true,
         exitOnCtrlC: false,

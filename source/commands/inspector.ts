@@ -1,15 +1,13 @@
 /** The person's side of the inspector: keys in, pictures out; which run is shown, what is paused, searched and chosen. */
-import { type InterfaceAction, type Motion, reduceInterface } from '../screen/interface.js';
+import { type Extent, type InterfaceAction, type Motion, reduceInterface } from '../screen/interface.js';
 import { type InterfaceState, initialInterface, type PaneId } from '../screen/interface-state.js';
 import { judgementOf } from '../screen/judgement.js';
 import { type Command, commandOf } from '../screen/keymap.js';
 import type { Look } from '../screen/look.js';
-import { firstMark, otherMark } from '../screen/mark.js';
 import { Memo } from '../screen/memo.js';
 import { problemFrom } from '../screen/panes/log.js';
 import { sampleCount } from '../screen/panes/samples.js';
-import { type Picture, pictureOf, type Scene, samePicture } from '../screen/picture.js';
-import { preparation } from '../screen/preparation.js';
+import type { Scene } from '../screen/picture.js';
 import type { Key } from '../screen/terminal/key.js';
 import type { Theme } from '../screen/theme.js';
 import { metricNames } from '../state/curves.js';
@@ -17,24 +15,15 @@ import type { RunState } from '../state/run.js';
 import type { Alarm } from './alerts/alarm.js';
 import { AlarmWatch } from './alerts/alarm-watch.js';
 import type { Company } from './company.js';
-import { DrawSchedule } from './draw-schedule.js';
+import { Drawing } from './drawing.js';
 import { evidencePlace } from './evidence-place.js';
 import type { Feed } from './feed.js';
 import { Finder } from './finder.js';
-import { FirstPicture } from './first-picture.js';
 import { type Haystack, haystackOf } from './haystack.js';
 import { motions, plainActions, typedAction } from './key-commands.js';
 import { logTextOf } from './log-text.js';
 import { Pause } from './pause.js';
 import { chosenRun, runAfter } from './run-choice.js';
-import { TakeOver } from './take-over.js';
-
-/** Milliseconds between two pictures that only new data asks for: more often nobody could read it. */
-const dataInterval = 500;
-/** The same for a recording, which nobody trains beside and which should run smoothly. */
-const playInterval = 200;
-/** Milliseconds between pictures until the first facts are on screen. */
-const firstInterval = 5;
 
 /** What the screen is made of at one moment; its methods change it and ask for another picture. */
 export class Inspector {
@@ -42,23 +31,14 @@ export class Inspector {
   #feed: Feed;
   #look: Look;
   readonly #size: () => { readonly columns: number; readonly rows: number };
-  readonly #listeners = new Set<() => void>();
   #view: InterfaceState;
   readonly #finder = new Finder();
   readonly #pause = new Pause();
-  #picture: Picture;
-  #mark = firstMark;
-  readonly #schedule = new DrawSchedule(() => this.draw());
-  readonly #first = new FirstPicture();
+  /** The pictures, and what asks for another one. */
+  readonly drawing: Drawing;
   readonly #alarms = new AlarmWatch(() => this.#feed);
   /** Said in the last row until the next key. */
   #message: string | null = null;
-  /** The picture shows a run whose history is being read. */
-  #partial = false;
-  /** All of the history is read, and its first picture is being prepared. */
-  readonly #takeOver = new TakeOver();
-  /** A key was dealt with and not yet drawn. */
-  #drawing = false;
   #isOpening = false;
 
   constructor(
@@ -73,17 +53,20 @@ export class Inspector {
     this.#company = company;
     this.#look = look;
     this.#size = size;
-    this.#picture = pictureOf(this.#scene(), look);
+    this.drawing = new Drawing({
+      scene: () => this.#scene(),
+      look: () => this.#look,
+      feed: () => this.#feed,
+      completed: () => {
+        // What was searched while the history was read is searched again when all of it is there.
+        if (this.#view.search) void this.#find();
+      },
+    });
   }
 
-  readonly picture = (): Picture => this.#picture;
-
-  readonly mark = (): string => this.#mark;
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
+  get #extent(): Extent {
+    return this.drawing.picture().extent;
+  }
 
   #run(): RunState {
     return this.#pause.run(this.#feed);
@@ -107,52 +90,18 @@ export class Inspector {
     };
   }
 
-  /** A picture now: a key was pressed, or the window changed. */
-  readonly draw = (): void => {
-    this.#schedule.drawn();
-    this.#drawing = false;
-    const wasPartial = this.#partial;
-    this.#partial = this.#feed.history() !== null;
-    // What was searched while the history was read is searched again when all of it is there.
-    if (wasPartial && !this.#partial && this.#view.search) void this.#find();
-    const before = this.#picture;
-    this.#picture = pictureOf(this.#scene(), this.#look);
-    // Time passes more often than it shows.
-    if (samePicture(before, this.#picture)) return;
-    this.#mark = otherMark(this.#mark);
-    for (const listener of this.#listeners) listener();
-  };
-
-  /** A picture when all keys that came together are done: a text that was pasted needs one, not one a letter. */
-  #drawSoon(): void {
-    if (this.#drawing) return;
-    this.#drawing = true;
-    queueMicrotask(() => {
-      if (this.#drawing) this.draw();
-    });
-  }
-
-  /** A picture soon: new data came. A burst gives one. */
-  readonly changed = (): void => {
-    // What a person waits for comes at once: the first facts of the run, and its history when all of it is read.
-    if (this.#partial && this.#feed.history() === null)
-      void this.#takeOver.begin(preparation(this.#scene(), this.#look), () => this.#schedule.atOnce());
-    else if (this.#picture.fresh) this.#schedule.soon(firstInterval, true);
-    else this.#schedule.soon(this.#feed.replay() ? playInterval : dataInterval, false);
-  };
-
   /** In other colours from now on. */
   dress(theme: Theme): void {
     if (theme.name === this.#look.theme.name) return;
     // What is kept between pictures is painted already.
     this.#look = { ...this.#look, theme, memo: new Memo() };
-    this.draw();
+    this.drawing.draw();
   }
 
   /** Something to read in the last row until the next key. */
   readonly say = (sentence: string): void => {
     this.#message = sentence;
-    this.draw();
+    this.drawing.draw();
   };
 
   /** From now on whatever becomes true is told, whether the picture stands still or not. */
@@ -161,20 +110,13 @@ export class Inspector {
   }
 
   start(): void {
-    this.#feed.start(this.changed);
-    if (this.#view.pane === 'runs') this.#company.start(this.changed);
-  }
-
-  whenReady(ready: () => void): void {
-    this.#first.await(this, ready);
+    this.#feed.start(this.drawing.changed);
+    if (this.#view.pane === 'runs') this.#company.start(this.drawing.changed);
   }
 
   /** No picture after this. */
   readonly halt = (): void => {
-    this.#takeOver.stop();
-    this.#drawing = false;
-    this.#schedule.stop();
-    this.#first.stop();
+    this.drawing.halt();
     this.#alarms.stop();
   };
 
@@ -207,20 +149,20 @@ export class Inspector {
     this.#alarms.forget();
     this.#finder.forget();
     this.#act({ type: 'run-opened' });
-    feed.start(this.changed);
-    this.draw();
+    feed.start(this.drawing.changed);
+    this.drawing.draw();
     await old.stop();
   }
 
   #moveInRuns(motion: Motion): void {
-    const next = runAfter(this.#company, this.#view, motion, this.#picture.extent);
+    const next = runAfter(this.#company, this.#view, motion, this.#extent);
     if (next) this.#act({ type: 'run-select', path: next.path });
   }
 
   #act(action: InterfaceAction): void {
     const before = this.#view;
     this.#view = reduceInterface(this.#view, action);
-    if (this.#view.pane === 'runs') this.#company.start(this.changed);
+    if (this.#view.pane === 'runs') this.#company.start(this.drawing.changed);
     if (this.#view.search?.text !== before.search?.text) void this.#find();
   }
 
@@ -230,11 +172,11 @@ export class Inspector {
     const text = this.#view.pane === 'runs' ? '' : (this.#view.search?.text ?? '');
     if (!(await this.#finder.find(text, place))) return;
     this.#showLine(this.#finder.line);
-    this.draw();
+    this.drawing.draw();
   }
 
   #showLine(line: number | null): void {
-    if (line !== null) this.#act({ type: 'scroll-to', line, extent: this.#picture.extent });
+    if (line !== null) this.#act({ type: 'scroll-to', line, extent: this.#extent });
   }
 
   /** From the chosen finding to the line of the log, or the step of the curve, that shows it. */
@@ -246,7 +188,7 @@ export class Inspector {
     const { line, step, metric } = place;
     if (line !== null) {
       this.#act({ type: 'pane', pane: 'log' });
-      this.draw();
+      this.drawing.draw();
       this.#showLine(line);
     } else if (step !== null && run.progress.step) {
       this.#act({ type: 'pane', pane: 'metrics' });
@@ -259,7 +201,7 @@ export class Inspector {
     const motion = motions[command];
     const plain = plainActions[command];
     if (motion && this.#view.pane === 'runs' && !this.#view.help) this.#moveInRuns(motion);
-    else if (motion) this.#act({ type: 'move', motion, extent: this.#picture.extent });
+    else if (motion) this.#act({ type: 'move', motion, extent: this.#extent });
     else if (plain) this.#act(plain);
     else if (command.startsWith('pane:')) this.#act({ type: 'pane', pane: command.slice(5) as PaneId });
     else if (command === 'next-sample' || command === 'previous-sample') {
@@ -270,7 +212,7 @@ export class Inspector {
       this.#showLine(this.#finder.line);
     } else if (command === 'next-problem' || command === 'previous-problem') {
       const by = command === 'next-problem' ? 1 : -1;
-      this.#showLine(problemFrom(this.#run().log, this.#view.log.bottom, this.#picture.extent.page, by));
+      this.#showLine(problemFrom(this.#run().log, this.#view.log.bottom, this.#extent.page, by));
     } else if (command === 'open-run') void this.#openRun();
     else if (command === 'mark-run') {
       const path = chosenRun(this.#company, this.#view)?.path;
@@ -287,11 +229,10 @@ export class Inspector {
     if (key.name !== 'ctrl+c' && this.#view.search?.editing) {
       const typed = typedAction(key);
       if (typed) this.#act(typed);
-      this.#drawSoon();
+      this.drawing.soon();
       return null;
     }
-    // How far a key moves depends on what is shown.
-    if (this.#drawing) this.draw();
+    this.drawing.settle();
     const command = commandOf(
       key.name,
       { pane: this.#view.pane, replay: this.#feed.replay() !== null },
@@ -302,7 +243,7 @@ export class Inspector {
     if (!this.#feed.command(command)) this.#command(command);
     // What a recording holds between two places is nothing that happens now.
     else if (command !== 'pause') this.#alarms.forget();
-    this.#drawSoon();
+    this.drawing.soon();
     return null;
   }
 }

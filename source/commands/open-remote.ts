@@ -3,12 +3,12 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runName } from '../state/run-name.js';
 import { errorWords } from '../watch/file-system.js';
 import { findRemoteRun } from '../watch/remote/find-run.js';
 import { type Dial, SshShell, sshDial } from '../watch/remote/shell.js';
 import { exitCodes } from './exit-codes.js';
 import type { Opened } from './open/opened.js';
-import { runName } from './run-name.js';
 import { UsageError } from './usage-error.js';
 
 export interface RemotePlace {

@@ -2,16 +2,19 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { DiskAnswers, silentDisk } from '../watch/disk-answers.js';
+import { isRecording } from '../watch/recording.js';
 import { looksLikeRun } from '../watch/run-signs.js';
 import { canOpen, discoverLive, liveRunOf } from './discover.js';
 import { exitCodes } from './exit-codes.js';
 import { comingDirectory, newestRun, openDirectory } from './open/directory.js';
 import { openFile } from './open/file.js';
+import { head } from './open/file-content.js';
 import { openLive, placesOfPiped } from './open/live.js';
 import type { Opened, OpenOptions } from './open/opened.js';
 import { openExample } from './open/recording.js';
-import { codeOf, ensureNoPipe, ensureReadable, refusal } from './open/refusal.js';
+import { codeOf, ensureNoPipe, ensureReadable, noRecording, refusal } from './open/refusal.js';
 import { openRemote, remotePlace } from './open-remote.js';
+import { unpacked } from './recording-file.js';
 import { UsageError } from './usage-error.js';
 
 /**
@@ -35,14 +38,37 @@ async function openNothingNamed(options: OpenOptions): Promise<Opened> {
 /** Milliseconds: a disk may wake up, and a person wait so long for a first sentence. */
 const patience = 3000;
 
+/** Whatever hangs is told of before something else hangs in it. @throws UsageError */
+async function ensureAnswering(paths: readonly (string | null)[], askDisk: OpenOptions['askDisk']): Promise<void> {
+  const needed = paths.filter((path) => path !== null);
+  const silent = await new DiskAnswers(askDisk).firstSilent(needed, patience);
+  if (silent !== null) throw new UsageError(silentDisk(silent), exitCodes.nothing);
+}
+
+/** For who asks to replay: everything else has no time that could be gone through. @throws UsageError */
+export async function ensureRecording(
+  named: string,
+  { workingDirectory, askDisk }: Pick<OpenOptions, 'workingDirectory' | 'askDisk'>,
+): Promise<void> {
+  if (named === '-') throw noRecording(named);
+  const path = resolve(workingDirectory, named);
+  await ensureAnswering([path], askDisk);
+  const found = await stat(path).catch((error: unknown) => {
+    throw refusal(path, error);
+  });
+  ensureNoPipe(path, found);
+  if (found.isDirectory()) throw noRecording(named);
+  const first = await head(path).catch((error: unknown) => {
+    throw refusal(path, error);
+  });
+  if (!isRecording(unpacked(first))) throw noRecording(named);
+}
+
 /** @throws UsageError with a sentence and the exit code. */
 export async function openRun(options: OpenOptions): Promise<Opened> {
   const { workingDirectory, path: named } = options;
   const local = named === '-' || (named !== null && remotePlace(named)) ? null : resolve(workingDirectory, named ?? '');
-  // Whatever hangs is told of before something else hangs in it.
-  const needed = [local, options.log, options.config].filter((path) => path !== null);
-  const silent = await new DiskAnswers(options.askDisk).firstSilent(needed, patience);
-  if (silent !== null) throw new UsageError(silentDisk(silent), exitCodes.nothing);
+  await ensureAnswering([local, options.log, options.config], options.askDisk);
   if (options.log) await ensureReadable(options.log, options.wait);
   if (options.config) await ensureReadable(options.config, options.wait);
   if (options.path === '-') {

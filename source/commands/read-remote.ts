@@ -1,11 +1,11 @@
 /** A run of another machine as it stands, once, over a link that is there already: the ends of its files. */
+import { runName } from '../state/run-name.js';
 import type { RunSummary } from '../state/summary.js';
 import { remoteMachine } from '../watch/remote/files.js';
 import { findLog, findSettings, type RemoteRun } from '../watch/remote/find-run.js';
 import type { RemoteShell } from '../watch/remote/shell.js';
 import type { Fold } from './fold.js';
 import { foldDirectory, summaryAt } from './fold-directory.js';
-import { runName } from './run-name.js';
 
 export interface RemoteReading {
   readonly summary: RunSummary;

@@ -2,17 +2,21 @@
  * The feed of what was opened. Of a directory it goes on looking for what belongs to it: its console and its settings
  * may come later, and its processes know best where they are.
  */
+import { dirname } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { consoleLogSearch } from '../watch/console-log.js';
+import { consoleDirectories, consoleLogSearch } from '../watch/console-log.js';
 import { DiskAnswers } from '../watch/disk-answers.js';
 import { statusOf } from '../watch/file-status.js';
 import { configSearch } from '../watch/find-config.js';
+import type { LiveLook } from '../watch/proc/live-look.js';
+import { SeenConsoles } from '../watch/seen-consoles.js';
 import { inTurns } from '../watch/steps.js';
 import type { Watcher } from '../watch/watcher.js';
 import { around, clock, countingOf } from './actions.js';
-import { type Discovery, discoverInTurns, heldOpen, liveRunOf } from './discover.js';
+import { type Discovery, discoveryOf, heldOpen, liveRunOf } from './discover.js';
 import { type Feed, liveFeed, replayFeed } from './feed.js';
 import { lateFeed } from './late-feed.js';
+import { lateSign } from './late-sign.js';
 import { consoleToldOf, isSameConsole, openLive } from './open/live.js';
 import type { Opened } from './open/opened.js';
 import { diskOf, endsOf, textOf, watcherOf, watchersBeside } from './watchers.js';
@@ -24,6 +28,8 @@ export interface FeedOptions {
   readonly data?: string | undefined;
   /** The console that the person named: nothing else is taken for it. */
   readonly log?: string | undefined;
+  /** The look through all processes that others share. */
+  readonly live: LiveLook;
   readonly job?: (() => readonly Watcher[]) | undefined;
 }
 
@@ -31,24 +37,14 @@ export function feedOf(opened: Opened, options: FeedOptions): Feed {
   if (opened.kind !== 'directory') return plainFeed(opened, options);
   let known = opened;
   const answers = new DiskAnswers();
-  let live: Discovery = { runs: [], problem: null };
-  let liveDue = Number.NEGATIVE_INFINITY;
-  /** The look through all processes takes at most a hundredth of the time: a big machine has thousands. */
-  const liveNow = async (): Promise<Discovery> => {
-    const began = performance.now();
-    if (began < liveDue) return live;
-    live = await discoverInTurns(around.proc, answers);
-    const ended = performance.now();
-    liveDue = ended + 100 * (ended - began);
-    return live;
-  };
+  const consoles = new SeenConsoles();
   /** As the processes named it: what is opened may lead there in another way. */
   let told: string | null = null;
   const consoleNow = async (seen: Discovery): Promise<string | null> => {
     if (options.log !== undefined) return known.log;
     const console = consoleToldOf(seen, known.path);
     if (console === null || console === told || isSameConsole(console, known.log)) {
-      return known.log ?? (await inTurns(consoleLogSearch(known.path, process.cwd()), lateBudget));
+      return known.log ?? (await inTurns(consoleLogSearch(known.path, process.cwd(), consoles), lateBudget));
     }
     told = console;
     return heldOpen(console, around.proc.root);
@@ -63,9 +59,14 @@ export function feedOf(opened: Opened, options: FeedOptions): Feed {
   };
   return lateFeed({
     first: plainFeed(opened, options),
+    sign: async (run) => {
+      if (!(await answers.all([known.path, process.cwd()]))) return null;
+      const beside = known.log === null ? [] : [dirname(known.log)];
+      return lateSign(run, [...new Set([...consoleDirectories(known.path, process.cwd()), ...beside])]);
+    },
     look: async () => {
       if (!(await answers.all([known.path, process.cwd()]))) return null;
-      const seen = await liveNow();
+      const seen = discoveryOf(await options.live.recent(oftenEnough));
       const moved = elsewhere(seen);
       if (moved?.kind === 'directory') {
         known = moved;
@@ -80,10 +81,13 @@ export function feedOf(opened: Opened, options: FeedOptions): Feed {
   });
 }
 
+/** Milliseconds. Who follows the run's processes has often looked through all of them just before. */
+const oftenEnough = 3000;
+
 /** Milliseconds of work that a later look for the console, and for the settings, may take. */
 const lateBudget = 50;
 
-function plainFeed(opened: Opened, { speed, data, job = () => [] }: FeedOptions): Feed {
+function plainFeed(opened: Opened, { speed, data, live, job = () => [] }: FeedOptions): Feed {
   const countDatasets = countingOf(opened, data);
   if (opened.kind === 'recording') {
     const { origin, recording, before, example } = opened;
@@ -96,7 +100,7 @@ function plainFeed(opened: Opened, { speed, data, job = () => [] }: FeedOptions)
     whole: watcherOf(opened, 'all', clock),
     ends: endsOf(opened).map((read) => watcherOf(opened, read, clock)),
     countDatasets,
-    beside: [...watchersBeside(opened, around, clock), ...job()],
+    beside: [...watchersBeside(opened, { ...around, live }, clock), ...job()],
     disk: diskOf(opened, clock),
     text,
     seen,

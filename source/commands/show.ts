@@ -6,7 +6,7 @@ import { Memo } from '../screen/memo.js';
 import { openControllingTerminal } from '../screen/terminal/controlling-terminal.js';
 import { chooseTheme, themeByBackground } from '../screen/theme.js';
 import { wordsOf } from '../screen/words/words.js';
-import { DiskAnswers } from '../watch/disk-answers.js';
+import { LiveLook } from '../watch/proc/live-look.js';
 import type { Watcher } from '../watch/watcher.js';
 import {
   alarmOf,
@@ -26,6 +26,7 @@ import { type Elsewhere, elsewhereOf, isHostName } from './elsewhere.js';
 import { exampleSettings, readExample } from './example.js';
 import { Fleet, type KnownRun } from './fleet.js';
 import type { Opened } from './open/opened.js';
+import { ensureRecording } from './open.js';
 import { openLink } from './open-remote.js';
 import { printAll } from './print-all.js';
 import { filesOf, openQueue, pathOfJob, type Queue } from './queue.js';
@@ -48,15 +49,16 @@ function companyOf(
   asked: readonly string[],
   elsewhere: Elsewhere,
   queue: Queue | null,
+  live: LiveLook,
 ): Company {
   const workingDirectory = process.cwd();
   const beside = opened?.kind === 'directory' ? [dirname(opened.path)] : [];
   const places = [...new Set([...asked.map((root) => resolve(root)), ...beside, workingDirectory])];
   // A place inside another one is searched with it.
   const roots = places.filter((place) => !places.some((other) => other !== place && place.startsWith(`${other}/`)));
-  const live = new LiveRunsKept(around.proc, new DiskAnswers());
-  const known = (): readonly KnownRun[] => [...live.runs(), ...(queue?.list.known() ?? [])];
-  const fleet = new Fleet({ roots, known, look: live.look, workingDirectory, clock });
+  const kept = new LiveRunsKept(live);
+  const known = (): readonly KnownRun[] => [...kept.runs(), ...(queue?.list.known() ?? [])];
+  const fleet = new Fleet({ roots, known, look: kept.look, workingDirectory, clock });
   const openListed = (path: string): Promise<Opened> =>
     openPath(path, {}, (host) => elsewhere.linkTo(host) ?? openLink(host, process.env));
   return new Company({
@@ -65,10 +67,10 @@ function companyOf(
     places: [...roots, ...elsewhere.places],
     openFeed: async (path) => {
       const job = queue?.list.jobAt(path) ?? null;
-      if (queue === null || job === null) return feedOf(await openListed(path), { speed: 1 });
+      if (queue === null || job === null) return feedOf(await openListed(path), { speed: 1, live });
       const files = filesOf(job);
       const watched = (): readonly Watcher[] => [queue.watch(job.job.id)];
-      return feedOf(await openPath(pathOfJob(job), files), { speed: 1, log: files.log, job: watched });
+      return feedOf(await openPath(pathOfJob(job), files), { speed: 1, log: files.log, live, job: watched });
     },
     readWhole: async (path, deliver) => readWhole(await openListed(path), deliver, clock),
     clock,
@@ -83,6 +85,15 @@ async function inOwnLanguage(error: UsageError, options: SettingOptions): Promis
 
 export async function show(path: string | undefined, options: ScreenOptions): Promise<void> {
   try {
+    await open(path, options);
+  } catch (error) {
+    throw error instanceof UsageError ? await inOwnLanguage(error, options) : error;
+  }
+}
+
+export async function replay(path: string, options: ScreenOptions): Promise<void> {
+  try {
+    await ensureRecording(path, { workingDirectory: process.cwd() });
     await open(path, options);
   } catch (error) {
     throw error instanceof UsageError ? await inOwnLanguage(error, options) : error;
@@ -135,7 +146,8 @@ async function open(path: string | undefined, options: ScreenOptions): Promise<v
     };
     const terminal = { input: keys, output: process.stdout, mouse: settings.mouse.value };
     const roots = settings.roots.value.map((root) => directoryOf(root, homedir(), process.cwd()));
-    const company = companyOf(opened, roots, elsewhere, queue);
+    const live = new LiveLook(around.proc);
+    const company = companyOf(opened, roots, elsewhere, queue, live);
     await inspect({
       feed:
         opened === null
@@ -144,6 +156,7 @@ async function open(path: string | undefined, options: ScreenOptions): Promise<v
               speed: options.speed,
               data: options.data,
               log: job ? filesOf(job).log : options.log,
+              live,
               job: queue && job ? () => [queue.watch(job.job.id)] : undefined,
             }),
       company,

@@ -8,6 +8,8 @@ import { meaningOf } from '../state/meaning.js';
 import { judgePhase, preparingPhases } from '../state/phase.js';
 import { currentRate, timeToEnd, trainingSeconds } from '../state/rate.js';
 import type { RunState } from '../state/run.js';
+import { nameOfRun } from '../state/run-name.js';
+import { shareDone } from '../state/share.js';
 import { exitCodes } from './exit-codes.js';
 import {
   causeStatus,
@@ -33,13 +35,12 @@ export function statusOf(run: RunState, now: number): Status {
   const moving =
     !['finished', 'failed', 'killed', 'stalled', 'unknown'].includes(judged.phase) &&
     !preparingPhases.has(judged.phase);
-  // A damaged row may tell less than one step.
-  const total = progress.totalSteps !== null && progress.totalSteps > 0 ? progress.totalSteps : null;
+  const share = shareDone(progress.step, progress.totalSteps);
   const version = run.evidence.notices.version?.last.notice;
   return {
     schema: 1,
     run: {
-      name: run.origin.name,
+      name: nameOfRun(run),
       path: run.origin.path,
       stage: meaning.stage,
       finetuning_type: meaning.finetuning,
@@ -60,7 +61,7 @@ export function statusOf(run: RunState, now: number): Status {
       total_steps: progress.totalSteps,
       epoch: progress.epoch,
       epochs: progress.epochs,
-      percent: total === null || progress.step === null ? null : rounded((100 * progress.step) / total, 2),
+      percent: rounded(share === null ? null : 100 * share, 2),
       elapsed_s: rounded(trainingSeconds(progress), 1),
       eta_s: moving ? rounded(timeToEnd(progress, phase.lastActivity, now), 1) : null,
       seconds_per_step: rounded(rate?.secondsPerStep ?? null, 4),

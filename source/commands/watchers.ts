@@ -7,6 +7,7 @@ import { statusOf } from '../watch/file-status.js';
 import { type GpuOptions, watchGpus } from '../watch/gpu.js';
 import { watchLogFile } from '../watch/log-file.js';
 import { watchPipedRun } from '../watch/piped-run.js';
+import type { LiveLook } from '../watch/proc/live-look.js';
 import type { ProcFiles } from '../watch/proc/proc-files.js';
 import { type ProcessTarget, watchProcesses } from '../watch/processes.js';
 import { RemoteFiles, remoteMachine } from '../watch/remote/files.js';
@@ -94,24 +95,27 @@ export function processesBeside(
   opened: Exclude<Live, { readonly kind: 'remote' }>,
   proc: ProcFiles,
   clock: () => number,
+  live?: LiveLook,
 ): Watcher {
   const target: ProcessTarget =
     opened.kind === 'pipe' ? { kind: 'pipe' } : { kind: opened.kind, path: resolve(opened.path) };
   const logged =
     opened.kind === 'directory' ? opened.log : opened.kind === 'log' && opened.holds === 'console' ? opened.path : null;
-  return watchProcesses({ target, clock, console: logged }, proc);
+  return watchProcesses({ target, clock, console: logged }, proc, live);
 }
 
 /** The machine around a run: its processes and its cards. */
 export interface Surroundings {
   readonly proc: ProcFiles;
   readonly environment: NodeJS.ProcessEnv;
+  /** Shared with whoever else looks through the processes. */
+  readonly live?: LiveLook;
 }
 
 /** Another machine's cards and processes are asked there. */
 function besideOf(opened: Live, around: Surroundings, clock: () => number, gpus: GpuPace): readonly Watcher[] {
   const cards = watchGpus({ ...gpus, environment: around.environment, clock, ...toolsOf(opened) });
-  if (opened.kind !== 'remote') return [processesBeside(opened, around.proc, clock), cards];
+  if (opened.kind !== 'remote') return [processesBeside(opened, around.proc, clock, around.live), cards];
   const { path: directory, log, shell } = opened;
   return [watchRemoteProcesses({ directory, log, shell, clock }), cards];
 }

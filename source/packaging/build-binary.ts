@@ -5,7 +5,7 @@
  *     npm run build:binary                     for this machine, from the Node that builds it
  *     npm run build:binary -- --node PATH      from that Node of the same version, which may be for the other machine
  *
- * Nothing is fetched. Code that was compiled before goes in only for this very Node: another machine could not take it.
+ * Nothing is fetched. Compiled code goes in only for this very Node: another machine could not take it.
  */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -14,7 +14,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { inject } from 'postject';
-import { bundle, root } from './bundle.js';
+import { bundle, bundleLauncher, root } from './bundle.js';
+import { compile } from './compiled-code.js';
+import { compiledFile, exampleFile, programFile } from './files.js';
 import { readNodeFile } from './node-file.js';
 
 /** Names that Node looks for in itself; see its documentation of single executable applications. */
@@ -32,14 +34,16 @@ export async function buildBinary(nodePath: string, directory: string): Promise<
   const isOwn = node.architecture === process.arch;
   const work = mkdtempSync(join(tmpdir(), 'lf-tui-binary-'));
   try {
-    const main = join(work, 'lf-tui.cjs');
-    await bundle(main);
+    const main = join(work, 'launch.cjs');
+    await bundleLauncher('launch-inside.ts', main);
+    await bundle(work);
+    if (isOwn) await compile(work);
+    const assets = [programFile, exampleFile, ...(isOwn ? [compiledFile] : [])];
     const config = {
       main,
       output: join(work, 'blob'),
       disableExperimentalSEAWarning: true,
-      useCodeCache: isOwn,
-      assets: { 'example.cast': join(root, 'fixtures', 'sft-full-en-eval', 'run.cast') },
+      assets: Object.fromEntries(assets.map((name) => [name, join(work, name)])),
     };
     writeFileSync(join(work, 'sea.json'), JSON.stringify(config));
     execFileSync(process.execPath, ['--experimental-sea-config', join(work, 'sea.json')], { stdio: 'pipe' });

@@ -6,6 +6,7 @@
  * bar of a live console has no end yet, and a person wants to see it all the same.
  */
 import type { Event } from '../state/event.js';
+import { type Keyed, nothingKeyed, pairsOf, valueAtKey, withKey, withoutKey } from '../state/keyed.js';
 import type { AppendChunk, Chunk, HeadChunk, WriteChunk } from '../watch/chunk.js';
 import { fileEvent } from './checkpoint-files.js';
 import { type ConsoleState, consoleParser, skipConsole } from './console/console.js';
@@ -23,10 +24,10 @@ interface StreamInHand {
 
 export interface ReaderState {
   readonly console: ConsoleState;
-  readonly streams: Readonly<Record<string, StreamInHand>>;
+  readonly streams: Keyed<StreamInHand>;
 }
 
-export const initialReader: ReaderState = { console: consoleParser.initial, streams: {} };
+export const initialReader: ReaderState = { console: consoleParser.initial, streams: nothingKeyed() };
 
 export interface ReadResult {
   readonly state: ReaderState;
@@ -48,7 +49,8 @@ const place = (source: string) => ({ source, line: null });
 function readStream(state: ReaderState, chunk: AppendChunk | WriteChunk): ReadResult {
   const context = contextOf(chunk, chunk.path);
   const begins = chunk.kind === 'write' || chunk.at === 0;
-  const known = begins ? undefined : state.streams[chunk.path];
+  const before = valueAtKey(state.streams, chunk.path);
+  const known = begins ? undefined : before;
   const route = routeOf(chunk.path);
   const size = (chunk.kind === 'append' ? chunk.at : 0) + chunk.bytes.length;
   const file = fileEvent(chunk.path, size, chunk.bytes, context);
@@ -57,11 +59,11 @@ function readStream(state: ReaderState, chunk: AppendChunk | WriteChunk): ReadRe
   }
   if (route?.kind !== 'stream') return { state, events: [file] };
   const parser: StreamParser<unknown> = known?.parser ?? route.parser;
-  const again = begins && state.streams[chunk.path] !== undefined;
+  const again = begins && before !== undefined;
   const reset: readonly Event[] = again ? resetEvents(chunk.path, context) : [];
   const parsed = parser.feed(known ? known.state : parser.initial, chunk.bytes, context);
   return {
-    state: { ...state, streams: { ...state.streams, [chunk.path]: { parser, state: parsed.state } } },
+    state: { ...state, streams: withKey(state.streams, chunk.path, { parser, state: parsed.state }) },
     events: [file, ...reset, ...parsed.events],
   };
 }
@@ -79,9 +81,8 @@ function readHead(state: ReaderState, chunk: HeadChunk): ReadResult {
 function remove(state: ReaderState, path: string, time: number): ReadResult {
   const removed: Event = { type: 'remove', time, place: place(path), path };
   if (path === 'console') return { state: { ...state, console: consoleParser.initial }, events: [removed] };
-  if (!state.streams[path]) return { state, events: [removed] };
-  const streams = { ...state.streams };
-  delete streams[path];
+  const streams = withoutKey(state.streams, path);
+  if (streams === state.streams) return { state, events: [removed] };
   const reset: readonly Event[] = logs.has(path) ? [{ type: 'log-reset', time, place: place(path) }] : [];
   return { state: { ...state, streams }, events: [removed, ...reset] };
 }
@@ -106,10 +107,10 @@ export function readChunk(state: ReaderState, chunk: Chunk): ReadResult {
       if (chunk.path === null)
         return { state: { ...state, console: skipConsole(state.console, chunk.bytes) }, events: [] };
       // The line in hand lost its end: what follows begins at a line of its own.
-      const known = state.streams[chunk.path];
+      const known = valueAtKey(state.streams, chunk.path);
       if (!known) return { state, events: [] };
       const fresh = { parser: known.parser, state: known.parser.afterGap ?? known.parser.initial };
-      return { state: { ...state, streams: { ...state.streams, [chunk.path]: fresh } }, events: [] };
+      return { state: { ...state, streams: withKey(state.streams, chunk.path, fresh) }, events: [] };
     }
     case 'gpu': {
       const context = { time: chunk.time, modified: chunk.time, source: 'gpu' };
@@ -162,11 +163,11 @@ function endStreams(state: ReaderState, time: number): ReadResult {
   const context: Context = { time, modified: time, source: 'console' };
   const ended = consoleParser.end(state.console, context);
   const events: Event[] = [...ended.events];
-  const streams: Record<string, StreamInHand> = {};
-  for (const [path, stream] of Object.entries(state.streams)) {
-    const parsed = stream.parser.end(stream.state, { ...context, source: path });
+  let { streams } = state;
+  for (const [path, { parser, state: unfinished }] of pairsOf(state.streams)) {
+    const parsed = parser.end(unfinished, { ...context, source: path });
     events.push(...parsed.events);
-    streams[path] = { parser: stream.parser, state: parsed.state };
+    if (parsed.state !== unfinished) streams = withKey(streams, path, { parser, state: parsed.state });
   }
   return { state: { console: ended.state, streams }, events };
 }

@@ -6,6 +6,8 @@ import { shortName } from '../state/meaning.js';
 import { endedPhases, judgePhase, preparingPhases, type RunPhase } from '../state/phase.js';
 import { currentRate, timeToEnd } from '../state/rate.js';
 import type { RunState } from '../state/run.js';
+import { nameOfRun } from '../state/run-name.js';
+import { shareDone } from '../state/share.js';
 import { bar } from './draw/bar.js';
 import { formatCount, formatDuration, formatPace, formatPosition } from './draw/number.js';
 import { cellWidth, cut, fitText, printable } from './draw/text.js';
@@ -72,7 +74,7 @@ function identity(props: HeaderProps): string {
     shortName(settingText(run.config, 'model_name_or_path') ?? ''),
   ].filter((part): part is string => part !== null && part !== '');
   const facts = parts.length === 0 ? '' : look.theme.style.dim(`  ${printable(parts.join(` ${look.glyphs.dot} `))}`);
-  return `${look.theme.style.title(printable(run.origin.name))}${facts}`;
+  return `${look.theme.style.title(printable(nameOfRun(run, look.words.header.standardInput)))}${facts}`;
 }
 
 function ending(props: HeaderProps): string {
@@ -101,9 +103,9 @@ export function statusRow(props: HeaderProps): string {
   const gone = isThere || run.progress.step === null ? '' : theme.style.warn(` ${words.header.gone}`);
   const { step, totalSteps, batches, bar: moving } = run.progress;
   const parts: string[] = [];
-  if (step !== null && totalSteps !== null && totalSteps > 0 && step > 0) {
-    const share = step / totalSteps;
-    const total = formatCount(totalSteps);
+  const share = shareDone(step, totalSteps);
+  if (step !== null && step > 0 && share !== null) {
+    const total = formatCount(totalSteps ?? 0);
     const barWidth = width >= 150 ? 24 : width >= 110 ? 14 : width >= 90 ? 8 : 0;
     parts.push(`${formatCount(step).padStart(total.length)}/${total}`);
     if (barWidth > 0) parts.push(theme.style.accent(bar(share, barWidth, glyphs)));
@@ -195,10 +197,13 @@ export function tabsRow(props: HeaderProps): string {
         const open = pane === view.pane;
         const name = open ? openName : nameOf(pane);
         const text = name === '' ? '' : `${glue}${name}`;
-        const mark = badge(pane, props);
-        return open
-          ? theme.style.selection(` ${paneDigits[pane]}${text} `) + (mark === '' ? '' : `${mark} `)
-          : ` ${theme.style.key(paneDigits[pane])}${theme.style.dim(text)}${mark === '' ? '' : ` ${mark}`}${gap}`;
+        const sign = badge(pane, props);
+        const mark = sign === '' ? '' : ` ${sign}`;
+        const number = paneDigits[pane];
+        if (!open) return ` ${theme.style.key(number)}${theme.style.dim(text)}${mark}${gap}`;
+        // Where one blank stands between two tabs, the open one leaves it to them.
+        if (gap === '') return ` ${theme.style.selection(`${number}${text}`)}${mark}`;
+        return theme.style.selection(` ${number}${text} `) + (sign === '' ? '' : `${sign} `);
       })
       .join('');
   const { [view.pane]: full } = panes;

@@ -64,20 +64,31 @@ const fresh = ({ path, step }: Inside, time: number): Checkpoint => ({
 const isBefore = (one: Checkpoint, other: Inside): boolean =>
   one.step < other.step || (one.step === other.step && one.path < other.path);
 
+/** Where the checkpoint stands in the list, or would. */
+function placeIn(list: readonly Checkpoint[], inside: Inside): number {
+  let [from, to] = [0, list.length];
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    const one = list[middle];
+    if (one && isBefore(one, inside)) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
 function update(
   state: CheckpointsState,
   inside: Inside,
   time: number,
   change: (checkpoint: Checkpoint) => Checkpoint,
 ): CheckpointsState {
-  const index = state.list.findIndex((one) => one.path === inside.path);
-  const found = state.list[index];
-  if (found) {
+  const at = placeIn(state.list, inside);
+  const found = state.list[at];
+  if (found?.path === inside.path) {
     const list = [...state.list];
-    list[index] = change(found);
+    list[at] = change(found);
     return { ...state, list };
   }
-  const at = state.list.filter((one) => isBefore(one, inside)).length;
   const list = [...state.list.slice(0, at), change(fresh(inside, time)), ...state.list.slice(at)];
   return { ...state, list, removed: state.removed.filter((other) => other !== inside.step) };
 }

@@ -26,12 +26,24 @@ const mostLag = 20;
 export const atLeastAt = (state: ProgressState, step: number): ProgressState =>
   state.step !== null && step > state.step && step - state.step <= mostLag ? { ...state, step } : state;
 
-export function onConsoleMetrics(state: ProgressState, event: ConsoleMetricsEvent): ProgressState {
-  if (event.kind === 'summary') return { ...state, epoch: event.epoch ?? state.epoch };
-  // The log's epoch is exact; the console's is rounded.
-  if (state.rows.length === 0) return { ...state, epoch: event.epoch ?? state.epoch };
-  // It tells of the row that a killed trainer never got into its log.
-  return event.epoch !== null && event.epoch > (state.epoch ?? 0) + roundedEpoch
-    ? { ...state, epoch: event.epoch }
-    : state;
+/**
+ * The log's epoch is exact, the console's is rounded; a later one tells of the row that a killed trainer never got into
+ * its log. Of attempts that the console knows nothing of, it is an earlier one's.
+ */
+export function epochOf(log: number | null, console: number | null, attempts: number, begun: number): number | null {
+  if (log === null || console === null) return log ?? console;
+  return console > log + roundedEpoch && attempts <= Math.max(1, begun) ? console : log;
+}
+
+/** Null takes nothing away. */
+export function withLogEpoch(state: ProgressState, epoch: number | null): ProgressState {
+  const logEpoch = epoch ?? state.logEpoch;
+  const now = epochOf(logEpoch, state.consoleEpoch, state.attempts.length, state.begun);
+  return { ...state, logEpoch, epoch: now ?? state.epoch };
+}
+
+export function onConsoleMetrics(state: ProgressState, { epoch }: ConsoleMetricsEvent): ProgressState {
+  const consoleEpoch = epoch ?? state.consoleEpoch;
+  const now = epochOf(state.logEpoch, consoleEpoch, state.attempts.length, state.begun);
+  return { ...state, consoleEpoch, epoch: now ?? state.epoch };
 }

@@ -5,7 +5,7 @@
  * it is wrong after every resume. Here the rate comes from the distance between observations within one attempt.
  */
 import { type Attempt, advance, type Observation, observationLimit, observe } from './attempts.js';
-import { onConsoleMetrics, withPart } from './console-progress.js';
+import { epochOf, onConsoleMetrics, withLogEpoch, withPart } from './console-progress.js';
 import type { BannerKey, BarEvent, Event, LogRowEvent, LogRowsEvent, ScalarRowEvent } from './event.js';
 import { rowAt, valuesOf } from './log-rows.js';
 
@@ -13,6 +13,9 @@ export interface ProgressState {
   readonly step: number | null;
   readonly totalSteps: number | null;
   readonly epoch: number | null;
+  /** What the log's last row said of it, and the console's: which of them comes first must not matter. */
+  readonly logEpoch: number | null;
+  readonly consoleEpoch: number | null;
   readonly epochs: number | null;
   readonly banner: Readonly<Partial<Record<BannerKey, number | null>>>;
   readonly attempts: readonly Attempt[];
@@ -46,6 +49,8 @@ export const initialProgress: ProgressState = {
   step: null,
   totalSteps: null,
   epoch: null,
+  logEpoch: null,
+  consoleEpoch: null,
   epochs: null,
   banner: {},
   attempts: [],
@@ -78,7 +83,6 @@ function onRow(state: ProgressState, event: LogRowEvent): ProgressState {
     return { ...state, batches: { done: event.step, total: event.totalSteps } };
   }
   if (event.kind === 'summary') {
-    const summary = { totalSteps: event.totalSteps ?? state.totalSteps, epoch: event.epoch ?? state.epoch };
     // An evaluation-only run closes with step 0, which says nothing of training.
     if (event.step === 0) return state;
     // A resume that had nothing left to do writes its closing row at once, by a clock that began anew.
@@ -87,7 +91,8 @@ function onRow(state: ProgressState, event: LogRowEvent): ProgressState {
     const begins = again || state.attempts.length === 0;
     const from = again ? event.step : 0;
     const attempts = advance(state.attempts, event.step, event.elapsed, begins, from);
-    return { ...state, ...summary, step: event.step, attempts, closed: true };
+    const totalSteps = event.totalSteps ?? state.totalSteps;
+    return withLogEpoch({ ...state, totalSteps, step: event.step, attempts, closed: true }, event.epoch);
   }
   // An evaluation without training writes its number of batches as the total steps.
   const trains = state.trainingBegan !== null || state.attempts.length > 0 || state.banner.total_steps != null;
@@ -100,14 +105,18 @@ function onRow(state: ProgressState, event: LogRowEvent): ProgressState {
   const begins = back || state.attempts.length === 0;
   const from = state.resumedFrom ?? (back ? Math.max(0, event.step - 1) : 0);
   const observation = observationOf(event);
+  const attempts = advance(state.attempts, event.step, event.elapsed, begins, from);
+  const logEpoch = event.epoch ?? state.logEpoch;
   // Written out, because spreading costs a million rows more than all the rest.
   return {
     step: back ? event.step : Math.max(ownStep(state, event.totalSteps) ?? 0, event.step),
     totalSteps: event.totalSteps ?? state.totalSteps,
-    epoch: event.epoch ?? state.epoch,
+    epoch: epochOf(logEpoch, state.consoleEpoch, attempts.length, state.begun) ?? state.epoch,
+    logEpoch,
+    consoleEpoch: state.consoleEpoch,
     epochs: state.epochs,
     banner: state.banner,
-    attempts: advance(state.attempts, event.step, event.elapsed, begins, from),
+    attempts,
     rows: event.kind === 'train' ? observe(begins ? [] : state.rows, observation) : state.rows,
     bars: state.bars,
     resumedFrom: begins ? null : state.resumedFrom,
@@ -132,14 +141,14 @@ function onRows(before: ProgressState, many: LogRowsEvent): ProgressState {
     const [step, elapsed] = [many.step[index] as number, many.elapsed[index] as number];
     rows.push({ step, elapsed, time: many.modified, tokens: tokens?.[index] ?? null });
   }
-  return {
+  const now = {
     ...state,
     step: Math.max(state.step ?? 0, last.step),
     totalSteps: last.totalSteps,
-    epoch: last.epoch,
     attempts: advance(state.attempts, last.step, last.elapsed, false, 0),
     rows: rows.slice(-observationLimit),
   };
+  return withLogEpoch(now, last.epoch);
 }
 
 /** The newest file's rows are the run's; a row of an older one is known by the trainer's clock. */
@@ -177,6 +186,8 @@ const withBar = (
   step,
   totalSteps: state.totalSteps,
   epoch: state.epoch,
+  logEpoch: state.logEpoch,
+  consoleEpoch: state.consoleEpoch,
   epochs: state.epochs,
   banner: state.banner,
   attempts: state.attempts,
@@ -220,7 +231,7 @@ export function reduceProgress(state: ProgressState, event: Event): ProgressStat
     case 'scalar-row':
       return onScalarRow(state, event);
     case 'log-reset':
-      return { ...state, rows: [], attempts: [], closed: false, step: state.bars.at(-1)?.step ?? null };
+      return { ...state, rows: [], attempts: [], logEpoch: null, closed: false, step: state.bars.at(-1)?.step ?? null };
     case 'bar':
       return onBar(state, event);
     case 'banner': {
@@ -237,6 +248,7 @@ export function reduceProgress(state: ProgressState, event: Event): ProgressStat
           return {
             ...state,
             ...(isAppended(state) ? { step: null, epoch: null } : {}),
+            consoleEpoch: null,
             trainingBegan: event.time,
             begun: state.begun === 0 || state.bars.length > 0 ? state.begun + 1 : state.begun,
             trainingEnded: null,
@@ -257,8 +269,12 @@ export function reduceProgress(state: ProgressState, event: Event): ProgressStat
       if (state.attempts.length > 0 && state.totalSteps !== null && event.step > state.totalSteps) return state;
       if (state.step !== null && event.step < state.step) {
         // An older checkpoint still knows how many steps there are to be, unless more were done: then it is another run's.
-        const total = event.maxSteps !== null && event.maxSteps >= state.step ? event.maxSteps : null;
-        return { ...state, totalSteps: state.totalSteps ?? total };
+        if (event.maxSteps === null || event.maxSteps < state.step) return state;
+        return {
+          ...state,
+          totalSteps: state.totalSteps ?? event.maxSteps,
+          epochs: state.epochs ?? event.epochs,
+        };
       }
       return {
         ...state,

@@ -8,12 +8,14 @@
  */
 import { closeSync, openSync, readdirSync, readSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { SeenConsoles } from './seen-consoles.js';
 import { atOnce, type Steps } from './steps.js';
 
 const beginningBytes = 256 * 1024;
 const endBytes = 64 * 1024;
 const mostCandidates = 200;
-const budgetMilliseconds = 300;
+/** Milliseconds of work that a search may take. */
+export const consoleBudget = 300;
 
 /** Names that are looked at inside the run directory, and around it. */
 const insideNames = /^(?:running_log\.txt|nohup\.out|.+\.(?:log|out|txt))$/;
@@ -119,18 +121,19 @@ interface Place {
   readonly mentioned: RegExp | null;
 }
 
+type PlacedCandidate = Candidate & Pick<Place, 'mentioned'>;
+
+/** What is asked of a file beside the paths of runs. */
+const anyConsole = '';
+
 /** Directories above a run's grandparent that are looked at: `saves/MODEL/METHOD/STAGE` is how examples nest them. */
 const moreLevels = 2;
 
 export const findConsoleLog = (runDirectory: string, workingDirectory: string): string | null =>
-  atOnce(consoleLogSearch(runDirectory, workingDirectory), budgetMilliseconds);
+  atOnce(consoleLogSearch(runDirectory, workingDirectory), consoleBudget);
 
-/**
- * The newest console log of the run, or null. `workingDirectory` is where the person is, as runs are usually started
- * from there. Looks at no more than 200 files of a directory, one a step.
- */
-export function* consoleLogSearch(runDirectory: string, workingDirectory: string): Steps<string> {
-  const run = resolve(runDirectory);
+/** Where a console of the run may lie. `workingDirectory` is where the person is: runs are usually started from there. */
+function placesOf(run: string, workingDirectory: string): readonly Place[] {
   const parent = dirname(run);
   const around = new Set([parent, dirname(parent), resolve(workingDirectory)]);
   const above = new Set<string>();
@@ -140,7 +143,7 @@ export function* consoleLogSearch(runDirectory: string, workingDirectory: string
   }
   around.delete(run);
   const isMentioned = mention(basename(run));
-  const places: readonly Place[] = [
+  return [
     { directory: run, names: insideNames, mentioned: null },
     ...[...around]
       .flatMap((directory) => [directory, ...logDirectories.map((name) => join(directory, name))])
@@ -148,18 +151,43 @@ export function* consoleLogSearch(runDirectory: string, workingDirectory: string
     // The farther away, the more of the path it has to name.
     ...[...above].map((directory) => ({ directory, names: aroundNames, mentioned: mentionFrom(directory, run) })),
   ];
-  const candidates: (Candidate & Pick<Place, 'mentioned'>)[] = [];
-  for (const { directory, names, mentioned } of places) {
+}
+
+export const consoleDirectories = (runDirectory: string, workingDirectory: string): readonly string[] =>
+  placesOf(resolve(runDirectory), workingDirectory).map(({ directory }) => directory);
+
+/** Whether the candidate is a console, and that of this run. It is read only where nobody has found out before. */
+function isConsoleOf(run: string, { path, status, mentioned }: PlacedCandidate, seen: SeenConsoles): boolean {
+  const known = seen.about(path, run, status);
+  if (known !== undefined) return known;
+  if (seen.about(path, anyConsole, status) === false) return false;
+  const text = ends({ path, status });
+  const isConsole = consoleMark.test(text);
+  seen.note(path, anyConsole, status, isConsole);
+  const isOwn = isConsole && (mentioned === null || mentioned.test(text) || isNamesake(path, run, text));
+  seen.note(path, run, status, isOwn);
+  return isOwn;
+}
+
+/**
+ * The newest console log of the run, or null. Looks at no more than 200 files of a directory, one a step. Whoever looks
+ * again or for several runs passes what was seen.
+ */
+export function* consoleLogSearch(
+  runDirectory: string,
+  workingDirectory: string,
+  seen: SeenConsoles = new SeenConsoles(),
+): Steps<string> {
+  const run = resolve(runDirectory);
+  const candidates: PlacedCandidate[] = [];
+  for (const { directory, names, mentioned } of placesOf(run, workingDirectory)) {
     candidates.push(...candidatesIn(directory, names).map((candidate) => ({ ...candidate, mentioned })));
     yield;
   }
   candidates.sort((first, second) => second.status.mtimeMs - first.status.mtimeMs);
   for (const candidate of candidates.slice(0, mostCandidates)) {
     yield;
-    const text = ends(candidate);
-    const { mentioned } = candidate;
-    if (!consoleMark.test(text)) continue;
-    if (mentioned === null || mentioned.test(text) || isNamesake(candidate.path, run, text)) return candidate.path;
+    if (isConsoleOf(run, candidate, seen)) return candidate.path;
   }
   return null;
 }
@@ -171,7 +199,7 @@ const newestFirst = (directory: string): readonly Candidate[] =>
 
 /** The newest console in a directory that holds nothing else of a run: where a scheduler's output is collected. */
 export function newestConsole(directory: string): string | null {
-  const until = performance.now() + budgetMilliseconds;
+  const until = performance.now() + consoleBudget;
   for (const candidate of newestFirst(directory)) {
     if (performance.now() > until) return null;
     if (consoleMark.test(ends(candidate))) return candidate.path;

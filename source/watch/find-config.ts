@@ -5,9 +5,10 @@
  * resolved against the directory from which the run was started, which is not known: the person's working directory,
  * the file's own directory and everything above that one are tried.
  */
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { ancestors } from './ancestors.js';
+import { statusOf } from './file-status.js';
 import { atOnce, type Steps } from './steps.js';
 
 const extensions = /\.(?:ya?ml|json)$/i;
@@ -26,7 +27,8 @@ const subdirectories: ReadonlySet<string> = new Set([
 ]);
 const mostFiles = 200;
 const mostBytes = 256 * 1024;
-const budgetMilliseconds = 300;
+/** Milliseconds of work that a search may take. */
+export const configBudget = 300;
 
 /** `output_dir: saves/x` of YAML, `"output_dir": "saves/x"` of JSON; the value in quotes or up to a comment. */
 const outputLine =
@@ -61,12 +63,14 @@ function candidatesIn(directory: string, names: readonly string[]): readonly Can
   return candidates;
 }
 
-function real(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return resolve(path);
-  }
+/** Whether a path leads to the run's directory, by whatever name; one that is not there yet is known by its name alone. */
+function leadsTo(run: string): (path: string) => boolean {
+  const status = statusOf(run);
+  return (path) => {
+    if (path === run || status === null) return path === run;
+    const other = statusOf(path);
+    return other !== null && other.ino === status.ino && other.dev === status.dev;
+  };
 }
 
 function outputDirectory(path: string): string | null {
@@ -79,12 +83,12 @@ function outputDirectory(path: string): string | null {
 }
 
 export const findConfig = (runDirectory: string, workingDirectory: string): string | null =>
-  atOnce(configSearch(runDirectory, workingDirectory), budgetMilliseconds);
+  atOnce(configSearch(runDirectory, workingDirectory), configBudget);
 
 /** The newest settings file whose `output_dir` is the run directory, or null; one file a step. */
 export function* configSearch(runDirectory: string, workingDirectory: string): Steps<string> {
   const run = resolve(runDirectory);
-  const target = real(run);
+  const isRun = leadsTo(run);
   const parent = dirname(run);
   const listed = new Map<string, readonly string[]>();
   for (const place of [run, parent, dirname(parent), resolve(workingDirectory)]) listed.set(place, namesIn(place));
@@ -108,7 +112,7 @@ export function* configSearch(runDirectory: string, workingDirectory: string): S
     const output = outputDirectory(path);
     if (output === null || output === '') continue;
     const bases = isAbsolute(output) ? ['/'] : [resolve(workingDirectory), ...ancestors(dirname(path))];
-    if (bases.some((base) => real(resolve(base, output)) === target)) return path;
+    if (bases.some((base) => isRun(resolve(base, output)))) return path;
   }
   return null;
 }

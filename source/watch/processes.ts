@@ -14,7 +14,8 @@ import {
 import type { TrainerProcess } from '../state/event.js';
 import { DiskAnswers, silentDisk } from './disk-answers.js';
 import { writtenSteps } from './proc/console-writers.js';
-import { type LiveRun, lookForLiveRuns } from './proc/live-runs.js';
+import { LiveLook } from './proc/live-look.js';
+import type { LiveRun } from './proc/live-runs.js';
 import { groupListOf, groupMemoryOf } from './proc/memory-limit.js';
 import { pipeSteps, writesInto } from './proc/pipes-here.js';
 import { isSamePath } from './proc/places.js';
@@ -50,8 +51,8 @@ export const neverSeen =
   'No process of this run is to be seen on this machine: it may run elsewhere, in another container, or be over.';
 
 /** Chunks of kind `processes`. `caughtUp`: the first one came. */
-export function watchProcesses(options: ProcessesOptions, proc: ProcFiles): Watcher {
-  return new LocalProcesses(options, proc);
+export function watchProcesses(options: ProcessesOptions, proc: ProcFiles, live?: LiveLook): Watcher {
+  return new LocalProcesses(options, proc, live);
 }
 
 /** `pipes`: those that lead here. */
@@ -115,16 +116,19 @@ class LocalProcesses extends ProcessFollower {
   private cache: string | null = null;
   private readonly question: RoomQuestion;
   private readonly answers: DiskAnswers;
+  private readonly live: LiveLook;
   /** The control groups of the run, as its first process listed them last. */
   private groups = '';
 
   constructor(
     private readonly options: ProcessesOptions,
     private readonly proc: ProcFiles,
+    live?: LiveLook,
   ) {
     super(options.clock, { ...usualPace, ...options.pace });
     this.question = new RoomQuestion(options.askRoom);
     this.answers = new DiskAnswers(options.askRoom);
+    this.live = live ?? new LiveLook(proc, this.answers);
   }
 
   protected async find(known: ReadonlySet<number>): Promise<Found> {
@@ -132,7 +136,7 @@ class LocalProcesses extends ProcessFollower {
     const paths = [...(target.kind === 'pipe' ? [] : [target.path]), ...(console == null ? [] : [console])];
     const silent = await this.answers.firstSilent(paths);
     if (silent !== null) return { run: null, problem: silentDisk(silent), isUnwritten: false };
-    const { runs, problem } = await lookForLiveRuns(this.proc, this.answers);
+    const { runs, problem } = await this.live.fresh();
     const pipes = target.kind === 'pipe' ? await inTurns(pipeSteps(this.proc)) : new Set<string>();
     const run =
       runs.find((one) => isTarget(one, target, pipes, this.proc)) ??

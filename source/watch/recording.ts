@@ -55,7 +55,15 @@ const isFields = (value: unknown): value is Fields =>
 interface Content {
   readonly pieces: Uint8Array[];
   size: number;
+  /** The first of the pieces one after the other, with room for more: earlier wholes are beginnings of the same bytes. */
+  readonly joined: { bytes: Uint8Array; size: number; pieces: number };
 }
+
+const contentFrom = (bytes: Uint8Array): Content => ({
+  pieces: [bytes],
+  size: bytes.length,
+  joined: { bytes: new Uint8Array(0), size: 0, pieces: 0 },
+});
 
 /**
  * Contents that later lines may refer to. A removed file stays: a rotated checkpoint's tokenizer is that of the next.
@@ -63,8 +71,21 @@ interface Content {
 type Contents = Map<string, Content>;
 
 const wholeContent = (content: Content): Uint8Array => {
-  const [first] = content.pieces;
-  return content.pieces.length === 1 && first ? first : Buffer.concat(content.pieces);
+  const { pieces, size, joined } = content;
+  const [first] = pieces;
+  if (pieces.length === 1 && first) return first;
+  if (joined.bytes.length < size) {
+    // Most are asked for once.
+    const larger = new Uint8Array(joined.size === 0 ? size : 2 * size);
+    larger.set(joined.bytes.subarray(0, joined.size));
+    joined.bytes = larger;
+  }
+  for (const piece of pieces.slice(joined.pieces)) {
+    joined.bytes.set(piece, joined.size);
+    joined.size += piece.length;
+  }
+  joined.pieces = pieces.length;
+  return joined.bytes.subarray(0, size);
 };
 
 function contentOf(fields: Fields, contents: Contents, prefix: string): Uint8Array | null {
@@ -91,7 +112,7 @@ function appended(fields: Fields, path: string, time: number, bytes: Uint8Array,
   const at = offsetOf(fields.at);
   if (at === null) return `${path} is appended to without saying where: "at" is missing`;
   const known = at === 0 ? undefined : contents.get(path);
-  if (at === 0) contents.set(path, { pieces: [bytes], size: bytes.length });
+  if (at === 0) contents.set(path, contentFrom(bytes));
   else if (known && known.size === at) {
     known.pieces.push(bytes);
     known.size += bytes.length;
@@ -117,10 +138,10 @@ function fileChange(text: string, time: number, contents: Contents): Meaning {
   if (op === 'append') return appended(fields, path, time, bytes, contents);
   const modified = modifiedOf(fields, time);
   if (op === 'head') {
-    contents.set(headPrefix + path, { pieces: [bytes], size: bytes.length });
+    contents.set(headPrefix + path, contentFrom(bytes));
     return { kind: 'head', time, modified, path, size: offsetOf(fields.size) ?? bytes.length, bytes };
   }
-  contents.set(path, { pieces: [bytes], size: bytes.length });
+  contents.set(path, contentFrom(bytes));
   return { kind: 'write', time, modified, path, bytes };
 }
 

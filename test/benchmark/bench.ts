@@ -8,7 +8,7 @@ import { Figures } from './figures.js';
 import { makeRun } from './inputs.js';
 
 const probe = join(REPOSITORY, 'test', 'benchmark', 'probe.fixture.mjs');
-export const program = join(REPOSITORY, 'dist', 'lf-tui.js');
+export const program = join(REPOSITORY, 'dist', 'lf-tui.cjs');
 
 export const named = (rows: number): string => (rows >= 1_000_000 ? `${rows / 1e6} M` : `${rows / 1e3} k`);
 
@@ -46,7 +46,7 @@ export class Bench {
     setup: TerminalSetup = {},
   ): { readonly terminal: Terminal; readonly ask: () => Promise<Told> } {
     const file = join(this.work, `probe-${Math.random().toString(36).slice(2)}`);
-    const terminal = new Terminal(process.execPath, ['--expose-gc', '--import', probe, program, ...parameters], {
+    const terminal = new Terminal(process.execPath, ['--import', probe, program, ...parameters], {
       columns: 120,
       rows: 40,
       ...setup,

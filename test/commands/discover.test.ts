@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { discoverRuns, heldOpen, LiveRunsKept } from '../../source/commands/discover.js';
-import { DiskAnswers } from '../../source/watch/disk-answers.js';
+import { LiveLook } from '../../source/watch/proc/live-look.js';
 import { openProc } from '../../source/watch/proc/proc-files.js';
 import { temporaryDirectory } from '../watch/collect.js';
 import { addProcess, fakeProc } from '../watch/proc/fake-proc.js';
@@ -43,12 +43,14 @@ describe('discovered runs', () => {
   it('are kept as the last look found them, however often they are asked for', async () => {
     const cwd = project();
     const root = fakeProc([{ pid: 50, words, cwd }]);
-    const kept = new LiveRunsKept(openProc(root), new DiskAnswers());
+    const live = new LiveLook(openProc(root));
+    const kept = new LiveRunsKept(live);
     expect(kept.runs()).toEqual([]);
     await kept.look();
     expect(kept.runs()).toMatchObject([{ path: join(cwd, 'saves/a'), log: null, config: join(cwd, 'a.yaml') }]);
     addProcess(root, { pid: 60, words: [...words, 'output_dir=.'], cwd });
     expect(kept.runs()).toHaveLength(1);
+    await live.fresh();
     await kept.look();
     expect(kept.runs()).toHaveLength(2);
   });

@@ -1,7 +1,7 @@
 /** The runs of another machine, whose shell is one of this machine here; time is the test's. */
 import { appendFileSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { HostList } from '../../source/commands/host-list.js';
 import { type Dial, type RemoteShell, SshShell } from '../../source/watch/remote/shell.js';
 import { temporaryDirectory } from '../watch/collect.js';
@@ -39,51 +39,51 @@ function watched() {
   };
   const list = new HostList(options);
   onTestFinished(() => list.stop());
-  let told: (state: string | null) => void = () => {};
-  const next = (): Promise<string | null> =>
-    new Promise((resolve) => {
-      told = resolve;
-    });
-  const start = () =>
-    list.start(() => told(list.runs().find(({ path }) => path.endsWith('/saves/a'))?.summary?.state ?? null));
-  const first = async (): Promise<string> => {
-    for (;;) {
-      const state = await next();
-      if (state !== null) return state;
-    }
+  let tells = 0;
+  list.start(() => {
+    tells += 1;
+  });
+  const told = () => list.runs().find(({ path }) => path.endsWith('/saves/a'));
+  return {
+    root,
+    directory,
+    time,
+    told,
+    state: () => told()?.summary?.state ?? null,
+    /** Counts what was told: each look tells once at least. */
+    tells: () => tells,
   };
-  return { root, directory, time, next, start, first };
 }
 
+/** However long a look takes: a machine may be busy. */
+const patience = { timeout: 25_000, interval: 5 };
+
 it('judges a run by its silence, though nothing was written that could be read', async () => {
-  const { time, next, start, first } = watched();
-  start();
-  expect(await first()).toBe('training');
+  const { time, state } = watched();
+  await vi.waitUntil(() => state() !== null, patience);
+  expect(state()).toBe('training');
   time.now += 24 * 3600;
-  // What was under way may still be told; the look after it began later.
-  await next();
-  await next();
-  expect(await next()).toBe('unknown');
-}, 20_000);
+  await vi.waitUntil(() => state() === 'unknown', patience);
+});
 
 it('takes a console that grows beside the run for a sign of life', async () => {
-  const { root, directory, time, next, start, first } = watched();
+  const { root, directory, time, told, state, tells } = watched();
   const log = join(root, 'train.log');
   writeFileSync(
     log,
     `[INFO|2026-01-01 00:00:00] llamafactory.hparams.parser:1 >> ${directory}\n{'loss': 1.5, 'epoch': 0.1}\n`,
   );
-  start();
-  expect(await first()).toBe('training');
-  time.now += 24 * 3600;
+  await vi.waitUntil(() => state() !== null, patience);
+  expect(state()).toBe('training');
+  // Written first: a look between the two would rightly find the run silent.
   appendFileSync(log, "{'loss': 1.4, 'epoch': 0.2}\n");
-  utimesSync(log, time.now, time.now);
-  await next();
-  await next();
-  await next();
-  await next();
-  expect(await next()).toBe('training');
-}, 20_000);
+  utimesSync(log, time.now + 24 * 3600, time.now + 24 * 3600);
+  time.now += 24 * 3600;
+  await vi.waitUntil(() => (told()?.modified ?? 0) >= Math.floor(time.now), patience);
+  const seen = tells();
+  await vi.waitUntil(() => tells() >= seen + 4, patience);
+  expect(state()).toBe('training');
+});
 
 it.each(['trainer_log.jsonl', 'logging.jsonl', 'running_log.txt', 'trainer_state.json'])(
   'sees that %s grows, whose directory does not change with it',

@@ -33,7 +33,7 @@ function inspectorOf(name: string, different: Partial<Feed> = {}): Inspector {
 }
 
 const text = (inspector: Inspector): string =>
-  inspector
+  inspector.drawing
     .picture()
     .rows.map((row) => stripVTControlCharacters(row))
     .join('\n');
@@ -62,17 +62,17 @@ describe('a history that has been read', () => {
     let history: number | null = 40;
     const inspector = inspectorOf('sft-lora-en-eval', { history: () => history });
     let pictures = 0;
-    inspector.subscribe(() => {
+    inspector.drawing.subscribe(() => {
       pictures += 1;
     });
-    inspector.draw();
+    inspector.drawing.draw();
     expect(text(inspector)).toContain('40 %');
     return {
       inspector,
       pictures: () => pictures,
       finish: () => {
         history = null;
-        inspector.changed();
+        inspector.drawing.changed();
       },
     };
   };
@@ -81,7 +81,7 @@ describe('a history that has been read', () => {
     const { inspector, pictures, finish } = begin();
     const drawn = pictures();
     await new Promise<void>((resolve) => {
-      inspector.subscribe(resolve);
+      inspector.drawing.subscribe(resolve);
       finish();
       // Preparing comes before drawing.
       expect(pictures()).toBe(drawn);

@@ -10,7 +10,7 @@ import { statusOf } from '../../source/commands/status.js';
 import { logRow, makeRun } from '../benchmark/inputs.js';
 import { closeMaster, REPOSITORY, Terminal } from './terminal.js';
 
-const program = join(REPOSITORY, 'dist', 'lf-tui.js');
+const program = join(REPOSITORY, 'dist', 'lf-tui.cjs');
 const folders: string[] = [];
 
 afterEach(() => {

@@ -11,7 +11,7 @@ import { playRecording } from './play-recording.js';
 import { hasServer, machines } from './ssh.js';
 import { REPOSITORY, Terminal } from './terminal.js';
 
-const program = join(REPOSITORY, 'dist', 'lf-tui.js');
+const program = join(REPOSITORY, 'dist', 'lf-tui.cjs');
 const run = promisify(execFile);
 
 async function play(root: string, name: string): Promise<string> {

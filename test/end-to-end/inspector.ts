@@ -6,7 +6,7 @@ import { afterEach } from 'vitest';
 import { fixtures } from '../recordings.js';
 import { REPOSITORY, Terminal, type TerminalSetup } from './terminal.js';
 
-export const program = join(REPOSITORY, 'dist', 'lf-tui.js');
+export const program = join(REPOSITORY, 'dist', 'lf-tui.cjs');
 export const recording = (name: string): string => join(fixtures, name, 'run.cast');
 
 export const keys = { escape: '\u001b', right: '\u001b[C', shiftRight: '\u001b[1;2C', controlC: '\u0003' } as const;

@@ -74,10 +74,13 @@ const makers: readonly (readonly [string, (run: string) => void])[] = [
 
 describe('a run among', () => {
   it.each(makers)('%s is shown, goes on, and is left', async (_what, make) => {
-    const run = folder();
+    const place = folder();
+    const run = join(place, 'run');
+    mkdirSync(run);
     const log = makeRun(run, 20);
     make(run);
-    const terminal = start([run]);
+    // Pane 0 searches where the person stands and beside the run: nothing of this machine but the run is there.
+    const terminal = start([run], { directory: place });
     await terminal.waitFor('20/');
     for (const key of '2345678901') terminal.send(key);
     appendFileSync(log, logRow(21, 25));
@@ -116,7 +119,8 @@ const known =
 /** With what stands around it, for whoever reads that this test has failed. */
 const steering = /.{0,40}[\u0000-\u0008\u000b-\u001f\u007f-\u009f].{0,40}/;
 
-it('no byte of a run steers the terminal: names, logs, settings, metrics, samples', async () => {
+/** A run whose names, logs, settings, metrics and samples all hold sequences that steer terminals. */
+function hostileRun(): string {
   const run = join(folder(), `run${hostile}`);
   const log = join(run, 'trainer_log.jsonl');
   mkdirSync(join(run, `checkpoint-10`), { recursive: true });
@@ -129,6 +133,11 @@ it('no byte of a run steers the terminal: names, logs, settings, metrics, sample
   const traceback = `Traceback (most recent call last):\n  File "${hostile}", line 1\nValueError: ${hostile}\n`;
   writeFileSync(join(run, 'running_log.txt'), `[WARNING|${hostile}\n${example}${hostile}\n${traceback}`);
   writeFileSync(join(run, 'generated_predictions.jsonl'), `{"prompt": ${name}, "predict": ${name}, "label": ""}\n`);
+  return run;
+}
+
+it('no byte of a run steers the terminal that shows it', async () => {
+  const run = hostileRun();
   const tools = folder();
   const card = `0, GPU-1, NVIDIA ${hostile}, 1000, 80000, 50, 60, 300, 700`;
   const process77 = `GPU-1, 77, python${hostile}, 1000`;
@@ -164,32 +173,37 @@ it('no byte of a run steers the terminal: names, logs, settings, metrics, sample
   const rest = sent.replace(known, '');
   expect(steering.exec(rest)?.[0] ?? null).toBeNull();
   expect(rest).not.toContain('title\u0007');
+});
 
-  for (const command of [
-    ['status'],
-    ['status', '--json'],
-    ['check'],
-    ['check', '--json'],
-    ['export'],
-    ['export', '--html', '--with-samples', '--with-paths'],
-    ['export', '--csv'],
-    ['export', '--json', '--with-samples', '--with-paths'],
-    ['export', '--screenshot', 'checkpoints', '--with-samples', '--with-paths'],
-    ['compare', run],
-  ]) {
-    const [verb = '', ...options] = command;
-    const { stdout, stderr, status } = spawnSync(node, [program, verb, run, ...options], { encoding: 'utf8' });
-    expect(status, `${command.join(' ')}: ${stderr}`).not.toBe(2);
-    expect(steering.exec(stdout + stderr)?.[0] ?? null, command.join(' ')).toBeNull();
-  }
-  // A shell completes such a name without a look at it.
-  for (const command of ['status', 'check', 'record', 'replay', 'export']) {
-    const { stderr, status } = spawnSync(node, [program, command, `${run}-not`], { encoding: 'utf8' });
-    expect(status).toBe(4);
-    expect(stderr).toContain('no such file');
-    expect(steering.exec(stderr)?.[0] ?? null, command).toBeNull();
-  }
-}, 60_000);
+/** Each a program of its own: together they take as long as the machine is busy. */
+it.each([
+  ['status'],
+  ['status --json'],
+  ['check'],
+  ['check --json'],
+  ['export'],
+  ['export --html --with-samples --with-paths'],
+  ['export --csv'],
+  ['export --json --with-samples --with-paths'],
+  ['export --screenshot checkpoints --with-samples --with-paths'],
+  ['compare'],
+])('no byte of a run steers the terminal that %s prints to', (command) => {
+  const run = hostileRun();
+  const [verb = '', ...options] = command.split(' ');
+  const runs = verb === 'compare' ? [run, run] : [run];
+  const { stdout, stderr, status } = spawnSync(node, [program, verb, ...runs, ...options], { encoding: 'utf8' });
+  expect(status, stderr).not.toBe(2);
+  expect(stdout).not.toBe('');
+  expect(steering.exec(stdout + stderr)?.[0] ?? null).toBeNull();
+});
+
+// A shell completes such a name without a look at it.
+it.each(['status', 'check', 'record', 'replay', 'export'])('nor one of its name in what %s refuses', (command) => {
+  const { stderr, status } = spawnSync(node, [program, command, `${hostileRun()}-not`], { encoding: 'utf8' });
+  expect(status).toBe(4);
+  expect(stderr).toContain('no such file');
+  expect(steering.exec(stderr)?.[0] ?? null).toBeNull();
+});
 
 it.each([
   ['trainer_log.jsonl', '{"current_steps": 21, "x": [', '1,'],

@@ -10,7 +10,7 @@ import { startStandIn } from '../watch/stand-in.js';
 import { recording } from './inspector.js';
 import { REPOSITORY, Terminal, type TerminalSetup } from './terminal.js';
 
-const program = join(REPOSITORY, 'dist', 'lf-tui.js');
+const program = join(REPOSITORY, 'dist', 'lf-tui.cjs');
 const run = promisify(execFile);
 const cli = ['/usr/bin/python3', '/usr/local/bin/llamafactory-cli', 'train', 'a.yaml'];
 const launcher = ['/usr/bin/python3', '-u', '/opt/llamafactory/launcher.py', 'a.yaml'];

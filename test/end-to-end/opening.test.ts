@@ -259,6 +259,56 @@ describe('what is opened, whatever it is called', () => {
   });
 });
 
+describe('what is to be replayed and is no recording', () => {
+  const banner = '***** Running training *****\n  Num examples = 12\n';
+
+  it.each([
+    ['a console log', () => file('train.log', banner)],
+    ['a directory', folder],
+    ['standard input', () => '-'],
+  ])('%s is refused with what opens it', (_name, make) => {
+    const path = make();
+    const { code, out, err } = printed(['replay', path], banner);
+    expect({ code, out }).toEqual({ code: 4, out: '' });
+    const quoted = path === '-' ? 'standard input' : path;
+    expect(err).toBe(
+      `lf-tui: ${quoted} is no recording, so there is nothing to replay: \`lf-tui ${path}\` opens it.\n`,
+    );
+    const chinese = printed(['replay', path, '--lang', 'zh'], banner).err;
+    expect(chinese).toContain(`\`lf-tui ${path}\``);
+    expect(chinese).toMatch(/[\u4e00-\u9fff]/);
+    expect(chinese).not.toMatch(/recording|opens/);
+  });
+
+  it('a path with blanks is quoted as a shell wants it', () => {
+    const path = file("my 'own' train.log", banner);
+    const { err } = printed(['replay', path]);
+    const typed = /`lf-tui (.*)` opens it/.exec(err)?.[1] ?? '';
+    expect(spawnSync('sh', ['-c', `printf %s ${typed}`], { encoding: 'utf8' }).stdout).toBe(path);
+  });
+
+  it('what is not there is told so', () => {
+    expect(printed(['replay', join(folder(), 'run.cast')]).err).toContain('no such file or directory');
+  });
+});
+
+describe('what a command lists is what it takes', () => {
+  it('replay has no options of runs that go on, and record takes no recording', () => {
+    const { out } = printed(['replay', '--help']);
+    expect(out).not.toMatch(/--(?:wait|log)\b/);
+    for (const option of ['--config', '--data', '--speed', '--theme']) expect(out).toContain(option);
+    expect(printed(['record', '--help']).out).not.toMatch(/its YAML, a\s+recording/);
+  });
+
+  it('what record cannot do with a run that is there already is told by its name', () => {
+    for (const options of [['--hangup'], ['--run', folder()]]) {
+      const { code, err } = printed(['record', folder(), ...options]);
+      expect(code).toBe(2);
+      expect(err).toMatch(new RegExp(`^lf-tui: ${options[0]} is for a trainer that is started`));
+    }
+  });
+});
+
 describe('what was typed wrongly', () => {
   it.each([
     ['statsu', 'status'],

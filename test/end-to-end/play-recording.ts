@@ -4,12 +4,12 @@
  *
  *     node --import tsx test/end-to-end/play-recording.ts fixtures/kto/run.cast /tmp/run --console /tmp/run.log --speed 4
  */
-import { appendFile, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { Chunk } from '../../source/watch/chunk.js';
+import { applyChunk } from '../../source/packaging/apply-chunk.js';
 import { parseRecording } from '../../source/watch/recording.js';
 
 export interface PlayOptions {
@@ -34,45 +34,6 @@ export interface Played {
   readonly exit: { readonly code: number | null; readonly signal: number | null } | null;
 }
 
-async function writeAt(path: string, position: number, bytes: Uint8Array): Promise<void> {
-  // Appending to a deleted file makes it anew, as LLaMA-Factory does with its log; a gap stays a hole.
-  const handle = await open(path, position === 0 ? 'w' : 'a+');
-  try {
-    const { size } = await handle.stat();
-    if (size > position) await handle.truncate(position);
-    await handle.appendFile(bytes);
-  } finally {
-    await handle.close();
-  }
-}
-
-/** A sparse file of the true size with the recorded bytes at its beginning. */
-async function writeHead(path: string, size: number, bytes: Uint8Array): Promise<void> {
-  const handle = await open(path, 'w');
-  try {
-    await handle.write(bytes, 0, bytes.length, 0);
-    await handle.truncate(size);
-  } finally {
-    await handle.close();
-  }
-}
-
-async function apply(chunk: Chunk, { runDirectory, consolePath }: PlayOptions): Promise<void> {
-  if (chunk.kind === 'console') {
-    if (consolePath !== null) await appendFile(consolePath, chunk.bytes);
-    return;
-  }
-  if (!('path' in chunk) || chunk.path === null) return;
-  const path = join(runDirectory, chunk.path);
-  if (!path.startsWith(join(runDirectory, '/'))) throw new Error(`the recording leaves its directory: ${chunk.path}`);
-  if (chunk.kind === 'remove') return rm(path, { recursive: true, force: true });
-  if (chunk.kind === 'directory') return void (await mkdir(path, { recursive: true }));
-  await mkdir(dirname(path), { recursive: true });
-  if (chunk.kind === 'append') await writeAt(path, chunk.at, chunk.bytes);
-  else if (chunk.kind === 'write') await writeFile(path, chunk.bytes);
-  else if (chunk.kind === 'head') await writeHead(path, chunk.size, chunk.bytes);
-}
-
 /** Resolves when everything until `until` has been done; rejects with an AbortError when `signal` says so. */
 export async function playRecording(options: PlayOptions): Promise<Played> {
   const { castPath, speed, from = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY, signal } = options;
@@ -91,7 +52,7 @@ export async function playRecording(options: PlayOptions): Promise<Played> {
     signal?.throwIfAborted();
     position = at;
     if (chunk.kind === 'exit') return { position, exit: { code: chunk.code, signal: chunk.signal } };
-    await apply(chunk, { ...options, runDirectory });
+    await applyChunk(chunk, { ...options, runDirectory });
   }
   return { position, exit: null };
 }

@@ -15,7 +15,7 @@ import { fixtures } from '../recordings.js';
 import { clock, temporaryDirectory } from '../watch/collect.js';
 import { REPOSITORY, Terminal } from './terminal.js';
 
-const program = join(REPOSITORY, 'dist', 'lf-tui.js');
+const program = join(REPOSITORY, 'dist', 'lf-tui.cjs');
 const standIn = join(REPOSITORY, 'test', 'end-to-end', 'stand-in-trainer.mjs');
 
 const open: Terminal[] = [];

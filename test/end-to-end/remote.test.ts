@@ -40,7 +40,7 @@ it('shows a run of another machine with its console, settings and checkpoints', 
   });
   // The recording's console names its own output directory.
   const bin = await sshFor(root);
-  const program = join(REPOSITORY, 'dist', 'lf-tui.js');
+  const program = join(REPOSITORY, 'dist', 'lf-tui.cjs');
   const terminal = new Terminal(
     process.execPath,
     [program, `box:${join(root, 'saves', 'best')}`, '--log', join(root, 'best.log')],
@@ -61,7 +61,7 @@ it('shows a run of another machine with its console, settings and checkpoints', 
 it('says in one sentence what cannot be opened over there, and gives the terminal back', async () => {
   const root = temporaryDirectory();
   const bin = await sshFor(root);
-  const program = join(REPOSITORY, 'dist', 'lf-tui.js');
+  const program = join(REPOSITORY, 'dist', 'lf-tui.cjs');
   const terminal = new Terminal(process.execPath, [program, `box:${join(root, 'nothing')}`], {
     environment: { PATH: `${bin}:${process.env.PATH ?? ''}` },
   });

@@ -23,7 +23,7 @@ it('lists the runs beside the open one, opens the chosen one, and draws the mark
       speed: Number.POSITIVE_INFINITY,
     });
   }
-  const program = join(REPOSITORY, 'dist', 'lf-tui.js');
+  const program = join(REPOSITORY, 'dist', 'lf-tui.cjs');
   const terminal = new Terminal(process.execPath, [program, 'saves/sft-best-model'], {
     columns: 120,
     rows: 36,
@@ -55,7 +55,7 @@ it('shows control characters in the name of a run’s directory and never sends 
   mkdirSync(join(root, 'saves', name), { recursive: true });
   const row = '{"current_steps": 5, "total_steps": 30, "loss": 1.5}\n';
   writeFileSync(join(root, 'saves', name, 'trainer_log.jsonl'), row);
-  const program = join(REPOSITORY, 'dist', 'lf-tui.js');
+  const program = join(REPOSITORY, 'dist', 'lf-tui.cjs');
   const terminal = new Terminal(process.execPath, [program], { columns: 120, rows: 30, directory: root });
   open.push(terminal);
   await terminal.waitFor('5/30');

@@ -3,7 +3,7 @@
  * and takes the picture:
  *
  *     npx tsx test/end-to-end/screenshot.ts --size 120x36 --theme dark --keys "2,wait:Loss" --out loss.png \
- *       -- node dist/lf-tui.js fixtures/sft-lora-en-eval/run.cast
+ *       -- node dist/lf-tui.cjs fixtures/sft-lora-en-eval/run.cast
  *
  * Keys are separated by commas: a key's name (`tab`, `shift+tab`, `up`, `ctrl+c`, `comma`), text that is typed,
  * `wait:TEXT` until the screen shows it, `ms:300` to let time pass. Needs the fonts DejaVu Sans Mono and Noto Sans CJK.

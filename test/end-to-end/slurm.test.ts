@@ -7,7 +7,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../watch/collect.js';
 import { REPOSITORY, Terminal } from './terminal.js';
 
-const program = join(REPOSITORY, 'dist', 'lf-tui.js');
+const program = join(REPOSITORY, 'dist', 'lf-tui.cjs');
 const run = promisify(execFile);
 
 /** A project with a run that began, the job that makes it and one that waits; what to put on PATH. */

@@ -1,11 +1,12 @@
 /** What is given to other people, as they install it: the executable, the wheel, the package. Without any network. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildBinary } from '../../source/packaging/build-binary.js';
 import { buildWheel } from '../../source/packaging/build-wheel.js';
+import { compiledFile, launcherFile, programFile } from '../../source/packaging/files.js';
 import { readNodeFile } from '../../source/packaging/node-file.js';
 import { zip } from '../../source/packaging/zip.js';
 import { recording, startIn } from '../end-to-end/inspector.js';
@@ -41,7 +42,7 @@ describe.skipIf(!isBuildable)('the executable', () => {
       ['export', recording('killed-hard'), '--html'],
       ['completion', 'zsh'],
     ]) {
-      const own = spawnSync(process.execPath, [join(REPOSITORY, 'dist', 'lf-tui.js'), ...parameters], {
+      const own = spawnSync(process.execPath, [join(REPOSITORY, 'dist', 'lf-tui.cjs'), ...parameters], {
         encoding: 'utf8',
       });
       const other = spawnSync(binary, parameters, { encoding: 'utf8' });
@@ -78,6 +79,46 @@ describe.skipIf(!isBuildable)('the executable', () => {
     },
     120_000,
   );
+});
+
+describe('the compiled code beside the program', () => {
+  const built = join(REPOSITORY, 'dist');
+
+  test('is taken by the Node that it was made by', () => {
+    const script = `
+      const { Script } = require('node:vm');
+      const [text, cachedData] = process.argv.slice(1).map((path) => require('node:fs').readFileSync(path));
+      console.log(new Script(text.toString('latin1'), { filename: 'program', cachedData }).cachedDataRejected);`;
+    const files = [programFile, compiledFile].map((name) => join(built, name));
+    expect(execFileSync(process.execPath, ['-e', script, ...files], { encoding: 'utf8' })).toBe('false\n');
+  });
+
+  test('is of a program that is read byte by byte: there is no letter beyond ASCII', () => {
+    expect(readFileSync(join(built, programFile), 'utf8')).toMatch(/^[\u0000-\u007f]*$/);
+  });
+
+  test('is not needed: without it, and with a torn or a foreign one, the program says the same', () => {
+    const place = join(folder, 'built');
+    cpSync(built, place, { recursive: true });
+    const compiled = join(place, compiledFile);
+    const whole = readFileSync(compiled);
+    for (const bytes of [
+      undefined,
+      Buffer.alloc(0),
+      whole.subarray(0, whole.length / 2),
+      Buffer.alloc(whole.length, 1),
+    ]) {
+      if (bytes === undefined) rmSync(compiled);
+      else writeFileSync(compiled, bytes);
+      const { stdout, stderr } = spawnSync(
+        process.execPath,
+        [join(place, launcherFile), 'status', recording('killed-hard')],
+        { encoding: 'utf8' },
+      );
+      expect(stdout).toContain('510 of 1,800 steps');
+      expect(stderr).toBe('');
+    }
+  });
 });
 
 describe('reading and packing', () => {

@@ -4,11 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { foldChunks, viewAt } from '../../source/commands/fold.js';
 import { cellWidth } from '../../source/screen/draw/text.js';
 import { chooseGlyphs } from '../../source/screen/glyphs.js';
-import { type HeaderProps, tabsRow } from '../../source/screen/header.js';
+import { type HeaderProps, statusRow, tabsRow } from '../../source/screen/header.js';
 import { initialInterface, paneDigits, paneIds } from '../../source/screen/interface-state.js';
 import { Memo } from '../../source/screen/memo.js';
 import { themeOf } from '../../source/screen/theme.js';
 import { type Language, wordsOf } from '../../source/screen/words/words.js';
+import { initialConfig } from '../../source/state/config.js';
+import { noSaves } from '../../source/state/console-saves.js';
 import { emptyFold, load } from '../recordings.js';
 
 const plain = (row: string): string => row.replaceAll(/\u001b\[[0-9;]*m/g, '');
@@ -16,6 +18,10 @@ const plain = (row: string): string => row.replaceAll(/\u001b\[[0-9;]*m/g, '');
 // One with a warning, which the row counts.
 const loaded = load('sft-full-en-eval');
 const run = viewAt(foldChunks(emptyFold(loaded), loaded.chunks), loaded.ended);
+
+// One without.
+const other = load('dpo');
+const healthy = viewAt(foldChunks(emptyFold(other), other.chunks), other.ended);
 
 const propsOf = (width: number, change: Partial<HeaderProps>, language: Language = 'en'): HeaderProps => ({
   run,
@@ -69,6 +75,34 @@ describe('the row of panes', () => {
     );
   });
 
+  it('has the same room between all of its panes, and the open one touches none of the others', () => {
+    const [mark = ''] = themeOf('dark', true).style.selection('x').split('x');
+    for (const loadedRun of [run, healthy]) {
+      for (const width of [60, 80, 100, 120, 200]) {
+        for (const language of ['en', 'zh'] as const) {
+          for (const played of [null, { ...replay, duration: 51 }, { ...replay, speed: 4 }]) {
+            for (const pane of paneIds) {
+              const view = { ...initialInterface, pane };
+              const row = tabsRow(propsOf(width, { run: loadedRun, view, replay: played }, language));
+              // The open pane's cells are told by a sign of their own, then all other colours are taken off.
+              const shown = plain(row.replace(mark, '⟦').replace(/(⟦[^\u001b]*)\u001b\[0m/, '$1⟧'));
+              const [panes = ''] = shown.split(/[⏸▶]/);
+              expect(panes).toMatch(/(?:^|[ ])⟦.*⟧(?:[ ▲]|$)/);
+              const gaps = [
+                ...panes
+                  .replace(/[⟦⟧]/g, '')
+                  .trimEnd()
+                  .matchAll(/(?<=\S)( +)(?=\d)/g),
+              ].map(([gap]) => gap.length);
+              expect(gaps.length, panes).toBe(paneIds.length - 1);
+              expect(new Set(gaps).size, panes).toBe(1);
+            }
+          }
+        }
+      }
+    }
+  });
+
   it.each<Language>(['en', 'zh'])('names every pane beside a recording at 80 columns: %s', (language) => {
     const text = plain(tabsRow(propsOf(80, { replay: { ...replay, duration: 51 } }, language)));
     for (const pane of paneIds.filter((one) => one !== 'overview'))
@@ -81,5 +115,16 @@ it('counts what has arrived while it is paused, and names the panes, at 80 colum
   expect(text).toContain('42 s +280 steps');
   for (const pane of paneIds.filter((one) => !['overview', 'health'].includes(one))) {
     expect(text).toContain(wordsOf('en').shortPanes[pane]);
+  }
+});
+
+it('calls a run whose console comes through a pipe by its own name as soon as that is known', () => {
+  const origin = { kind: 'standard-input', path: null, name: 'standard input' } as const;
+  const named = plain(statusRow(propsOf(120, { run: { ...run, origin } })));
+  expect(named).toMatch(/ sft-full-en-eval {2}sft · /);
+  const unnamed = { ...run, origin, config: initialConfig, saves: noSaves };
+  for (const language of ['en', 'zh'] as const) {
+    const text = plain(statusRow(propsOf(120, { run: unnamed }, language)));
+    expect(text).toContain(wordsOf(language).header.standardInput);
   }
 });

@@ -1,7 +1,9 @@
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findConsoleLog } from '../../source/watch/console-log.js';
+import { consoleLogSearch, findConsoleLog } from '../../source/watch/console-log.js';
+import { SeenConsoles } from '../../source/watch/seen-consoles.js';
+import { atOnce } from '../../source/watch/steps.js';
 import { temporaryDirectory } from './collect.js';
 
 const consoleOf = (output: string): string =>
@@ -50,6 +52,23 @@ describe('the console log of a run', () => {
     expect(findConsoleLog(run, '/')).toBeNull();
     const near = put('saves/logs/sft-39.out', consoleOf('saves/qwen/lora'), 3000);
     expect(findConsoleLog(run, '/')).toBe(near);
+  });
+
+  it('is looked for again without reading what has not changed, in whatever file it comes', () => {
+    const { root, run, put } = project();
+    const seen = new SeenConsoles();
+    const find = () => atOnce(consoleLogSearch(run, root, seen), 1000);
+    const other = put('a.log', consoleOf('saves/qwen/full'), 1000);
+    expect(find()).toBeNull();
+    // As large and as old as before, but for what it says: nobody looks.
+    writeFileSync(other, consoleOf('saves/qwen/lora'));
+    utimesSync(other, 1000, 1000);
+    expect(find()).toBeNull();
+    expect(findConsoleLog(run, root)).toBe(other);
+    utimesSync(other, 1001, 1001);
+    expect(find()).toBe(other);
+    const newer = put('b.log', consoleOf('saves/qwen/lora'), 2000);
+    expect(find()).toBe(newer);
   });
 
   it('is not the log of another run, even of one whose name begins or ends the same', () => {

@@ -266,3 +266,33 @@ describe('encodeRecordingLine', () => {
     expect(encodeRecordingLine({ kind: 'skip', time: start, path: null, bytes: 5 }, start)).toBeNull();
   });
 });
+
+it('joins a file that comes in many small pieces once: what it was before is the beginning of what it is', () => {
+  const piece = (index: number): string => `{"step": ${index}}\n`.padEnd(64, ' ');
+  const lines = ['{"version": 2, "timestamp": 100}'];
+  let at = 0;
+  for (let index = 0; index < 2000; index += 1) {
+    const change = { op: 'append', path: 'trainer_state.json', at, data: piece(index) };
+    lines.push(JSON.stringify([index, 'f', JSON.stringify(change)]));
+    at += piece(index).length;
+    // Something else is copied from it meanwhile.
+    if (index % 100 !== 0) continue;
+    const copy = { op: 'write', path: `checkpoint-${index}/trainer_state.json`, same_as: 'trainer_state.json' };
+    lines.push(JSON.stringify([index, 'f', JSON.stringify(copy)]));
+  }
+  const { chunks } = parseRecording(lines.join('\n'));
+  const states = chunks.flatMap((chunk) =>
+    chunk.kind === 'write' && chunk.path === 'trainer_state.json' ? [chunk] : [],
+  );
+  const text = Array.from({ length: 2000 }, (_, index) => piece(index)).join('');
+  // The first is the piece itself, given as it was appended.
+  expect(states.length).toBe(1999);
+  for (const [index, { bytes }] of states.entries()) {
+    expect(Buffer.from(bytes).toString()).toBe(text.slice(0, 64 * (index + 2)));
+  }
+  const held = new Set(
+    chunks.flatMap((chunk) => ('bytes' in chunk && chunk.kind === 'write' ? [chunk.bytes.buffer] : [])),
+  );
+  // It grows by doubling: eleven times from two pieces to two thousand.
+  expect(held.size).toBeLessThan(16);
+});

@@ -5,6 +5,7 @@ import { findingText } from '../../screen/words/findings/catalogue.js';
 import type { Words } from '../../screen/words/words.js';
 import { causeOf } from '../../state/causes/cause-of-death.js';
 import type { RunState } from '../../state/run.js';
+import { nameOfRun } from '../../state/run-name.js';
 import type { EffectiveSettings } from '../settings/layers.js';
 import { type Alert, alertsSince, type Known } from './alert.js';
 import { EventCommand } from './event-command.js';
@@ -47,7 +48,7 @@ export function alarmWays(settings: EffectiveSettings, isRecording: boolean): Al
 
 /** One sentence, in the words of the screen. */
 export function alertText(alert: Alert, run: RunState, now: number, words: Words): string {
-  const { name } = run.origin;
+  const name = nameOfRun(run, words.header.standardInput);
   if (alert.kind === 'finding') return printable(`${name}: ${findingText(words.findings, alert.finding).title}`);
   const cause = causeOf(run, now);
   const why = cause ? ` – ${causeText(words.causes, cause).title}` : '';

@@ -1,6 +1,7 @@
 /** An alert as the JSON that `--on-event` gets on its standard input: schema 1, the words in English as in `status`. */
 import { causeOf } from '../../state/causes/cause-of-death.js';
 import type { RunState } from '../../state/run.js';
+import { nameOfRun } from '../../state/run-name.js';
 import { causeStatus, findingStatus } from '../status-parts.js';
 import type { CauseStatus, FindingStatus } from '../status-shape.js';
 import type { Alert } from './alert.js';
@@ -23,7 +24,7 @@ export const eventJson = (alert: Alert, run: RunState, now: number): EventJson =
   schema: 1,
   event: alert.kind,
   time: now,
-  run: { name: run.origin.name, path: run.origin.path },
+  run: { name: nameOfRun(run), path: run.origin.path },
   state: alert.kind === 'state' ? alert.state : null,
   previous_state: alert.kind === 'state' ? alert.before : null,
   step: run.progress.step,

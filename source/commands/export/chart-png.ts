@@ -2,6 +2,7 @@
 import { formatMetric, formatTick, niceTicks } from '../../screen/draw/number.js';
 import { type Curve, curveOf, curveValueAt, lastPoint, lowestPoint } from '../../state/curves.js';
 import type { RunState } from '../../state/run.js';
+import { nameOfRun } from '../../state/run-name.js';
 import { isTold } from '../../state/told-step.js';
 import { letterHeight, letterWidth } from './bitmap-font.js';
 import { Canvas } from './canvas.js';
@@ -49,7 +50,7 @@ export function lossPng(run: RunState): Buffer | null {
   const canvas = new Canvas(frame.width, frame.height);
   axes(canvas, scale);
   let x = frame.margin.left;
-  canvas.words(run.origin.name, x, 10, zoom, ink.text, 'left');
+  canvas.words(nameOfRun(run), x, 10, zoom, ink.text, 'left');
   for (const [index, curve] of curves.entries()) {
     const colour = curve.name === 'loss' ? colours[0] : colours[1];
     for (const stroke of strokesOf(curve, scale)) {

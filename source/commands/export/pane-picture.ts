@@ -4,6 +4,7 @@ import { initialInterface, type PaneId } from '../../screen/interface-state.js';
 import type { Look } from '../../screen/look.js';
 import { type Picture, pictureOf } from '../../screen/picture.js';
 import type { RunState } from '../../state/run.js';
+import { nameOfRun } from '../../state/run-name.js';
 import type { ConsoleText } from '../../watch/console-text.js';
 import { logTextOf } from '../log-text.js';
 import { type Cell, type PictureTheme, screenToSvg } from './screen-svg.js';
@@ -104,5 +105,5 @@ export function paneSvg(question: PaneQuestion, theme: PictureTheme): string {
     },
     look,
   );
-  return screenToSvg(rowsOf(picture).map(cellsOf), { theme, title: `lf-tui – ${printable(run.origin.name)}` });
+  return screenToSvg(rowsOf(picture).map(cellsOf), { theme, title: `lf-tui – ${printable(nameOfRun(run))}` });
 }

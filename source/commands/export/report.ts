@@ -16,6 +16,7 @@ import type { Evidence, Severity } from '../../state/findings/finding.js';
 import { departures, ledgerOf } from '../../state/ledger/ledger.js';
 import { meaningOf } from '../../state/meaning.js';
 import type { RunState } from '../../state/run.js';
+import { nameOfRun } from '../../state/run-name.js';
 import { type Status, statusOf } from '../status.js';
 import type { Privacy } from './privacy.js';
 
@@ -252,7 +253,7 @@ export function reportOf(options: ReportOptions): Report {
   };
   const names = Object.keys(run.config.settings).sort();
   return {
-    title: clean(run.origin.name),
+    title: clean(nameOfRun(run)),
     asOf: words.report.asOf(`${new Date(now * 1000).toISOString().slice(0, 19).replace('T', ' ')} UTC`, version),
     facts: factsOf(status, words, clean),
     cause: cause && { ...told(causeText(words.causes, cause)), evidence: evidence(cause.evidence), remains: remains() },

@@ -1,13 +1,13 @@
 /** A directory: a run's own, one with runs or consoles below it, or one that is still to come. */
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { runName } from '../../state/run-name.js';
 import { findConsoleLog, newestConsole, onlyLog } from '../../watch/console-log.js';
 import { statusOf } from '../../watch/file-status.js';
 import { findConfig } from '../../watch/find-config.js';
 import type { LogContent } from '../../watch/log-file.js';
 import { findRuns, holdsEventFiles, looksLikeRun } from '../../watch/run-signs.js';
 import { exitCodes } from '../exit-codes.js';
-import { runName } from '../run-name.js';
 import { UsageError } from '../usage-error.js';
 import { head, holdsRows } from './file-content.js';
 import type { Opened, OpenOptions } from './opened.js';

@@ -1,8 +1,10 @@
 /** A run that is being made on this machine, found by its processes. */
-import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename } from 'node:path';
+import { runName } from '../../state/run-name.js';
 import { findConsoleLog } from '../../watch/console-log.js';
 import { DiskAnswers } from '../../watch/disk-answers.js';
+import { isAllowed } from '../../watch/file-access.js';
 import { findConfig } from '../../watch/find-config.js';
 import { isSamePath } from '../../watch/proc/places.js';
 import type { ProcFiles } from '../../watch/proc/proc-files.js';
@@ -15,7 +17,6 @@ import {
   liveRunOf,
   pipedRunOf,
 } from '../discover.js';
-import { runName } from '../run-name.js';
 import type { Opened, OpenOptions, RunPlaces } from './opened.js';
 import { emptyDirectory } from './refusal.js';
 
@@ -47,19 +48,10 @@ export function openLive(run: DiscoveredRun, options: LiveOptions): Opened {
   return { kind: 'directory', origin: { kind: 'directory', path: shown, name: runName(shown) }, path, log, config };
 }
 
-function isReadable(path: string): boolean {
-  try {
-    accessSync(path, constants.R_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** The console that the processes of a run write now, as a path that holds as long as they do; null where none tells. */
 export function consoleToldOf(live: Discovery, directory: string): string | null {
   const log = liveRunOf(live, directory)?.log ?? null;
-  return log !== null && isReadable(log) ? log : null;
+  return log !== null && isAllowed('read', log) ? log : null;
 }
 
 export const isSameConsole = (one: string, other: string | null): boolean => other !== null && isSamePath(one, other);

@@ -1,6 +1,7 @@
 /** Sentences for paths that the system does not give. */
 import type { Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
+import { shellWord } from '../../state/shell-word.js';
 import { settingsRule } from '../../watch/config-file.js';
 import { errorWords, tooLarge } from '../../watch/file-system.js';
 import { exitCodes } from '../exit-codes.js';
@@ -19,6 +20,15 @@ export const noOutput = (config: string, directory: string): UsageError =>
 /** Nothing can be told of it by a command that looks once. */
 export const emptyDirectory = (path: string): UsageError =>
   new UsageError(`${path} is empty: no trainer has written into it. ${waiting}`, exitCodes.nothing);
+
+/** As the person named it: that is what they type again. */
+export function noRecording(named: string): UsageError {
+  const what = named === '-' ? 'standard input' : named;
+  return new UsageError(
+    `${what} is no recording, so there is nothing to replay: \`lf-tui ${shellWord(named)}\` opens it.`,
+    exitCodes.nothing,
+  );
+}
 
 /** A sentence for what the system refused. */
 export function refusal(path: string, error: unknown): UsageError {

@@ -107,6 +107,8 @@ function listRows(
   });
 }
 
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 const box = (rows: readonly string[], title: string, note: string, width: number, height: number, props: PaneProps) =>
   frame(rows, { title, note, width, height, theme: props.look.theme, glyphs: props.look.glyphs });
 
@@ -164,7 +166,9 @@ export const healthPane: Pane = (props) => {
     const all = detailRows(chosen, space.width, props);
     // Where there is little room, blank rows are the first to go.
     const shown = all.length > space.height ? all.filter((row) => row !== '') : all;
-    return box(shown, isAlone ? title : chosen.id, isAlone ? chosen.id : '', w, h, props);
+    const name = capitalized(words.watched.checks[chosen.id]);
+    // The id is what scripts and the JSON call it.
+    return box(shown, isAlone ? `${title} ${look.glyphs.dot} ${name}` : name, chosen.id, w, h, props);
   };
   const right = beside ? detail(side, listHeight) : [];
   const main = beside

@@ -11,6 +11,7 @@ import {
 } from '../../state/curves.js';
 import type { Finding } from '../../state/findings/checks.js';
 import type { RunState } from '../../state/run.js';
+import { nameOfRun } from '../../state/run-name.js';
 import { asciiChart } from '../draw/ascii-chart.js';
 import type { ChartOptions, ChartSeries } from '../draw/chart.js';
 import { horizontalScale, indexAt } from '../draw/chart.js';
@@ -182,8 +183,9 @@ function signs(props: PaneProps, curve: Curve, axis: HorizontalAxis, smoothing: 
 
 /** Which colour is which run, when there is more than one. */
 function legend(props: PaneProps, name: string, axis: HorizontalAxis, width: number): string {
-  const { theme, glyphs } = props.look;
-  const runs = [{ name: props.run.origin.name, run: props.run }, ...props.fellows.compared];
+  const { theme, glyphs, words } = props.look;
+  const own = nameOfRun(props.run, words.header.standardInput);
+  const runs = [{ name: own, run: props.run }, ...props.fellows.compared];
   // Where not all names fit, each is cut, so that none is missing.
   const isTight = runs.reduce((sum, one) => sum + cellWidth(printable(one.name)) + 4, -2) > width;
   const room = Math.max(4, Math.floor((width + 2) / runs.length) - 4);

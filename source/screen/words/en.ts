@@ -81,6 +81,8 @@ export const english = {
     moreLines: (value: number) => `+${formatCount(value)} lines`,
     newLines: (value: number) => count(value, 'new line', 'new lines'),
     recording: 'recording',
+    /** The name of a run of which nothing is known but its console. */
+    standardInput: 'standard input',
     example: 'No run was found here: this is a recording of a real run, played for you.',
     waiting: 'waiting',
     gone: 'its directory is gone',

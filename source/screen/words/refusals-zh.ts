@@ -52,6 +52,11 @@ export const refusalReadings: readonly Reading[] = [
       `${config} 写明的 output_dir ${directory} 不存在。\`lf-tui PATH --wait\` 会等待尚未开始的训练。`,
   },
   {
+    sentence: /^(.+) is no recording, so there is nothing to replay: `(.+)` opens it\.$/s,
+    chinese: (what, command) =>
+      `${what === 'standard input' ? '标准输入' : what} 不是录制文件，无法播放：可用 \`${command}\` 打开。`,
+  },
+  {
     sentence: /^(.+) is a pipe, not a file: give what comes out of it as standard input, (.+)$/s,
     chinese: (path, command) => `${path} 是管道，不是文件：请把其输出作为标准输入：${command}`,
   },

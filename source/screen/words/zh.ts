@@ -76,6 +76,7 @@ export const chinese: Words = {
     moreSteps: (value) => `+${formatCount(value)} 步`,
     moreLines: (value) => `+${formatCount(value)} 行`,
     newLines: (value) => `新增 ${formatCount(value)} 行`,
+    standardInput: '标准输入',
     recording: '录像',
     example: '这里没有找到训练：正在播放一次真实训练的录像。',
     waiting: '等待中',

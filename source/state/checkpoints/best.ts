@@ -7,6 +7,7 @@
 import { settingFlag, settingText } from '../config.js';
 import { type Curve, curveOf, curveValueAt, indexOfStep, lowestPoint, stepAt } from '../curves.js';
 import { saidNow } from '../evidence.js';
+import { someKey } from '../keyed.js';
 import type { RunState } from '../run.js';
 import type { Checkpoint } from './checkpoint.js';
 import { isForeign } from './foreign.js';
@@ -144,7 +145,7 @@ export interface OutputModel {
 
 /** Null until the finished training has written its model into the run directory. */
 export function outputModel(run: RunState): OutputModel | null {
-  const isThere = Object.keys(run.files.files).some((name) => modelFile.test(name));
+  const isThere = someKey(run.files.files, (name) => modelFile.test(name));
   const { step } = run.progress;
   if (!isThere || !run.phase.trainingCompleted || step === null) return null;
   const loaded = saidNow(run.evidence, 'best-model-loading')?.notice;

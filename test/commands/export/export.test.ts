@@ -23,7 +23,7 @@ interface Told {
   readonly now: number;
 }
 
-const program = join(REPOSITORY, 'dist', 'lf-tui.js');
+const program = join(REPOSITORY, 'dist', 'lf-tui.cjs');
 
 function told(name: string): Told {
   const loaded = load(name);

@@ -6,10 +6,13 @@ import { initialInterface } from '../../../source/screen/interface-state.js';
 import { judgementOf } from '../../../source/screen/judgement.js';
 import { healthPane } from '../../../source/screen/panes/health.js';
 import type { PaneProps } from '../../../source/screen/panes/pane.js';
+import { english } from '../../../source/screen/words/en.js';
+import { type Words, wordsOf } from '../../../source/screen/words/words.js';
+import { checks } from '../../../source/state/findings/checks.js';
 import { emptyFold, load } from '../../recordings.js';
-import { paneProps } from './pane-props.js';
+import { paneProps, plainLook } from './pane-props.js';
 
-function propsOf(name: string, width: number, height: number, selected: number): PaneProps {
+function propsOf(name: string, width: number, height: number, selected: number, words: Words = english): PaneProps {
   const loaded = load(name);
   return paneProps({
     run: viewAt(foldChunks(emptyFold(loaded), loaded.chunks), loaded.ended),
@@ -17,6 +20,7 @@ function propsOf(name: string, width: number, height: number, selected: number):
     width,
     height,
     recording: true,
+    look: plainLook(words),
     view: { ...initialInterface, health: { ...initialInterface.health, selected } },
   });
 }
@@ -58,5 +62,31 @@ describe('the health of a run that died', () => {
     const text = textOf(propsOf('disk-full', 120, 33, 0));
     expect(text).toContain('20 steps are lost.');
     expect(text).toContain('checkpoint-140  trainer_state.json');
+  });
+});
+
+describe('the box of a finding', () => {
+  it.each([
+    ['en', 'Checkpoint not whole'],
+    ['zh', '检查点不完整'],
+  ] as const)('is titled in the language of the screen, and keeps the id that scripts know: %s', (language, name) => {
+    // Below each other, beside each other, and alone in its box.
+    for (const [recording, width, height, selected] of [
+      ['disk-full', 80, 21, 1],
+      ['disk-full', 120, 33, 1],
+      ['killed-mid-save', 80, 21, 1],
+      ['killed-mid-save', 120, 33, 1],
+    ] as const) {
+      const text = textOf(propsOf(recording, width, height, selected, wordsOf(language)));
+      expect(text).toMatch(new RegExp(`╭─ (?:[^╮]* · )?${name} ─+ checkpoint-torn ─╮`));
+    }
+  });
+
+  it('has a name of its own for each, none of which is an id', () => {
+    for (const language of ['en', 'zh'] as const) {
+      const names = checks.map((check) => wordsOf(language).watched.checks[check.id]);
+      expect(new Set(names).size).toBe(checks.length);
+      for (const name of names) expect(name).not.toMatch(/^\w+-[\w-]+$/);
+    }
   });
 });

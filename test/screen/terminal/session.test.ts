@@ -45,7 +45,7 @@ beforeAll(async () => {
     target: 'node20',
     jsx: 'automatic',
     define: { 'process.env.NODE_ENV': '"production"' },
-    alias: { 'react-devtools-core': join(REPOSITORY, 'source/screen/no-devtools.ts') },
+    external: ['*/devtools.js'],
     banner: { js: 'import{createRequire as c}from"node:module";const require=c(import.meta.url);' },
     logLevel: 'error',
   });

@@ -1,4 +1,4 @@
-/** What each check looks for, in a few words: the list of a run that is well shows what it was looked at for. */
+/** What each check looks for, in a few words: what a run that is well was looked at for, and a finding's name where there is one. */
 import type { CheckGroup, FindingId } from '../../../state/findings/checks.js';
 
 export interface WatchedWords {
@@ -93,9 +93,9 @@ export const watchedEnglish: WatchedWords = {
     'only-weights-saved': 'checkpoints that cannot be resumed',
     'foreign-process': 'foreign process on a card',
     'gpu-lost': 'lost card',
-    'gpu-memory-creep': 'memory that creeps up',
-    'gpu-memory-nearly-full': 'memory nearly full',
+    'gpu-memory-creep': 'GPU memory that creeps up',
+    'gpu-memory-nearly-full': 'GPU memory nearly full',
     'idle-card': 'idle card',
-    'memory-imbalance': 'uneven memory',
+    'memory-imbalance': 'uneven GPU memory',
   },
 };

@@ -1,4 +1,4 @@
-/** What each check looks for, in a few Chinese words. */
+/** What each check looks for, in a few Chinese words: a finding's name where there is one. */
 import type { WatchedWords } from './watched-en.js';
 
 export const watchedChinese: WatchedWords = {

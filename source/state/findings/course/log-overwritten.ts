@@ -4,6 +4,7 @@
  * resumed and no such file in the folder has the earlier steps. Where only the console is watched nobody knows that.
  */
 
+import { isDirectorySeen } from '../../checkpoints/by-console.js';
 import { valueAt } from '../../column.js';
 import { overSince, saidNow } from '../../evidence.js';
 import { rowCount } from '../../table.js';
@@ -22,8 +23,7 @@ export const logOverwritten: Check<
     const resumed = until === null ? saidNow(run.evidence, 'resumed')?.notice : undefined;
     const resumedFrom = resumed?.id === 'resumed' ? resumed.step : null;
     const { train } = run.metrics.sources['trainer_state.json'];
-    const files = Object.keys(run.files.files).filter((path) => !path.startsWith('config:'));
-    const watched = files.length > 0 || run.checkpoints.list.length > 0;
+    const watched = isDirectorySeen(run);
     const earlier = resumedFrom !== null && rowCount(train) > 0 && valueAt(train.step, 0) <= resumedFrom;
     const earlierKnown = watched ? earlier : null;
     return {

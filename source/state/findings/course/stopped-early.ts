@@ -5,6 +5,7 @@
  * A step or two short of the end is how transformers up to 4.51 rounds; that is told by `rows-never-trained`.
  */
 import { saidNow } from '../../evidence.js';
+import { valueAtKey } from '../../keyed.js';
 import type { RunState } from '../../run.js';
 import type { Check } from '../finding.js';
 import { evidenceFrom, rowEvidence, signalSources } from '../row-evidence.js';
@@ -17,8 +18,8 @@ const nearlyAll = 0.98;
  */
 function isComplete({ progress, metrics, files: { files }, evidence }: RunState): boolean {
   if (progress.closed || saidNow(evidence, 'metrics-block')) return true;
-  const results = files['train_results.json'];
-  const log = files[metrics.logName];
+  const results = valueAtKey(files, 'train_results.json');
+  const log = valueAtKey(files, metrics.logName);
   return results !== undefined && log !== undefined && results.modified >= log.modified;
 }
 

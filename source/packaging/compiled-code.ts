@@ -1,0 +1,73 @@
+/**
+ * What V8 makes of the program while somebody looks at a run: V8 compiles a function when it is first called, so the
+ * program is opened on a run in a pseudo-terminal, all of its panes are looked at, and then it writes down what is
+ * compiled.
+ */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type IPty, spawn } from '@lydell/node-pty';
+import { parseRecording } from '../watch/recording.js';
+import { applyChunk } from './apply-chunk.js';
+import { bundleLauncher, root } from './bundle.js';
+
+/** Every pane, the help, and the first pane again. */
+const keys = [...'1234567890?', '\u001b', '1'];
+
+/** So long without a byte, and the picture that was asked for is there, in milliseconds. */
+const quiet = 150;
+
+/** A directory with what a recorded run left there: it is watched by other functions than a recording. */
+async function makeRun(runDirectory: string): Promise<void> {
+  const { chunks } = parseRecording(readFileSync(join(root, 'fixtures', 'sft-full-en-eval', 'run.cast'), 'utf8'));
+  mkdirSync(runDirectory);
+  for (const chunk of chunks) await applyChunk(chunk, { runDirectory, consolePath: join(runDirectory, 'train.log') });
+}
+
+/** The terminal's first quiet moment after it has said something; rejects if the program ends. */
+function settled(terminal: IPty): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let timer: NodeJS.Timeout | undefined;
+    let said = '';
+    const listening = [
+      terminal.onData((data) => {
+        said += data;
+        clearTimeout(timer);
+        timer = setTimeout(() => {
+          for (const one of listening) one.dispose();
+          resolve();
+        }, quiet);
+      }),
+      terminal.onExit(() => reject(new Error(`The program ended while it was looked at: ${said}`))),
+    ];
+  });
+}
+
+/** Writes it beside the program that lies in the directory, for this Node or the other one that is named. */
+export async function compile(directory: string, node: string = process.execPath): Promise<void> {
+  const work = mkdtempSync(join(tmpdir(), 'lf-tui-compile-'));
+  try {
+    const compiler = join(work, 'compile.cjs');
+    await bundleLauncher('compile.ts', compiler);
+    const run = join(work, 'run');
+    await makeRun(run);
+    const terminal = spawn(node, [compiler, directory, run], {
+      cols: 120,
+      rows: 36,
+      // Nobody's own settings, language or runs.
+      env: { PATH: process.env.PATH, HOME: work, LANG: 'C.UTF-8', TERM: 'xterm-256color' },
+      cwd: work,
+    });
+    await settled(terminal);
+    for (const key of keys) {
+      const picture = settled(terminal);
+      terminal.write(key);
+      await picture;
+    }
+    const ended = new Promise((resolve) => terminal.onExit(resolve));
+    terminal.kill('SIGUSR2');
+    await ended;
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}

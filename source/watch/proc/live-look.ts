@@ -1,0 +1,52 @@
+/**
+ * The look through all processes of this machine, shared by everybody who wants to know which runs are being made: the
+ * list of runs, who follows a run's processes, who looks for its console. Among thousands it takes tenths of a second.
+ */
+import { DiskAnswers } from '../disk-answers.js';
+import { type LiveRuns, lookForLiveRuns } from './live-runs.js';
+import type { ProcFiles } from './proc-files.js';
+
+/** An answer is taken again for so many times as long as it took to find. */
+const share = 100;
+
+interface Answer {
+  readonly runs: LiveRuns;
+  /** Milliseconds of `performance.now`. */
+  readonly at: number;
+  readonly took: number;
+}
+
+export class LiveLook {
+  readonly #proc: ProcFiles;
+  readonly #disks: DiskAnswers;
+  #last: Answer | null = null;
+  #looking: Promise<LiveRuns> | null = null;
+
+  constructor(proc: ProcFiles, disks: DiskAnswers = new DiskAnswers()) {
+    this.#proc = proc;
+    this.#disks = disks;
+  }
+
+  /** What there is now. */
+  fresh(): Promise<LiveRuns> {
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = null;
+    });
+    return this.#looking;
+  }
+
+  /** What there was at most so many milliseconds ago; longer ago where looking takes more than a hundredth of the time. */
+  async recent(milliseconds: number): Promise<LiveRuns> {
+    const last = this.#last;
+    if (last && performance.now() - last.at <= Math.max(milliseconds, share * last.took)) return last.runs;
+    return this.fresh();
+  }
+
+  async #look(): Promise<LiveRuns> {
+    const began = performance.now();
+    const runs = await lookForLiveRuns(this.#proc, this.#disks);
+    const at = performance.now();
+    this.#last = { runs, at, took: at - began };
+    return runs;
+  }
+}
