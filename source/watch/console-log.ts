@@ -132,29 +132,39 @@ const moreLevels = 2;
 export const findConsoleLog = (runDirectory: string, workingDirectory: string): string | null =>
   atOnce(consoleLogSearch(runDirectory, workingDirectory), consoleBudget);
 
-/** Where a console of the run may lie. `workingDirectory` is where the person is: runs are usually started from there. */
-function placesOf(run: string, workingDirectory: string): readonly Place[] {
+/** Around a run. `workingDirectory` is where the person is: runs are usually started from there. */
+function directoriesAround(run: string, workingDirectory: string): ReadonlySet<string> {
   const parent = dirname(run);
   const around = new Set([parent, dirname(parent), resolve(workingDirectory)]);
+  around.delete(run);
+  return around;
+}
+
+const withLogDirectories = (directories: Iterable<string>): readonly string[] =>
+  [...directories].flatMap((directory) => [directory, ...logDirectories.map((name) => join(directory, name))]);
+
+/** Where a console of the run may lie. */
+function placesOf(run: string, workingDirectory: string): readonly Place[] {
+  const around = directoriesAround(run, workingDirectory);
   const above = new Set<string>();
-  for (let [level, directory] = [0, dirname(dirname(parent))]; level < moreLevels; level += 1) {
-    if (!around.has(directory)) above.add(directory);
+  for (let [level, directory] = [0, dirname(dirname(dirname(run)))]; level < moreLevels; level += 1) {
+    if (directory !== run && !around.has(directory)) above.add(directory);
     directory = dirname(directory);
   }
-  around.delete(run);
   const isMentioned = mention(basename(run));
   return [
     { directory: run, names: insideNames, mentioned: null },
-    ...[...around]
-      .flatMap((directory) => [directory, ...logDirectories.map((name) => join(directory, name))])
-      .map((directory) => ({ directory, names: aroundNames, mentioned: isMentioned })),
+    ...withLogDirectories(around).map((directory) => ({ directory, names: aroundNames, mentioned: isMentioned })),
     // The farther away, the more of the path it has to name.
     ...[...above].map((directory) => ({ directory, names: aroundNames, mentioned: mentionFrom(directory, run) })),
   ];
 }
 
-export const consoleDirectories = (runDirectory: string, workingDirectory: string): readonly string[] =>
-  placesOf(resolve(runDirectory), workingDirectory).map(({ directory }) => directory);
+/** Where it most likely lies: in those farther above (`/tmp`, a home) files of others come and go. */
+export const consoleDirectories = (runDirectory: string, workingDirectory: string): readonly string[] => {
+  const run = resolve(runDirectory);
+  return [run, ...withLogDirectories(directoriesAround(run, workingDirectory))];
+};
 
 /** Whether the candidate is a console, and that of this run. It is read only where nobody has found out before. */
 function isConsoleOf(run: string, { path, status, mentioned }: PlacedCandidate, seen: SeenConsoles): boolean {

@@ -124,4 +124,17 @@ describe('the sign that a run may have another console', () => {
       expect(sign()).not.toBe(before);
     }
   });
+
+  it('is the same when a file comes into a directory far above, where many people write', () => {
+    const top = temporaryDirectory();
+    const run = join(top, 'home/me/saves/a');
+    mkdirSync(run, { recursive: true });
+    const sign = (): string => lateSign(initialRun(origin), consoleDirectories(run, join(top, 'home/me')));
+    for (const directory of [join(top, 'home'), top]) {
+      utimesSync(directory, 1, 1);
+      const before = sign();
+      writeFileSync(join(directory, 'other.log'), 'something');
+      expect(sign()).toBe(before);
+    }
+  });
 });
