@@ -1,9 +1,8 @@
 /** Beside a run that goes on: bytes, processor and memory of every new row. */
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Bench, named, peakMemory, processorShare, processorTime, showsRun } from './bench.js';
+import { type Bench, named, peakMemory, processorShare, processorShareOf, reportShares, showsRun } from './bench.js';
 import { logRow, makeRun } from './inputs.js';
 
 export async function live(bench: Bench): Promise<void> {
@@ -13,18 +12,19 @@ export async function live(bench: Bench): Promise<void> {
   const { terminal } = await bench.firstFrame(directory);
   await sleep(2000);
   const rowBytes: number[] = [];
-  const cpu = processorTime(terminal.pid);
-  const began = performance.now();
-  for (let row = 301; row < 301 + (quick ? 20 : 60); row += 1) {
-    const before = terminal.bytes;
-    appendFileSync(path, logRow(row, 375));
-    await sleep(500);
-    rowBytes.push(terminal.bytes - before);
-  }
-  const seconds = (performance.now() - began) / 1000;
+  let row = 300;
+  const goOn = async (seconds: number): Promise<void> => {
+    for (const end = row + 2 * seconds; row < end; ) {
+      const before = terminal.bytes;
+      appendFileSync(path, logRow(++row, 1000));
+      await sleep(500);
+      rowBytes.push(terminal.bytes - before);
+    }
+  };
+  await reportShares(bench, 'two rows a second, 120×40', (seconds) =>
+    processorShareOf(terminal.pid, () => goOn(seconds)),
+  );
   figures.report('bytes for half a second with one new row, 120×40', 'B', rowBytes, { bar: 1024 });
-  const used = ((processorTime(terminal.pid) - cpu) / seconds) * 100;
-  figures.report('processor, two rows a second, 120×40', '%', [used], { bar: 2 });
   figures.report('processor, nothing new, 120×40', '%', [await processorShare(terminal.pid, quick ? 3 : 10)]);
   figures.report('peak resident memory, ordinary run', 'MB', [peakMemory(terminal.pid)], { bar: 110 });
   const keyBytes: number[] = [];

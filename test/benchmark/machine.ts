@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Terminal } from '../end-to-end/terminal.js';
-import { type Bench, peakMemory, processorShare, processorTime, program, showsRun } from './bench.js';
+import { type Bench, peakMemory, processorShare, processorShareOf, program, reportShares, showsRun } from './bench.js';
 import { logRow, makeProcesses, makeRun, makeRuns } from './inputs.js';
 
 /** A machine with many runs and processes: opening the newest without naming it, then the list of all. */
@@ -54,8 +54,7 @@ export async function box(bench: Bench): Promise<void> {
   );
   figures.report('list of all runs with step, loss and findings', 'ms', [performance.now() - asked]);
   await sleep(3000);
-  const share = await processorShare(terminal.pid, quick ? 6 : 20);
-  figures.report(`processor, the list on screen, ${name}`, '%', [share], { bar: 2 });
+  await reportShares(bench, `the list on screen, ${name}`, (seconds) => processorShare(terminal.pid, seconds));
   figures.report(`peak resident memory, ${name}`, 'MB', [peakMemory(terminal.pid)], { bar: 110 });
   await terminal.close();
 }
@@ -92,10 +91,9 @@ export async function gpus(bench: Bench): Promise<void> {
   const directory = join(work, 'beside-cards');
   const path = makeRun(directory, 300);
   const environment = { HOST_PROC: proc, PATH: `${tools}:${process.env.PATH}` };
-  const rows = quick ? 20 : 60;
   let row = 300;
-  const goOn = async (): Promise<void> => {
-    for (const end = row + rows; row < end; ) {
+  const goOn = async (seconds: number): Promise<void> => {
+    for (const end = row + 2 * seconds; row < end; ) {
       appendFileSync(path, logRow(++row, 1000));
       await sleep(500);
     }
@@ -109,17 +107,15 @@ export async function gpus(bench: Bench): Promise<void> {
   // Apart from the probe, whose clock alone takes as much processor as all the rest.
   const plain = new Terminal(process.execPath, [program, directory], { columns: 120, rows: 40, environment });
   await openCards(plain);
-  const before = processorTime(plain.pid);
-  const began = performance.now();
-  await goOn();
-  const share = ((processorTime(plain.pid) - before) / (performance.now() - began)) * 100_000;
+  const what = `${cards} cards, ${total.toLocaleString('en-US')} processes`;
+  await reportShares(bench, `two rows a second, ${what}`, (seconds) =>
+    processorShareOf(plain.pid, () => goOn(seconds)),
+  );
   await plain.close();
   const { terminal, ask } = bench.startProbed([directory], { environment });
   await openCards(terminal);
   await ask();
-  await goOn();
-  const what = `${cards} cards, ${total.toLocaleString('en-US')} processes`;
-  figures.report(`processor, two rows a second, ${what}`, '%', [share], { bar: 2 });
+  await goOn(quick ? 10 : 30);
   figures.report(`longest block of the event loop, ${what}`, 'ms', [(await ask()).blocked], { bar: 15 });
   await terminal.close();
 }
