@@ -115,7 +115,7 @@ export async function reportShares(
   name: string,
   share: (seconds: number) => Promise<number>,
 ): Promise<void> {
-  figures.report(`processor, ${name}, its first time`, '%', [await share(quick ? 8 : 30)]);
+  figures.report(`processor, ${name}, its first time`, '%', [await share(quick ? 5 : 30)]);
   if (quick) return;
   await share(40);
   figures.report(`processor, ${name}`, '%', [await share(30)], { bar: 2 });
