@@ -15,7 +15,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { inject } from 'postject';
 import { bundle, bundleLauncher, root } from './bundle.js';
-import { compile } from './compiled-code.js';
+import { compiled } from './compiled-code.js';
 import { compiledFile, exampleFile, programFile } from './files.js';
 import { readNodeFile } from './node-file.js';
 
@@ -37,8 +37,8 @@ export async function buildBinary(nodePath: string, directory: string): Promise<
     const main = join(work, 'launch.cjs');
     await bundleLauncher('launch-inside.ts', main);
     await bundle(work);
-    if (isOwn) await compile(work);
-    const assets = [programFile, exampleFile, ...(isOwn ? [compiledFile] : [])];
+    const isCompiled = isOwn && (await compiled(work));
+    const assets = [programFile, exampleFile, ...(isCompiled ? [compiledFile] : [])];
     const config = {
       main,
       output: join(work, 'blob'),

@@ -13,7 +13,7 @@ import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundle, bundleLauncher, root } from './bundle.js';
-import { compile } from './compiled-code.js';
+import { compiled } from './compiled-code.js';
 import { launcherFile, manualFile } from './files.js';
 
 const { values } = parseArgs({ options: { node: { type: 'string', multiple: true, default: [] } } });
@@ -24,5 +24,5 @@ rmSync(directory, { recursive: true, force: true });
 await bundle(directory);
 await bundleLauncher('launch.ts', launcher);
 chmodSync(launcher, 0o755);
-for (const node of [process.execPath, ...values.node]) await compile(directory, node);
+for (const node of [process.execPath, ...values.node]) await compiled(directory, node);
 writeFileSync(join(directory, manualFile), execFileSync(process.execPath, [launcher, 'manual']));

@@ -6,7 +6,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type IPty, spawn } from '@lydell/node-pty';
+import type { IPty } from '@lydell/node-pty';
 import { parseRecording } from '../watch/recording.js';
 import { applyChunk } from './apply-chunk.js';
 import { bundleLauncher, root } from './bundle.js';
@@ -16,6 +16,8 @@ const keys = [...'1234567890?', '\u001b', '1'];
 
 /** So long without a byte, and the picture that was asked for is there, in milliseconds. */
 const quiet = 150;
+/** So long without one at all, and there is none. */
+const silent = 2000;
 
 /** A directory with what a recorded run left there: it is watched by other functions than a recording. */
 async function makeRun(runDirectory: string): Promise<void> {
@@ -24,29 +26,41 @@ async function makeRun(runDirectory: string): Promise<void> {
   for (const chunk of chunks) await applyChunk(chunk, { runDirectory, consolePath: join(runDirectory, 'train.log') });
 }
 
-/** The terminal's first quiet moment after it has said something; rejects if the program ends. */
+/** The terminal's first quiet moment after it has said something, or after some time without a word. */
 function settled(terminal: IPty): Promise<void> {
   return new Promise((resolve, reject) => {
-    let timer: NodeJS.Timeout | undefined;
     let said = '';
+    const done = (settle: () => void): void => {
+      clearTimeout(timer);
+      for (const one of listening) one.dispose();
+      settle();
+    };
+    let timer = setTimeout(() => done(resolve), silent);
     const listening = [
       terminal.onData((data) => {
         said += data;
         clearTimeout(timer);
-        timer = setTimeout(() => {
-          for (const one of listening) one.dispose();
-          resolve();
-        }, quiet);
+        timer = setTimeout(() => done(resolve), quiet);
       }),
-      terminal.onExit(() => reject(new Error(`The program ended while it was looked at: ${said}`))),
+      terminal.onExit(() => done(() => reject(new Error(`the program ended while it was looked at: ${said}`)))),
     ];
   });
 }
 
-/** Writes it beside the program that lies in the directory, for this Node or the other one that is named. */
-export async function compile(directory: string, node: string = process.execPath): Promise<void> {
+async function lookAtAll(terminal: IPty): Promise<void> {
+  await settled(terminal);
+  for (const key of keys) {
+    const picture = settled(terminal);
+    terminal.write(key);
+    await picture;
+  }
+}
+
+async function compile(directory: string, node: string): Promise<void> {
   const work = mkdtempSync(join(tmpdir(), 'lf-tui-compile-'));
   try {
+    // A machine without ready-made pseudo-terminals can build all the same.
+    const { spawn } = await import('@lydell/node-pty');
     const compiler = join(work, 'compile.cjs');
     await bundleLauncher('compile.ts', compiler);
     const run = join(work, 'run');
@@ -58,16 +72,31 @@ export async function compile(directory: string, node: string = process.execPath
       env: { PATH: process.env.PATH, HOME: work, LANG: 'C.UTF-8', TERM: 'xterm-256color' },
       cwd: work,
     });
-    await settled(terminal);
-    for (const key of keys) {
-      const picture = settled(terminal);
-      terminal.write(key);
-      await picture;
-    }
     const ended = new Promise((resolve) => terminal.onExit(resolve));
-    terminal.kill('SIGUSR2');
+    try {
+      await lookAtAll(terminal);
+      terminal.kill('SIGUSR2');
+    } catch (error) {
+      terminal.kill();
+      throw error;
+    }
     await ended;
   } finally {
     rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Writes it beside the program that lies in the directory, for this Node or the other one that is named. False where
+ * that cannot be done, which is said: the program runs without.
+ */
+export async function compiled(directory: string, node: string = process.execPath): Promise<boolean> {
+  try {
+    await compile(directory, node);
+    return true;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`lf-tui starts a tenth of a second later: its code was not compiled for ${node}: ${reason}\n`);
+    return false;
   }
 }
