@@ -15,7 +15,7 @@ import { bundleLauncher, root } from './bundle.js';
 const keys = [...'1234567890?', '\u001b', '1'];
 
 /** So long without a byte, and the picture that was asked for is there, in milliseconds. */
-const quiet = 150;
+const quiet = 100;
 /** So long without one at all, and there is none. */
 const silent = 2000;
 
