@@ -1,6 +1,6 @@
 /** The checkpoints on disk: which files each has, how large they are and how large they ought to be. */
 import { type Checkpoint, noExpectation } from './checkpoints/checkpoint.js';
-import { expect, noRanks, type Ranks, reduceRanks } from './checkpoints/expectation.js';
+import { expect, expectAround, noRanks, type Ranks, reduceRanks } from './checkpoints/expectation.js';
 import type { ConfigState } from './config.js';
 import type { Event, TrainerStateEvent } from './event.js';
 
@@ -202,7 +202,12 @@ export function reduceCheckpoints(state: CheckpointsState, event: Event, config:
   const ranks = reduceRanks(state.ranks, event);
   const changed = reduceFiles(ranks === state.ranks ? state : { ...state, ranks }, event);
   if (changed === state && event.type !== 'config') return state;
-  const isDue =
-    event.type === 'config' || ranks !== state.ranks || changed.list.length !== state.list.length || isTelling(event);
-  return isDue ? { ...changed, list: expect(changed.list, ranks, config) } : changed;
+  const isSettled = changed.list.length === state.list.length && !isTelling(event);
+  if (event.type !== 'config' && ranks === state.ranks && isSettled) return changed;
+  const inside = insideOf('path' in event ? event.path : event.place.source);
+  const list =
+    event.type === 'config' || ranks !== state.ranks || !inside
+      ? expect(changed.list, ranks, config)
+      : expectAround(changed.list, placeIn(changed.list, inside), ranks, config);
+  return { ...changed, list };
 }
