@@ -24,6 +24,7 @@ const fileOf = (path: string): Event => ({
 const removalOf = (path: string): Event => ({ type: 'remove', time: 1, place: place(path), path });
 const worldOf = (worldSize: number): Event => ({
   type: 'notice',
+  text: '',
   time: 1,
   place: place('console'),
   notice: { id: 'process-rank', rank: 0, device: 'cuda:0', worldSize, distributed: true, computeType: null },
