@@ -117,6 +117,13 @@ export interface TroubleChunk extends Timed {
   readonly waits?: true;
 }
 
+/** What a trouble with this path and these words told of is so no more. */
+export interface TroubleOverChunk extends Timed {
+  readonly kind: 'trouble-over';
+  readonly path: string | null;
+  readonly message: string;
+}
+
 /** Time passes although nothing happens, so that silence can be judged. */
 export interface TickChunk extends Timed {
   readonly kind: 'tick';
@@ -138,6 +145,7 @@ export type Chunk =
   | MarkerChunk
   | ExitChunk
   | TroubleChunk
+  | TroubleOverChunk
   | TickChunk;
 
 /** What is being watched, for the header and for error messages. */

@@ -4,8 +4,8 @@ import { resolve } from 'node:path';
 import { Agenda } from './agenda.js';
 import type { Hints } from './directory-hints.js';
 import { type Job, LoopWatcher } from './loop.js';
+import { type Machine, thisMachine } from './machine.js';
 import { type Observation, Troubles } from './observation.js';
-import { type Machine, thisMachine } from './run-directory.js';
 import type { ReadMode } from './tail-file.js';
 import { type Tail, tailOfConsole, tailOfFile } from './tails.js';
 import type { FinishingWatcher } from './watcher.js';
@@ -100,7 +100,7 @@ class LogFileJob implements Job<Errand> {
   private async *look(): AsyncGenerator<Observation> {
     try {
       yield* this.tail.look();
-      this.troubles.over(this.tail.path);
+      yield* this.troubles.over(this.tail.path);
     } catch (error) {
       yield* this.troubles.about(null, this.tail.path, error);
     }

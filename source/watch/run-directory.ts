@@ -9,10 +9,11 @@ import { realpath } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { Agenda } from './agenda.js';
 import { ConfigFile } from './config-file.js';
-import { chokidarHints, type HintSource, type Hints } from './directory-hints.js';
-import { type FileStatus, type FileSystem, isAbsent, isNetworkFileSystem, nodeFileSystem } from './file-system.js';
+import type { Hints } from './directory-hints.js';
+import { type FileStatus, isAbsent } from './file-system.js';
 import { Hearing } from './hearing.js';
 import { type Job, LoopWatcher, readJob } from './loop.js';
+import { type Machine, thisMachine } from './machine.js';
 import { type Observation, Troubles } from './observation.js';
 import { growingFiles } from './run-files.js';
 import { RunTree } from './run-tree.js';
@@ -32,15 +33,6 @@ export interface RunDirectoryOptions {
   /** Seconds since the epoch. */
   readonly clock: () => number;
 }
-
-/** The machine, as the watcher sees it; tests give another. */
-export interface Machine {
-  readonly files: FileSystem;
-  readonly hints: HintSource;
-  readonly isNetwork: (path: string) => Promise<boolean>;
-}
-
-export const thisMachine: Machine = { files: nodeFileSystem, hints: chokidarHints, isNetwork: isNetworkFileSystem };
 
 type Regular = 'tick' | 'tails' | 'root' | 'young' | 'sweep';
 type Errand = Regular | `directory:${string}` | `tail:${string}`;
@@ -170,9 +162,10 @@ class RunDirectoryJob implements Job<Errand> {
         }
         const isUnheard = isNews && path === null && tail.name !== null && this.hints !== null;
         if (isUnheard && this.hearing.missed()) this.loseHints();
-        this.troubles.over(tail.path);
+        yield* this.troubles.over(tail.path);
       } catch (error) {
-        yield* this.troubles.about(tail.name, tail.path, error);
+        // Where the directory may not be looked into, every name in it fails alike, whether there is such a file or not.
+        if (tail.name === null || tail.isThere) yield* this.troubles.about(tail.name, tail.path, error);
       }
       this.lastLook.set(tail.path, performance.now());
     }
@@ -197,7 +190,8 @@ class RunDirectoryJob implements Job<Errand> {
   /** Is it there, is it the same, did entries come or go? Without hints its files are looked at as well. */
   private async *lookAtRoot(): AsyncGenerator<Observation> {
     if (this.config !== null) yield* this.config.look();
-    if (this.hintProblem !== null) yield* this.troubles.sayOnce('hints', this.hintProblem);
+    if (this.hintProblem === null) yield* this.troubles.over('hints');
+    else yield* this.troubles.sayOnce('hints', this.hintProblem);
     const before = this.identity;
     yield* this.lookAtIdentity();
     const now = this.identity;
@@ -219,7 +213,7 @@ class RunDirectoryJob implements Job<Errand> {
     let now: FileStatus | null = null;
     try {
       now = await this.machine.files.status(this.root);
-      this.troubles.over('identity');
+      yield* this.troubles.over('identity');
     } catch (error) {
       if (!isAbsent(error)) {
         yield* this.troubles.about(null, this.root, error, 'identity');
@@ -234,12 +228,13 @@ class RunDirectoryJob implements Job<Errand> {
       yield* this.lookAtTails();
     }
     const absence = now === null ? (before === null ? 'does not exist yet' : 'was deleted') : 'is not a directory';
-    if (isDirectory) this.troubles.over('absence');
+    if (isDirectory) yield* this.troubles.over('absence');
     else yield* this.troubles.waitOnce('absence', `${this.root} ${absence}: waiting for it.`);
   }
 
   private async openHints(): Promise<void> {
     this.hintsAreLost = false;
+    this.hintProblem = null;
     if (this.tree.isCrowded('') || (await this.machine.isNetwork(this.root))) return;
     const console = this.options.consolePath;
     let root: string;

@@ -20,6 +20,11 @@ export interface TroubleEvent extends Base {
   /** The watcher only waits for something to be there. */
   readonly waits?: true;
 }
+/** What was said of this place in these words is so no more; null: whatever was said of it, for it was written anew. */
+export interface TroubleOverEvent extends Base {
+  readonly type: 'trouble-over';
+  readonly message: string | null;
+}
 export interface TickEvent extends Base {
   readonly type: 'tick';
 }

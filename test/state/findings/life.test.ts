@@ -208,6 +208,18 @@ describe('what cannot be known', () => {
       facts: { count: 1, sources: ['own.jsonl'], first: 'permission denied' },
     });
     expect(find(seen([log], 1), 'trouble-reading')).toBeUndefined();
+    expect(find(seen([trouble, trouble], 1), 'trouble-reading')?.facts).toMatchObject({ count: 1 });
+    expect(find(seen([trouble, { ...trouble, kind: 'trouble-over' }], 1), 'trouble-reading')).toBeUndefined();
+  });
+
+  it('is no longer what was removed since, or written anew', () => {
+    const path = 'checkpoint-20/trainer_state.json';
+    const torn = fileChunk(path, '{"global_');
+    const whole = fileChunk(path, JSON.stringify({ global_step: 20, max_steps: 300 }));
+    const gone: Chunk = { kind: 'remove', time: began, path: 'checkpoint-20' };
+    expect(find(seen([log, torn], 1), 'trouble-reading')).toBeDefined();
+    expect(find(seen([log, torn, whole], 1), 'trouble-reading')).toBeUndefined();
+    expect(find(seen([log, torn, gone], 1), 'trouble-reading')).toBeUndefined();
   });
 
   it('is a warning where a clone has the files in name only', () => {
