@@ -153,6 +153,7 @@ export function readChunk(state: ReaderState, chunk: Chunk): ReadResult {
             place: place(chunk.path ?? 'watch'),
             message: chunk.message,
             ...(chunk.waits ? { waits: true } : {}),
+            ...(chunk.refused ? { refused: chunk.refused } : {}),
           },
         ],
       };

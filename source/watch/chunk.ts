@@ -115,7 +115,12 @@ export interface TroubleChunk extends Timed {
   readonly message: string;
   /** It only waits for something to be there, which is no fault. */
   readonly waits?: true;
+  /** The system tells of no changes in the run's directory; the message is its own words. */
+  readonly refused?: WatchRefusal;
 }
+
+/** Why the system does not tell of changes: a user's file watches, or watching programs, are used up, or it has no such thing. */
+export type WatchRefusal = 'watches' | 'instances' | 'system';
 
 /** What a trouble with this path and these words told of is so no more. */
 export interface TroubleOverChunk extends Timed {

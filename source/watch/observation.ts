@@ -1,5 +1,5 @@
 /** What the readers of a directory report: a chunk before the watcher puts its time on it. */
-import type { Chunk, TroubleChunk, TroubleOverChunk } from './chunk.js';
+import type { Chunk, TroubleChunk, TroubleOverChunk, WatchRefusal } from './chunk.js';
 import { errorCode, tooLarge, troubleSentence } from './file-system.js';
 
 type WithoutTime<Kind> = Kind extends Chunk ? Omit<Kind, 'time'> : never;
@@ -27,6 +27,11 @@ export class Troubles {
   /** A sentence that needs no error behind it. */
   sayOnce(key: string, message: string): readonly Observation[] {
     return this.say(key, message, { kind: 'trouble', path: null, message });
+  }
+
+  /** The system tells of no changes any more. */
+  refused(key: string, refused: WatchRefusal, message: string): readonly Observation[] {
+    return this.say(key, refused, { kind: 'trouble', path: null, message, refused });
   }
 
   /** A file that is missed because it is too large: once, however much it grows. */

@@ -8,6 +8,7 @@
 import { realpath } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { Agenda } from './agenda.js';
+import type { WatchRefusal } from './chunk.js';
 import { ConfigFile } from './config-file.js';
 import type { Hints } from './directory-hints.js';
 import { type FileStatus, isAbsent } from './file-system.js';
@@ -77,7 +78,7 @@ class RunDirectoryJob implements Job<Errand> {
   private hintsAreLost = false;
   private readonly hearing = new Hearing();
   /** Why there are no hints, said with the next look at the root. */
-  private hintProblem: string | null = null;
+  private hintProblem: { readonly refusal: WatchRefusal; readonly words: string } | null = null;
   /** The crowded root changed, but was listed only just before. */
   private rootIsDue = false;
   /** The root as it was when last seen, null while there is none. */
@@ -191,7 +192,7 @@ class RunDirectoryJob implements Job<Errand> {
   private async *lookAtRoot(): AsyncGenerator<Observation> {
     if (this.config !== null) yield* this.config.look();
     if (this.hintProblem === null) yield* this.troubles.over('hints');
-    else yield* this.troubles.sayOnce('hints', this.hintProblem);
+    else yield* this.troubles.refused('hints', this.hintProblem.refusal, this.hintProblem.words);
     const before = this.identity;
     yield* this.lookAtIdentity();
     const now = this.identity;
@@ -265,9 +266,9 @@ class RunDirectoryJob implements Job<Errand> {
         this.agenda.plan('tails', performance.now());
         this.agenda.plan('sweep', performance.now());
       },
-      failed: (sentence) => {
+      failed: (refusal, words) => {
         void this.closeHints();
-        this.hintProblem = sentence;
+        this.hintProblem = { refusal, words };
         this.agenda.plan('root', performance.now());
       },
     });

@@ -410,8 +410,8 @@ describe('trouble', () => {
     const { watcher, chunks, until } = watch(run, {}, machine);
     await watcher.caughtUp;
     await until(() => listener !== null || chunks.some((chunk) => chunk.kind === 'tick'));
-    const sentence = "This machine's limit of file watches is used up: looking every second instead.";
-    for (let error = 0; error < 40; error += 1) (listener as HintListener | null)?.failed(sentence);
+    const words = `ENOSPC: System limit for number of file watchers reached, watch '${run}'`;
+    for (let error = 0; error < 40; error += 1) (listener as HintListener | null)?.failed('watches', words);
     await until((seen) => troubles(seen).length > 0);
     mkdirSync(join(run, 'checkpoint-3'));
     writeFileSync(join(run, 'checkpoint-3/config.json'), '{}');
@@ -420,7 +420,7 @@ describe('trouble', () => {
     await until((seen) => holds(log, 'row\n')(seen) && holds('checkpoint-3/config.json', '{}')(seen));
     writeFileSync(join(run, 'all_results.json'), '{"a": 2}');
     await until(holds('all_results.json', '{"a": 2}'));
-    expect(troubles(chunks).map((chunk) => chunk.message)).toEqual([sentence]);
+    expect(troubles(chunks)).toMatchObject([{ path: null, message: words, refused: 'watches' }]);
     expect(closed).toBe(1);
   });
 
