@@ -12,6 +12,7 @@ import type { WatchRefusal } from './chunk.js';
 import { ConfigFile } from './config-file.js';
 import type { Hints } from './directory-hints.js';
 import { type FileStatus, isAbsent } from './file-system.js';
+import { HeardFile } from './heard-file.js';
 import { Hearing } from './hearing.js';
 import { type Job, LoopWatcher, readJob } from './loop.js';
 import { type Machine, thisMachine } from './machine.js';
@@ -72,8 +73,8 @@ class RunDirectoryJob implements Job<Errand> {
   private readonly lastLook = new Map<string, number>();
   private readonly errands: Readonly<Record<Regular, () => AsyncGenerator<Observation>>>;
   private hints: Hints | null = null;
-  /** A console in a folder of its own, or elsewhere and not there yet when the watches were set, is in none of them. */
-  private isConsoleHeard = false;
+  /** A console that lies elsewhere is watched by itself. */
+  private readonly console: HeardFile | null;
   /** The watches died with the directory, which may be there again already. */
   private hintsAreLost = false;
   private readonly hearing = new Hearing();
@@ -99,7 +100,10 @@ class RunDirectoryJob implements Job<Errand> {
     const followed = growingFiles
       .filter((name) => name !== this.consoleName)
       .map((name) => tailOfFile(name, join(this.root, name), options.read, files));
-    this.tails = console === null ? followed : [...followed, tailOfConsole(console, options.read, files)];
+    const tail = console === null ? null : tailOfConsole(console, options.read, files);
+    this.tails = tail === null ? followed : [...followed, tail];
+    const isElsewhere = tail !== null && this.consoleName === null;
+    this.console = isElsewhere ? new HeardFile(tail, machine, () => this.hearTail(tail.path)) : null;
     this.errands = {
       tick: () => this.tick(),
       tails: () => this.lookAtTails(),
@@ -116,6 +120,7 @@ class RunDirectoryJob implements Job<Errand> {
 
   async settle(): Promise<void> {
     if (this.identity !== null) await this.openHints();
+    await this.console?.open();
     const now = performance.now();
     for (const errand of Object.keys(pace) as Regular[]) this.agenda.plan(errand, now + pace[errand]);
   }
@@ -124,13 +129,16 @@ class RunDirectoryJob implements Job<Errand> {
     if (errand.startsWith('directory:')) return this.lookAtDirectory(errand.slice('directory:'.length));
     if (errand.startsWith('tail:')) return this.lookAtTails(errand.slice('tail:'.length));
     const regular = errand as Regular;
-    const isHeard = this.hints !== null && (regular !== 'tails' || this.isConsoleHeard);
+    // A console in a folder of its own within the run's directory is in no watch.
+    const isConsoleHeard = this.console?.isHeard ?? !(this.consoleName?.includes('/') ?? false);
+    const isHeard = this.hints !== null && (regular !== 'tails' || isConsoleHeard);
     this.agenda.plan(regular, performance.now() + ((isHeard ? hintedPace[regular] : undefined) ?? pace[regular]));
     return this.errands[regular]();
   }
 
   async close(): Promise<void> {
     await this.closeHints();
+    await this.console?.close();
   }
 
   /** The newest facts first: what the run says of itself, then its checkpoints, of which there may be many. */
@@ -161,8 +169,11 @@ class RunDirectoryJob implements Job<Errand> {
           isNews = true;
           yield found;
         }
-        const isUnheard = isNews && path === null && tail.name !== null && this.hints !== null;
-        if (isUnheard && this.hearing.missed()) this.loseHints();
+        const isUnheard = isNews && path === null;
+        if (tail.name === null) {
+          if (isUnheard) this.console?.missed();
+          await this.console?.follow();
+        } else if (isUnheard && this.hints !== null && this.hearing.missed()) this.loseHints();
         yield* this.troubles.over(tail.path);
       } catch (error) {
         // Where the directory may not be looked into, every name in it fails alike, whether there is such a file or not.
@@ -237,30 +248,18 @@ class RunDirectoryJob implements Job<Errand> {
     this.hintsAreLost = false;
     this.hintProblem = null;
     if (this.tree.isCrowded('') || (await this.machine.isNetwork(this.root))) return;
-    const console = this.options.consolePath;
-    let root: string;
-    let file: string | null = null;
-    try {
-      root = await realpath(this.root);
-      if (console !== null && this.consoleName === null) file = await realpath(console).catch(() => null);
-    } catch {
-      return; // Gone again: the next look at the root will say so.
-    }
-    const isInRoot = this.consoleName !== null && !this.consoleName.includes('/');
-    this.isConsoleHeard = console === null || isInRoot || file !== null;
-    const hearTail = (path: string): void => {
-      this.hearing.heard();
-      this.bringForward(`tail:${path}`, path, hintedGap.tail);
-    };
-    this.hints = this.machine.hints(root, file, {
+    const root = await realpath(this.root).catch(() => null);
+    // Gone again: the next look at the root will say so.
+    if (root === null) return;
+    this.hints = this.machine.hints(root, null, {
       hint: (directory, name) => {
         const isTail = directory === '' && name !== null && (growingFiles.includes(name) || name === this.consoleName);
-        if (isTail) hearTail(join(this.root, name));
-        else this.bringForward(`directory:${directory}`, directory, hintedGap.directory);
+        if (isTail) {
+          this.hearing.heard();
+          this.hearTail(join(this.root, name));
+        } else this.bringForward(`directory:${directory}`, directory, hintedGap.directory);
       },
-      fileHint: () => {
-        if (console !== null) hearTail(resolve(console));
-      },
+      fileHint() {},
       rootLost: () => this.loseHints(),
       ready: () => {
         this.agenda.plan('tails', performance.now());
@@ -278,6 +277,10 @@ class RunDirectoryJob implements Job<Errand> {
     this.hintsAreLost = true;
     void this.closeHints();
     this.agenda.plan('root', performance.now());
+  }
+
+  private hearTail(path: string): void {
+    this.bringForward(`tail:${path}`, path, hintedGap.tail);
   }
 
   private bringForward(errand: Errand, key: string, gap: number): void {

@@ -72,6 +72,11 @@ export class TailFile {
     return this.found;
   }
 
+  /** Tells the file that was read last from one that stands in its place; null while there is none. */
+  get identity(): string | null {
+    return this.present ? `${this.device}:${this.inode}` : null;
+  }
+
   /** The size in bytes, 0 when the file is not there. */
   async size(): Promise<number> {
     try {

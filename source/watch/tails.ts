@@ -11,6 +11,8 @@ export interface Tail {
   readonly name: string | null;
   /** The file was there when that could last be told. */
   readonly isThere: boolean;
+  /** Tells the file that was read last from one that stands in its place; null while there is none. */
+  readonly identity: string | null;
   size(): Promise<number>;
   /** Rejects when the file is there but cannot be read. */
   look(): AsyncGenerator<Observation>;
@@ -31,6 +33,9 @@ export function tailOfFile(name: string, path: string, read: ReadMode, files: Fi
     name,
     get isThere() {
       return tail.isThere;
+    },
+    get identity() {
+      return tail.identity;
     },
     size: () => tail.size(),
     look,
@@ -62,6 +67,9 @@ export function tailOfConsole(path: string, read: ReadMode, files: FileSystem): 
     name: null,
     get isThere() {
       return tail.isThere;
+    },
+    get identity() {
+      return tail.identity;
     },
     size: () => tail.size(),
     look,
