@@ -77,7 +77,7 @@ function resetEvents(path: string, context: Context): readonly Event[] {
 
 function readHead(state: ReaderState, chunk: HeadChunk): ReadResult {
   const event = fileEvent(chunk.path, chunk.size, chunk.bytes, contextOf(chunk, chunk.path));
-  return { state, events: [event] };
+  return { state, events: [chunk.passedOver ? { ...event, passedOver: true } : event] };
 }
 
 function remove(state: ReaderState, path: string, time: number): ReadResult {

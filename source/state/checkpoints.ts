@@ -104,12 +104,15 @@ function forgetContent(checkpoint: Checkpoint, name: string): Checkpoint {
 }
 
 function addFile(known: Checkpoint, name: string, event: Extract<Event, { readonly type: 'file' }>): Checkpoint {
-  const { size, expected, modified, pointer } = event;
+  const { size, expected, modified, pointer, passedOver } = event;
   // The directory's own time is only that of our first look; its files know better.
   const isFirst = Object.keys(known.files).length === 0;
   return {
     ...forgetContent(known, name),
-    files: { ...known.files, [name]: { size, expected, modified, ...(pointer ? { pointer } : {}) } },
+    files: {
+      ...known.files,
+      [name]: { size, expected, modified, ...(pointer ? { pointer } : {}), ...(passedOver ? { passedOver } : {}) },
+    },
     created: Math.min(known.created, modified),
     modified: isFirst ? modified : Math.max(known.modified, modified),
   };

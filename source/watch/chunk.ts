@@ -43,6 +43,8 @@ export interface HeadChunk extends Written {
   readonly path: string;
   readonly size: number;
   readonly bytes: Uint8Array;
+  /** Nobody tried to read it: the size is the most that it can be, and what it holds is not known. */
+  readonly passedOver?: true;
 }
 
 export interface DirectoryChunk extends Timed {
