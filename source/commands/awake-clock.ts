@@ -4,10 +4,9 @@
  * A program that was stopped, or whose machine slept, wakes an hour later and has not yet looked at a file. That nothing
  * was heard in that hour is no silence of the run: until the files were looked at, the clock stands where it stood.
  */
+import { longestTurn } from '../state/activity.js';
 import type { Chunk } from '../watch/chunk.js';
 
-/** Seconds in which a program that runs asks for the time again and again: the screen and the watchers do each second. */
-const longestTurn = 5;
 /** The first tick may come before the look at the files, the second cannot. */
 const ticksOfALook = 2;
 /** Seconds for that look; a disk that does not answer is not waited for. */

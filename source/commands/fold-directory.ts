@@ -1,6 +1,7 @@
 /** A run directory read once, as far as a line in a list needs it: of its big files only the ends. */
 import { type RunSummary, summaryOf } from '../state/summary.js';
-import { type Machine, readRunDirectory, thisMachine } from '../watch/run-directory.js';
+import { type Machine, thisMachine } from '../watch/machine.js';
+import { readRunDirectory } from '../watch/run-directory.js';
 import { type Fold, foldChunks, initialFold, viewAt } from './fold.js';
 
 export interface DirectoryPlace {

@@ -1,6 +1,6 @@
 /** From what the person named to where its bytes come from: a run directory, a console log, a recording, a pipe. */
 import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { DiskAnswers, silentDisk } from '../watch/disk-answers.js';
 import { isRecording } from '../watch/recording.js';
 import { looksLikeRun } from '../watch/run-signs.js';
@@ -45,11 +45,17 @@ async function ensureAnswering(paths: readonly (string | null)[], askDisk: OpenO
   if (silent !== null) throw new UsageError(silentDisk(silent), exitCodes.nothing);
 }
 
-/** For who asks to replay: everything else has no time that could be gone through. @throws UsageError */
-export async function ensureRecording(
+/** What a recording is called in a folder of its own, beside the settings that it was made with. */
+const inFolder = ['run.cast', 'run.cast.gz'] as const;
+
+/**
+ * The recording that is named, or that lies in the folder that is: everything else has no time that could be gone
+ * through. @throws UsageError
+ */
+export async function namedRecording(
   named: string,
   { workingDirectory, askDisk }: Pick<OpenOptions, 'workingDirectory' | 'askDisk'>,
-): Promise<void> {
+): Promise<string> {
   if (named === '-') throw noRecording(named);
   const path = resolve(workingDirectory, named);
   await ensureAnswering([path], askDisk);
@@ -57,11 +63,18 @@ export async function ensureRecording(
     throw refusal(path, error);
   });
   ensureNoPipe(path, found);
-  if (found.isDirectory()) throw noRecording(named);
+  if (found.isDirectory()) {
+    for (const name of inFolder) {
+      const inside = join(path, name);
+      if ((await stat(inside).catch(() => null))?.isFile()) return await namedRecording(inside, { workingDirectory });
+    }
+    throw noRecording(named);
+  }
   const first = await head(path).catch((error: unknown) => {
     throw refusal(path, error);
   });
   if (!isRecording(unpacked(first))) throw noRecording(named);
+  return path;
 }
 
 /** @throws UsageError with a sentence and the exit code. */

@@ -26,7 +26,7 @@ import { type Elsewhere, elsewhereOf, isHostName } from './elsewhere.js';
 import { exampleSettings, readExample } from './example.js';
 import { Fleet, type KnownRun } from './fleet.js';
 import type { Opened } from './open/opened.js';
-import { ensureRecording } from './open.js';
+import { namedRecording } from './open.js';
 import { openLink } from './open-remote.js';
 import { printAll } from './print-all.js';
 import { filesOf, openQueue, pathOfJob, type Queue } from './queue.js';
@@ -93,8 +93,7 @@ export async function show(path: string | undefined, options: ScreenOptions): Pr
 
 export async function replay(path: string, options: ScreenOptions): Promise<void> {
   try {
-    await ensureRecording(path, { workingDirectory: process.cwd() });
-    await open(path, options);
+    await open(await namedRecording(path, { workingDirectory: process.cwd() }), options);
   } catch (error) {
     throw error instanceof UsageError ? await inOwnLanguage(error, options) : error;
   }

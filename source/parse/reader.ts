@@ -55,7 +55,9 @@ function readStream(state: ReaderState, chunk: AppendChunk | WriteChunk): ReadRe
   const size = (chunk.kind === 'append' ? chunk.at : 0) + chunk.bytes.length;
   const file = fileEvent(chunk.path, size, chunk.bytes, context);
   if (route?.kind === 'file' && chunk.kind === 'write') {
-    return { state, events: [file, ...route.parser(chunk.bytes, context)] };
+    // What its content before had for faults.
+    const anew: Event = { type: 'trouble-over', time: context.time, place: place(chunk.path), message: null };
+    return { state, events: [file, anew, ...route.parser(chunk.bytes, context)] };
   }
   if (route?.kind !== 'stream') return { state, events: [file] };
   const parser: StreamParser<unknown> = known?.parser ?? route.parser;
@@ -75,7 +77,7 @@ function resetEvents(path: string, context: Context): readonly Event[] {
 
 function readHead(state: ReaderState, chunk: HeadChunk): ReadResult {
   const event = fileEvent(chunk.path, chunk.size, chunk.bytes, contextOf(chunk, chunk.path));
-  return { state, events: [event] };
+  return { state, events: [chunk.passedOver ? { ...event, passedOver: true } : event] };
 }
 
 function remove(state: ReaderState, path: string, time: number): ReadResult {
@@ -151,9 +153,14 @@ export function readChunk(state: ReaderState, chunk: Chunk): ReadResult {
             place: place(chunk.path ?? 'watch'),
             message: chunk.message,
             ...(chunk.waits ? { waits: true } : {}),
+            ...(chunk.refused ? { refused: chunk.refused } : {}),
           },
         ],
       };
+    case 'trouble-over': {
+      const { time, path, message } = chunk;
+      return { state, events: [{ type: 'trouble-over', time, place: place(path ?? 'watch'), message }] };
+    }
     case 'tick':
       return { state, events: [{ type: 'tick', time: chunk.time, place: place('clock') }] };
   }

@@ -26,6 +26,31 @@ const sayings: ReadonlySet<Event['type']> = new Set([
   'prediction',
 ]);
 
+/** Seconds in which a program that runs asks for the time again and again: the screen and the watchers do each second. */
+export const longestTurn = 5;
+
+/** Between two ticks that lie further apart the watcher itself stood still, or its machine slept. */
+function unwatchedUntil({ watched, unwatched, lastSaid }: PhaseState, time: number): PhaseState['unwatched'] {
+  if (watched === null || time - watched <= longestTurn) return unwatched;
+  // What it said meanwhile may have been found before the tick comes.
+  const from = Math.max(watched, lastSaid ?? watched);
+  return from >= time ? unwatched : { from: unwatched?.from ?? from, seconds: (unwatched?.seconds ?? 0) + time - from };
+}
+
+/** Time passes, and the run is watched. */
+export const noteWatch = (state: PhaseState, time: number): PhaseState => ({
+  ...state,
+  watched: time,
+  unwatched: unwatchedUntil(state, time),
+});
+
+/** How long it was heard to say nothing. What it said while nobody looked is found later, and is as old as its file. */
+function silenceUntil(state: PhaseState, said: number, time: number): number {
+  const unwatched = unwatchedUntil(state, time);
+  if (unwatched === null) return time - said;
+  return Math.max(Math.min(time, unwatched.from) - said, time - said - unwatched.seconds, 0);
+}
+
 /** The run said or did something. */
 export function noteActivity(state: PhaseState, { type, time, place }: Event): PhaseState {
   const says = sayings.has(type);
@@ -36,7 +61,9 @@ export function noteActivity(state: PhaseState, { type, time, place }: Event): P
   if (!isNews && !saysMore && !isConsole) return state;
   // The silence before a phase is none of its own.
   const silence =
-    !saysMore || said === null || state.changes.at(-1)?.time === time ? 0 : Math.min(time - said, longestCounted);
+    !saysMore || said === null || state.changes.at(-1)?.time === time
+      ? 0
+      : Math.min(silenceUntil(state, said, time), longestCounted);
   const { presence } = state;
   const elsewhere = presence !== null && !presence.alive && !presence.wasThere && time > presence.time + presenceGrace;
   return {
@@ -45,6 +72,7 @@ export function noteActivity(state: PhaseState, { type, time, place }: Event): P
     lastSaid: saysMore ? time : said,
     lastConsole: isConsole ? time : state.lastConsole,
     longestSilence: Math.max(state.longestSilence, silence),
+    unwatched: saysMore ? null : state.unwatched,
     writtenUnseen: state.writtenUnseen || (saysMore && state.unwritten !== null && time > state.unwritten),
     presence: elsewhere && !presence.elsewhere ? { ...presence, elsewhere } : presence,
   };

@@ -1,6 +1,6 @@
 /** The checkpoints on disk: which files each has, how large they are and how large they ought to be. */
 import { type Checkpoint, noExpectation } from './checkpoints/checkpoint.js';
-import { expect, noRanks, type Ranks, reduceRanks } from './checkpoints/expectation.js';
+import { expect, expectAround, noRanks, type Ranks, reduceRanks } from './checkpoints/expectation.js';
 import type { ConfigState } from './config.js';
 import type { Event, TrainerStateEvent } from './event.js';
 
@@ -104,12 +104,15 @@ function forgetContent(checkpoint: Checkpoint, name: string): Checkpoint {
 }
 
 function addFile(known: Checkpoint, name: string, event: Extract<Event, { readonly type: 'file' }>): Checkpoint {
-  const { size, expected, modified, pointer } = event;
+  const { size, expected, modified, pointer, passedOver } = event;
   // The directory's own time is only that of our first look; its files know better.
   const isFirst = Object.keys(known.files).length === 0;
   return {
     ...forgetContent(known, name),
-    files: { ...known.files, [name]: { size, expected, modified, ...(pointer ? { pointer } : {}) } },
+    files: {
+      ...known.files,
+      [name]: { size, expected, modified, ...(pointer ? { pointer } : {}), ...(passedOver ? { passedOver } : {}) },
+    },
     created: Math.min(known.created, modified),
     modified: isFirst ? modified : Math.max(known.modified, modified),
   };
@@ -202,7 +205,12 @@ export function reduceCheckpoints(state: CheckpointsState, event: Event, config:
   const ranks = reduceRanks(state.ranks, event);
   const changed = reduceFiles(ranks === state.ranks ? state : { ...state, ranks }, event);
   if (changed === state && event.type !== 'config') return state;
-  const isDue =
-    event.type === 'config' || ranks !== state.ranks || changed.list.length !== state.list.length || isTelling(event);
-  return isDue ? { ...changed, list: expect(changed.list, ranks, config) } : changed;
+  const isSettled = changed.list.length === state.list.length && !isTelling(event);
+  if (event.type !== 'config' && ranks === state.ranks && isSettled) return changed;
+  const inside = insideOf('path' in event ? event.path : event.place.source);
+  const list =
+    event.type === 'config' || ranks !== state.ranks || !inside
+      ? expect(changed.list, ranks, config)
+      : expectAround(changed.list, placeIn(changed.list, inside), ranks, config);
+  return { ...changed, list };
 }

@@ -35,7 +35,7 @@ import type {
   ScalarRowEvent,
   TrainerStateEvent,
 } from './events/rows.js';
-import type { ExitEvent, MarkerEvent, TickEvent, TroubleEvent } from './events/watch.js';
+import type { ExitEvent, MarkerEvent, TickEvent, TroubleEvent, TroubleOverEvent } from './events/watch.js';
 
 export type * from './events/base.js';
 export type * from './events/console.js';
@@ -77,4 +77,5 @@ export type Event =
   | MarkerEvent
   | ExitEvent
   | TroubleEvent
+  | TroubleOverEvent
   | TickEvent;

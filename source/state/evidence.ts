@@ -2,7 +2,7 @@
  * Warnings, errors and the trainer's remarks: kept with their place, so that a judgement can point at its line, and with
  * the training in which they were said, because a console may hold several (`>> train.log`).
  */
-import type { Event, MessageEvent, NoticeEvent, TroubleEvent } from './event.js';
+import type { Event, MessageEvent, NoticeEvent, TroubleEvent, TroubleOverEvent } from './event.js';
 
 type NoticeId = NoticeEvent['notice']['id'];
 
@@ -114,6 +114,15 @@ function withMessage(state: EvidenceState, event: MessageEvent): EvidenceState {
   return { ...state, messages: [...kept, { event, count: 1, training: current }], trainings };
 }
 
+/** The same words about the same place; a file may have the same fault in many lines. */
+const isOf = (trouble: TroubleEvent, { place, message }: TroubleEvent | TroubleOverEvent): boolean =>
+  trouble.place.source === place.source && trouble.place.line === place.line && trouble.message === message;
+
+function without(state: EvidenceState, isOver: (trouble: TroubleEvent) => boolean): EvidenceState {
+  const troubles = state.troubles.filter((trouble) => !isOver(trouble));
+  return troubles.length === state.troubles.length ? state : { ...state, troubles };
+}
+
 export function reduceEvidence(state: EvidenceState, event: Event): EvidenceState {
   switch (event.type) {
     case 'message':
@@ -130,9 +139,18 @@ export function reduceEvidence(state: EvidenceState, event: Event): EvidenceStat
     }
     case 'trouble': {
       const isAbsent = state.isAbsent || event.waits === true;
+      if (state.troubles.some((known) => isOf(known, event))) return state;
       if (state.troubles.length >= troubleLimit) return isAbsent === state.isAbsent ? state : { ...state, isAbsent };
       return { ...state, isAbsent, troubles: [...state.troubles, event] };
     }
+    case 'trouble-over':
+      return without(state, (trouble) =>
+        event.message === null ? trouble.place.source === event.place.source : isOf(trouble, event),
+      );
+    case 'log-reset':
+      return without(state, ({ place }) => place.source === event.place.source);
+    case 'remove':
+      return without(state, ({ place: { source } }) => source === event.path || source.startsWith(`${event.path}/`));
     case 'directory':
     case 'file':
       return state.isAbsent ? { ...state, isAbsent: false } : state;

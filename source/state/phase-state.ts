@@ -48,8 +48,12 @@ export interface PhaseState extends Spoken {
   readonly lastSaid: number | null;
   /** The same of its console alone. */
   readonly lastConsole: number | null;
-  /** The longest that it said nothing in this phase before it went on. */
+  /** The longest that it said nothing in this phase, and was watched, before it went on. */
   readonly longestSilence: number;
+  /** When somebody last watched; null before the watch begins, and where there is none. */
+  readonly watched: number | null;
+  /** Since it last said something nobody could look for so many seconds, the first time from `from` on. */
+  readonly unwatched: { readonly from: number; readonly seconds: number } | null;
   /** The last thing it said of itself: what is shown when nothing else tells of its end. */
   readonly lastSign: Event | null;
   readonly trainingCompleted: boolean;
@@ -95,6 +99,8 @@ export const initialPhase: PhaseState = {
   lastSaid: null,
   lastConsole: null,
   longestSilence: 0,
+  watched: null,
+  unwatched: null,
   lastSign: null,
   trainingCompleted: false,
   saved: false,

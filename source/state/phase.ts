@@ -1,4 +1,5 @@
 /** What the trainer is doing, from what it last said and did, and how it ended. What its silence means: `silence.ts`. */
+import { noteWatch } from './activity.js';
 import type { Event, LogRowEvent, LogRowsEvent, MessageEvent, ScalarRowEvent } from './event.js';
 import { jobWord } from './job-word.js';
 import { isOutlived, outlive, speak } from './last-words.js';
@@ -61,6 +62,8 @@ const stepped = (
   lastSaid: state.lastSaid,
   lastConsole: state.lastConsole,
   longestSilence: state.longestSilence,
+  watched: state.watched,
+  unwatched: state.unwatched,
   lastSign: sign,
   trainingCompleted: state.trainingCompleted,
   saved: state.saved,
@@ -242,6 +245,8 @@ export function reducePhase(before: PhaseState, event: Event, trainingBar: boole
       const elsewhere = !event.alive && (known?.elsewhere ?? false);
       return { ...state, presence: { alive: event.alive, time, wasThere, elsewhere } };
     }
+    case 'tick':
+      return noteWatch(state, time);
     case 'exit': {
       const exit = { code: event.code, signal: event.signal, time };
       const phase = event.signal !== null ? 'killed' : event.code === 0 ? 'finished' : 'failed';

@@ -133,7 +133,7 @@ type PartName = keyof typeof parts;
 const listeners: Readonly<Record<Event['type'], readonly PartName[]>> = {
   'log-row': ['phase', 'progress', 'metrics', 'signals'],
   'log-rows': ['phase', 'progress', 'metrics', 'signals'],
-  'log-reset': ['phase', 'progress', 'metrics', 'signals'],
+  'log-reset': ['phase', 'progress', 'metrics', 'signals', 'evidence'],
   'scalar-row': ['phase', 'progress', 'metrics'],
   'trainer-state': ['phase', 'progress', 'metrics', 'signals', 'checkpoints'],
   results: ['phase', 'metrics'],
@@ -148,7 +148,7 @@ const listeners: Readonly<Record<Event['type'], readonly PartName[]>> = {
   config: ['config', 'metrics', 'checkpoints'],
   file: ['checkpoints', 'files', 'evidence'],
   directory: ['checkpoints', 'files', 'evidence'],
-  remove: ['metrics', 'checkpoints', 'samples', 'log', 'files'],
+  remove: ['metrics', 'checkpoints', 'samples', 'log', 'files', 'evidence'],
   'weight-index': ['checkpoints'],
   'deepspeed-latest': ['checkpoints'],
   'checkpoint-metadata': ['checkpoints'],
@@ -162,7 +162,8 @@ const listeners: Readonly<Record<Event['type'], readonly PartName[]>> = {
   marker: ['markers'],
   exit: ['phase'],
   trouble: ['evidence'],
-  tick: [],
+  'trouble-over': ['evidence'],
+  tick: ['phase'],
 };
 
 /** The same as functions, looked up once. */
@@ -182,6 +183,7 @@ const notActivity: ReadonlySet<Event['type']> = new Set([
   'dataset-rows',
   'config',
   'trouble',
+  'trouble-over',
   'marker',
   'directory',
 ]);

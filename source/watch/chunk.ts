@@ -43,6 +43,8 @@ export interface HeadChunk extends Written {
   readonly path: string;
   readonly size: number;
   readonly bytes: Uint8Array;
+  /** Nobody tried to read it: the size is the most that it can be, and what it holds is not known. */
+  readonly passedOver?: true;
 }
 
 export interface DirectoryChunk extends Timed {
@@ -115,6 +117,18 @@ export interface TroubleChunk extends Timed {
   readonly message: string;
   /** It only waits for something to be there, which is no fault. */
   readonly waits?: true;
+  /** The system tells of no changes in the run's directory; the message is its own words. */
+  readonly refused?: WatchRefusal;
+}
+
+/** Why the system does not tell of changes: a user's file watches, or watching programs, are used up, or it has no such thing. */
+export type WatchRefusal = 'watches' | 'instances' | 'system';
+
+/** What a trouble with this path and these words told of is so no more. */
+export interface TroubleOverChunk extends Timed {
+  readonly kind: 'trouble-over';
+  readonly path: string | null;
+  readonly message: string;
 }
 
 /** Time passes although nothing happens, so that silence can be judged. */
@@ -138,6 +152,7 @@ export type Chunk =
   | MarkerChunk
   | ExitChunk
   | TroubleChunk
+  | TroubleOverChunk
   | TickChunk;
 
 /** What is being watched, for the header and for error messages. */

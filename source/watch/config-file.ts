@@ -24,6 +24,7 @@ export class ConfigFile {
     try {
       const status = await this.files.status(this.path);
       const { known } = this;
+      if (known !== null) yield* this.troubles.over(this.path);
       if (
         known !== null &&
         known.mtimeMs === status.mtimeMs &&
@@ -34,7 +35,7 @@ export class ConfigFile {
       }
       const read = await readByRule(this.path, settingsRule, this.files);
       this.known = read.settled ? status : null;
-      this.troubles.over(this.path);
+      yield* this.troubles.over(this.path);
       if (read.kind === 'write') yield { kind: 'write', path: this.name, modified: read.modified, bytes: read.bytes };
       else yield* this.troubles.tooLarge(this.name, this.path, read.size);
     } catch (error) {

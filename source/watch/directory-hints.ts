@@ -8,7 +8,8 @@
  */
 import { basename, dirname, relative, sep } from 'node:path';
 import { type ChokidarOptions, watch } from 'chokidar';
-import { errorCode } from './file-system.js';
+import type { WatchRefusal } from './chunk.js';
+import { errorCode, errorWords } from './file-system.js';
 import { isListed } from './run-files.js';
 
 export interface HintListener {
@@ -20,8 +21,8 @@ export interface HintListener {
   readonly rootLost: () => void;
   /** All directories are being watched now; what happened before went unnoticed. */
   readonly ready: () => void;
-  /** No hints will come any more. The sentence is for the person. */
-  readonly failed: (sentence: string) => void;
+  /** No hints will come any more; `words` are the system's. */
+  readonly failed: (refusal: WatchRefusal, words: string) => void;
 }
 
 export interface Hints {
@@ -32,10 +33,10 @@ export interface Hints {
 export type HintSource = (root: string | null, file: string | null, listener: HintListener) => Hints;
 
 /** Errors after which no further watch can be had; all others (a directory that vanished meanwhile) pass. */
-const limits: ReadonlyMap<string, string> = new Map([
-  ['ENOSPC', "This machine's limit of file watches is used up"],
-  ['EMFILE', "This machine's limit of watching programs is used up"],
-  ['ENOSYS', 'This machine cannot watch files'],
+const refusals: ReadonlyMap<string, WatchRefusal> = new Map([
+  ['ENOSPC', 'watches'],
+  ['EMFILE', 'instances'],
+  ['ENOSYS', 'system'],
 ]);
 
 function isDetails(value: unknown): value is { readonly watchedPath: string } {
@@ -73,8 +74,8 @@ export const chokidarHints: HintSource = (root, file, listener) => {
   });
   watcher.on('ready', listener.ready);
   watcher.on('error', (error) => {
-    const sentence = limits.get(errorCode(error));
-    if (sentence !== undefined) listener.failed(`${sentence}: looking every second instead.`);
+    const refusal = refusals.get(errorCode(error));
+    if (refusal !== undefined) listener.failed(refusal, errorWords(error));
   });
   return { close: () => watcher.close() };
 };

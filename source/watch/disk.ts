@@ -53,6 +53,7 @@ class StatfsWatcher extends BackgroundWatcher implements DiskWatcher {
     let known = '';
     let silentSince: number | null = null;
     let isTold = false;
+    const message = silentDisk(this.options.path);
     while (!this.isStopped) {
       this.isHurried = false;
       const began = performance.now();
@@ -60,10 +61,13 @@ class StatfsWatcher extends BackgroundWatcher implements DiskWatcher {
       if (this.isStopped) return;
       const isSilent = room === null && this.question.isOpen;
       silentSince = isSilent ? (silentSince ?? began) : null;
-      isTold &&= isSilent;
+      if (isTold && !isSilent) {
+        isTold = false;
+        await outbox.put({ kind: 'trouble-over', time: outbox.time(), path: 'disk', message });
+        outbox.flush();
+      }
       if (silentSince !== null && !isTold && performance.now() - silentSince >= 1000 * this.patience.silenceSeconds) {
         isTold = true;
-        const message = silentDisk(this.options.path);
         await outbox.put({ kind: 'trouble', time: outbox.time(), path: 'disk', message });
         outbox.flush();
       }

@@ -1,11 +1,10 @@
 /** Follows one log file, as the trainer's console or as its rows, when that is all there is of a run. */
-import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Agenda } from './agenda.js';
-import type { Hints } from './directory-hints.js';
+import { HeardFile } from './heard-file.js';
 import { type Job, LoopWatcher } from './loop.js';
+import { type Machine, thisMachine } from './machine.js';
 import { type Observation, Troubles } from './observation.js';
-import { type Machine, thisMachine } from './run-directory.js';
 import type { ReadMode } from './tail-file.js';
 import { type Tail, tailOfConsole, tailOfFile } from './tails.js';
 import type { FinishingWatcher } from './watcher.js';
@@ -35,7 +34,8 @@ class LogFileJob implements Job<Errand> {
   readonly agenda = new Agenda<Errand>();
   private readonly tail: Tail;
   private readonly troubles = new Troubles();
-  private hints: Hints | null = null;
+  private readonly heard: HeardFile;
+  private isHinted = false;
   private lastLook = 0;
 
   constructor(
@@ -47,6 +47,10 @@ class LogFileJob implements Job<Errand> {
       options.holds === 'console'
         ? tailOfConsole(path, options.read, machine.files)
         : tailOfFile('trainer_log.jsonl', path, options.read, machine.files);
+    this.heard = new HeardFile(this.tail, machine, () => {
+      this.isHinted = true;
+      this.agenda.plan('look', Math.max(performance.now(), this.lastLook + hintedGap));
+    });
   }
 
   measure(): Promise<number> {
@@ -70,12 +74,7 @@ class LogFileJob implements Job<Errand> {
     const now = performance.now();
     this.agenda.plan('tick', now + pace.tick);
     this.agenda.plan('look', now + pace.look);
-    try {
-      const path = await realpath(this.tail.path);
-      if (!(await this.machine.isNetwork(path))) this.hints = this.listen(path);
-    } catch {
-      // Not there yet: the look twice a second will find it.
-    }
+    await this.heard.open();
   }
 
   async *perform(errand: Errand): AsyncGenerator<Observation> {
@@ -85,22 +84,21 @@ class LogFileJob implements Job<Errand> {
   }
 
   async close(): Promise<void> {
-    await this.hints?.close();
-  }
-
-  private listen(path: string): Hints {
-    const comeForward = (): void => {
-      this.agenda.plan('look', Math.max(performance.now(), this.lastLook + hintedGap));
-    };
-    // Without hints the look twice a second goes on, so that losing them needs no words.
-    const listener = { hint: comeForward, fileHint: comeForward, rootLost() {}, ready: comeForward, failed() {} };
-    return this.machine.hints(null, path, listener);
+    await this.heard.close();
   }
 
   private async *look(): AsyncGenerator<Observation> {
+    const { isHinted } = this;
+    this.isHinted = false;
     try {
-      yield* this.tail.look();
-      this.troubles.over(this.tail.path);
+      let isNews = false;
+      for await (const found of this.tail.look()) {
+        isNews = true;
+        yield found;
+      }
+      if (isNews && !isHinted) this.heard.missed();
+      await this.heard.follow();
+      yield* this.troubles.over(this.tail.path);
     } catch (error) {
       yield* this.troubles.about(null, this.tail.path, error);
     }

@@ -67,6 +67,7 @@ function parts(chunk: Chunk, { sameAs }: LineOptions): readonly [string, string]
       return ['x', JSON.stringify(chunk.signal === null ? { code: chunk.code } : { signal: chunk.signal })];
     case 'skip':
     case 'trouble':
+    case 'trouble-over':
     case 'tick':
       return null;
   }
@@ -74,7 +75,7 @@ function parts(chunk: Chunk, { sameAs }: LineOptions): readonly [string, string]
 
 /**
  * The line, without its newline, of an asciicast version 2 that began at `start` (seconds since the epoch); null for
- * chunks that recordings do not hold (`skip`, `trouble`, `tick`). Times are kept to a ten-thousandth of a second.
+ * chunks that recordings do not hold (`skip`, `trouble`, `trouble-over`, `tick`). Times are kept to a ten-thousandth of a second.
  *
  * Console bytes that are no UTF-8 become U+FFFD, as on every screen; a writer that cuts the console anywhere must hold
  * the beginning of a character back until its end is there.

@@ -15,6 +15,7 @@
  * in version 3, whose lines may also be comments (`#`).
  */
 import type { Chunk } from './chunk.js';
+import { linesOf, longLine, type RecordingLine } from './recording-lines.js';
 import { ruleOf } from './run-files.js';
 
 export interface RecordingHeader {
@@ -226,31 +227,6 @@ function lineOf(text: string): Line | null {
 const tooLong = 'this line is far too long for one of a recording';
 const expected = 'not a line of a recording: [seconds, "code", "data"] is expected';
 
-/** Bytes. The longest lines hold a whole trainer_state.json, whose reading stops at 64 MiB. */
-const lineLimit = 96 * 1024 * 1024;
-
-interface RecordingLine {
-  /** Null for a line that is far too long. */
-  readonly text: string | null;
-  readonly isLast: boolean;
-}
-
-/** One after the other: a recording of weeks may be longer than a string can be, and is not held twice. */
-function* linesOf(input: string | Uint8Array): Generator<RecordingLine> {
-  if (typeof input === 'string') {
-    const lines = input.split('\n');
-    for (const [at, text] of lines.entries()) yield { text, isLast: at === lines.length - 1 };
-    return;
-  }
-  const bytes = Buffer.from(input.buffer, input.byteOffset, input.byteLength);
-  for (let from = 0; from <= bytes.length; ) {
-    const newline = bytes.indexOf(0x0a, from);
-    const end = newline < 0 ? bytes.length : newline;
-    yield { text: end - from > lineLimit ? null : bytes.toString('utf8', from, end), isLast: newline < 0 };
-    from = end + 1;
-  }
-}
-
 /** @throws RecordingError when the first line is no asciicast header. Lines that are broken are told and passed over. */
 export function parseRecording(input: string | Uint8Array): Recording {
   const lines = linesOf(input);
@@ -261,35 +237,52 @@ export function parseRecording(input: string | Uint8Array): Recording {
   const problems: RecordingProblem[] = [];
   let latest = header.timestamp;
   let clockWentBack = false;
-  const read = (line: string, number: number): string | null => {
-    const parsed = lineOf(line);
-    if (!parsed) return expected;
-    const time = parsed.time + (header.version === 2 ? header.timestamp : latest);
-    const back = time < latest;
+  const problem = (line: number, message: string, severity: RecordingProblem['severity'] = 'broken'): void => {
+    problems.push({ line, severity, message });
+  };
+  /** The line's time by the clock. */
+  const reach = (seconds: number, number: number): number => {
+    const time = seconds + (header.version === 2 ? header.timestamp : latest);
+    if (time < latest && !clockWentBack) {
+      clockWentBack = true;
+      problem(number, 'times go backwards from here; they are held at the latest');
+    }
     latest = Math.max(latest, time);
-    const meaning = meanings.get(parsed.code)?.(parsed.data, latest, contents) ?? null;
-    if (typeof meaning === 'string') return meaning;
-    if (meaning) chunks.push(meaning);
-    if (!back || clockWentBack) return null;
-    clockWentBack = true;
-    problems.push({
-      line: number,
-      severity: 'broken',
-      message: 'times go backwards from here; they are held at the latest',
-    });
-    return null;
+    return latest;
+  };
+  const read = (text: string, number: number): void => {
+    const parsed = lineOf(text);
+    if (!parsed) {
+      problem(number, expected);
+      return;
+    }
+    const time = reach(parsed.time, number);
+    const meaning = meanings.get(parsed.code)?.(parsed.data, time, contents) ?? null;
+    if (typeof meaning === 'string') problem(number, meaning);
+    else if (meaning) chunks.push(meaning);
+  };
+  /** That a file is there is known all the same, and that it is no larger than its line. */
+  const passOver = ({ beginning, bytes }: RecordingLine, number: number): void => {
+    problem(number, tooLong);
+    const long = longLine(beginning);
+    if (!long) return;
+    const time = reach(long.time, number);
+    const { path } = long;
+    if (path === null) return;
+    contents.delete(path);
+    chunks.push({ kind: 'head', time, modified: time, path, size: bytes, bytes: new Uint8Array(), passedOver: true });
   };
   let number = 1;
-  for (const { text, isLast } of lines) {
+  for (const line of lines) {
+    const { text, isLast } = line;
     number += 1;
     if (text?.trim() === '' || (header.version === 3 && text?.startsWith('#'))) continue;
     try {
-      const message = text === null ? tooLong : read(text, number);
-      if (message !== null) problems.push({ line: number, severity: 'broken', message });
+      if (text === null) passOver(line, number);
+      else read(text, number);
     } catch {
-      const severity = isLast ? 'cut' : 'broken';
-      const message = severity === 'cut' ? 'the recording ends in the middle of this line' : expected;
-      problems.push({ line: number, severity, message });
+      if (isLast) problem(number, 'the recording ends in the middle of this line', 'cut');
+      else problem(number, expected);
     }
   }
   return { header, chunks, problems, duration: latest - header.timestamp };

@@ -8,11 +8,14 @@
 import { realpath } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { Agenda } from './agenda.js';
+import type { WatchRefusal } from './chunk.js';
 import { ConfigFile } from './config-file.js';
-import { chokidarHints, type HintSource, type Hints } from './directory-hints.js';
-import { type FileStatus, type FileSystem, isAbsent, isNetworkFileSystem, nodeFileSystem } from './file-system.js';
+import type { Hints } from './directory-hints.js';
+import { type FileStatus, isAbsent } from './file-system.js';
+import { HeardFile } from './heard-file.js';
 import { Hearing } from './hearing.js';
 import { type Job, LoopWatcher, readJob } from './loop.js';
+import { type Machine, thisMachine } from './machine.js';
 import { type Observation, Troubles } from './observation.js';
 import { growingFiles } from './run-files.js';
 import { RunTree } from './run-tree.js';
@@ -32,15 +35,6 @@ export interface RunDirectoryOptions {
   /** Seconds since the epoch. */
   readonly clock: () => number;
 }
-
-/** The machine, as the watcher sees it; tests give another. */
-export interface Machine {
-  readonly files: FileSystem;
-  readonly hints: HintSource;
-  readonly isNetwork: (path: string) => Promise<boolean>;
-}
-
-export const thisMachine: Machine = { files: nodeFileSystem, hints: chokidarHints, isNetwork: isNetworkFileSystem };
 
 type Regular = 'tick' | 'tails' | 'root' | 'young' | 'sweep';
 type Errand = Regular | `directory:${string}` | `tail:${string}`;
@@ -79,13 +73,13 @@ class RunDirectoryJob implements Job<Errand> {
   private readonly lastLook = new Map<string, number>();
   private readonly errands: Readonly<Record<Regular, () => AsyncGenerator<Observation>>>;
   private hints: Hints | null = null;
-  /** A console in a folder of its own, or elsewhere and not there yet when the watches were set, is in none of them. */
-  private isConsoleHeard = false;
+  /** A console that lies elsewhere is watched by itself. */
+  private readonly console: HeardFile | null;
   /** The watches died with the directory, which may be there again already. */
   private hintsAreLost = false;
   private readonly hearing = new Hearing();
   /** Why there are no hints, said with the next look at the root. */
-  private hintProblem: string | null = null;
+  private hintProblem: { readonly refusal: WatchRefusal; readonly words: string } | null = null;
   /** The crowded root changed, but was listed only just before. */
   private rootIsDue = false;
   /** The root as it was when last seen, null while there is none. */
@@ -106,7 +100,10 @@ class RunDirectoryJob implements Job<Errand> {
     const followed = growingFiles
       .filter((name) => name !== this.consoleName)
       .map((name) => tailOfFile(name, join(this.root, name), options.read, files));
-    this.tails = console === null ? followed : [...followed, tailOfConsole(console, options.read, files)];
+    const tail = console === null ? null : tailOfConsole(console, options.read, files);
+    this.tails = tail === null ? followed : [...followed, tail];
+    const isElsewhere = tail !== null && this.consoleName === null;
+    this.console = isElsewhere ? new HeardFile(tail, machine, () => this.hearTail(tail.path)) : null;
     this.errands = {
       tick: () => this.tick(),
       tails: () => this.lookAtTails(),
@@ -123,6 +120,7 @@ class RunDirectoryJob implements Job<Errand> {
 
   async settle(): Promise<void> {
     if (this.identity !== null) await this.openHints();
+    await this.console?.open();
     const now = performance.now();
     for (const errand of Object.keys(pace) as Regular[]) this.agenda.plan(errand, now + pace[errand]);
   }
@@ -131,13 +129,16 @@ class RunDirectoryJob implements Job<Errand> {
     if (errand.startsWith('directory:')) return this.lookAtDirectory(errand.slice('directory:'.length));
     if (errand.startsWith('tail:')) return this.lookAtTails(errand.slice('tail:'.length));
     const regular = errand as Regular;
-    const isHeard = this.hints !== null && (regular !== 'tails' || this.isConsoleHeard);
+    // A console in a folder of its own within the run's directory is in no watch.
+    const isConsoleHeard = this.console?.isHeard ?? !(this.consoleName?.includes('/') ?? false);
+    const isHeard = this.hints !== null && (regular !== 'tails' || isConsoleHeard);
     this.agenda.plan(regular, performance.now() + ((isHeard ? hintedPace[regular] : undefined) ?? pace[regular]));
     return this.errands[regular]();
   }
 
   async close(): Promise<void> {
     await this.closeHints();
+    await this.console?.close();
   }
 
   /** The newest facts first: what the run says of itself, then its checkpoints, of which there may be many. */
@@ -168,11 +169,15 @@ class RunDirectoryJob implements Job<Errand> {
           isNews = true;
           yield found;
         }
-        const isUnheard = isNews && path === null && tail.name !== null && this.hints !== null;
-        if (isUnheard && this.hearing.missed()) this.loseHints();
-        this.troubles.over(tail.path);
+        const isUnheard = isNews && path === null;
+        if (tail.name === null) {
+          if (isUnheard) this.console?.missed();
+          await this.console?.follow();
+        } else if (isUnheard && this.hints !== null && this.hearing.missed()) this.loseHints();
+        yield* this.troubles.over(tail.path);
       } catch (error) {
-        yield* this.troubles.about(tail.name, tail.path, error);
+        // Where the directory may not be looked into, every name in it fails alike, whether there is such a file or not.
+        if (tail.name === null || tail.isThere) yield* this.troubles.about(tail.name, tail.path, error);
       }
       this.lastLook.set(tail.path, performance.now());
     }
@@ -197,7 +202,8 @@ class RunDirectoryJob implements Job<Errand> {
   /** Is it there, is it the same, did entries come or go? Without hints its files are looked at as well. */
   private async *lookAtRoot(): AsyncGenerator<Observation> {
     if (this.config !== null) yield* this.config.look();
-    if (this.hintProblem !== null) yield* this.troubles.sayOnce('hints', this.hintProblem);
+    if (this.hintProblem === null) yield* this.troubles.over('hints');
+    else yield* this.troubles.refused('hints', this.hintProblem.refusal, this.hintProblem.words);
     const before = this.identity;
     yield* this.lookAtIdentity();
     const now = this.identity;
@@ -219,7 +225,7 @@ class RunDirectoryJob implements Job<Errand> {
     let now: FileStatus | null = null;
     try {
       now = await this.machine.files.status(this.root);
-      this.troubles.over('identity');
+      yield* this.troubles.over('identity');
     } catch (error) {
       if (!isAbsent(error)) {
         yield* this.troubles.about(null, this.root, error, 'identity');
@@ -234,45 +240,34 @@ class RunDirectoryJob implements Job<Errand> {
       yield* this.lookAtTails();
     }
     const absence = now === null ? (before === null ? 'does not exist yet' : 'was deleted') : 'is not a directory';
-    if (isDirectory) this.troubles.over('absence');
+    if (isDirectory) yield* this.troubles.over('absence');
     else yield* this.troubles.waitOnce('absence', `${this.root} ${absence}: waiting for it.`);
   }
 
   private async openHints(): Promise<void> {
     this.hintsAreLost = false;
+    this.hintProblem = null;
     if (this.tree.isCrowded('') || (await this.machine.isNetwork(this.root))) return;
-    const console = this.options.consolePath;
-    let root: string;
-    let file: string | null = null;
-    try {
-      root = await realpath(this.root);
-      if (console !== null && this.consoleName === null) file = await realpath(console).catch(() => null);
-    } catch {
-      return; // Gone again: the next look at the root will say so.
-    }
-    const isInRoot = this.consoleName !== null && !this.consoleName.includes('/');
-    this.isConsoleHeard = console === null || isInRoot || file !== null;
-    const hearTail = (path: string): void => {
-      this.hearing.heard();
-      this.bringForward(`tail:${path}`, path, hintedGap.tail);
-    };
-    this.hints = this.machine.hints(root, file, {
+    const root = await realpath(this.root).catch(() => null);
+    // Gone again: the next look at the root will say so.
+    if (root === null) return;
+    this.hints = this.machine.hints(root, null, {
       hint: (directory, name) => {
         const isTail = directory === '' && name !== null && (growingFiles.includes(name) || name === this.consoleName);
-        if (isTail) hearTail(join(this.root, name));
-        else this.bringForward(`directory:${directory}`, directory, hintedGap.directory);
+        if (isTail) {
+          this.hearing.heard();
+          this.hearTail(join(this.root, name));
+        } else this.bringForward(`directory:${directory}`, directory, hintedGap.directory);
       },
-      fileHint: () => {
-        if (console !== null) hearTail(resolve(console));
-      },
+      fileHint() {},
       rootLost: () => this.loseHints(),
       ready: () => {
         this.agenda.plan('tails', performance.now());
         this.agenda.plan('sweep', performance.now());
       },
-      failed: (sentence) => {
+      failed: (refusal, words) => {
         void this.closeHints();
-        this.hintProblem = sentence;
+        this.hintProblem = { refusal, words };
         this.agenda.plan('root', performance.now());
       },
     });
@@ -282,6 +277,10 @@ class RunDirectoryJob implements Job<Errand> {
     this.hintsAreLost = true;
     void this.closeHints();
     this.agenda.plan('root', performance.now());
+  }
+
+  private hearTail(path: string): void {
+    this.bringForward(`tail:${path}`, path, hintedGap.tail);
   }
 
   private bringForward(errand: Errand, key: string, gap: number): void {

@@ -121,12 +121,12 @@ export class RunTree {
       return;
     }
     this.unreadable.delete(path);
-    this.troubles.over(full);
+    yield* this.troubles.over(full);
     const selection = selectEntries(names, path);
     if (selection.left > 0) {
       const sentence = `${full} holds ${names.length} entries: only ${mostEntries} of them are looked at.`;
       yield* this.troubles.sayOnce(`crowded ${full}`, sentence);
-    }
+    } else yield* this.troubles.over(`crowded ${full}`);
     const directory = this.directories.get(path) ?? { entries: new Map(), newest: 0, isCrowded: false };
     directory.isCrowded = selection.left > 0;
     this.directories.set(path, directory);
@@ -157,7 +157,8 @@ export class RunTree {
     if (known.kind === 'directory') yield* this.forget(path);
     this.tails.delete(path);
     // What is gone ails no more: checkpoints come and go for weeks.
-    for (const key of [join(this.root, path), `crowded ${join(this.root, path)}`]) this.troubles.over(key);
+    const full = join(this.root, path);
+    for (const key of [full, `crowded ${full}`, `large ${full}`, `status ${full}`]) yield* this.troubles.over(key);
     yield { kind: 'remove', path };
   }
 
@@ -185,11 +186,15 @@ export class RunTree {
     status: FileStatus | null | { readonly error: unknown },
   ): AsyncGenerator<Observation> {
     const path = childPath(parent, name);
+    const full = join(this.root, path);
     const known = directory.entries.get(name);
     if (status !== null && 'error' in status) {
-      yield* this.troubles.about(path, join(this.root, path), status.error);
+      // To ask again: permissions come back without a change of the directory.
+      this.unreadable.add(parent);
+      yield* this.troubles.about(path, full, status.error, `status ${full}`);
       return;
     }
+    yield* this.troubles.over(`status ${full}`);
     const kind = status === null ? null : status.isDirectory() ? 'directory' : status.isFile() ? 'file' : null;
     if (known !== undefined && known.kind !== kind) {
       directory.entries.delete(name);
@@ -226,7 +231,7 @@ export class RunTree {
     this.tails.set(path, tail);
     try {
       yield* tail.look();
-      this.troubles.over(full);
+      yield* this.troubles.over(full);
     } catch (error) {
       directory.entries.set(name, { ...known, settled: false });
       yield* this.troubles.about(path, full, error);
@@ -251,7 +256,7 @@ export class RunTree {
     }
     try {
       const read = await readByRule(full, rule, this.files);
-      this.troubles.over(full);
+      for (const key of [full, `large ${full}`]) yield* this.troubles.over(key);
       directory.entries.set(name, { ...signature, size: status.size, modified, settled: read.settled });
       const { bytes, size } = read;
       if (read.kind === 'write') yield { kind: 'write', path, modified: read.modified, bytes };

@@ -57,6 +57,7 @@ export class TailFile {
   private modified = 0;
   private fingerprint: Uint8Array = new Uint8Array();
   private present = false;
+  private found = false;
   private readonly slice = new SliceSize();
 
   constructor(
@@ -65,6 +66,16 @@ export class TailFile {
     private readonly files: FileSystem,
     private readonly now: () => number = () => performance.now(),
   ) {}
+
+  /** The file was there when that could last be told, whether it could be read or not. */
+  get isThere(): boolean {
+    return this.found;
+  }
+
+  /** Tells the file that was read last from one that stands in its place; null while there is none. */
+  get identity(): string | null {
+    return this.present ? `${this.device}:${this.inode}` : null;
+  }
 
   /** The size in bytes, 0 when the file is not there. */
   async size(): Promise<number> {
@@ -82,6 +93,7 @@ export class TailFile {
     let status: FileStatus;
     try {
       status = await this.files.status(this.path);
+      this.found = status.isFile();
       if (this.isUnchanged(status)) return;
       if (status.isFile()) {
         yield* this.readNew();
@@ -89,6 +101,7 @@ export class TailFile {
       }
     } catch (error) {
       if (!isAbsent(error)) throw error;
+      this.found = false;
     }
     if (this.present) yield { kind: 'gone' };
     this.forget();

@@ -9,6 +9,10 @@ export interface Tail {
   readonly path: string;
   /** The path that chunks carry, null for the console. */
   readonly name: string | null;
+  /** The file was there when that could last be told. */
+  readonly isThere: boolean;
+  /** Tells the file that was read last from one that stands in its place; null while there is none. */
+  readonly identity: string | null;
   size(): Promise<number>;
   /** Rejects when the file is there but cannot be read. */
   look(): AsyncGenerator<Observation>;
@@ -24,7 +28,18 @@ export function tailOfFile(name: string, path: string, read: ReadMode, files: Fi
       else yield { kind: 'remove', path: name };
     }
   }
-  return { path, name, size: () => tail.size(), look };
+  return {
+    path,
+    name,
+    get isThere() {
+      return tail.isThere;
+    },
+    get identity() {
+      return tail.identity;
+    },
+    size: () => tail.size(),
+    look,
+  };
 }
 
 /** The console's name in a `remove` chunk, which says that everything read of the console so far is void. */
@@ -47,5 +62,16 @@ export function tailOfConsole(path: string, read: ReadMode, files: FileSystem): 
       }
     }
   }
-  return { path, name: null, size: () => tail.size(), look };
+  return {
+    path,
+    name: null,
+    get isThere() {
+      return tail.isThere;
+    },
+    get identity() {
+      return tail.identity;
+    },
+    size: () => tail.size(),
+    look,
+  };
 }

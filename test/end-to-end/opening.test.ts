@@ -287,6 +287,18 @@ describe('what is to be replayed and is no recording', () => {
     expect(spawnSync('sh', ['-c', `printf %s ${typed}`], { encoding: 'utf8' }).stdout).toBe(path);
   });
 
+  it.each([
+    ['run.cast', (bytes: Buffer) => bytes],
+    ['run.cast.gz', (bytes: Buffer) => gzipSync(bytes)],
+  ])('a folder that holds a %s is opened as that', (name, pack) => {
+    const holding = folder();
+    writeFileSync(join(holding, name), pack(readFileSync(recording('dpo'))));
+    const told = printed(['replay', holding]);
+    expect(told).toEqual(printed(['replay', join(holding, name)]));
+    expect(told).toMatchObject({ code: 0, err: '' });
+    expect(told.out).toContain('120');
+  });
+
   it('what is not there is told so', () => {
     expect(printed(['replay', join(folder(), 'run.cast')]).err).toContain('no such file or directory');
   });

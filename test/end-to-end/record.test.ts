@@ -3,10 +3,11 @@
  * What was seen of it directly is compared with what its recording tells.
  */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, watch, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, watch, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { foldChunks, initialFold, viewAt } from '../../source/commands/fold.js';
+import { nameOfRecording } from '../../source/commands/record/record-run.js';
 import { unpacked } from '../../source/commands/recording-file.js';
 import { type Status, statusOf } from '../../source/commands/status.js';
 import { parseRecording, type Recording } from '../../source/watch/recording.js';
@@ -368,5 +369,28 @@ describe('a run that is there already', () => {
     const recording = read(file);
     expect(recording.chunks.at(-1)).toMatchObject({ kind: 'marker', label: 'recording ends: you stopped it' });
     expect(statusOfRecording(recording).metrics.loss?.last).toBe(1.5);
+  });
+
+  it('that comes through a pipe is called by when it was begun where no process tells which it is', () => {
+    const root = temporaryDirectory();
+    const console = read(join(fixtures, 'dpo', 'run.cast')).chunks.flatMap((chunk) =>
+      chunk.kind === 'console' ? [chunk.bytes] : [],
+    );
+    const done = spawnSync(process.execPath, [program, 'record', '-'], {
+      cwd: root,
+      encoding: 'utf8',
+      input: Buffer.concat(console),
+    });
+    expect(done.status).toBe(0);
+    const [made = '', ...others] = readdirSync(root);
+    expect(others).toEqual([]);
+    expect(made).toMatch(/^lf-tui-\d{8}-\d{6}\.cast$/);
+    expect(statusOfRecording(read(join(root, made))).progress.step).toBe(120);
+  });
+
+  it('that comes through a pipe is called as its process tells', async () => {
+    const origin = { kind: 'standard-input', path: null, name: 'standard input' } as const;
+    const places = () => Promise.resolve({ path: '/data/saves/sft-own', config: null });
+    expect(await nameOfRecording({ kind: 'pipe', origin, places }, 0)).toBe('sft-own');
   });
 });

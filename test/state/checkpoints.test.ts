@@ -87,6 +87,17 @@ const torn: Readonly<Record<string, readonly number[]>> = {
 const onlyWeights: ReadonlySet<string> = new Set(['save-only-model']);
 
 describe('the checkpoints of a recorded run', () => {
+  it('are whole also where a state is so large that its line is passed over', () => {
+    const loaded = load('sft-best-model');
+    const chunks = loaded.chunks.map((chunk): Chunk => {
+      if (chunk.kind !== 'write' || !/^checkpoint-\d+\/trainer_state\.json$/.test(chunk.path)) return chunk;
+      return { ...chunk, kind: 'head', size: 2e7, bytes: new Uint8Array(), passedOver: true };
+    });
+    const { checkpoints } = finalStatus({ ...loaded, chunks });
+    expect(checkpoints.length).toBeGreaterThan(1);
+    expect(checkpoints.filter(({ complete, resumable }) => !(complete && resumable))).toEqual([]);
+  });
+
   it.each(recordingNames)('of %s have the sizes that were written, and are whole but for those cut off', (name) => {
     const { checkpoints } = finalStatus(load(name));
     expect(checkpoints.map(({ step, bytes }) => `${step}:${bytes}`).join(' ')).toBe(left[name]);

@@ -346,6 +346,26 @@ describe('the silence that a run has needed before', () => {
     expect(judgePhase(phase, start + 2 * hour + 700, null).phase).toBe('stalled');
   });
 
+  const ticks = (from: number, until: number): readonly Chunk[] =>
+    Array.from({ length: until - from + 1 }, (_, at) => ({ kind: 'tick', time: start + from + at }));
+  const bar = (done: number, seconds: number): Chunk =>
+    consoleLines([` ${done}/1000 [00:01<09:42,  2.00s/it]`], start + seconds);
+  const silenceOf = (chunks: readonly Chunk[]): number =>
+    runOf([banner(1000), ...chunks], start + 9000).phase.longestSilence;
+
+  it('is none while nobody could look, whether its words are found before the first tick after it or behind', () => {
+    expect(silenceOf([bar(1, 0), ...ticks(0, 10), bar(2, 3610), ...ticks(3610, 3700)])).toBe(10);
+    expect(silenceOf([bar(1, 0), ...ticks(0, 10), ...ticks(3610, 3611), bar(2, 3611)])).toBe(11);
+    // The program was stopped twice, and the run went on in between, unseen.
+    expect(silenceOf([bar(1, 0), ...ticks(0, 10), ...ticks(2000, 2001), ...ticks(4000, 4001), bar(2, 3000)])).toBe(10);
+  });
+
+  it('is all of it while it was watched, also beside an hour in which it was not', () => {
+    expect(silenceOf([bar(1, 0), ...ticks(0, 900), bar(2, 900)])).toBe(900);
+    expect(silenceOf([bar(1, 0), ...ticks(0, 500), ...ticks(4100, 4500), bar(2, 4500)])).toBe(900);
+    expect(silenceOf([bar(1, 0), ...ticks(0, 10), bar(2, 3610), ...ticks(3610, 4510), bar(3, 4510)])).toBe(900);
+  });
+
   it('is that between its words', () => {
     const bars = [0, 100, 1000].map((seconds) =>
       consoleLines([` ${seconds}/1000 [00:01<09:42,  2.00s/it]`], start + seconds),

@@ -98,6 +98,7 @@ describe('the room on the disk', () => {
     isBack = true;
     letGo();
     await until((seen) => rooms(seen).length === 1);
+    expect(chunks.filter((chunk) => chunk.kind === 'trouble-over')).toMatchObject([{ message: troubles(chunks)[0] }]);
     isBack = false;
     await until((seen) => troubles(seen).length === 2);
   });

@@ -154,6 +154,27 @@ describe('parseRecording', () => {
     expect(chunks).toMatchObject([{ kind: 'console', time: 7 }]);
   });
 
+  it('knows of a file whose line is not read that it is there, when, and how large at the most', () => {
+    const rows = '{\\"loss\\": 1.5}, '.repeat(2_000_000);
+    const long = (code: string, data: string): string => `[1.5, "${code}", "${data}"]\n`;
+    const state = '{\\"op\\":\\"write\\",\\"path\\":\\"checkpoint-5/trainer_state.json\\",\\"data\\":\\"';
+    for (const [version, time] of [
+      [2, 6.5],
+      [3, 7.5],
+    ] as const) {
+      const text = `{"version": ${version}, "timestamp": 5}\n${long('f', `${state}${rows}\\"}`)}${long('q', rows)}[1.5, "o", "b"]\n`;
+      const { chunks, problems } = parseRecording(Buffer.from(text));
+      expect(problems.map(({ line, message }) => [line, message.includes('too long')])).toEqual([
+        [2, true],
+        [3, true],
+      ]);
+      expect(chunks).toMatchObject([
+        { kind: 'head', path: 'checkpoint-5/trainer_state.json', time: 6.5, passedOver: true },
+        { kind: 'console', time: version === 2 ? time : 9.5 },
+      ]);
+    }
+  });
+
   it('takes a torn last line for the cut that it is', () => {
     const { chunks, problems } = parseRecording(`${header}\n${line(1, 'o', 'a')}\n[2, "o", "b`);
     expect(chunks).toHaveLength(1);

@@ -3,16 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { foldChunks, initialFold } from '../../source/commands/fold.js';
 import { saidInChinese } from '../../source/screen/words/said-zh.js';
 import type { Chunk } from '../../source/watch/chunk.js';
 import type { HintListener } from '../../source/watch/directory-hints.js';
 import { nodeFileSystem } from '../../source/watch/file-system.js';
-import {
-  type Machine,
-  type RunDirectoryOptions,
-  thisMachine,
-  watchRunDirectory,
-} from '../../source/watch/run-directory.js';
+import { type Machine, thisMachine } from '../../source/watch/machine.js';
+import { type RunDirectoryOptions, watchRunDirectory } from '../../source/watch/run-directory.js';
 import { mostEntries } from '../../source/watch/run-files.js';
 import { byteLength, clock, collect, contentOf, describeChunk, temporaryDirectory } from './collect.js';
 
@@ -26,6 +23,12 @@ function watch(path: string, options: Partial<RunDirectoryOptions> = {}, machine
   return { watcher, ...collect(watcher) };
 }
 
+/** The paths of which the state says after these chunks that they may not be read. */
+const unreadableAfter = (chunks: readonly Chunk[]): readonly string[] =>
+  foldChunks(initialFold({ kind: 'directory', path: null, name: 'x' }), chunks)
+    .run.evidence.troubles.filter((trouble) => trouble.message.includes('permission denied'))
+    .map((trouble) => trouble.place.source)
+    .sort();
 const has = (kind: Chunk['kind'], path: string) => (chunks: readonly Chunk[]) =>
   chunks.some((chunk) => chunk.kind === kind && 'path' in chunk && chunk.path === path);
 
@@ -407,8 +410,8 @@ describe('trouble', () => {
     const { watcher, chunks, until } = watch(run, {}, machine);
     await watcher.caughtUp;
     await until(() => listener !== null || chunks.some((chunk) => chunk.kind === 'tick'));
-    const sentence = "This machine's limit of file watches is used up: looking every second instead.";
-    for (let error = 0; error < 40; error += 1) (listener as HintListener | null)?.failed(sentence);
+    const words = `ENOSPC: System limit for number of file watchers reached, watch '${run}'`;
+    for (let error = 0; error < 40; error += 1) (listener as HintListener | null)?.failed('watches', words);
     await until((seen) => troubles(seen).length > 0);
     mkdirSync(join(run, 'checkpoint-3'));
     writeFileSync(join(run, 'checkpoint-3/config.json'), '{}');
@@ -417,7 +420,7 @@ describe('trouble', () => {
     await until((seen) => holds(log, 'row\n')(seen) && holds('checkpoint-3/config.json', '{}')(seen));
     writeFileSync(join(run, 'all_results.json'), '{"a": 2}');
     await until(holds('all_results.json', '{"a": 2}'));
-    expect(troubles(chunks).map((chunk) => chunk.message)).toEqual([sentence]);
+    expect(troubles(chunks)).toMatchObject([{ path: null, message: words, refused: 'watches' }]);
     expect(closed).toBe(1);
   });
 
@@ -478,6 +481,46 @@ describe('trouble', () => {
     expect(chunks.some((chunk) => chunk.kind === 'remove')).toBe(false);
     isForbidden = false;
     await until((seen) => holds(log, 'one\ntwo\n')(seen) && has('directory', 'checkpoint-1')(seen));
+    await until((seen) => unreadableAfter(seen).length === 0);
+  });
+
+  it('a directory that may not be looked into: names what is in it, nothing that never was, and all of it only until then', async () => {
+    const run = temporaryDirectory();
+    for (const name of [log, 'all_results.json', 'README.md']) writeFileSync(join(run, name), '{}\n');
+    for (const step of [1, 2]) {
+      mkdirSync(join(run, `checkpoint-${step}`));
+      writeFileSync(join(run, `checkpoint-${step}/config.json`), '{}');
+    }
+    let isForbidden = true;
+    const guard = (path: string): void => {
+      if (isForbidden && path !== run) throw Object.assign(new Error('forbidden'), { code: 'EACCES' });
+    };
+    const files: Machine['files'] = {
+      list: async (path) => {
+        guard(path);
+        return nodeFileSystem.list(path);
+      },
+      status: async (path) => {
+        guard(path);
+        return nodeFileSystem.status(path);
+      },
+      open: async (path) => {
+        guard(path);
+        return nodeFileSystem.open(path);
+      },
+    };
+    const { watcher, chunks, until } = watch(run, {}, { ...thisMachine, files });
+    await watcher.caughtUp;
+    const there = [log, 'all_results.json', 'README.md', 'checkpoint-1', 'checkpoint-2'].sort();
+    expect(unreadableAfter(chunks)).toEqual(there);
+    isForbidden = false;
+    await until((seen) => unreadableAfter(seen).length === 0 && holds('checkpoint-2/config.json', '{}')(seen));
+    isForbidden = true;
+    appendFileSync(join(run, log), '{}\n');
+    await until((seen) => unreadableAfter(seen).includes(log));
+    rmSync(join(run, log));
+    isForbidden = false;
+    await until((seen) => unreadableAfter(seen).length === 0);
   });
 });
 

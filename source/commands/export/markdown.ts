@@ -2,12 +2,14 @@
  * The report as Markdown, for an issue or a chat. What comes from the run stands in code spans or is escaped: it makes
  * no heading, no link, no picture and no mention of anybody.
  */
+import { disguises } from '../../screen/draw/text.js';
 import type { Words } from '../../screen/words/words.js';
 import type { Pairs, Report, Table } from './report.js';
 
 /** CommonMark takes a backslash before punctuation for that punctuation alone. */
 const escaped = (text: string): string =>
   text
+    .replace(disguises, '')
     .replace(/[\\`*[\]<>|~$]/g, (sign) => (sign === '<' ? '&lt;' : sign === '>' ? '&gt;' : `\\${sign}`))
     .replace(/(^|[^\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, (match) => match.replace('_', '\\_'))
     // A word joiner keeps `@name` and `#12` from calling people and linking issues.
@@ -19,11 +21,12 @@ const longestFence = (text: string): number =>
 
 /** A code span with a fence that does not occur in it; in a table a bar would end the cell even there. */
 function code(text: string, inTable = false): string {
-  const longest = longestFence(text);
+  const shown = text.replace(disguises, '');
+  const longest = longestFence(shown);
   const fence = '`'.repeat(longest + 1);
-  const edge = text.startsWith('`') || text.endsWith('`') ? ' ' : '';
-  const inside = inTable ? text.replaceAll('|', '\\|') : text;
-  return text === '' ? '' : `${fence}${edge}${inside}${edge}${fence}`;
+  const edge = shown.startsWith('`') || shown.endsWith('`') ? ' ' : '';
+  const inside = inTable ? shown.replaceAll('|', '\\|') : shown;
+  return shown === '' ? '' : `${fence}${edge}${inside}${edge}${fence}`;
 }
 
 function block(text: string): string {

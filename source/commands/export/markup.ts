@@ -1,5 +1,7 @@
 /** HTML that cannot be forgotten to be escaped: whatever is put into the template is text unless it is markup already. */
 
+import { disguises } from '../../screen/draw/text.js';
+
 export class Markup {
   constructor(readonly text: string) {}
 }
@@ -15,7 +17,9 @@ const entities: Readonly<Record<string, string>> = {
 };
 /** Control characters but tab and line feed are no text of HTML, and steer the terminal that a page is printed on. */
 const escapeText = (text: string): string =>
-  text.replace(/[&<>"'\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (sign) => entities[sign] ?? '');
+  text
+    .replace(disguises, '')
+    .replace(/[&<>"'\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (sign) => entities[sign] ?? '');
 
 const valueText = (value: Value): string => {
   if (value instanceof Markup) return value.text;

@@ -17,6 +17,7 @@ import { departures, ledgerOf } from '../../state/ledger/ledger.js';
 import { meaningOf } from '../../state/meaning.js';
 import type { RunState } from '../../state/run.js';
 import { nameOfRun } from '../../state/run-name.js';
+import { printableLines } from '../say.js';
 import { type Status, statusOf } from '../status.js';
 import type { Privacy } from './privacy.js';
 
@@ -226,8 +227,11 @@ function samplesOf(status: Status, words: Words, privacy: Privacy): readonly Rep
       ]
         .filter((one) => one !== null)
         .join(' · '),
-      text: privacy.sharing.samples ? privacy.clean(sample.text) : null,
-      labels: privacy.sharing.samples && sample.labels_text !== null ? privacy.clean(sample.labels_text) : null,
+      text: privacy.sharing.samples ? printableLines(privacy.clean(sample.text)) : null,
+      labels:
+        privacy.sharing.samples && sample.labels_text !== null
+          ? printableLines(privacy.clean(sample.labels_text))
+          : null,
     };
   });
 }

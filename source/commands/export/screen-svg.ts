@@ -1,4 +1,5 @@
 /** A terminal's cells as an SVG document: what a person saw, to be shown to others. */
+import { disguises } from '../../screen/draw/text.js';
 import { type Box, shape } from './glyph-shapes.js';
 
 export interface Cell {
@@ -83,7 +84,7 @@ function mix(colour: string, other: string, share: number): string {
 }
 
 function escapeText(text: string): string {
-  return text.replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`);
+  return text.replace(disguises, '').replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 /** The looks of a cell: `background` is null where the page shows through. */

@@ -35,6 +35,22 @@ function lastSaid(opened: AttachOptions['opened'], now: number): number {
   return times.length === 0 ? now : Math.min(now, Math.max(...times));
 }
 
+/** Of the pipe the run's process may tell what it is, if it is there yet; else the recording is called by its beginning. */
+export async function nameOfRecording(opened: AttachOptions['opened'], start: number): Promise<string> {
+  const { name } = opened.origin;
+  if (opened.kind !== 'pipe') return basename(name.split(':').at(-1) ?? name);
+  const places = await opened.places().catch(() => null);
+  return places === null ? `lf-tui-${localTime(start)}` : basename(places.path);
+}
+
+/** As `20261127-190538`. */
+function localTime(seconds: number): string {
+  const time = new Date(seconds * 1000);
+  const digits = (...parts: readonly number[]): string => parts.map((part) => String(part).padStart(2, '0')).join('');
+  const day = digits(time.getFullYear(), time.getMonth() + 1, time.getDate());
+  return `${day}-${digits(time.getHours(), time.getMinutes(), time.getSeconds())}`;
+}
+
 /** What is there already was not said just now: it has its file's time, as far as the recording reaches back. */
 const ofThePast = (chunk: Chunk, start: number): Chunk => ({
   ...chunk,
@@ -46,7 +62,7 @@ export async function recordRun(options: AttachOptions): Promise<number> {
   const { opened, person, clock } = options;
   options.begun();
   const start = Math.floor(lastSaid(opened, clock()));
-  const name = basename(opened.origin.name.split(':').at(-1) ?? opened.origin.name);
+  const name = await nameOfRecording(opened, start);
   const header = { name, command: null, start, width: 140, height: 40 };
   const { recorder, file } = await beginRecording(options, header);
   const watcher = watcherOf(opened, 'all', clock);

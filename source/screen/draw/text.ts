@@ -87,8 +87,10 @@ export function cellWidth(text: string): number {
   return words.reduce((sum, word) => sum + cellWidth(word), words.length - 1);
 }
 
-/** Control, bidirectional and invisible characters that could change more than their own cell. */
-const unprintable = /[\u0000-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+/** Bidirectional and invisible signs: they make a text read as what it is not, on a page as on a screen. */
+export const disguises = /[\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+/** Control characters and those could change more than their own cell. */
+const unprintable = new RegExp(`[\\u0000-\\u001f\\u007f-\\u009f]|${disguises.source}`, 'g');
 
 /** The text with control characters made visible or dropped; tabs become spaces. */
 export const printable = (text: string): string =>

@@ -6,6 +6,8 @@ export interface CheckpointFile {
   /** The size that its own header demands, null when the format does not tell. */
   readonly expected: number | null;
   readonly modified: number;
+  /** What it holds is not known, for nobody tried to read it. */
+  readonly passedOver?: true;
   /** A Git LFS pointer stands in its place. */
   readonly pointer?: true;
 }

@@ -65,14 +65,51 @@ const isSame = (one: Expectation, other: Expectation): boolean =>
   one.onlyModel === other.onlyModel &&
   one.scaler === other.scaler;
 
+/** What all checkpoints of a run must hold alike. */
+type Shared = Omit<Expectation, 'ranks'>;
+
+const sharedOf = (ranks: Ranks, config: ConfigState, scaler: boolean): Shared => ({
+  stage: ranks.ppo ? 'ppo' : settingText(config, 'stage'),
+  finetuning: settingText(config, 'finetuning_type'),
+  onlyModel: settingFlag(config, 'save_only_model'),
+  scaler,
+});
+
+const holdsScaler = (one: Checkpoint | undefined): boolean => one !== undefined && 'scaler.pt' in one.files;
+const mayScale = (config: ConfigState): boolean => settingFlag(config, 'fp16') !== false;
+
+function expecting(list: readonly Checkpoint[], at: number, one: Checkpoint, ranks: Ranks, shared: Shared): Checkpoint {
+  const expects = { ...shared, ranks: ranksOf(list, at, ranks) };
+  return isSame(one.expects, expects) ? one : { ...one, expects };
+}
+
 /** Every checkpoint with what it must hold. Those for which nothing changed are the same as before. */
 export function expect(list: readonly Checkpoint[], ranks: Ranks, config: ConfigState): readonly Checkpoint[] {
-  const stage = ranks.ppo ? 'ppo' : settingText(config, 'stage');
-  const finetuning = settingText(config, 'finetuning_type');
-  const onlyModel = settingFlag(config, 'save_only_model');
-  const scaler = settingFlag(config, 'fp16') !== false && list.some((one) => 'scaler.pt' in one.files);
-  return list.map((one, at) => {
-    const expects = { ranks: ranksOf(list, at, ranks), stage, finetuning, onlyModel, scaler };
-    return isSame(one.expects, expects) ? one : { ...one, expects };
-  });
+  const shared = sharedOf(ranks, config, mayScale(config) && list.some(holdsScaler));
+  return list.map((one, at) => expecting(list, at, one, ranks, shared));
+}
+
+/**
+ * The same where one checkpoint came, went or changed at `at`, and all that is known of the others holds. A run may
+ * keep thousands, each with a file for every process: what one of these tells reaches no further than the two newest.
+ */
+export function expectAround(
+  list: readonly Checkpoint[],
+  at: number,
+  ranks: Ranks,
+  config: ConfigState,
+): readonly Checkpoint[] {
+  const other = list[at === 0 ? 1 : 0];
+  if (!other) return expect(list, ranks, config);
+  const known = other.expects.scaler;
+  const holds = holdsScaler(list[at]) || (known && list.some(holdsScaler));
+  const scaler = mayScale(config) && holds;
+  if (scaler !== known) return expect(list, ranks, config);
+  const shared = sharedOf(ranks, config, scaler);
+  const next = [...list];
+  for (const place of new Set([at, list.length - 2, list.length - 1])) {
+    const one = list[place];
+    if (one) next[place] = expecting(list, place, one, ranks, shared);
+  }
+  return next;
 }

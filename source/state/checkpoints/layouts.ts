@@ -49,7 +49,8 @@ const stateLimit = 64 * 1024 * 1024;
 function stateLacks(checkpoint: Checkpoint, name: string): readonly Lack[] {
   const file = checkpoint.files[name];
   if (!file) return [missing(name)];
-  if (checkpoint.stateStep === null) return file.size > stateLimit ? [] : [{ name, how: 'unreadable' }];
+  if (checkpoint.stateStep === null)
+    return file.passedOver || file.size > stateLimit ? [] : [{ name, how: 'unreadable' }];
   return checkpoint.stateStep === checkpoint.step ? [] : [{ name, how: 'other-step' }];
 }
 

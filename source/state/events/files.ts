@@ -15,6 +15,8 @@ export interface FileEvent extends Base {
   readonly size: number;
   readonly modified: number;
   readonly expected: number | null;
+  /** What it holds is not known, for nobody tried to read it. */
+  readonly passedOver?: true;
   /** A Git LFS pointer stands in its place. */
   readonly pointer?: true;
 }

@@ -19,6 +19,13 @@ export interface TroubleEvent extends Base {
   readonly message: string;
   /** The watcher only waits for something to be there. */
   readonly waits?: true;
+  /** The system tells of no changes in the run's directory, and why; the message is its own words. */
+  readonly refused?: 'watches' | 'instances' | 'system';
+}
+/** What was said of this place in these words is so no more; null: whatever was said of it, for it was written anew. */
+export interface TroubleOverEvent extends Base {
+  readonly type: 'trouble-over';
+  readonly message: string | null;
 }
 export interface TickEvent extends Base {
   readonly type: 'tick';

@@ -7,8 +7,8 @@
 
 import { quoted } from '../../state/shell-word.js';
 import type { FileHandleLike, FileStatus, FileSystem } from '../file-system.js';
+import type { Machine } from '../machine.js';
 import type { Room } from '../room.js';
-import type { Machine } from '../run-directory.js';
 import { answerText, type RemoteShell } from './shell.js';
 
 class RemoteError extends Error {

@@ -7,13 +7,18 @@ import { exportFormats } from '../../../source/commands/export/export.js';
 import { jsonOf } from '../../../source/commands/export/json.js';
 import { markdownOf } from '../../../source/commands/export/markdown.js';
 import { pageOf } from '../../../source/commands/export/page.js';
+import { paneSvg } from '../../../source/commands/export/pane-picture.js';
 import { basenames, privacyOf, type Sharing } from '../../../source/commands/export/privacy.js';
 import { reportOf } from '../../../source/commands/export/report.js';
 import { foldChunks, initialFold, viewAt } from '../../../source/commands/fold.js';
 import { statusOf } from '../../../source/commands/status.js';
+import { chooseGlyphs } from '../../../source/screen/glyphs.js';
+import { Memo } from '../../../source/screen/memo.js';
+import { themeOf } from '../../../source/screen/theme.js';
 import { wordsOf } from '../../../source/screen/words/words.js';
 import type { RunState } from '../../../source/state/run.js';
 import type { Chunk } from '../../../source/watch/chunk.js';
+import { MemoryConsole } from '../../../source/watch/console-text.js';
 import { REPOSITORY } from '../../end-to-end/terminal.js';
 import { finalRun, fixtures, load, recordingNames } from '../../recordings.js';
 import { temporaryDirectory } from '../../watch/collect.js';
@@ -151,6 +156,28 @@ describe('the page', () => {
     expect(html).not.toMatch(/\s(?:src|href|xlink:href|action|srcset|style|on\w+)\s*=/i);
     expect(html.slice(html.indexOf('<style>'), html.indexOf('</style>'))).not.toMatch(/url\(|@import|https?:/);
     expect(html).toContain("default-src 'none'");
+  });
+
+  it('signs that turn a text around are in no name, setting or sample of it, and escaped in the JSON', () => {
+    const signs = '\u202a\u202e\u2066\u2069\u200e\u200f';
+    const evil = `a${signs}b`;
+    const console = `training example:\ninput_ids:\n[1, 2]\ninputs:\n${evil}\nlabel_ids:\n[-100, 2]\nlabels:\n${evil}\n[INFO|trainer.py:1] 2026-01-01 00:00:00,000 >> ***** Running training *****\n{'loss': 1.5, '${evil}': 1.0, 'epoch': 0.1}\n{'loss': 1.4, '${evil}': 1.0, 'epoch': 0.2}\nTraceback (most recent call last):\n  File "a.py", line 1\nValueError: ${evil}\n`;
+    const run = made(evil, console, {
+      'config:a.yaml': `model_name_or_path: "${evil}"\ntemplate: "${evil}"\ndataset: "${evil}"\n`,
+    });
+    const { html, markdown, json, csv } = exported(run, everything);
+    const look = {
+      words: wordsOf('en'),
+      theme: themeOf('dark', true),
+      glyphs: chooseGlyphs({ LANG: 'C.UTF-8' }, false),
+      memo: new Memo(),
+    };
+    const pane = { run: run.run, now: run.now, pane: 'config', look, columns: 100, rows: 30 } as const;
+    const svg = paneSvg({ ...pane, text: new MemoryConsole(1000) }, 'dark');
+    for (const text of [html, markdown, csv, json, svg])
+      expect(text).not.toMatch(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/);
+    for (const text of [html, markdown]) expect(text).toContain('ab');
+    expect(JSON.parse(json).samples[0].text).toContain(evil);
   });
 
   it('escapes names, samples and last words', () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { english } from '../../../source/screen/words/en.js';
 import { findingText } from '../../../source/screen/words/findings/catalogue.js';
+import { lifeFindings as inEnglish } from '../../../source/screen/words/findings/life-en.js';
+import { lifeFindings as inChinese } from '../../../source/screen/words/findings/life-zh.js';
 import { chinese } from '../../../source/screen/words/zh.js';
 import type { Finding, FindingId } from '../../../source/state/findings/checks.js';
 import { lifeChecks } from '../../../source/state/findings/life/checks.js';
@@ -208,6 +210,36 @@ describe('what cannot be known', () => {
       facts: { count: 1, sources: ['own.jsonl'], first: 'permission denied' },
     });
     expect(find(seen([log], 1), 'trouble-reading')).toBeUndefined();
+    expect(find(seen([trouble, trouble], 1), 'trouble-reading')?.facts).toMatchObject({ count: 1 });
+    expect(find(seen([trouble, { ...trouble, kind: 'trouble-over' }], 1), 'trouble-reading')).toBeUndefined();
+  });
+
+  it('is a directory whose changes the system does not tell, with the remedy in both languages', () => {
+    const message = "ENOSPC: System limit for number of file watchers reached, watch '/runs/own'";
+    const trouble: Chunk = { kind: 'trouble', time: began, path: null, message, refused: 'watches' };
+    const told = seen([trouble], 1);
+    expect(find(told, 'trouble-reading')).toBeUndefined();
+    expect(find(told, 'files-unwatched')).toMatchObject({ severity: 'info', evidence: [{ text: message }] });
+    for (const refused of ['watches', 'instances', 'system'] as const) {
+      for (const [words, pattern] of [
+        [inEnglish, /run's directory/],
+        [inChinese, /训练目录/],
+      ] as const) {
+        const { title, advice } = words['files-unwatched'];
+        expect(title({ refused })).toMatch(pattern);
+        if (refused !== 'system') expect(advice({ refused })).toContain(`sudo sysctl fs.inotify.max_user_${refused}=`);
+      }
+    }
+  });
+
+  it('is no longer what was removed since, or written anew', () => {
+    const path = 'checkpoint-20/trainer_state.json';
+    const torn = fileChunk(path, '{"global_');
+    const whole = fileChunk(path, JSON.stringify({ global_step: 20, max_steps: 300 }));
+    const gone: Chunk = { kind: 'remove', time: began, path: 'checkpoint-20' };
+    expect(find(seen([log, torn], 1), 'trouble-reading')).toBeDefined();
+    expect(find(seen([log, torn, whole], 1), 'trouble-reading')).toBeUndefined();
+    expect(find(seen([log, torn, gone], 1), 'trouble-reading')).toBeUndefined();
   });
 
   it('is a warning where a clone has the files in name only', () => {

@@ -4,6 +4,13 @@ import type { RunPhase } from '../../../state/phase.js';
 import { formatCount, formatDuration } from '../../draw/number.js';
 import type { GroupWords } from './catalogue.js';
 
+/** What makes changes known at once. */
+const sooner = {
+  watches: 'At once again after: sudo sysctl fs.inotify.max_user_watches=524288, and a new start of lf-tui.',
+  instances: 'At once again after: sudo sysctl fs.inotify.max_user_instances=1024, and a new start of lf-tui.',
+  system: 'No setting makes that sooner here.',
+} as const;
+
 /** What a run in that phase was doing when it fell silent. */
 const doing: Readonly<Partial<Record<RunPhase, string>>> = {
   starting: 'starting',
@@ -137,5 +144,17 @@ export const lifeFindings: GroupWords<typeof lifeChecks> = {
     title: ({ count, sources }) =>
       `${count === 1 ? 'One thing' : `${formatCount(count)} things`} in ${sources.slice(0, 3).join(', ')} could not be read.`,
     advice: ({ first }) => `The first: ${first}`,
+  },
+  'files-unwatched': {
+    title: ({ refused }) =>
+      `Changes in the run's directory are not told by the system, because ${
+        {
+          watches: "this user's file watches are used up",
+          instances: "this user's watching programs are as many as may be",
+          system: 'it has no file watches',
+        }[refused]
+      }.`,
+    advice: ({ refused }) =>
+      `Nothing is missed: rows are looked for every half second, new files every second. ${sooner[refused]}`,
   },
 };

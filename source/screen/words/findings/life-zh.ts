@@ -5,6 +5,13 @@ import { formatCount, formatDuration } from '../../draw/number.js';
 import { saidInChinese } from '../said-zh.js';
 import type { GroupWords } from './catalogue.js';
 
+/** 怎样能立即得知变化。 */
+const sooner = {
+  watches: '执行 sudo sysctl fs.inotify.max_user_watches=524288 并重新启动 lf-tui 后可立即得知。',
+  instances: '执行 sudo sysctl fs.inotify.max_user_instances=1024 并重新启动 lf-tui 后可立即得知。',
+  system: '这里没有能加快的设置。',
+} as const;
+
 /** 沉默之前在做什么。 */
 const doing: Readonly<Partial<Record<RunPhase, string>>> = {
   starting: '启动',
@@ -127,5 +134,10 @@ export const lifeFindings: GroupWords<typeof lifeChecks> = {
   'trouble-reading': {
     title: ({ count, sources }) => `${sources.slice(0, 3).join('、')} 中有 ${formatCount(count)} 处无法读取。`,
     advice: ({ first }) => `第一处：${saidInChinese(first)}`,
+  },
+  'files-unwatched': {
+    title: ({ refused }) =>
+      `系统不通知训练目录中的变化：${{ watches: '本用户的文件监视数已用完', instances: '本用户的监视程序数已达上限', system: '系统不支持文件监视' }[refused]}。`,
+    advice: ({ refused }) => `不会遗漏任何内容：每半秒查看新的日志行，每秒查看新文件。${sooner[refused]}`,
   },
 };

@@ -70,6 +70,7 @@ export const watchedEnglish: WatchedWords = {
     'tokenizing-outlives-timeout': 'tokenizing beyond the timeout',
     'tokenizing-slow': 'tokenizing over half an hour',
     'trouble-reading': 'files that cannot be read',
+    'files-unwatched': 'directory that cannot be watched',
     'data-parallel': 'cards used one after the other',
     'eta-after-resume': 'wrong time left after a resume',
     'fewer-steps-than-expected': 'fewer steps than the data gives',

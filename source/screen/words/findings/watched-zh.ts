@@ -56,6 +56,7 @@ export const watchedChinese: WatchedWords = {
     'tokenizing-outlives-timeout': '分词超过超时时间',
     'tokenizing-slow': '分词超过半小时',
     'trouble-reading': '无法读取的文件',
+    'files-unwatched': '无法监视的目录',
     'data-parallel': '多卡轮流使用',
     'eta-after-resume': '续训后剩余时间有误',
     'fewer-steps-than-expected': '步数少于数据所需',

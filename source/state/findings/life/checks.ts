@@ -1,5 +1,6 @@
 /** Is it alive and at its pace? */
 import { consoleUnknown } from './console-unknown.js';
+import { filesUnwatched } from './files-unwatched.js';
 import { finishedButFailedAfter } from './finished-but-failed-after.js';
 import { kernelTooOld } from './kernel-too-old.js';
 import { nobodyWrites } from './nobody-writes.js';
@@ -27,4 +28,5 @@ export const lifeChecks = [
   nobodyWrites,
   consoleUnknown,
   troubleReading,
+  filesUnwatched,
 ] as const;

@@ -10,7 +10,7 @@ export const troubleReading: Check<
 > = {
   id: 'trouble-reading',
   find(run) {
-    const troubles = run.evidence.troubles.filter((trouble) => !trouble.waits);
+    const troubles = run.evidence.troubles.filter((trouble) => !trouble.waits && !trouble.refused);
     const first = troubles[0];
     if (!first) return null;
     return {
