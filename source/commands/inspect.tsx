@@ -23,6 +23,8 @@ export interface InspectOptions {
   readonly themeByBackground: ((isLight: boolean) => Theme) | null;
   readonly terminal: TerminalOptions;
   /** Null when the person wants to be told of nothing. */
+  /** What is left to do when the person has left and the terminal is as it was. */
+  readonly afterwards?: () => Promise<void>;
   readonly alarm: ((way: Pick<AlarmOptions, 'ring' | 'say'>) => Alarm) | null;
 }
 
@@ -86,5 +88,9 @@ export async function inspect(options: InspectOptions): Promise<void> {
   // What hangs in a disk that does not answer is left to itself.
   await Promise.race([inspector.stop(), setTimeout(patienceAtEnd)]);
   await session.settle();
+  if (options.afterwards) {
+    end.give();
+    await options.afterwards();
+  }
   end.end(0);
 }

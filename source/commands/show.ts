@@ -1,4 +1,5 @@
 /** The full screen: which run it begins with, and which other runs of this and other machines stand beside it. */
+
 import { homedir } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { chooseGlyphs } from '../screen/glyphs.js';
@@ -28,6 +29,7 @@ import { Fleet, type KnownRun } from './fleet.js';
 import type { Opened } from './open/opened.js';
 import { namedRecording } from './open.js';
 import { openLink } from './open-remote.js';
+import { passOn } from './pass-on.js';
 import { printAll } from './print-all.js';
 import { filesOf, openQueue, pathOfJob, type Queue } from './queue.js';
 import { feedOf } from './run-feed.js';
@@ -163,6 +165,9 @@ async function open(path: string | undefined, options: ScreenOptions): Promise<v
       firstPane: opened === null ? 'runs' : 'overview',
       themeByBackground: themeByBackground(themeQuestion),
       terminal,
+      ...(opened?.kind === 'pipe' && {
+        afterwards: () => passOn(process.stdin, process.stdout, look.words.header.goesOn),
+      }),
       alarm: await alarmOf(settings, opened?.kind === 'recording', look.words),
     });
   } finally {

@@ -29,7 +29,9 @@ class StandardInputWatcher implements Watcher {
   private read = 0;
   private isStopped = false;
   private outbox: Outbox | null = null;
-  private running: Promise<void> = Promise.resolve();
+  /** The piece that is being delivered; the pipe rests meanwhile. */
+  private taking: Promise<void> = Promise.resolve();
+  private leave: () => void = () => {};
 
   constructor(private readonly options: StandardInputOptions) {}
 
@@ -45,35 +47,47 @@ class StandardInputWatcher implements Watcher {
     if (this.outbox !== null || this.isStopped) return;
     const outbox = new Outbox(deliver, this.options.clock);
     this.outbox = outbox;
-    this.running = this.run(outbox);
+    this.begin(outbox);
   }
 
+  /** The pipe is left as it is: whoever breaks it ends the trainer that writes into it. */
   async stop(): Promise<void> {
     this.isStopped = true;
-    this.options.input.destroy();
-    await this.running;
+    this.leave();
     this.gate.open();
+    await this.taking;
   }
 
-  private async run(outbox: Outbox): Promise<void> {
+  private begin(outbox: Outbox): void {
+    const { input } = this.options;
     const ticking = setInterval(() => {
       void outbox.put({ kind: 'tick', time: outbox.time() });
       outbox.flush();
     }, tickMilliseconds);
-    try {
-      for await (const piece of this.options.input) {
-        if (this.isStopped) return;
-        await this.take(outbox, typeof piece === 'string' ? Buffer.from(piece) : piece);
+    const onData = (piece: Uint8Array | string): void => {
+      input.pause();
+      this.taking = this.take(outbox, typeof piece === 'string' ? Buffer.from(piece) : piece).then(() => {
+        if (!this.isStopped) input.resume();
+      });
+    };
+    const end = async (trouble: string | null): Promise<void> => {
+      this.leave();
+      await this.taking;
+      if (trouble !== null) {
+        await outbox.put({ kind: 'trouble', path: null, message: trouble, time: outbox.time() });
       }
-    } catch (error) {
-      if (this.isStopped) return;
-      const message = `Standard input broke off: ${errorWords(error)}.`;
-      await outbox.put({ kind: 'trouble', path: null, message, time: outbox.time() });
-    } finally {
-      clearInterval(ticking);
       if (!this.isStopped) outbox.flush();
       this.gate.open();
-    }
+    };
+    const onEnd = (): void => void end(null);
+    const onError = (error: unknown): void => void end(`Standard input broke off: ${errorWords(error)}.`);
+    this.leave = () => {
+      clearInterval(ticking);
+      input.off('data', onData).off('end', onEnd).off('error', onError).pause();
+      // What breaks off later is nobody's trouble any more.
+      input.on('error', () => {});
+    };
+    input.on('data', onData).on('end', onEnd).on('error', onError);
   }
 
   private async take(outbox: Outbox, piece: Uint8Array): Promise<void> {

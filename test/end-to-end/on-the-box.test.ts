@@ -1,6 +1,16 @@
 /** The program on a machine with cards and trainings: both are laid out by the test, the terminal is real. */
 import { execFile } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -328,6 +338,17 @@ import(${JSON.stringify(standIn)});`,
     await terminal.waitFor('checkpoint-10000');
     terminal.send('q');
     expect((await terminal.exit).code).toBe(0);
+  });
+
+  it('goes on when the person leaves: its console follows in the terminal, and the pipe is not broken', async () => {
+    const { goOn, terminal } = piped('"$NODE" "$PROGRAM" -');
+    await terminal.waitFor('216/216');
+    terminal.send('q');
+    await terminal.waitFor('The trainer goes on');
+    writeFileSync(goOn, '');
+    expect((await terminal.exit).code).toBe(0);
+    expect(terminal.text()).toContain('going on');
+    expect(existsSync(`${goOn}.done`)).toBe(true);
   });
 
   it('is its console alone where processes cannot be seen', async () => {

@@ -1,4 +1,5 @@
 import { PassThrough, Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { watchStandardInput } from '../../source/watch/standard-input.js';
 import { clock, collect, contentOf } from './collect.js';
@@ -56,5 +57,17 @@ describe('the console from a pipe', () => {
     await collected.until((seen) => seen.length > 0);
     await other.stop();
     expect(collected.chunks.filter((chunk) => chunk.kind === 'trouble')).toEqual([]);
+  });
+
+  it('is whole for who reads it after the watch was stopped', async () => {
+    const input = new PassThrough();
+    const watcher = watchStandardInput({ input, clock });
+    const { until } = collect(watcher);
+    input.write('seen');
+    await until((seen) => contentOf(seen, null) === 'seen');
+    await watcher.stop();
+    input.write(' unseen');
+    input.end(' to the end');
+    expect(await text(input)).toBe(' unseen to the end');
   });
 });

@@ -20,6 +20,8 @@ export interface Guard {
    * the shell would not notice: in a pipeline or under a wrapper.
    */
   suspend(): boolean;
+  /** Gives the terminal back and leaves signals to the system; `end` is still to be called. */
+  give(): void;
   /** Removes every handler; the session is left as it is. */
   release(): void;
 }
@@ -43,8 +45,11 @@ export function guard(session: TerminalSession, onEnd: () => void = () => {}): G
     session.leave();
   };
 
+  let isOver = false;
+
   const end = (code: number, error?: unknown): void => {
-    if (ended) return;
+    if (isOver) return;
+    isOver = true;
     restore();
     if (error !== undefined) writeFully(2, `${describe(error)}\n`);
     if (session.vanished) hangUp();
@@ -109,7 +114,12 @@ export function guard(session: TerminalSession, onEnd: () => void = () => {}): G
     session.keys.off('gone', onGone);
   };
 
-  return { end, suspend, release };
+  const give = (): void => {
+    restore();
+    release();
+  };
+
+  return { end, suspend, give, release };
 }
 
 /**

@@ -93,6 +93,7 @@ export const english = {
     small: (columns: number, rows: number) => `${columns}×${rows} is too small to show more: 60×15 is needed.`,
     attempt: (value: number) => `attempt ${value}`,
     jobLeft: (duration: string) => `job ${duration} left`,
+    goesOn: 'The trainer goes on, and its console follows here. Ctrl-C ends it.',
     cannotSuspend: 'Only what a shell started by itself can be suspended: not in a pipeline.',
   },
   ...panes,

@@ -88,6 +88,7 @@ export const chinese: Words = {
     small: (columns, rows) => `${columns}×${rows} 太小，至少需要 60×15。`,
     attempt: (value) => `第 ${value} 次启动`,
     jobLeft: (duration) => `作业剩余 ${duration}`,
+    goesOn: '训练仍在继续，以下是它的控制台输出；按 Ctrl-C 会结束它。',
     cannotSuspend: '只有由 shell 单独启动时才能挂起，在管道中不行。',
   },
   ...panes,
