@@ -7,7 +7,7 @@ import { type Dir, type Dirent, opendirSync, readdirSync, statSync } from 'node:
 import { join, resolve } from 'node:path';
 import { statusOf } from './file-status.js';
 import { checkpointStep, isEventFile } from './run-files.js';
-import { isSign, namesARun, passedOver, timedNames } from './sign-names.js';
+import { isSign, namesARun, passedOver, systemDirectories, timedNames } from './sign-names.js';
 
 function entriesOf(directory: string): readonly Dirent[] {
   try {
@@ -137,7 +137,7 @@ export function* searchRuns(root: string, depth: number): Generator<FoundRun | n
       const { isRun, inner } = yield* contentOf(directory);
       yield isRun ? { path: directory, modified: lastWritten(directory), mark: identity.mark } : null;
       // Runs may lie inside a run's directory (a resumed experiment), but its checkpoints are no runs.
-      for (const name of inner) next.push(join(directory, name));
+      next.push(...inner.map((name) => join(directory, name)).filter((path) => !systemDirectories.has(path)));
     }
     level = next;
   }

@@ -45,6 +45,9 @@ export const passedOver: ReadonlySet<string> = new Set([
   'wandb',
 ]);
 
+/** Of the system itself: thousands of directories, in which no run can lie. */
+export const systemDirectories: ReadonlySet<string> = new Set(['/dev', '/proc', '/sys']);
+
 /** A directory's own time does not move when a file in it grows, so the growing files are asked as well as it (''). */
 export const timedNames: readonly string[] = [
   '',
