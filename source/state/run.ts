@@ -3,6 +3,7 @@ import type { Origin } from '../watch/chunk.js';
 import { type CheckpointsState, initialCheckpoints, reduceCheckpoints } from './checkpoints.js';
 import { lastValue } from './column.js';
 import { type ConfigState, initialConfig, reduceConfig } from './config.js';
+import { type ConsoleAttempt, reduceAttempt, unknownAttempt } from './console-attempt.js';
 import { atLeastAt } from './console-progress.js';
 import { type ConsoleSaves, noSaves, reduceSaves } from './console-saves.js';
 import { type DataState, initialData, reduceData } from './data.js';
@@ -32,6 +33,7 @@ export interface RunState {
   readonly signals: SignalsState;
   readonly checkpoints: CheckpointsState;
   readonly saves: ConsoleSaves;
+  readonly attempt: ConsoleAttempt;
   readonly samples: SamplesState;
   readonly data: DataState;
   readonly gpus: GpusState;
@@ -54,6 +56,7 @@ export const initialRun = (origin: Origin): RunState => ({
   signals: initialSignals,
   checkpoints: initialCheckpoints,
   saves: noSaves,
+  attempt: unknownAttempt,
   samples: initialSamples,
   data: initialData,
   gpus: initialGpus,
@@ -94,6 +97,10 @@ const parts = {
   },
   checkpoints: (draft, event) => {
     draft.checkpoints = reduceCheckpoints(draft.checkpoints, event, draft.config);
+  },
+  attempt: (draft, event) => {
+    const training = event.type === 'bar' && isTrainingBar(draft.progress, event);
+    draft.attempt = reduceAttempt(draft.attempt, event, training);
   },
   saves: (draft, event) => {
     draft.saves = reduceSaves(draft.saves, event);
@@ -137,13 +144,13 @@ const listeners: Readonly<Record<Event['type'], readonly PartName[]>> = {
   'scalar-row': ['phase', 'progress', 'metrics'],
   'trainer-state': ['phase', 'progress', 'metrics', 'signals', 'checkpoints'],
   results: ['phase', 'metrics'],
-  'console-metrics': ['phase', 'progress', 'metrics', 'signals', 'saves'],
-  bar: ['phase', 'progress', 'metrics', 'signals', 'data', 'saves'],
+  'console-metrics': ['phase', 'progress', 'metrics', 'signals', 'saves', 'attempt'],
+  bar: ['phase', 'progress', 'metrics', 'signals', 'data', 'saves', 'attempt'],
   banner: ['progress', 'metrics', 'checkpoints', 'data'],
   example: ['samples', 'data'],
-  notice: ['phase', 'progress', 'metrics', 'checkpoints', 'saves', 'samples', 'data', 'evidence'],
+  notice: ['phase', 'progress', 'metrics', 'checkpoints', 'saves', 'attempt', 'samples', 'data', 'evidence'],
   message: ['phase', 'evidence'],
-  exception: ['phase', 'evidence'],
+  exception: ['phase', 'attempt', 'evidence'],
   line: ['log'],
   config: ['config', 'metrics', 'checkpoints'],
   file: ['checkpoints', 'files', 'evidence'],

@@ -19,7 +19,7 @@ export const consoleBudget = 300;
 
 /** Names that are looked at inside the run directory, and around it. */
 const insideNames = /^(?:running_log\.txt|nohup\.out|.+\.(?:log|out|txt))$/;
-const aroundNames = /^(?:nohup\.out|slurm-.+\.out|.+\.(?:log|out))$/;
+export const aroundNames = /^(?:nohup\.out|slurm-.+\.out|.+\.(?:log|out))$/;
 /** What is a log by its name. */
 const logNames = /\.(?:log|out)$/;
 /** Text files that LLaMA-Factory itself or a tokenizer puts there. */
@@ -32,12 +32,12 @@ const neverNames: ReadonlySet<string> = new Set(['merges.txt', 'vocab.txt', 'req
 export const consolePattern = String.raw`\b(llamafactory|llmtuner)(\.[a-z_]{1,60}){1,12}(:[0-9]+)? |[*]{5} Running (training|Evaluation|Prediction) [*]{5}`;
 export const consoleMark = new RegExp(consolePattern);
 
-interface Candidate {
+export interface Candidate {
   readonly path: string;
   readonly status: Stats;
 }
 
-function candidatesIn(directory: string, names: RegExp): readonly Candidate[] {
+export function candidatesIn(directory: string, names: RegExp): readonly Candidate[] {
   let entries: readonly string[];
   try {
     entries = readdirSync(directory);
@@ -60,7 +60,7 @@ function candidatesIn(directory: string, names: RegExp): readonly Candidate[] {
 }
 
 /** The first 256 KiB and the last 64 KiB as text; bytes that are no UTF-8 do not matter for what is looked for. */
-function ends({ path, status }: Candidate): string {
+export function ends({ path, status }: Candidate): string {
   let descriptor: number;
   try {
     descriptor = openSync(path, 'r');
@@ -86,9 +86,9 @@ function escaped(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
-const asBytes = (text: string): string => escaped(Buffer.from(text, 'utf8').toString('latin1'));
+export const asBytes = (text: string): string => escaped(Buffer.from(text, 'utf8').toString('latin1'));
 /** Nothing of a name follows: in quotes, before a slash, a bracket, a full stop or the end of the line. */
-const ending = '(?=$|[\\s/"\'`\\])},;:]|\\.(?:\\s|$))';
+export const ending = '(?=$|[\\s/"\'`\\])},;:]|\\.(?:\\s|$))';
 
 /**
  * `…/NAME`. Files are read as latin1, so a name is looked for as its bytes. A traceback goes through
@@ -98,11 +98,11 @@ const mention = (name: string): RegExp =>
   new RegExp(`(?<!(?:llamafactory|llmtuner)/train)/${asBytes(name)}${ending}`, 'm');
 
 /** The run's path as a trainer names it that was started in the directory. */
-const mentionFrom = (directory: string, run: string): RegExp =>
+export const mentionFrom = (directory: string, run: string): RegExp =>
   new RegExp(`(?:^|[\\s"'\`/])${asBytes(relative(directory, run))}${ending}`, 'm');
 
 /** It says where it saves: then its own word counts, not its name. */
-const namesOutput = /\bSaving model checkpoint to |\bFigure saved at: /;
+export const namesOutput = /\bSaving model checkpoint to |\bFigure saved at: /;
 
 function isNamesake(path: string, run: string, text: string): boolean {
   if (basename(path).replace(/\.(?:log|out)$/, '') !== basename(run)) return false;
@@ -140,7 +140,7 @@ function directoriesAround(run: string, workingDirectory: string): ReadonlySet<s
   return around;
 }
 
-const withLogDirectories = (directories: Iterable<string>): readonly string[] =>
+export const withLogDirectories = (directories: Iterable<string>): readonly string[] =>
   [...directories].flatMap((directory) => [directory, ...logDirectories.map((name) => join(directory, name))]);
 
 /** Where a console of the run may lie. */

@@ -66,3 +66,48 @@ describe('a run that trains now', () => {
     await expect(openRun({ ...options, path: join(cwd, 'saves/b') })).rejects.toThrow('no such file or directory');
   });
 });
+
+describe('settings whose run never came to have a directory', () => {
+  const loading = '[INFO|2026-03-02 10:00:03] llamafactory.data.loader:143 >> Loading dataset none.json...\n';
+  const failure =
+    'Traceback (most recent call last):\n  File "/opt/own/llamafactory/launcher.py", line 1\nValueError: no\n';
+  const elsewhere = `${loading}[INFO|trainer.py:4309] 2026-03-02 10:05:04,867 >> Saving model checkpoint to saves/other/checkpoint-10\n`;
+  const place = () => {
+    const { options } = machine();
+    const [beside, here] = [temporaryDirectory(), temporaryDirectory()];
+    const config = join(beside, 'badds.yaml');
+    writeFileSync(config, 'stage: sft\noutput_dir: saves/bad\n');
+    return { beside, here, config, options: { ...options, path: config, workingDirectory: here } };
+  };
+
+  it.each([
+    ['beside', 'badds.log', failure],
+    ['beside', 'badds.out', loading],
+    ['here', 'badds.log', loading],
+    ['here', 'bad.log', failure],
+    ['here', 'nohup.out', `+ llamafactory-cli train badds.yaml\n${loading}`],
+    ['here', 'train.log', `${loading}saves/bad was not made\n`],
+  ] as const)('open, %s, the console %s of the start', async (where, name, text) => {
+    const { config, options, ...places } = place();
+    const path = join(places[where], name);
+    writeFileSync(path, text);
+    expect(await openRun(options)).toMatchObject({ kind: 'log', path, config, holds: 'console' });
+  });
+
+  it('open the console that the person names', async () => {
+    const { config, here, options } = place();
+    const log = join(here, 'any.txt');
+    writeFileSync(log, failure);
+    expect(await openRun({ ...options, log })).toMatchObject({ kind: 'log', path: log, config });
+  });
+
+  it.each([
+    ['nothing', 'other.log', loading],
+    ['what no trainer wrote', 'badds.log', 'all is well\n'],
+    ['what saves elsewhere', 'badds.log', elsewhere],
+  ])('are told to have no directory where there is %s', async (_, name, text) => {
+    const { here, options } = place();
+    writeFileSync(join(here, name), text);
+    await expect(openRun(options)).rejects.toThrow('which is not there');
+  });
+});

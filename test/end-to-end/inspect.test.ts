@@ -91,7 +91,7 @@ describe('the inspector', () => {
   it('has nothing to complain of when the evidence of nothing is asked for', async () => {
     const terminal = await atEnd('predict');
     terminal.send('9');
-    await terminal.waitFor('All checks passed');
+    await terminal.waitFor('Nothing found');
     terminal.send('\r');
     // What is said in the last row stays through another size.
     terminal.resize(120, 50);

@@ -1,18 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { type Fold, foldChunks, viewAt } from '../../source/commands/fold.js';
 import { causeWords, headline, judgementOf } from '../../source/screen/judgement.js';
+import { checkpointsPane } from '../../source/screen/panes/checkpoints.js';
 import { english } from '../../source/screen/words/en.js';
 import type { CauseId } from '../../source/state/causes/cause.js';
 import { causeOf } from '../../source/state/causes/cause-of-death.js';
 import type { Chunk } from '../../source/watch/chunk.js';
 import { emptyFold, finalStatus, load } from '../recordings.js';
-import { plainLook } from '../screen/panes/pane-props.js';
+import { paneProps, plainLook } from '../screen/panes/pane-props.js';
 import { consoles } from '../watch/slurm/recorded.js';
 import {
   bar,
   bars,
   began,
   consoleChunk,
+  fileChunk,
   foldOf,
   launcherReport,
   ofRank,
@@ -24,6 +26,7 @@ import {
   training,
 } from './console-runs.js';
 import { deep, endings, oom, slurm } from './endings.js';
+import { checkpoint, plainFiles } from './made-up-run.js';
 
 const look = plainLook();
 
@@ -114,6 +117,50 @@ describe('an attempt that was resumed and took no step', () => {
     expect(run.progress.step).toBe(230);
     expect(status.progress.eta_s).toBeNull();
     expect(status.data.seen).toBeNull();
+  });
+});
+
+describe('an attempt that began anew in the folder of an older run and took no step', () => {
+  const dies = traceback('ValueError: Template qwen99 does not exist.');
+  const rows = Array.from(
+    { length: 400 },
+    (_, index) => `{"current_steps": ${index + 1}, "total_steps": 400, "loss": 1}`,
+  );
+  const older = (time: number): readonly Chunk[] => [
+    ...checkpoint('checkpoint-400', plainFiles(400), time),
+    fileChunk('trainer_log.jsonl', `${rows.join('\n')}\n`, time - began),
+  ];
+  const failed = consoleChunk(`${starting()}${dies}`);
+  const remains = (chunks: readonly Chunk[]) => seen(chunks, 60).cause?.remains;
+
+  it.each([
+    ['before the console', [...older(began - 3600), failed]],
+    ['after it', [failed, ...older(began - 3600)]],
+    [
+      'by an appended console',
+      [consoleChunk(`${training()}${bars(1, 300)}\n${starting()}${dies}`), ...older(began - 3600)],
+    ],
+  ] as const)('is not told to resume from what that one left, read %s', (_, chunks) => {
+    const { run, now, cause } = seen(chunks, 60);
+    expect(cause?.id).toBe('bad-template');
+    expect(cause?.remains).toMatchObject({ checkpoint: null, setting: null, stepsLost: null });
+    expect(headline(judgementOf(run, now, look), look)?.text).not.toMatch(/[Rr]esume/);
+    expect(cause && causeWords(cause, look).advice).not.toMatch(/[Rr]esume/);
+    const pane = checkpointsPane(paneProps({ run, now, width: 120, height: 33 })).rows.join('\n');
+    expect(pane).not.toMatch(/[Rr]esume from/);
+  });
+
+  it('is told to where it set out from a checkpoint, or the checkpoint is younger', () => {
+    const resuming = settingsChunk('stage: sft\nresume_from_checkpoint: saves/own/checkpoint-400\n');
+    const announced =
+      '[INFO|2026-03-02 10:00:00] llamafactory.hparams.parser:455 >> Resuming training from saves/own/checkpoint-400.\n';
+    const goesOn = { checkpoint: 'checkpoint-400' };
+    expect(remains([resuming, ...older(began - 3600), failed])).toMatchObject(goesOn);
+    expect(remains([...older(began - 3600), consoleChunk(`${announced}${starting()}${dies}`)])).toMatchObject(goesOn);
+    const younger = seen([failed, ...checkpoint('checkpoint-400', plainFiles(400), began + 3600)], 3700);
+    expect(younger.cause?.remains).toMatchObject(goesOn);
+    const stepped = consoleChunk(`${training()}${bars(1, 3)}\n${dies}`);
+    expect(remains([...older(began - 3600), stepped])).toMatchObject(goesOn);
   });
 });
 

@@ -5,7 +5,7 @@ import { overviewPane } from '../../source/screen/panes/overview.js';
 import type { Pane } from '../../source/screen/panes/pane.js';
 import { paneProps } from '../screen/panes/pane-props.js';
 import { consoleOnly } from './console-only.js';
-import { bars, silentConsole, starting, traceback, training } from './console-runs.js';
+import { bar, bars, silentConsole, starting, traceback, training } from './console-runs.js';
 import { oom } from './endings.js';
 
 const saving = (step: number): string =>
@@ -68,6 +68,33 @@ describe('a death that only a console tells of', () => {
       from: 'saves/own/checkpoint-40',
       lost: 5,
     });
+  });
+});
+
+describe('a save behind an evaluation', () => {
+  /** As tqdm leaves a nested bar, with `eval_steps` and `save_steps` the same: over it go blanks, then a line up. */
+  const evaluated = (step: number): string =>
+    [
+      '\n[INFO|trainer.py:4643] 2026-03-02 10:05:04,637 >> \n***** Running Evaluation *****',
+      '\n[INFO|trainer.py:4645] 2026-03-02 10:05:04,637 >>   Num examples = 30\n',
+      '\n\r  0%|          | 0/4 [00:00<?, ?it/s]\u001b[A',
+      '\n\r100%|██████████| 4/4 [00:00<00:00,  9.10it/s]\u001b[A',
+      bar(step).padEnd(60),
+      `\n\r${' '.repeat(47)}\u001b[A`,
+      saving(step).trimStart(),
+    ].join('');
+
+  it('is seen', () => {
+    const text = training() + bars(1, 40) + evaluated(40) + bars(40, 80) + evaluated(80) + bars(80, 95) + end;
+    expect(told(text)).toEqual({ from: 'saves/own/checkpoint-80', lost: 15, verified: false });
+  });
+
+  it('is named as its directory is, without a mark of thousands', () => {
+    const text = training(1, 3000) + bars(1190, 1200) + evaluated(1200) + bars(1200, 1205);
+    const { run, now } = silentConsole(text);
+    for (const pane of [checkpointsPane, overviewPane]) {
+      expect(pane(paneProps({ run, now, width: 120, height: 33 })).rows.join('\n')).toContain('checkpoint-1200');
+    }
   });
 });
 

@@ -73,7 +73,7 @@ export function markdownOf(report: Report, words: Words): string {
   section(
     words.panes.health,
     findings.length === 0
-      ? health.well
+      ? escaped(report.well)
       : findings
           .map((finding) => {
             const when = finding.when === '' ? '' : ` (${escaped(finding.when)})`;

@@ -79,7 +79,7 @@ function causeBox(report: Report, words: Words): Markup {
 
 const findingBoxes = (report: Report, words: Words): readonly Markup[] =>
   report.findings.length === 0
-    ? [html`<p>${words.health.well}</p>`]
+    ? [html`<p>${report.well}</p>`]
     : report.findings.map(
         ({ severity, title, advice, when, evidence }) =>
           html`<div class="box ${severity}"><p><b>${words.health.severities[severity]}</b> ${title} <span class="dim">${when}</span></p><p>${advice}</p>${evidence.map((line) => html`<p><code>${line}</code></p>`)}</div>`,

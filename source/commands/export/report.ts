@@ -4,6 +4,7 @@
  */
 import { formatBytes, formatCount, formatDuration, formatMetric, formatPace } from '../../screen/draw/number.js';
 import { printable } from '../../screen/draw/text.js';
+import { wellWords } from '../../screen/panes/watched.js';
 import { causeText } from '../../screen/words/causes/catalogue.js';
 import { findingText } from '../../screen/words/findings/catalogue.js';
 import { reasonText } from '../../screen/words/ledger/catalogue.js';
@@ -56,6 +57,8 @@ export interface Report {
     readonly remains: string;
   } | null;
   readonly findings: readonly ReportFinding[];
+  /** What is said where nothing was found. */
+  readonly well: string;
   readonly figures: Table;
   readonly ledger: { readonly verdict: string; readonly table: Table };
   readonly checkpoints: Table;
@@ -274,6 +277,7 @@ export function reportOf(options: ReportOptions): Report {
             : health.since(formatCount(finding.since.step)),
       evidence: finding.evidence.map(evidence),
     })),
+    well: wellWords(run, words),
     figures: figuresOf(status, words),
     ledger: ledgerTable(run, words, clean),
     checkpoints: checkpointsTable(status, options, clean),

@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { parseRunYaml } from '../../parse/run-yaml.js';
+import { consoleOfSettings } from '../../watch/console-of-settings.js';
 import { isRecording } from '../../watch/recording.js';
 import { looksLikeRun } from '../../watch/run-signs.js';
 import { discoverLive, liveRunOf } from '../discover.js';
@@ -63,8 +64,12 @@ export async function openFile(path: string, options: OpenOptions): Promise<Open
     const runs = discoverLive(options.proc);
     const live = liveRunOf(runs, path) ?? liveRunOf(runs, directory);
     if (live !== null) return openLive(live, own);
-    if (!options.wait) throw noOutput(path, directory);
-    return comingDirectory(directory, own);
+    if (options.wait) return comingDirectory(directory, own);
+    // A start that fails makes no directory: what it printed is all there is of it.
+    const { workingDirectory } = options;
+    const console = options.log ?? consoleOfSettings({ config: path, directory, workingDirectory });
+    if (console === null) throw noOutput(path, directory);
+    return logOf(console, 'console', own);
   }
   if (holdsRows(first)) return logOf(path, 'trainer-log', options);
   if (neverLogs.test(path) || (first.length > 0 && !looksLikeConsole(first) && !(await consoleFurtherOn(path)))) {

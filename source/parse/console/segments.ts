@@ -43,9 +43,12 @@ const escapes = /\u001b(?:\[[0-9;?<=>]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\
 const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 const unclean = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
 
+/** tqdm closes a nested bar: it writes blanks over it and goes a line up. Whoever writes next begins his line there. */
+const wiped = /^(?: *\u001b\[\d{0,4}A)+/;
+
 /** Text without escape sequences and control characters; tabs stay. */
 export const cleaned = (text: string): string =>
-  unclean.test(text) ? text.replace(escapes, '').replace(controls, '') : text;
+  unclean.test(text) ? text.replace(wiped, '').replace(escapes, '').replace(controls, '') : text;
 
 function rawText(pieces: Pieces | null, last: Uint8Array): string {
   const bytes = joined(pieces, last);

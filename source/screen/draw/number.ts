@@ -16,6 +16,12 @@ export function formatMetric(value: number, digits = 4): string {
   return significant(value, digits);
 }
 
+/** A learning rate that somebody mistyped: 1e6 and 0.5 as they are written. */
+export const formatLargeRate = (value: number): string =>
+  value >= 1000
+    ? Number(value.toPrecision(4)).toExponential().replace('e+', 'e')
+    : String(Number(value.toPrecision(4)));
+
 /** With as many digits as it was logged with, and no more than asked for. */
 export const formatLogged = (value: number, digits: number): string =>
   formatMetric(value, digits)

@@ -6,6 +6,7 @@ import { newestResumable } from '../../state/checkpoints/newest.js';
 import { resumeCommand } from '../../state/checkpoints/resume.js';
 import { doomedCheckpoints } from '../../state/checkpoints/rotation.js';
 import { nextSaveStep } from '../../state/checkpoints/save-plan.js';
+import { tookNoStep } from '../../state/console-attempt.js';
 import { judgePhase } from '../../state/phase.js';
 import { currentRate } from '../../state/rate.js';
 import { bar, heat } from '../draw/bar.js';
@@ -81,13 +82,14 @@ const modelLine: Line = (props) => {
   return labelled(words.checkpoints.model, text, props);
 };
 
-/** Whoever finished well has nothing to resume. */
-const isFinished = ({ run, now }: PaneProps): boolean => judgePhase(run.phase, now, null).phase === 'finished';
+/** Whoever finished well has nothing to resume, and who never began nothing of his own. */
+const hasNoneOfItsOwn = ({ run, now }: PaneProps): boolean =>
+  judgePhase(run.phase, now, null).phase === 'finished' || (isOver(run, now) && tookNoStep(run));
 
 const resumeLine: Line = (props) => {
   const { run, look } = props;
   const { theme, words } = look;
-  if (isFinished(props) || run.checkpoints.list.length === 0) return null;
+  if (hasNoneOfItsOwn(props) || run.checkpoints.list.length === 0) return null;
   const checkpoint = newestResumable(run);
   if (!checkpoint) return labelled(words.checkpoints.resume, theme.style.warn(words.checkpoints.noResume), props);
   return labelled(words.checkpoints.resume, theme.style.good(checkpoint.path), props);
@@ -95,7 +97,7 @@ const resumeLine: Line = (props) => {
 
 /** A command that does not fit goes on in the next row, cut between words: it is there to be copied. */
 function commandRows(props: PaneProps): readonly string[] {
-  const checkpoint = isFinished(props) ? null : newestResumable(props.run);
+  const checkpoint = hasNoneOfItsOwn(props) ? null : newestResumable(props.run);
   const command = checkpoint ? resumeCommand(props.run, checkpoint) : null;
   if (command === null) return [];
   const room = props.width - labelWidth - 3;

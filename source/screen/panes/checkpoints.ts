@@ -158,7 +158,7 @@ function mainFrame(entries: readonly Entry[], selected: number, width: number, h
 function noneText({ run, now, look }: PaneProps): string {
   const words = look.words.checkpoints;
   const named = checkpointByConsole(run);
-  if (named) return words.byConsole(formatCount(named.step));
+  if (named) return words.byConsole(String(named.step));
   if (isOver(run, now)) return words.noneEver;
   const due = nextSaveStep(run);
   return due === null ? words.none : words.noneBecause(formatCount(due));

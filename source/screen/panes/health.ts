@@ -6,6 +6,7 @@ import { currentRate } from '../../state/rate.js';
 import { frame, inside } from '../draw/frame.js';
 import { formatCount } from '../draw/number.js';
 import { fitText, wrapText } from '../draw/text.js';
+import { wrapRows } from '../draw/wrap.js';
 import {
   causeWords,
   choiceOf,
@@ -19,7 +20,7 @@ import {
 } from '../judgement.js';
 import type { Pane, PaneProps } from './pane.js';
 import { phaseRows } from './phases.js';
-import { watchedRows } from './watched.js';
+import { watchedRows, wellWords } from './watched.js';
 
 function momentWords(finding: Finding, props: PaneProps): string {
   const words = props.look.words.health;
@@ -65,13 +66,14 @@ function causeRows(cause: Cause, isChosen: boolean, width: number, props: PanePr
   ];
 }
 
+const wellMost = 2;
+
 /** That all is well is said of a run that has begun to learn; before, there was little to check. */
-export function wellText({ run, look }: PaneProps): string {
+export function wellRows({ run, look }: PaneProps, width: number): readonly string[] {
   const { theme, glyphs, words } = look;
   const hasBegun = run.progress.step !== null || run.phase.exit !== null;
-  return hasBegun
-    ? theme.style.good(`${glyphs.yes} ${words.health.well}`)
-    : theme.style.dim(`${glyphs.dot} ${words.health.wellSoFar}`);
+  const text = hasBegun ? `${glyphs.yes} ${wellWords(run, words)}` : `${glyphs.dot} ${words.health.wellSoFar}`;
+  return wrapRows(text, width, wellMost, glyphs.ellipsis).map(hasBegun ? theme.style.good : theme.style.dim);
 }
 
 /** Below this there is no room for more than the sentence. */
@@ -88,8 +90,8 @@ function listRows(
   const { theme, glyphs, words } = props.look;
   if (findings.length === 0) {
     const { cause } = judgementOf(props.run, props.now, props.look);
-    const sentence = cause ? theme.style.dim(words.health.nothingElse) : wellText(props);
-    return height < leastWatched ? [sentence] : [sentence, '', ...watchedRows(width, props)];
+    const told = cause ? [theme.style.dim(words.health.nothingElse)] : wellRows(props, width);
+    return height < leastWatched ? told.slice(0, height) : [...told, '', ...watchedRows(width, props)];
   }
   const texts = findings.map((finding) => {
     const { title } = findingWords(finding, props.look);

@@ -53,7 +53,7 @@ export const checkpointsBox: Box = (props, width, height) => {
   });
   if (rows.length === 0) {
     const named = checkpointByConsole(run);
-    const text = named ? look.words.checkpoints.byConsoleShort(formatCount(named.step)) : nothingText(props);
+    const text = named ? look.words.checkpoints.byConsoleShort(String(named.step)) : nothingText(props);
     rows.push(theme.style.dim(text));
   }
   const count = formatCount(run.checkpoints.list.length);

@@ -12,7 +12,7 @@ import { smoothings } from '../interface-state.js';
 import { findingWords, headline, judgementOf, severitySign, severityStyle } from '../judgement.js';
 import { cardCell, cardLine } from './card.js';
 import { whyNone } from './gpu.js';
-import { wellText } from './health.js';
+import { wellRows } from './health.js';
 import { metricChart } from './metrics.js';
 import { noCurveText } from './no-curve.js';
 import { type Box, framed, narrowBelow } from './overview-box.js';
@@ -120,7 +120,7 @@ function healthRows(props: PaneProps, width: number, most: number): readonly str
   const { theme, glyphs, words } = look;
   const onTop = headline(judgement, look) !== null;
   const others = onTop && judgement.cause === null ? judgement.findings.slice(1) : judgement.findings;
-  if (others.length === 0) return onTop ? [] : [wellText(props)];
+  if (others.length === 0) return onTop ? [] : wellRows(props, width).slice(0, most);
   const told = others.map((finding) => {
     const text = `${severitySign(finding.severity, glyphs)} ${findingWords(finding, look).title}`;
     return wrapRows(text, width, 2, glyphs.ellipsis).map(theme.style[severityStyle[finding.severity]]);

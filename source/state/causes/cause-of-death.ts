@@ -2,6 +2,7 @@
 import { isDirectorySeen } from '../checkpoints/by-console.js';
 import { judgeCheckpoint } from '../checkpoints.js';
 import { settingFlag, settingText } from '../config.js';
+import { tookNoStep } from '../console-attempt.js';
 import type { Event } from '../event.js';
 import type { Evidence } from '../findings/finding.js';
 import { judgePhase, workOf } from '../phase.js';
@@ -33,11 +34,22 @@ function wasTried(run: RunState, id: CauseId, checkpoint: string | null): boolea
   return lastPart(from) === lastPart(checkpoint);
 }
 
+/** Clocks of a file server and of the trainer's machine may differ by so much. */
+const doubtSeconds = 60;
+
+/** All checkpoints were there when an attempt began anew that then took no step: they belong to an older run. */
+const areAnothers = (run: RunState): boolean =>
+  tookNoStep(run) && run.checkpoints.list.every((one) => one.modified <= (run.phase.lastConsole ?? 0) + doubtSeconds);
+
 /** What is left to go on from after a death by `id`. */
 function remainsOf(run: RunState, id: CauseId): Remains {
   const { step } = run.progress;
   const seen = isDirectorySeen(run);
   const overwrites = settingFlag(run.config, 'overwrite_output_dir') === true;
+  if (areAnothers(run)) {
+    const nothing = { checkpoint: null, setting: null, verified: false, step: null, stepsLost: null } as const;
+    return { seen, ...nothing, tried: false, overwrites };
+  }
   const saved = run.saves.done;
   // Where the directory cannot be looked into, the console's word has to do.
   if (!seen && saved && settingFlag(run.config, 'save_only_model') !== true) {

@@ -24,6 +24,7 @@ const broken = {
   precision: 'float16',
   attention: 'fa2',
   learningRate: 0.0001,
+  excessiveRate: null,
 };
 
 const cases: Cases = {
@@ -43,13 +44,43 @@ const cases: Cases = {
     ],
   ],
   'loss-zero': [
-    [{ step: 5, training: true, rows: 36, fromTheStart: true, masked: true, gradient: 'finite', cutoff: 1 }, ['36']],
     [
-      { step: 50, training: false, rows: 3, fromTheStart: false, masked: false, gradient: 'unknown', cutoff: null },
+      {
+        step: 5,
+        training: true,
+        rows: 36,
+        fromTheStart: true,
+        masked: true,
+        gradient: 'finite',
+        cutoff: 1,
+        excessiveRate: null,
+      },
+      ['36'],
+    ],
+    [
+      {
+        step: 50,
+        training: false,
+        rows: 3,
+        fromTheStart: false,
+        masked: false,
+        gradient: 'unknown',
+        cutoff: null,
+        excessiveRate: null,
+      },
       ['50', '3'],
     ],
     [
-      { step: 50, training: false, rows: 3, fromTheStart: false, masked: false, gradient: 'finite', cutoff: null },
+      {
+        step: 50,
+        training: false,
+        rows: 3,
+        fromTheStart: false,
+        masked: false,
+        gradient: 'finite',
+        cutoff: null,
+        excessiveRate: null,
+      },
       ['50', '3'],
     ],
   ],
@@ -57,16 +88,19 @@ const cases: Cases = {
     [{ rows: 1000, broken: 5, firstStep: 10, lastStep: 4000 }, ['5', '1,000', '0.5 %', '4,000']],
     [{ rows: 100, broken: 50, firstStep: 10, lastStep: 400 }, ['50.0 %']],
   ],
-  'gradient-constant': [[{ value: Math.SQRT2, rows: 6, step: 200 }, ['1.414', '6', '200']]],
+  'gradient-constant': [[{ value: Math.SQRT2, rows: 6, step: 200, excessiveRate: 1e6 }, ['1.414', '6', '200']]],
   'loss-scaled-by-accumulation': [[{ ratio: 8.2, accumulation: 8 }, ['8.20', '8']]],
   'loss-spike': [
-    [{ step: 610, top: 4.2, base: 1.02, rows: 5, recoveredStep: null, count: 1 }, ['1.020', '4.200', '610']],
-    [{ step: 610, top: 4.2, base: 1.02, rows: 5, recoveredStep: 640, count: 3 }, ['640', '3']],
+    [
+      { step: 610, top: 4.2, base: 1.02, rows: 5, recoveredStep: null, count: 1, excessiveRate: null },
+      ['1.020', '4.200', '610'],
+    ],
+    [{ step: 610, top: 4.2, base: 1.02, rows: 5, recoveredStep: 640, count: 3, excessiveRate: null }, ['640', '3']],
   ],
   staircase: [[{ stairs: 4, drop: 0.63 }, ['4', '63 %']]],
   'loss-not-falling': [
-    [{ start: 1.5, now: 1.5, fromStep: 30, step: 900 }, ['1.500', '30', '900']],
-    [{ start: 1.5, now: 2.5, fromStep: 30, step: 900 }, ['2.500']],
+    [{ start: 1.5, now: 1.5, fromStep: 30, step: 900, excessiveRate: null }, ['1.500', '30', '900']],
+    [{ start: 1.5, now: 2.5, fromStep: 30, step: 900, excessiveRate: null }, ['2.500']],
   ],
   overfitting: (['kept', 'deleted', 'none'] as const).map((checkpoint) => [
     {

@@ -1,5 +1,9 @@
 /** Is it learning? Each check fires where it should, at the step where it became true, and just does not elsewhere. */
 import { describe, expect, it } from 'vitest';
+import { findingWords } from '../../../source/screen/judgement.js';
+import { findingsOf } from '../../../source/state/findings/checks.js';
+import type { Chunk } from '../../../source/watch/chunk.js';
+import { plainLook } from '../../screen/panes/pane-props.js';
 import {
   banner,
   began,
@@ -12,6 +16,7 @@ import {
   logLength,
   type MadeRow,
   rowsOf,
+  runOf,
   settings,
   trainerState,
 } from './made-run.js';
@@ -152,6 +157,43 @@ describe('gradients', () => {
     const saturated = rowsOf(5, () => ({ loss: 0, grad_norm: 0, 'rewards/accuracies': 1 }));
     expect(findingOf('gradient-constant', [sft, consoleText(consoleRun(dead))])?.since.step).toBe(10);
     expect(findingOf('gradient-constant', [dpo, consoleText(consoleRun(saturated))])).toBeNull();
+  });
+});
+
+describe('a learning rate with which nothing can be learnt', () => {
+  const wild = settings('stage: sft\nlearning_rate: 1.0e6\n');
+  const dead = rowsOf(5, (index) => ({ loss: 11 + index / 100, grad_norm: 0, learning_rate: 9e5 }));
+  const leapt = rowsOf(40, (index) => ({ loss: (index < 30 ? 1 : 9) * (1 + 0.01 * (index % 5)), lr: 1e6 }));
+  const flat = rowsOf(60, () => ({ loss: 11, lr: 1e6 }));
+  const zero = rowsOf(3, () => ({ loss: 0, lr: 1e6 }));
+  const broken = rowsOf(6, (index) => ({ loss: index < 3 ? 2 : Number.NaN, lr: 1e6 }));
+  const runs = [
+    ['gradient-constant', consoleText(consoleRun(dead))],
+    ['loss-spike', log(leapt)],
+    ['loss-not-falling', log(flat)],
+    ['loss-zero', log(zero)],
+    ['loss-not-finite', log(broken)],
+  ] as const;
+  const advised = (chunks: readonly Chunk[], id: string): readonly [string | undefined, string | undefined] => {
+    const finding = findingsOf(runOf(chunks), began).find((one) => one.id === id);
+    return finding
+      ? [findingWords(finding, plainLook()).advice, finding.evidence.map(({ text }) => text).join('\n')]
+      : [undefined, undefined];
+  };
+
+  it.each(runs)('is named first by %s', (id, chunk) => {
+    const [advice, evidence] = advised([wild, chunk], id);
+    expect(advice).toMatch(/^First lower the learning_rate: 1e6 /);
+    expect(evidence).toContain('learning_rate: 1000000');
+  });
+
+  it('is known from the rows alone', () => {
+    expect(advised([consoleText(consoleRun(dead))], 'gradient-constant')[0]).toMatch(/^First lower/);
+  });
+
+  it.each(runs)('is not spoken of by %s where it is a usual one, or the optimizer finds its own', (id, chunk) => {
+    const own = settings('stage: sft\nlearning_rate: 1.0\noptim: prodigy\n');
+    expect(advised([own, chunk], id)[0]).toMatch(/^(?!First lower)./);
   });
 });
 

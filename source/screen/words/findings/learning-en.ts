@@ -1,9 +1,22 @@
 import type { learningChecks } from '../../../state/findings/learning/checks.js';
 import { isTold } from '../../../state/told-step.js';
-import { formatCount, formatDuration, formatMetric, formatPercent, formatStep } from '../../draw/number.js';
+import {
+  formatCount,
+  formatDuration,
+  formatLargeRate,
+  formatMetric,
+  formatPercent,
+  formatStep,
+} from '../../draw/number.js';
 import type { GroupWords } from './catalogue.js';
 
 const kept = { kept: 'is on disk', deleted: 'was deleted', none: 'was never saved' } as const;
+
+/** What is to be said before everything else, of a rate with which nothing can be learnt. */
+const rateFirst = (rate: number | null, rest: string): string =>
+  rate === null
+    ? rest
+    : `First lower the learning_rate: ${formatLargeRate(rate)} is far above what is usual (LoRA about 1e-4, full about 1e-5), and it alone explains this. ${rest}`;
 
 export const learningFindings: GroupWords<typeof learningChecks> = {
   'loss-not-finite': {
@@ -12,16 +25,19 @@ export const learningFindings: GroupWords<typeof learningChecks> = {
       !isTold(step)
         ? `The loss broke (NaN, logged as 0)${soundStep === null ? '' : ' after it was sound'}; the console does not tell at which step.`
         : `The loss broke at step ${formatStep(step)} (NaN, logged as 0)${soundStep === null ? '' : `, after step ${formatStep(soundStep)} was sound`}: ${formatCount(steps)} steps${seconds === null ? '' : ` (${formatDuration(seconds)})`} taught nothing.`,
-    advice: ({ training, checkpoint, precision, attention, learningRate }) =>
-      [
-        ...(training ? ['Stop it;'] : []),
-        checkpoint === null ? 'No checkpoint is from before the break: start over' : `Go back to ${checkpoint}`,
-        `with a lower learning_rate${learningRate === null ? '' : ` (now ${formatMetric(learningRate)})`} or gradient clipping,`,
-        precision === 'float16' || precision === 'fp16'
-          ? 'with bf16 instead of fp16,'
-          : `and check the precision (${precision ?? 'float32'}),`,
-        `and try flash_attn: disabled${attention === null ? '' : ` (now ${attention})`}.`,
-      ].join(' '),
+    advice: ({ training, checkpoint, precision, attention, learningRate, excessiveRate }) =>
+      rateFirst(
+        excessiveRate,
+        [
+          ...(training ? ['Stop it;'] : []),
+          checkpoint === null ? 'No checkpoint is from before the break: start over' : `Go back to ${checkpoint}`,
+          `with a lower learning_rate${learningRate === null ? '' : ` (now ${formatMetric(learningRate)})`} or gradient clipping,`,
+          precision === 'float16' || precision === 'fp16'
+            ? 'with bf16 instead of fp16,'
+            : `and check the precision (${precision ?? 'float32'}),`,
+          `and try flash_attn: disabled${attention === null ? '' : ` (now ${attention})`}.`,
+        ].join(' '),
+      ),
   },
   'loss-zero': {
     title: ({ step, rows, masked, fromTheStart, gradient }) =>
@@ -32,10 +48,13 @@ export const learningFindings: GroupWords<typeof learningChecks> = {
             ? ' while the gradients are finite: no row seems to have a trained token'
             : ''
       }.`,
-    advice: ({ training, masked, cutoff }) =>
+    advice: ({ training, masked, cutoff, excessiveRate }) =>
       masked
         ? `${training ? 'Stop it; raise' : 'Raise'} cutoff_len${cutoff === null ? '' : ` (now ${formatCount(cutoff)})`} above the length of the prompts, or correct the columns and roles in dataset_info.json.`
-        : `${training ? 'Stop it; look' : 'Look'} at the printed label_ids (are they all -100?) and at grad_norm on the console (nan means that the numbers broke).`,
+        : rateFirst(
+            excessiveRate,
+            `${training ? 'Stop it; look' : 'Look'} at the printed label_ids (are they all -100?) and at grad_norm on the console (nan means that the numbers broke).`,
+          ),
   },
   'gradient-not-finite-sometimes': {
     title: ({ rows, broken, firstStep, lastStep }) =>
@@ -48,8 +67,11 @@ export const learningFindings: GroupWords<typeof learningChecks> = {
   'gradient-constant': {
     title: ({ value, rows, step }) =>
       `The gradient is ${formatMetric(value)} to the last digit in ${formatCount(rows)} rows in a row, since step ${formatStep(step)}.`,
-    advice: () =>
-      'The data does not reach the parameters: check that the labels are not all masked, that every rank is alive and that the right modules are trained.',
+    advice: ({ excessiveRate }) =>
+      rateFirst(
+        excessiveRate,
+        'The data does not reach the parameters: check that the labels are not all masked, that every rank is alive and that the right modules are trained.',
+      ),
   },
   'loss-scaled-by-accumulation': {
     title: ({ ratio, accumulation }) =>
@@ -60,10 +82,13 @@ export const learningFindings: GroupWords<typeof learningChecks> = {
   'loss-spike': {
     title: ({ step, top, base, recoveredStep, count }) =>
       `The loss leapt from ${formatMetric(base)} to ${formatMetric(top)} at step ${formatStep(step)}${recoveredStep === null ? ' and has not come back' : `, back at step ${formatStep(recoveredStep)}`}${count > 1 ? ` (${formatCount(count)} such spikes)` : ''}.`,
-    advice: ({ recoveredStep }) =>
-      recoveredStep === null
-        ? 'If it stays high, go back to the checkpoint before it with a lower learning rate; look at the rows of that step.'
-        : 'It recovered; if it happens again, lower the learning rate or look for a broken or very long row.',
+    advice: ({ recoveredStep, excessiveRate }) =>
+      rateFirst(
+        excessiveRate,
+        recoveredStep === null
+          ? 'If it stays high, go back to the checkpoint before it with a lower learning rate; look at the rows of that step.'
+          : 'It recovered; if it happens again, lower the learning rate or look for a broken or very long row.',
+      ),
   },
   staircase: {
     title: ({ stairs, drop }) =>
@@ -76,8 +101,13 @@ export const learningFindings: GroupWords<typeof learningChecks> = {
       now > start * 1.1
         ? `The loss rose from ${formatMetric(start)} (step ${formatStep(fromStep)}) to ${formatMetric(now)} (step ${formatStep(step)}).`
         : `The loss has not fallen between step ${formatStep(fromStep)} (${formatMetric(start)}) and step ${formatStep(step)} (${formatMetric(now)}).`,
-    advice: () =>
-      'Check that the learning rate fits the method (LoRA about 1e-4, full about 1e-5), that the batch is not tiny, and that the labels are what you mean to teach.',
+    advice: ({ excessiveRate }) =>
+      excessiveRate === null
+        ? 'Check that the learning rate fits the method (LoRA about 1e-4, full about 1e-5), that the batch is not tiny, and that the labels are what you mean to teach.'
+        : rateFirst(
+            excessiveRate,
+            'Then check that the batch is not tiny, and that the labels are what you mean to teach.',
+          ),
   },
   overfitting: {
     title: ({ metric, bestStep, best, lastStep, last }) =>

@@ -1,9 +1,22 @@
 import type { learningChecks } from '../../../state/findings/learning/checks.js';
 import { isTold } from '../../../state/told-step.js';
-import { formatCount, formatDuration, formatMetric, formatPercent, formatStep } from '../../draw/number.js';
+import {
+  formatCount,
+  formatDuration,
+  formatLargeRate,
+  formatMetric,
+  formatPercent,
+  formatStep,
+} from '../../draw/number.js';
 import type { GroupWords } from './catalogue.js';
 
 const kept = { kept: '还在磁盘上', deleted: '已被删除', none: '从未保存' } as const;
+
+/** What is to be said before everything else, of a rate with which nothing can be learnt. */
+const rateFirst = (rate: number | null, rest: string): string =>
+  rate === null
+    ? rest
+    : `请先调低 learning_rate：${formatLargeRate(rate)} 远高于常用值（LoRA 约 1e-4，全参数约 1e-5），单凭这一点就能解释此现象。${rest}`;
 
 export const learningFindings: GroupWords<typeof learningChecks> = {
   'loss-not-finite': {
@@ -11,16 +24,19 @@ export const learningFindings: GroupWords<typeof learningChecks> = {
       !isTold(step)
         ? `loss 已坏（NaN，日志中显示为 0）${soundStep === null ? '' : '，此前尚正常'}；控制台没有说明是在第几步。`
         : `loss 在第 ${formatStep(step)} 步已坏（NaN，日志中显示为 0）${soundStep === null ? '' : `，第 ${formatStep(soundStep)} 步尚正常`}：此后 ${formatCount(steps)} 步${seconds === null ? '' : `（${formatDuration(seconds)}）`}都白训了。`,
-    advice: ({ training, checkpoint, precision, attention, learningRate }) =>
-      [
-        training ? '请停止训练；' : '',
-        checkpoint === null ? '损坏之前没有检查点，只能重新开始，' : `从 ${checkpoint} 重新继续，`,
-        `调低 learning_rate${learningRate === null ? '' : `（现为 ${formatMetric(learningRate)}）`}或启用梯度裁剪，`,
-        precision === 'float16' || precision === 'fp16'
-          ? '用 bf16 代替 fp16，'
-          : `检查精度（${precision ?? 'float32'}），`,
-        `并试试 flash_attn: disabled${attention === null ? '' : `（现为 ${attention}）`}。`,
-      ].join(''),
+    advice: ({ training, checkpoint, precision, attention, learningRate, excessiveRate }) =>
+      rateFirst(
+        excessiveRate,
+        [
+          training ? '请停止训练；' : '',
+          checkpoint === null ? '损坏之前没有检查点，只能重新开始，' : `从 ${checkpoint} 重新继续，`,
+          `调低 learning_rate${learningRate === null ? '' : `（现为 ${formatMetric(learningRate)}）`}或启用梯度裁剪，`,
+          precision === 'float16' || precision === 'fp16'
+            ? '用 bf16 代替 fp16，'
+            : `检查精度（${precision ?? 'float32'}），`,
+          `并试试 flash_attn: disabled${attention === null ? '' : `（现为 ${attention}）`}。`,
+        ].join(''),
+      ),
   },
   'loss-zero': {
     title: ({ step, rows, masked, fromTheStart, gradient }) =>
@@ -31,10 +47,13 @@ export const learningFindings: GroupWords<typeof learningChecks> = {
             ? '，而梯度是有限值：似乎没有任何参与训练的 token'
             : ''
       }。`,
-    advice: ({ training, masked, cutoff }) =>
+    advice: ({ training, masked, cutoff, excessiveRate }) =>
       masked
         ? `${training ? '请停止训练；' : '请'}把 cutoff_len${cutoff === null ? '' : `（现为 ${formatCount(cutoff)}）`} 调到大于提示的长度，或改正 dataset_info.json 中的列名与角色。`
-        : `${training ? '请停止训练；' : '请'}查看打印出的 label_ids（是否全为 -100）以及控制台的 grad_norm（nan 表示数值已坏）。`,
+        : rateFirst(
+            excessiveRate,
+            `${training ? '请停止训练；' : '请'}查看打印出的 label_ids（是否全为 -100）以及控制台的 grad_norm（nan 表示数值已坏）。`,
+          ),
   },
   'gradient-not-finite-sometimes': {
     title: ({ rows, broken, firstStep, lastStep }) =>
@@ -47,7 +66,11 @@ export const learningFindings: GroupWords<typeof learningChecks> = {
   'gradient-constant': {
     title: ({ value, rows, step }) =>
       `自第 ${formatStep(step)} 步起连续 ${formatCount(rows)} 行梯度都是 ${formatMetric(value)}，每一位数字都相同。`,
-    advice: () => '数据没有作用到参数上：请检查标签是否全被屏蔽、各个 rank 是否存活、训练的模块是否正确。',
+    advice: ({ excessiveRate }) =>
+      rateFirst(
+        excessiveRate,
+        '数据没有作用到参数上：请检查标签是否全被屏蔽、各个 rank 是否存活、训练的模块是否正确。',
+      ),
   },
   'loss-scaled-by-accumulation': {
     title: ({ ratio, accumulation }) =>
@@ -58,10 +81,13 @@ export const learningFindings: GroupWords<typeof learningChecks> = {
   'loss-spike': {
     title: ({ step, top, base, recoveredStep, count }) =>
       `loss 在第 ${formatStep(step)} 步从 ${formatMetric(base)} 跳到 ${formatMetric(top)}${recoveredStep === null ? '，尚未回落' : `，第 ${formatStep(recoveredStep)} 步回落`}${count > 1 ? `（共 ${formatCount(count)} 次）` : ''}。`,
-    advice: ({ recoveredStep }) =>
-      recoveredStep === null
-        ? '若一直不回落，请退回之前的检查点并调低学习率；看看那一步的数据。'
-        : '已经恢复；若再次出现，请调低学习率，或查找损坏或过长的数据。',
+    advice: ({ recoveredStep, excessiveRate }) =>
+      rateFirst(
+        excessiveRate,
+        recoveredStep === null
+          ? '若一直不回落，请退回之前的检查点并调低学习率；看看那一步的数据。'
+          : '已经恢复；若再次出现，请调低学习率，或查找损坏或过长的数据。',
+      ),
   },
   staircase: {
     title: ({ stairs, drop }) =>
@@ -73,8 +99,10 @@ export const learningFindings: GroupWords<typeof learningChecks> = {
       now > start * 1.1
         ? `loss 从 ${formatMetric(start)}（第 ${formatStep(fromStep)} 步）升到 ${formatMetric(now)}（第 ${formatStep(step)} 步）。`
         : `从第 ${formatStep(fromStep)} 步（${formatMetric(start)}）到第 ${formatStep(step)} 步（${formatMetric(now)}），loss 没有下降。`,
-    advice: () =>
-      '请检查学习率是否适合所用方法（LoRA 约 1e-4，全参数约 1e-5）、批大小是否过小、标签是否是你想教的内容。',
+    advice: ({ excessiveRate }) =>
+      excessiveRate === null
+        ? '请检查学习率是否适合所用方法（LoRA 约 1e-4，全参数约 1e-5）、批大小是否过小、标签是否是你想教的内容。'
+        : rateFirst(excessiveRate, '然后检查批大小是否过小、标签是否是你想教的内容。'),
   },
   overfitting: {
     title: ({ metric, bestStep, best, lastStep, last }) =>

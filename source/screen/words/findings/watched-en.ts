@@ -1,14 +1,50 @@
 /** What each check looks for, in a few words: what a run that is well was looked at for, and a finding's name where there is one. */
 import type { CheckGroup, FindingId } from '../../../state/findings/checks.js';
+import type { Source } from '../../../state/findings/needs.js';
+import { count } from '../count.js';
 
 export interface WatchedWords {
   readonly title: string;
+  /** Above the checks that were not made, for what they lack. */
+  readonly unmade: Readonly<Record<Source, string>>;
+  /** What so many checks would need, and how many others lack something else. */
+  readonly needed: (named: readonly { readonly source: Source; readonly checks: number }[], others: number) => string;
   readonly groups: Readonly<Record<CheckGroup, string>>;
   readonly checks: Readonly<Record<FindingId, string>>;
 }
 
+const needed: Readonly<Record<Source, string>> = {
+  console: 'the console',
+  example: 'an example',
+  settings: 'the settings',
+  directory: 'the run directory',
+  cards: 'the cards',
+  processes: 'the processes',
+  machine: "the machine's figures",
+  disk: "the disk's figures",
+};
+
 export const watchedEnglish: WatchedWords = {
   title: 'Looked for, and not found:',
+  unmade: {
+    console: 'Could not be looked for: no console is known',
+    example: 'Could not be looked for: no example was printed',
+    settings: 'Could not be looked for: no settings are known',
+    directory: 'Could not be looked for: the run directory is not known',
+    cards: 'Could not be looked for: no card was read',
+    processes: 'Could not be looked for: the processes are not known',
+    machine: 'Could not be looked for: the machine was not read',
+    disk: 'Could not be looked for: the disk was not read',
+  },
+  needed: (named, others) =>
+    [
+      ...named.map(({ source, checks }, index) =>
+        index === 0
+          ? `${count(checks, 'check needs', 'checks need')} ${needed[source]}`
+          : `${checks} ${needed[source]}`,
+      ),
+      ...(others > 0 ? [`${others} other sources`] : []),
+    ].join(', '),
   groups: {
     data: 'Data',
     learning: 'Learning',

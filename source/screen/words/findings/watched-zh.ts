@@ -1,8 +1,35 @@
 /** What each check looks for, in a few Chinese words: a finding's name where there is one. */
+import type { Source } from '../../../state/findings/needs.js';
 import type { WatchedWords } from './watched-en.js';
+
+const needed: Readonly<Record<Source, string>> = {
+  console: '控制台',
+  example: '打印的样本',
+  settings: '配置',
+  directory: '运行目录',
+  cards: '显卡',
+  processes: '进程',
+  machine: '主机读数',
+  disk: '磁盘读数',
+};
 
 export const watchedChinese: WatchedWords = {
   title: '已检查、未发现：',
+  unmade: {
+    console: '无法检查：不知道控制台在哪里',
+    example: '无法检查：没有打印样本',
+    settings: '无法检查：不知道配置',
+    directory: '无法检查：不知道运行目录',
+    cards: '无法检查：没有读到显卡',
+    processes: '无法检查：看不到进程',
+    machine: '无法检查：没有主机读数',
+    disk: '无法检查：没有磁盘读数',
+  },
+  needed: (named, others) =>
+    [
+      ...named.map(({ source, checks }, index) => `${checks} 项${index === 0 ? '检查' : ''}需要${needed[source]}`),
+      ...(others > 0 ? [`另有 ${others} 项缺其他来源`] : []),
+    ].join('，'),
   groups: { data: '数据', learning: '学习', life: '存活', course: '进程', saving: '保存', cards: '显卡', host: '主机' },
   checks: {
     'cache-disk-almost-full': '缓存所在磁盘将满',

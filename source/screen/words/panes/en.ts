@@ -203,6 +203,7 @@ export const panes = {
   health: {
     nothingElse: 'No other findings.',
     well: 'All checks passed.',
+    nothingFound: 'Nothing found',
     wellSoFar: 'Nothing found so far.',
     cause: 'Why it died',
     resume: (path: string) => `Resume from ${path}.`,

@@ -194,6 +194,7 @@ export const panes: PaneWords = {
   health: {
     nothingElse: '没有其他问题。',
     well: '各项检查均通过。',
+    nothingFound: '未发现问题',
     wellSoFar: '目前没有发现问题。',
     cause: '终止原因',
     resume: (path) => `可从 ${path} 恢复。`,

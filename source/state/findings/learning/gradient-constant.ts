@@ -7,7 +7,8 @@
 import { equalGradients } from '../../signals/gradient.js';
 import type { EqualRows } from '../../signals/row.js';
 import type { Check } from '../finding.js';
-import { gradientSignals, rowEvidence, rowMoment } from '../row-evidence.js';
+import { evidenceFrom, gradientSignals, rowEvidence, rowMoment } from '../row-evidence.js';
+import { excessiveRateOf } from './excessive-rate.js';
 import { silenceOf } from './silence.js';
 
 const tells = ({ rows, value, last }: EqualRows): boolean =>
@@ -15,7 +16,13 @@ const tells = ({ rows, value, last }: EqualRows): boolean =>
 
 export const gradientConstant: Check<
   'gradient-constant',
-  { readonly value: number; readonly rows: number; readonly step: number }
+  {
+    readonly value: number;
+    readonly rows: number;
+    readonly step: number;
+    /** Null where the learning rate is one that can be worked with. */
+    readonly excessiveRate: number | null;
+  }
 > = {
   id: 'gradient-constant',
   find(run) {
@@ -25,11 +32,12 @@ export const gradientConstant: Check<
     const past = gradient.past && tells(gradient.past.equal) ? gradient.past : null;
     const equal = open ?? past?.equal;
     if (!equal) return null;
+    const excessive = excessiveRateOf(run);
     const names = ['grad_norm', 'loss'];
     return {
       severity: 'error',
-      facts: { value: equal.value, rows: equal.rows, step: equal.first.step },
-      evidence: [rowEvidence(equal.first, names), rowEvidence(equal.last, names)],
+      facts: { value: equal.value, rows: equal.rows, step: equal.first.step, excessiveRate: excessive?.value ?? null },
+      evidence: evidenceFrom(rowEvidence(equal.first, names), rowEvidence(equal.last, names), excessive?.evidence),
       since: rowMoment(equal.first),
       until: open || !past ? null : rowMoment(past.end),
     };

@@ -10,7 +10,8 @@ import { type Curve, curveOf, curveValueAt, indexOfStep, stepAt } from '../../cu
 import { meaningOf } from '../../meaning.js';
 import { median } from '../../signals/row.js';
 import type { Check } from '../finding.js';
-import { isPreference } from '../row-evidence.js';
+import { evidenceFrom, isPreference } from '../row-evidence.js';
+import { excessiveRateOf } from './excessive-rate.js';
 import { silenceOf } from './silence.js';
 
 const rows = 20;
@@ -31,7 +32,14 @@ function middle(curve: Curve, from: number, count: number): number {
 
 export const lossNotFalling: Check<
   'loss-not-falling',
-  { readonly start: number; readonly now: number; readonly fromStep: number; readonly step: number }
+  {
+    readonly start: number;
+    readonly now: number;
+    readonly fromStep: number;
+    readonly step: number;
+    /** Null where the learning rate is one that can be worked with. */
+    readonly excessiveRate: number | null;
+  }
 > = {
   id: 'loss-not-falling',
   find(run) {
@@ -49,17 +57,19 @@ export const lossNotFalling: Check<
     const start = middle(curve, from, rows);
     const now = middle(curve, curve.length - rows, rows);
     if (!(first > 0) || !(start > 0) || now < flat * start || now < flat * first) return null;
+    const excessive = excessiveRateOf(run);
     const reference = Math.max(first, start);
     return {
       severity: now >= rose * reference ? 'warning' : 'info',
-      facts: { start, now, fromStep: stepAt(curve, from), step: lastStep },
-      evidence: [
+      facts: { start, now, fromStep: stepAt(curve, from), step: lastStep, excessiveRate: excessive?.value ?? null },
+      evidence: evidenceFrom(
         {
           source: curve.source,
           line: null,
           text: `median loss ${start.toPrecision(4)} of ${rows} rows from step ${stepAt(curve, from)}, ${now.toPrecision(4)} of the ${rows} up to step ${lastStep}`,
         },
-      ],
+        excessive?.evidence,
+      ),
       since: { step: lastStep, time: null },
       until: null,
     };

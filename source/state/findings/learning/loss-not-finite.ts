@@ -8,6 +8,7 @@ import { curveOf, indexOfStep, pointAt } from '../../curves.js';
 import type { RunState } from '../../run.js';
 import type { Check } from '../finding.js';
 import { evidenceFrom, isTraining, rowEvidence, rowMoment, settingEvidence } from '../row-evidence.js';
+import { excessiveRateOf } from './excessive-rate.js';
 import { silenceOf } from './silence.js';
 
 const told = ['loss', 'grad_norm', 'learning_rate'];
@@ -45,12 +46,15 @@ export const lossNotFinite: Check<
     readonly precision: string | null;
     readonly attention: string | null;
     readonly learningRate: number | null;
+    /** Null where the learning rate is one that can be worked with. */
+    readonly excessiveRate: number | null;
   }
 > = {
   id: 'loss-not-finite',
   find(run) {
     const judged = silenceOf(run);
     if (judged?.kind !== 'numeric') return null;
+    const excessive = excessiveRateOf(run);
     const { silence } = judged;
     const soundStep = silence.before?.step ?? null;
     const good = run.checkpoints.list.findLast(
@@ -67,12 +71,13 @@ export const lossNotFinite: Check<
         checkpoint: good?.path ?? null,
         precision: precisionOf(run),
         attention: settingText(run.config, 'flash_attn'),
+        excessiveRate: excessive?.value ?? null,
         learningRate: silence.first.values.learning_rate ?? null,
       },
       evidence: evidenceFrom(
         silence.before ? rowEvidence(silence.before, told) : null,
         rowEvidence(silence.first, told),
-        settingEvidence(run, 'learning_rate'),
+        excessive?.evidence ?? settingEvidence(run, 'learning_rate'),
       ),
       since: rowMoment(silence.first),
       until: judged.end ? rowMoment(judged.end) : null,

@@ -4,7 +4,8 @@
  */
 import { isTold, type Spike } from '../../signals/spike.js';
 import type { Check } from '../finding.js';
-import { freshestSignals, isPreference, rowEvidence, rowMoment, signalSources } from '../row-evidence.js';
+import { evidenceFrom, freshestSignals, isPreference, rowEvidence, rowMoment, signalSources } from '../row-evidence.js';
+import { excessiveRateOf } from './excessive-rate.js';
 
 const told = ['loss', 'grad_norm', 'learning_rate'];
 
@@ -19,6 +20,8 @@ export const lossSpike: Check<
     readonly recoveredStep: number | null;
     /** How many there were in all, this one included. */
     readonly count: number;
+    /** Null where the learning rate is one that can be worked with. */
+    readonly excessiveRate: number | null;
   }
 > = {
   id: 'loss-spike',
@@ -29,6 +32,7 @@ export const lossSpike: Check<
     const source = open ? fresh : signalSources(run).find(({ spike }) => spike.past !== null);
     const spike: Spike | null = open ?? source?.spike.past ?? null;
     if (!source || !spike) return null;
+    const excessive = excessiveRateOf(run);
     const { first, top, base, rows, end } = spike;
     return {
       severity: 'warning',
@@ -38,9 +42,14 @@ export const lossSpike: Check<
         base,
         rows,
         recoveredStep: end?.step ?? null,
+        excessiveRate: excessive?.value ?? null,
         count: source.spike.count + (open ? 1 : 0),
       },
-      evidence: first === top ? [rowEvidence(first, told)] : [rowEvidence(first, told), rowEvidence(top, told)],
+      evidence: evidenceFrom(
+        rowEvidence(first, told),
+        first === top ? null : rowEvidence(top, told),
+        excessive?.evidence,
+      ),
       since: rowMoment(first),
       until: end ? rowMoment(end) : null,
     };

@@ -7,6 +7,7 @@ import { settingNumber } from '../../config.js';
 import type { Silence } from '../../signals/silence.js';
 import type { Check } from '../finding.js';
 import { evidenceFrom, isTraining, rowEvidence, rowMoment, settingEvidence } from '../row-evidence.js';
+import { excessiveRateOf } from './excessive-rate.js';
 import { silenceOf } from './silence.js';
 
 const told = ['loss', 'grad_norm', 'learning_rate'];
@@ -28,12 +29,15 @@ export const lossZero: Check<
     readonly masked: boolean;
     readonly gradient: 'not-finite' | 'finite' | 'unknown';
     readonly cutoff: number | null;
+    /** Null where the learning rate is one that can be worked with. */
+    readonly excessiveRate: number | null;
   }
 > = {
   id: 'loss-zero',
   find(run) {
     const judged = silenceOf(run);
     if (judged?.kind !== 'nothing-to-learn') return null;
+    const excessive = excessiveRateOf(run);
     const { silence, masked, gradient } = judged;
     const example = masked ? run.samples.examples.find((one) => one.set === 'train') : undefined;
     return {
@@ -45,13 +49,14 @@ export const lossZero: Check<
         fromTheStart: isFromTheStart(silence),
         masked,
         gradient,
+        excessiveRate: excessive?.value ?? null,
         cutoff: settingNumber(run.config, 'cutoff_len'),
       },
       evidence: evidenceFrom(
         rowEvidence(silence.first, told),
         rowEvidence(silence.last, told),
         example ? { ...example.place, text: 'label_ids: every one is -100' } : null,
-        masked ? settingEvidence(run, 'cutoff_len') : null,
+        masked ? settingEvidence(run, 'cutoff_len') : excessive?.evidence,
       ),
       since: rowMoment(silence.first),
       until: judged.end ? rowMoment(judged.end) : null,
