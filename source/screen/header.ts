@@ -3,7 +3,7 @@ import { isAwaited, isWithoutSign } from '../state/awaited.js';
 import { settingText } from '../state/config.js';
 import { jobTimeLeft } from '../state/machine.js';
 import { shortName } from '../state/meaning.js';
-import { endedPhases, judgePhase, preparingPhases, type RunPhase } from '../state/phase.js';
+import { endedPhases, type Judged, judgePhase, preparingPhases, type RunPhase } from '../state/phase.js';
 import { currentRate, timeToEnd } from '../state/rate.js';
 import type { RunState } from '../state/run.js';
 import { nameOfRun } from '../state/run-name.js';
@@ -85,6 +85,12 @@ function ending(props: HeaderProps): string {
   return exit.code === 0 || exit.code === null ? '' : ` (${words.header.exit(exit.code)})`;
 }
 
+/** A stopped run is called by what it would go on with. */
+export const stateWord = (judged: Pick<Judged, 'phase' | 'stoppedIn'>, { words, glyphs }: Look): string =>
+  judged.stoppedIn === null
+    ? words.phases[judged.phase]
+    : `${words.phases[judged.stoppedIn]} ${glyphs.dot} ${words.header.stopped}`;
+
 /** First row: state, run, progress, pace and time left. */
 export function statusRow(props: HeaderProps): string {
   const { run, now, width, look } = props;
@@ -96,7 +102,7 @@ export function statusRow(props: HeaderProps): string {
   const isThere = !run.evidence.isAbsent || over;
   const still = over || !isThere || judged.phase === 'stalled' || judged.phase === 'unknown';
   const paint = theme.style[phaseStyle[judged.phase]];
-  const word = isAwaited(run) || isWithoutSign(run) ? words.header.waiting : words.phases[judged.phase];
+  const word = isAwaited(run) || isWithoutSign(run) ? words.header.waiting : stateWord(judged, look);
   const state = paint(`${glyphs.phase[judged.phase]} ${word}${ending(props)}`);
   const silent =
     !over && judged.silent > 60 ? theme.style.warn(` ${words.header.silent(formatDuration(judged.silent))}`) : '';

@@ -38,6 +38,14 @@ export interface Presence {
   readonly elsewhere: boolean;
 }
 
+/** All processes that train are stopped. */
+export interface Stop {
+  /** The first reading of them that showed it. */
+  readonly since: number;
+  /** Some by a tracer alone (state t): a dump of a program's stack does so for a moment. */
+  readonly traced: boolean;
+}
+
 export interface PhaseState extends Spoken {
   readonly phase: RunPhase;
   /** Phases in order, each with the time it began; the oldest are dropped beyond 2,000. */
@@ -80,6 +88,7 @@ export interface PhaseState extends Spoken {
   /** A console was seen: only there last words are spoken. */
   readonly console: boolean;
   readonly presence: Presence | null;
+  readonly stop: Stop | null;
   /** When the console was last seen to be open for writing in no process, null since it is not so. */
   readonly unwritten: number | null;
   /** It was written all the same: by whoever opens it anew each time, or from another machine. */
@@ -111,6 +120,7 @@ export const initialPhase: PhaseState = {
   ranks: 1,
   console: false,
   presence: null,
+  stop: null,
   unwritten: null,
   writtenUnseen: false,
 };

@@ -4,6 +4,7 @@ import { jobWord } from './job-word.js';
 import { isOutlived, outlive, speak } from './last-words.js';
 import { rowAt } from './log-rows.js';
 import type { PhaseState, RunPhase } from './phase-state.js';
+import { stopAfter } from './stop.js';
 
 const changeLimit = 2000;
 
@@ -77,6 +78,7 @@ const stepped = (
   ranks: state.ranks,
   console: state.console,
   presence: state.presence,
+  stop: state.stop,
   unwritten: state.unwritten,
   writtenUnseen: state.writtenUnseen,
 });
@@ -240,7 +242,11 @@ export function reducePhase(before: PhaseState, event: Event, trainingBar: boole
       const known = state.presence;
       const wasThere = event.alive || (known?.wasThere ?? false);
       const elsewhere = !event.alive && (known?.elsewhere ?? false);
-      return { ...state, presence: { alive: event.alive, time, wasThere, elsewhere } };
+      return {
+        ...state,
+        presence: { alive: event.alive, time, wasThere, elsewhere },
+        stop: stopAfter(state.stop, event),
+      };
     }
     case 'exit': {
       const exit = { code: event.code, signal: event.signal, time };

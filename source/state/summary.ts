@@ -9,6 +9,8 @@ import type { RunState } from './run.js';
 
 export interface RunSummary {
   readonly state: RunPhase;
+  /** What it was at when all of its processes were stopped; null for a run that nobody stopped. */
+  readonly stoppedIn: RunPhase | null;
   readonly stage: string | null;
   readonly model: string | null;
   readonly step: number | null;
@@ -73,7 +75,7 @@ const still: ReadonlySet<RunPhase> = new Set(['finished', 'failed', 'killed', 's
 export function summaryOf(run: RunState, now: number): RunSummary {
   const curve = curveOf(run.metrics, 'loss') ?? curveOf(run.metrics, 'eval_loss');
   const rate = currentRate(run.progress);
-  const { phase } = judgePhase(run.phase, now, rate?.secondsPerStep ?? null);
+  const { phase, stoppedIn } = judgePhase(run.phase, now, rate?.secondsPerStep ?? null);
   const length = Math.min(shapeLength, curve?.length ?? 0);
   const shape = Array.from({ length }, (_, part) => {
     if (!curve) return Number.NaN;
@@ -86,6 +88,7 @@ export function summaryOf(run: RunState, now: number): RunSummary {
   const last = curve ? lastPoint(curve)?.value : undefined;
   return {
     state: phase,
+    stoppedIn,
     stage: meaning.stage,
     model: meaning.model === null ? null : shortName(meaning.model),
     step: run.progress.step,

@@ -85,6 +85,8 @@ export const english = {
     standardInput: 'standard input',
     example: 'No run was found here: this is a recording of a real run, played for you.',
     waiting: 'waiting',
+    /** After what it was at when somebody stopped it. */
+    stopped: 'stopped',
     gone: 'its directory is gone',
     silent: (duration: string) => `silent for ${duration}`,
     history: (percent: number) => `reading history ${percent} %`,

@@ -80,6 +80,7 @@ export const chinese: Words = {
     recording: '录像',
     example: '这里没有找到训练：正在播放一次真实训练的录像。',
     waiting: '等待中',
+    stopped: '已暂停',
     gone: '其目录已不在',
     silent: (duration) => `已静默 ${duration}`,
     history: (percent) => `读取历史 ${percent} %`,

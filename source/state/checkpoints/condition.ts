@@ -18,8 +18,12 @@ const graceSeconds = 10;
 const over = new Set(['finished', 'failed', 'killed', 'stalled']);
 
 /** Nothing more will be written: the run has ended, or has been silent for so long that it must have. */
-export const isOver = (run: RunState, now: number): boolean =>
-  run.phase.exit !== null || over.has(judgePhase(run.phase, now, null).phase);
+export function isOver(run: RunState, now: number): boolean {
+  if (run.phase.exit !== null) return true;
+  const { phase, stoppedIn } = judgePhase(run.phase, now, null);
+  // A stopped run goes on where it was, be it in the middle of a save.
+  return over.has(phase) && stoppedIn === null;
+}
 
 function isBeingWritten(run: RunState, checkpoint: Checkpoint, now: number): boolean {
   if (isOver(run, now)) return false;
