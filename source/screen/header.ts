@@ -85,6 +85,8 @@ function ending(props: HeaderProps): string {
   return exit.code === 0 || exit.code === null ? '' : ` (${words.header.exit(exit.code)})`;
 }
 
+const stillPhases: ReadonlySet<RunPhase> = new Set(['stalled', 'unknown', 'failed', 'killed']);
+
 /** A stopped run is called by what it would go on with. */
 export const stateWord = (judged: Pick<Judged, 'phase' | 'stoppedIn'>, { words, glyphs }: Look): string =>
   judged.stoppedIn === null
@@ -101,11 +103,19 @@ export function statusRow(props: HeaderProps): string {
   const over = endedPhases.has(judged.phase);
   const isThere = !run.evidence.isAbsent || over;
   const still = over || !isThere || judged.phase === 'stalled' || judged.phase === 'unknown';
-  const paint = theme.style[phaseStyle[judged.phase]];
-  const word = isAwaited(run) || isWithoutSign(run) ? words.header.waiting : stateWord(judged, look);
-  const state = paint(`${glyphs.phase[judged.phase]} ${word}${ending(props)}`);
+  // Whether it stands still or is dead is not said before everything was looked at.
+  const isOpen = run.isBeingRead && run.phase.exit === null && stillPhases.has(judged.phase);
+  const paint = theme.style[isOpen ? 'dim' : phaseStyle[judged.phase]];
+  const word = isOpen
+    ? words.header.reading
+    : isAwaited(run) || isWithoutSign(run)
+      ? words.header.waiting
+      : stateWord(judged, look);
+  const state = paint(`${isOpen ? glyphs.phase.starting : glyphs.phase[judged.phase]} ${word}${ending(props)}`);
   const silent =
-    !over && judged.silent > 60 ? theme.style.warn(` ${words.header.silent(formatDuration(judged.silent))}`) : '';
+    !over && !run.isBeingRead && judged.silent > 60
+      ? theme.style.warn(` ${words.header.silent(formatDuration(judged.silent))}`)
+      : '';
   const gone = isThere || run.progress.step === null ? '' : theme.style.warn(` ${words.header.gone}`);
   const { step, totalSteps, batches, bar: moving } = run.progress;
   const parts: string[] = [];

@@ -113,6 +113,8 @@ function commandRows(props: PaneProps): readonly string[] {
 
 /** The lines that there is something to say in, never wider than the pane and at most `most`. */
 export function outlookRows(props: PaneProps, most: number): readonly string[] {
+  // What can be resumed from is known when all was looked at.
+  if (props.run.isBeingRead) return [];
   const lines = [diskLine, nextLine, modelLine, resumeLine].flatMap((line) => {
     const text = line(props);
     return text === null ? [] : [text];

@@ -67,6 +67,7 @@ function causeRows(cause: Cause, isChosen: boolean, width: number, props: PanePr
 
 /** That all is well is said of a run that has begun to learn; before, there was little to check. */
 export function wellText({ run, look }: PaneProps): string {
+  if (run.isBeingRead) return look.theme.style.dim(`${look.glyphs.dot} ${look.words.header.reading}`);
   const { theme, glyphs, words } = look;
   const hasBegun = run.progress.step !== null || run.phase.exit !== null;
   return hasBegun

@@ -87,6 +87,8 @@ export const english = {
     waiting: 'waiting',
     /** After what it was at when somebody stopped it. */
     stopped: 'stopped',
+    /** It was not looked at whole yet. */
+    reading: 'being read',
     gone: 'its directory is gone',
     silent: (duration: string) => `silent for ${duration}`,
     history: (percent: number) => `reading history ${percent} %`,

@@ -81,6 +81,7 @@ export const chinese: Words = {
     example: '这里没有找到训练：正在播放一次真实训练的录像。',
     waiting: '等待中',
     stopped: '已暂停',
+    reading: '读取中',
     gone: '其目录已不在',
     silent: (duration) => `已静默 ${duration}`,
     history: (percent) => `读取历史 ${percent} %`,

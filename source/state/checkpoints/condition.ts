@@ -6,9 +6,9 @@ import type { Wholeness } from './wholeness.js';
 
 /**
  * `weights`: whole, but training cannot go on from it. `writing`: not whole yet. `pointers`: a clone of a
- * repository whose files were never fetched.
+ * repository whose files were never fetched. `unread`: nobody has looked into it yet.
  */
-export type Condition = 'whole' | 'weights' | 'torn' | 'writing' | 'pointers';
+export type Condition = 'whole' | 'weights' | 'torn' | 'writing' | 'pointers' | 'unread';
 
 /** A shard of a big model takes minutes on a network disk, whose clients see its size with a delay. */
 const youthSeconds = 120;
@@ -35,6 +35,7 @@ function isBeingWritten(run: RunState, checkpoint: Checkpoint, now: number): boo
 }
 
 export function conditionOf(run: RunState, checkpoint: Checkpoint, whole: Wholeness, now: number): Condition {
+  if (run.isBeingRead) return 'unread';
   if (whole.lacks.some((lack) => lack.how === 'pointer')) return 'pointers';
   if (whole.missing.length > 0) return isBeingWritten(run, checkpoint, now) ? 'writing' : 'torn';
   return whole.resumable ? 'whole' : 'weights';

@@ -110,6 +110,7 @@ export const panes = {
       torn: 'torn',
       writing: 'being written',
       pointers: 'not fetched',
+      unread: 'being read',
     },
     notes: 'notes',
     best: 'best',
