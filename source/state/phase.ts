@@ -38,6 +38,23 @@ const begin = {
   rowSeconds: 0,
 };
 
+/** A process that wrote in its first moment, by a clock that is none of ours. */
+const startGrace = 2;
+
+/** Processes that began after the run's last sign of life are another attempt's, which has said nothing yet. */
+function startAgain(state: PhaseState): PhaseState {
+  const { presence, lastActivity, exit } = state;
+  const began = presence?.alive === true ? presence.began : null;
+  if (began === null || lastActivity === null || exit !== null || began <= lastActivity + startGrace) return state;
+  // That they began is a sign of life.
+  const fresh = { ...outlive(state), ...begin, startedAgain: began, lastActivity: began };
+  return enter(fresh, 'starting', began);
+}
+
+/** The unfinished end of an older attempt's console is still there to be read. */
+const isOutdated = ({ startedAgain }: PhaseState, { place, time }: Event): boolean =>
+  startedAgain !== null && place.source === 'console' && time < startedAgain;
+
 const isCheckpoint = (path: string): boolean => /(^|[\\/])checkpoint-\d+\/?$/.test(path);
 
 /** The unlabelled bar during an evaluation is not training; the phase changes when a step's metrics or bar come. */
@@ -79,6 +96,7 @@ const stepped = (
   console: state.console,
   presence: state.presence,
   stop: state.stop,
+  startedAgain: state.startedAgain,
   unwritten: state.unwritten,
   writtenUnseen: state.writtenUnseen,
 });
@@ -153,6 +171,7 @@ const agreed = (state: PhaseState): PhaseState =>
 
 export function reducePhase(before: PhaseState, event: Event, trainingBar: boolean): PhaseState {
   if (event.type === 'log-rows') return onRows(before, event);
+  if (isOutdated(before, event)) return before;
   const next = goesOn(before, event, trainingBar);
   if (next) return next;
   const { time } = event;
@@ -242,12 +261,16 @@ export function reducePhase(before: PhaseState, event: Event, trainingBar: boole
       const known = state.presence;
       const wasThere = event.alive || (known?.wasThere ?? false);
       const elsewhere = !event.alive && (known?.elsewhere ?? false);
-      return {
-        ...state,
-        presence: { alive: event.alive, time, wasThere, elsewhere },
-        stop: stopAfter(state.stop, event),
-      };
+      const ranks = event.processes.flatMap(({ role, started }) =>
+        role === 'rank' && started !== null ? started : [],
+      );
+      const began = ranks.length === 0 ? null : Math.min(...ranks);
+      const presence = { alive: event.alive, time, wasThere, elsewhere, began };
+      return startAgain({ ...state, presence, stop: stopAfter(state.stop, event) });
     }
+    // What was read since may be an older attempt's than the processes that are there.
+    case 'tick':
+      return startAgain(state);
     case 'exit': {
       const exit = { code: event.code, signal: event.signal, time };
       const phase = event.signal !== null ? 'killed' : event.code === 0 ? 'finished' : 'failed';

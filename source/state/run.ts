@@ -165,7 +165,7 @@ const listeners: Readonly<Record<Event['type'], readonly PartName[]>> = {
   marker: ['markers'],
   exit: ['phase'],
   trouble: ['evidence'],
-  tick: [],
+  tick: ['phase'],
 };
 
 /** The same as functions, looked up once. */
