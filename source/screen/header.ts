@@ -8,6 +8,7 @@ import { currentRate, timeToEnd } from '../state/rate.js';
 import type { RunState } from '../state/run.js';
 import { nameOfRun } from '../state/run-name.js';
 import { shareDone } from '../state/share.js';
+import { unseenSilence } from '../state/unseen.js';
 import { bar } from './draw/bar.js';
 import { formatCount, formatDuration, formatPace, formatPosition } from './draw/number.js';
 import { cellWidth, cut, fitText, printable } from './draw/text.js';
@@ -100,22 +101,22 @@ export function statusRow(props: HeaderProps): string {
   if (run.origin.kind === 'none') return fitText(` ${theme.style.title(printable(run.origin.name))}`, width);
   const rate = currentRate(run.progress);
   const judged = judgePhase(run.phase, now, rate?.secondsPerStep ?? null);
+  const unseen = unseenSilence(run, now);
   const over = endedPhases.has(judged.phase);
   const isThere = !run.evidence.isAbsent || over;
-  const still = over || !isThere || judged.phase === 'stalled' || judged.phase === 'unknown';
+  const still = over || !isThere || judged.phase === 'stalled' || judged.phase === 'unknown' || unseen !== null;
   // Whether it stands still or is dead is not said before everything was looked at.
   const isOpen = run.isBeingRead && run.phase.exit === null && stillPhases.has(judged.phase);
-  const paint = theme.style[isOpen ? 'dim' : phaseStyle[judged.phase]];
+  const paint = theme.style[isOpen ? 'dim' : unseen !== null ? 'warn' : phaseStyle[judged.phase]];
   const word = isOpen
     ? words.header.reading
     : isAwaited(run) || isWithoutSign(run)
       ? words.header.waiting
       : stateWord(judged, look);
   const state = paint(`${isOpen ? glyphs.phase.starting : glyphs.phase[judged.phase]} ${word}${ending(props)}`);
-  const silent =
-    !over && !run.isBeingRead && judged.silent > 60
-      ? theme.style.warn(` ${words.header.silent(formatDuration(judged.silent))}`)
-      : '';
+  const isSilent = !over && !run.isBeingRead && (judged.silent > 60 || unseen !== null);
+  const why = unseen === null ? '' : ` ${glyphs.dot} ${words.header.unseen}`;
+  const silent = isSilent ? theme.style.warn(` ${words.header.silent(formatDuration(judged.silent))}${why}`) : '';
   const gone = isThere || run.progress.step === null ? '' : theme.style.warn(` ${words.header.gone}`);
   const { step, totalSteps, batches, bar: moving } = run.progress;
   const parts: string[] = [];

@@ -6,6 +6,7 @@ import type { RunIdentity, RunNode } from './nodes.js';
 import { judgePhase, preparingPhases, type RunPhase } from './phase.js';
 import { currentRate, timeToEnd } from './rate.js';
 import type { RunState } from './run.js';
+import { unseenSilence } from './unseen.js';
 
 export interface RunSummary {
   readonly state: RunPhase;
@@ -96,7 +97,9 @@ export function summaryOf(run: RunState, now: number): RunSummary {
     loss: last === undefined || Number.isNaN(last) ? null : last,
     shape,
     timeLeft:
-      still.has(phase) || preparingPhases.has(phase) ? null : timeToEnd(run.progress, run.phase.lastActivity, now),
+      still.has(phase) || preparingPhases.has(phase) || unseenSilence(run, now) !== null
+        ? null
+        : timeToEnd(run.progress, run.phase.lastActivity, now),
     errors: findings.filter((finding) => finding.severity === 'error').length,
     warnings: findings.filter((finding) => finding.severity === 'warning').length,
     active: run.phase.lastActivity,

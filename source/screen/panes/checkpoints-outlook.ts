@@ -8,6 +8,7 @@ import { doomedCheckpoints } from '../../state/checkpoints/rotation.js';
 import { nextSaveStep } from '../../state/checkpoints/save-plan.js';
 import { judgePhase } from '../../state/phase.js';
 import { currentRate } from '../../state/rate.js';
+import { unseenSilence } from '../../state/unseen.js';
 import { bar, heat } from '../draw/bar.js';
 import { formatBytes, formatCount, formatDuration } from '../draw/number.js';
 import { cellWidth, fitText, pad } from '../draw/text.js';
@@ -52,7 +53,7 @@ const diskLine: Line = (props) => {
 const nextLine: Line = (props) => {
   const { run, now, look } = props;
   const { theme, words } = look;
-  if (run.phase.trainingCompleted || isOver(run, now)) return null;
+  if (run.phase.trainingCompleted || isOver(run, now) || unseenSilence(run, now) !== null) return null;
   const next = nextSaveStep(run);
   if (next === null) return null;
   const pace = currentRate(run.progress)?.secondsPerStep ?? null;

@@ -3,6 +3,7 @@ import type { Cause } from '../../state/causes/cause.js';
 import type { Finding } from '../../state/findings/checks.js';
 import { judgePhase } from '../../state/phase.js';
 import { currentRate } from '../../state/rate.js';
+import { unseenSilence } from '../../state/unseen.js';
 import { frame, inside } from '../draw/frame.js';
 import { formatCount } from '../draw/number.js';
 import { fitText, wrapText } from '../draw/text.js';
@@ -66,8 +67,10 @@ function causeRows(cause: Cause, isChosen: boolean, width: number, props: PanePr
 }
 
 /** That all is well is said of a run that has begun to learn; before, there was little to check. */
-export function wellText({ run, look }: PaneProps): string {
+export function wellText({ run, now, look }: PaneProps): string {
   if (run.isBeingRead) return look.theme.style.dim(`${look.glyphs.dot} ${look.words.header.reading}`);
+  if (unseenSilence(run, now) !== null)
+    return look.theme.style.warn(`${look.glyphs.dot} ${look.words.health.wellUnseen}`);
   const { theme, glyphs, words } = look;
   const hasBegun = run.progress.step !== null || run.phase.exit !== null;
   return hasBegun

@@ -91,6 +91,7 @@ export const english = {
     reading: 'being read',
     gone: 'its directory is gone',
     silent: (duration: string) => `silent for ${duration}`,
+    unseen: 'no process of it is seen',
     history: (percent: number) => `reading history ${percent} %`,
     signal: (signal: number) => `signal ${signal}`,
     exit: (code: number) => `exit code ${code}`,

@@ -84,6 +84,7 @@ export const chinese: Words = {
     reading: '读取中',
     gone: '其目录已不在',
     silent: (duration) => `已静默 ${duration}`,
+    unseen: '看不到它的进程',
     history: (percent) => `读取历史 ${percent} %`,
     signal: (signal) => `信号 ${signal}`,
     exit: (code) => `退出码 ${code}`,

@@ -204,6 +204,7 @@ export const panes = {
   health: {
     nothingElse: 'No other findings.',
     well: 'All checks passed.',
+    wellUnseen: 'Nothing found, but nothing is written and no process of it is seen.',
     wellSoFar: 'Nothing found so far.',
     cause: 'Why it died',
     resume: (path: string) => `Resume from ${path}.`,

@@ -201,6 +201,7 @@ export const panes: PaneWords = {
   health: {
     nothingElse: '没有其他问题。',
     well: '各项检查均通过。',
+    wellUnseen: '没有发现问题，但没有新的写入，也看不到它的进程。',
     wellSoFar: '目前没有发现问题。',
     cause: '终止原因',
     resume: (path) => `可从 ${path} 恢复。`,
