@@ -1,5 +1,6 @@
 /**
- * Where the picture comes from: a live watch or a recording with a clock. Both give the run as it stands now.
+ * Where the picture comes from: a live watch, or a recording with a clock (`replay-feed.ts`). Both give the run as it
+ * stands now.
  *
  * Of a big run the ends are read first, so that the first picture shows its present state; the whole history is folded
  * beside it and takes over when it has caught up.
@@ -8,25 +9,12 @@ import type { ReplayView } from '../screen/header.js';
 import type { Command } from '../screen/keymap.js';
 import type { RunState } from '../state/run.js';
 import type { Chunk, Origin } from '../watch/chunk.js';
-import { type ConsoleText, MemoryConsole } from '../watch/console-text.js';
+import type { ConsoleText } from '../watch/console-text.js';
 import type { DiskWatcher } from '../watch/disk.js';
-import type { Recording } from '../watch/recording.js';
 import type { Watcher } from '../watch/watcher.js';
 import { AwakeClock } from './awake-clock.js';
 import { type CountDatasets, DatasetCounter } from './datasets.js';
 import { type Fold, foldChunks, initialFold, viewAt } from './fold.js';
-import {
-  advance,
-  changeSpeed,
-  type Marker,
-  markersOf,
-  openPlayer,
-  type Player,
-  seek,
-  stepChunk,
-  toggle,
-  toMarker,
-} from './player.js';
 
 export interface Feed {
   /** `changed` is called whenever the run may look different. */
@@ -70,12 +58,20 @@ export interface LiveOptions {
 const isSave = (chunk: Chunk): boolean =>
   (chunk.kind === 'head' || chunk.kind === 'write' || chunk.kind === 'remove') && /^checkpoint-\d+/.test(chunk.path);
 
+/** Milliseconds that the machine's tools have to answer before a run is judged without them. */
+const besidePatience = 2000;
+
 /** Milliseconds that the first picture gets to be drawn before the whole history is read. */
 const headStart = 50;
 
+const beingRead = (fold: Fold, isBeingRead: boolean): Fold => ({ ...fold, run: { ...fold.run, isBeingRead } });
+
 export function liveFeed(options: LiveOptions): Feed {
-  let whole: Fold = initialFold(options.origin);
-  let ends: Fold | null = options.ends.length > 0 ? initialFold(options.origin) : null;
+  // A pipe is never read to its end before it ends: nobody waits for that.
+  const isBeingRead = options.origin.kind === 'directory';
+  const shownFirst = beingRead(initialFold(options.origin), isBeingRead);
+  let whole: Fold = options.ends.length > 0 ? initialFold(options.origin) : shownFirst;
+  let ends: Fold | null = options.ends.length > 0 ? shownFirst : null;
   let view: { readonly fold: Fold; readonly second: number; readonly run: RunState } | null = null;
   const awake = new AwakeClock(options.clock);
   const shown = (): Fold => ends ?? whole;
@@ -87,8 +83,21 @@ export function liveFeed(options: LiveOptions): Feed {
   let counter: DatasetCounter | null = null;
   let isCaughtUp = false;
   let timer: NodeJS.Timeout | undefined;
+  let patience: NodeJS.Timeout | undefined;
   return {
     start(changed) {
+      const beside = Promise.all(options.beside.map((watcher) => watcher.caughtUp));
+      const tired = new Promise<void>((resolve) => {
+        patience = setTimeout(resolve, besidePatience);
+      });
+      const first = options.ends[0] ?? options.whole;
+      void Promise.all([first.caughtUp, Promise.race([beside, tired])]).then(() => {
+        clearTimeout(patience);
+        if (!isBeingRead) return;
+        whole = beingRead(whole, false);
+        if (ends) ends = beingRead(ends, false);
+        changed();
+      });
       void Promise.all([options.whole, ...options.beside].map((watcher) => watcher.caughtUp)).then(() => {
         isCaughtUp = true;
       });
@@ -152,6 +161,7 @@ export function liveFeed(options: LiveOptions): Feed {
     },
     async stop() {
       clearTimeout(timer);
+      clearTimeout(patience);
       const { whole: history, ends: newest, beside, disk, text } = options;
       const watchers = [history, ...newest, disk, counter, ...beside];
       await Promise.all([...watchers.map((watcher) => watcher?.stop()), text.close()]);
@@ -174,124 +184,5 @@ export function liveFeed(options: LiveOptions): Feed {
     replay: () => null,
     text: options.text,
     command: () => false,
-  };
-}
-
-export interface ReplayOptions {
-  readonly origin: Origin;
-  readonly recording: Recording;
-  /** Chunks that stand before the recording's own: the settings beside it. */
-  readonly before: readonly Chunk[];
-  readonly countDatasets: CountDatasets;
-  readonly speed: number;
-  /** Nobody asked for it by name. */
-  readonly example: boolean;
-  /** Seconds of ours, never going back. */
-  readonly monotonic: () => number;
-}
-
-/** Milliseconds between two looks at the clock while a recording plays. */
-const playInterval = 100;
-const jumpSeconds = 5;
-/** Seconds for which a recording that nobody asked for says that it is one. */
-const noticeSeconds = 8;
-
-/** Where the first row of the log stands: before it there is little to look at. */
-function firstRow(chunks: readonly Chunk[], began: number): number {
-  const first = chunks.find((chunk) => chunk.kind === 'write' && chunk.path === 'trainer_log.jsonl');
-  return first ? first.time - began : 0;
-}
-
-export function consoleOf(chunks: readonly Chunk[]): MemoryConsole {
-  const text = new MemoryConsole(Number.POSITIVE_INFINITY);
-  for (const chunk of chunks) if (chunk.kind === 'console') text.append(chunk.bytes);
-  return text;
-}
-
-export function replayFeed(options: ReplayOptions): Feed {
-  const { recording } = options;
-  const chunks = [...options.before, ...recording.chunks];
-  const began = recording.header.timestamp;
-  const begin = options.example ? firstRow(chunks, began) : 0;
-  const opened = { ...openPlayer(options.origin, chunks, began, recording.duration), speed: options.speed };
-  let player: Player = seek(opened, begin);
-  let last = options.monotonic();
-  let timer: NodeJS.Timeout | undefined;
-  let markers: readonly Marker[] | null = null;
-  let view: { readonly player: Player; readonly counted: number; readonly run: RunState } | null = null;
-  /** Rows counted beside the recording: they are no part of it, and hold at all of its times. */
-  const counted: Chunk[] = [];
-  let counter: DatasetCounter | null = null;
-  const marks = (now: Player): readonly Marker[] => {
-    markers ??= markersOf(now);
-    return markers;
-  };
-  const moves: Readonly<Partial<Record<Command, (player: Player) => Player>>> = {
-    pause: toggle,
-    'seek-back': (now) => seek(now, now.position - jumpSeconds),
-    'seek-forward': (now) => seek(now, now.position + jumpSeconds),
-    'tenth-back': (now) => seek(now, now.position - now.duration / 10),
-    'tenth-forward': (now) => seek(now, now.position + now.duration / 10),
-    'previous-marker': (now) => toMarker(now, marks(now), -1),
-    'next-marker': (now) => toMarker(now, marks(now), 1),
-    'step-back': (now) => stepChunk(now, -1),
-    'step-forward': (now) => stepChunk(now, 1),
-    slower: (now) => changeSpeed(now, -1),
-    faster: (now) => changeSpeed(now, 1),
-  };
-  const pass = (): void => {
-    const now = options.monotonic();
-    player = advance(player, now - last);
-    last = now;
-  };
-  return {
-    start(changed) {
-      last = options.monotonic();
-      counter = new DatasetCounter(
-        options.countDatasets,
-        () => began,
-        (chunks) => {
-          for (const chunk of chunks) counted.push(chunk);
-          changed();
-        },
-      );
-      counter.look(player.fold.run);
-      timer = setInterval(() => {
-        const before = player;
-        pass();
-        if (player === before) return;
-        counter?.look(player.fold.run);
-        changed();
-      }, playInterval);
-    },
-    async stop() {
-      clearInterval(timer);
-      await counter?.stop();
-    },
-    run() {
-      if (view?.player !== player || view.counted !== counted.length) {
-        const run = viewAt(foldChunks(player.fold, counted), began + player.position);
-        view = { player, counted: counted.length, run };
-      }
-      return view.run;
-    },
-    now: () => began + player.position,
-    history: () => null,
-    caughtUp: () => true,
-    replay: () => ({
-      position: player.position,
-      duration: player.duration,
-      speed: player.speed,
-      playing: player.playing,
-      example: options.example && player.position < begin + noticeSeconds,
-    }),
-    text: consoleOf(chunks),
-    command(command) {
-      const move = moves[command];
-      if (!move) return false;
-      pass();
-      player = move(player);
-      return true;
-    },
   };
 }

@@ -14,11 +14,12 @@ import { inTurns } from '../watch/steps.js';
 import type { Watcher } from '../watch/watcher.js';
 import { around, clock, countingOf } from './actions.js';
 import { type Discovery, discoveryOf, heldOpen, liveRunOf } from './discover.js';
-import { type Feed, liveFeed, replayFeed } from './feed.js';
+import { type Feed, liveFeed } from './feed.js';
 import { lateFeed } from './late-feed.js';
 import { lateSign } from './late-sign.js';
 import { consoleToldOf, isSameConsole, openLive } from './open/live.js';
 import type { Opened } from './open/opened.js';
+import { replayFeed } from './replay-feed.js';
 import { diskOf, endsOf, textOf, watcherOf, watchersBeside } from './watchers.js';
 
 const monotonic = (): number => performance.now() / 1000;

@@ -10,6 +10,7 @@ import { currentRate, timeToEnd, trainingSeconds } from '../state/rate.js';
 import type { RunState } from '../state/run.js';
 import { nameOfRun } from '../state/run-name.js';
 import { shareDone } from '../state/share.js';
+import { unseenSilence } from '../state/unseen.js';
 import { exitCodes } from './exit-codes.js';
 import {
   causeStatus,
@@ -34,7 +35,8 @@ export function statusOf(run: RunState, now: number): Status {
   const judged = judgePhase(phase, now, rate?.secondsPerStep ?? null);
   const moving =
     !['finished', 'failed', 'killed', 'stalled', 'unknown'].includes(judged.phase) &&
-    !preparingPhases.has(judged.phase);
+    !preparingPhases.has(judged.phase) &&
+    unseenSilence(run, now) === null;
   const share = shareDone(progress.step, progress.totalSteps);
   const version = run.evidence.notices.version?.last.notice;
   return {

@@ -97,6 +97,7 @@ export function parseProcesses(text: string, time: number): readonly Event[] {
     type: 'processes',
     alive: typeof reading.alive === 'boolean' ? reading.alive : null,
     processes: listed.map(processOf).filter((process) => process !== null),
+    ...(reading.unseen === true ? { unseen: true } : {}),
     ...(reading.unwritten === true ? { unwritten: true } : {}),
     ...(isRecord(kills) ? { kills: { group: finiteOf(kills.group), machine: finiteOf(kills.machine) } } : {}),
     problem: typeof reading.problem === 'string' ? firstWords(reading.problem, 300) : null,

@@ -3,11 +3,12 @@ import { isAwaited, isWithoutSign } from '../state/awaited.js';
 import { settingText } from '../state/config.js';
 import { jobTimeLeft } from '../state/machine.js';
 import { shortName } from '../state/meaning.js';
-import { endedPhases, judgePhase, preparingPhases, type RunPhase } from '../state/phase.js';
+import { endedPhases, type Judged, judgePhase, preparingPhases, type RunPhase } from '../state/phase.js';
 import { currentRate, timeToEnd } from '../state/rate.js';
 import type { RunState } from '../state/run.js';
 import { nameOfRun } from '../state/run-name.js';
 import { shareDone } from '../state/share.js';
+import { unseenSilence } from '../state/unseen.js';
 import { bar } from './draw/bar.js';
 import { formatCount, formatDuration, formatPace, formatPosition } from './draw/number.js';
 import { cellWidth, cut, fitText, printable } from './draw/text.js';
@@ -85,6 +86,14 @@ function ending(props: HeaderProps): string {
   return exit.code === 0 || exit.code === null ? '' : ` (${words.header.exit(exit.code)})`;
 }
 
+const stillPhases: ReadonlySet<RunPhase> = new Set(['stalled', 'unknown', 'failed', 'killed']);
+
+/** A stopped run is called by what it would go on with. */
+export const stateWord = (judged: Pick<Judged, 'phase' | 'stoppedIn'>, { words, glyphs }: Look): string =>
+  judged.stoppedIn === null
+    ? words.phases[judged.phase]
+    : `${words.phases[judged.stoppedIn]} ${glyphs.dot} ${words.header.stopped}`;
+
 /** First row: state, run, progress, pace and time left. */
 export function statusRow(props: HeaderProps): string {
   const { run, now, width, look } = props;
@@ -92,14 +101,22 @@ export function statusRow(props: HeaderProps): string {
   if (run.origin.kind === 'none') return fitText(` ${theme.style.title(printable(run.origin.name))}`, width);
   const rate = currentRate(run.progress);
   const judged = judgePhase(run.phase, now, rate?.secondsPerStep ?? null);
+  const unseen = unseenSilence(run, now);
   const over = endedPhases.has(judged.phase);
   const isThere = !run.evidence.isAbsent || over;
-  const still = over || !isThere || judged.phase === 'stalled' || judged.phase === 'unknown';
-  const paint = theme.style[phaseStyle[judged.phase]];
-  const word = isAwaited(run) || isWithoutSign(run) ? words.header.waiting : words.phases[judged.phase];
-  const state = paint(`${glyphs.phase[judged.phase]} ${word}${ending(props)}`);
-  const silent =
-    !over && judged.silent > 60 ? theme.style.warn(` ${words.header.silent(formatDuration(judged.silent))}`) : '';
+  const still = over || !isThere || judged.phase === 'stalled' || judged.phase === 'unknown' || unseen !== null;
+  // Whether it stands still or is dead is not said before everything was looked at.
+  const isOpen = run.isBeingRead && run.phase.exit === null && stillPhases.has(judged.phase);
+  const paint = theme.style[isOpen ? 'dim' : unseen !== null ? 'warn' : phaseStyle[judged.phase]];
+  const word = isOpen
+    ? words.header.reading
+    : isAwaited(run) || isWithoutSign(run)
+      ? words.header.waiting
+      : stateWord(judged, look);
+  const state = paint(`${isOpen ? glyphs.phase.starting : glyphs.phase[judged.phase]} ${word}${ending(props)}`);
+  const isSilent = !over && !run.isBeingRead && (judged.silent > 60 || unseen !== null);
+  const why = unseen === null ? '' : ` ${glyphs.dot} ${words.header.unseen}`;
+  const silent = isSilent ? theme.style.warn(` ${words.header.silent(formatDuration(judged.silent))}${why}`) : '';
   const gone = isThere || run.progress.step === null ? '' : theme.style.warn(` ${words.header.gone}`);
   const { step, totalSteps, batches, bar: moving } = run.progress;
   const parts: string[] = [];

@@ -1,4 +1,6 @@
 /** From a metric's curve to what a chart draws: the x axis, and the smoothed line. */
+
+import { attemptStart } from '../state/checkpoints/attempt-start.js';
 import { type Column, rangeOf, valueAt } from '../state/column.js';
 import { type Curve, curveRange, curveValueAt, indexOfStep, pointAt, stepAt } from '../state/curves.js';
 import type { Finding } from '../state/findings/checks.js';
@@ -90,7 +92,8 @@ export interface FindingMark extends ChartMark {
 /** Where attempts of a resumed run began, as faint columns. */
 export function attemptMarks(run: RunState, curve: Curve, axis: HorizontalAxis): readonly AttemptMark[] {
   const place = positionOf(curve, axis);
-  return run.progress.attempts.flatMap(({ fromStep: step }, attempt) => {
+  return run.progress.attempts.flatMap((one, attempt) => {
+    const step = attemptStart(run, one);
     const index = indexOfStep(curve, step);
     if (attempt === 0 || index >= curve.length) return [];
     return [{ x: axis === 'step' ? step : place(index), style: 'warn' as const, attempt: attempt + 1, step }];

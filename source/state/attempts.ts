@@ -11,6 +11,8 @@ export interface Observation {
 export interface Attempt {
   /** The step that the attempt started from: 0, or that of the checkpoint it resumed. */
   readonly fromStep: number;
+  /** Where nothing told that step it is a guess: a later one than this, or this. */
+  readonly earliest: number;
   readonly lastStep: number;
   /** Seconds of training by the attempt's own clock. */
   readonly elapsed: number;
@@ -34,13 +36,15 @@ export function advance(
   elapsed: number | null,
   begins: boolean,
   fromStep: number,
+  earliest = fromStep,
 ): readonly Attempt[] {
   const last = attempts.at(-1);
   if (!last || (begins && attempts.length < attemptLimit)) {
-    return [...attempts, { fromStep, lastStep: step, elapsed: elapsed ?? 0 }];
+    return [...attempts, { fromStep, earliest, lastStep: step, elapsed: elapsed ?? 0 }];
   }
   const changed = {
     fromStep: last.fromStep,
+    earliest: last.earliest,
     lastStep: Math.max(last.lastStep, step),
     elapsed: Math.max(last.elapsed, elapsed ?? 0),
   };

@@ -36,6 +36,16 @@ export interface Presence {
   readonly wasThere: boolean;
   /** The run wrote on while no process was found: it runs where this machine cannot look. */
   readonly elsewhere: boolean;
+  /** When the first of those that train began; null where that is not told. */
+  readonly began: number | null;
+}
+
+/** All processes that train are stopped. */
+export interface Stop {
+  /** The first reading of them that showed it. */
+  readonly since: number;
+  /** Some by a tracer alone (state t): a dump of a program's stack does so for a moment. */
+  readonly traced: boolean;
 }
 
 export interface PhaseState extends Spoken {
@@ -84,6 +94,9 @@ export interface PhaseState extends Spoken {
   /** A console was seen: only there last words are spoken. */
   readonly console: boolean;
   readonly presence: Presence | null;
+  readonly stop: Stop | null;
+  /** When the processes of this attempt began, where they began after all that an earlier one has said. */
+  readonly startedAgain: number | null;
   /** When the console was last seen to be open for writing in no process, null since it is not so. */
   readonly unwritten: number | null;
   /** It was written all the same: by whoever opens it anew each time, or from another machine. */
@@ -117,6 +130,8 @@ export const initialPhase: PhaseState = {
   ranks: 1,
   console: false,
   presence: null,
+  stop: null,
+  startedAgain: null,
   unwritten: null,
   writtenUnseen: false,
 };

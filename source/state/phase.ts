@@ -5,6 +5,7 @@ import { jobWord } from './job-word.js';
 import { isOutlived, outlive, speak } from './last-words.js';
 import { rowAt } from './log-rows.js';
 import type { PhaseState, RunPhase } from './phase-state.js';
+import { stopAfter } from './stop.js';
 
 const changeLimit = 2000;
 
@@ -37,6 +38,23 @@ const begin = {
   row: null,
   rowSeconds: 0,
 };
+
+/** A process that wrote in its first moment, by a clock that is none of ours. */
+const startGrace = 2;
+
+/** Processes that began after the run's last sign of life are another attempt's, which has said nothing yet. */
+function startAgain(state: PhaseState): PhaseState {
+  const { presence, lastActivity, exit } = state;
+  const began = presence?.alive === true ? presence.began : null;
+  if (began === null || lastActivity === null || exit !== null || began <= lastActivity + startGrace) return state;
+  // That they began is a sign of life.
+  const fresh = { ...outlive(state), ...begin, startedAgain: began, lastActivity: began };
+  return enter(fresh, 'starting', began);
+}
+
+/** The unfinished end of an older attempt's console is still there to be read. */
+const isOutdated = ({ startedAgain }: PhaseState, { place, time }: Event): boolean =>
+  startedAgain !== null && place.source === 'console' && time < startedAgain;
 
 const isCheckpoint = (path: string): boolean => /(^|[\\/])checkpoint-\d+\/?$/.test(path);
 
@@ -80,6 +98,8 @@ const stepped = (
   ranks: state.ranks,
   console: state.console,
   presence: state.presence,
+  stop: state.stop,
+  startedAgain: state.startedAgain,
   unwritten: state.unwritten,
   writtenUnseen: state.writtenUnseen,
 });
@@ -154,6 +174,7 @@ const agreed = (state: PhaseState): PhaseState =>
 
 export function reducePhase(before: PhaseState, event: Event, trainingBar: boolean): PhaseState {
   if (event.type === 'log-rows') return onRows(before, event);
+  if (isOutdated(before, event)) return before;
   const next = goesOn(before, event, trainingBar);
   if (next) return next;
   const { time } = event;
@@ -243,10 +264,16 @@ export function reducePhase(before: PhaseState, event: Event, trainingBar: boole
       const known = state.presence;
       const wasThere = event.alive || (known?.wasThere ?? false);
       const elsewhere = !event.alive && (known?.elsewhere ?? false);
-      return { ...state, presence: { alive: event.alive, time, wasThere, elsewhere } };
+      const ranks = event.processes.flatMap(({ role, started }) =>
+        role === 'rank' && started !== null ? started : [],
+      );
+      const began = ranks.length === 0 ? null : Math.min(...ranks);
+      const presence = { alive: event.alive, time, wasThere, elsewhere, began };
+      return startAgain({ ...state, presence, stop: stopAfter(state.stop, event) });
     }
+    // What was read since may be an older attempt's than the processes that are there.
     case 'tick':
-      return noteWatch(state, time);
+      return startAgain(noteWatch(state, time));
     case 'exit': {
       const exit = { code: event.code, signal: event.signal, time };
       const phase = event.signal !== null ? 'killed' : event.code === 0 ? 'finished' : 'failed';

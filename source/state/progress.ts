@@ -78,6 +78,10 @@ const observationOf = ({ step, elapsed, modified, values }: LogRowEvent): Observ
 const ownStep = ({ step }: ProgressState, totalSteps: number | null): number | null =>
   step !== null && totalSteps !== null && step > totalSteps ? null : step;
 
+/** Steps between two rows: a row tells of the steps since the one before. */
+const distanceOf = (rows: readonly Observation[]): number =>
+  Math.max(1, (rows.at(-1)?.step ?? 0) - (rows.at(-2)?.step ?? 0));
+
 function onRow(state: ProgressState, event: LogRowEvent): ProgressState {
   if (event.kind === 'progress') {
     return { ...state, batches: { done: event.step, total: event.totalSteps } };
@@ -104,8 +108,9 @@ function onRow(state: ProgressState, event: LogRowEvent): ProgressState {
     (event.step < last.step || (event.elapsed ?? 0) < (last.elapsed ?? 0) - 1);
   const begins = back || state.attempts.length === 0;
   const from = state.resumedFrom ?? (back ? Math.max(0, event.step - 1) : 0);
+  const earliest = state.resumedFrom === null && back ? Math.max(0, event.step - distanceOf(state.rows)) : from;
   const observation = observationOf(event);
-  const attempts = advance(state.attempts, event.step, event.elapsed, begins, from);
+  const attempts = advance(state.attempts, event.step, event.elapsed, begins, from, earliest);
   const logEpoch = event.epoch ?? state.logEpoch;
   // Written out, because spreading costs a million rows more than all the rest.
   return {

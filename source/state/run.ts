@@ -23,6 +23,8 @@ import { rowCount } from './table.js';
 
 export interface RunState {
   readonly origin: Origin;
+  /** Not everything that is there was looked at yet: what is missing so far is no lack, what is silent no stall. */
+  readonly isBeingRead: boolean;
   /** The latest time that any event told, seconds since the epoch. */
   readonly now: number | null;
   /** The first. */
@@ -48,6 +50,7 @@ export interface RunState {
 
 export const initialRun = (origin: Origin): RunState => ({
   origin,
+  isBeingRead: false,
   now: null,
   began: null,
   config: initialConfig,

@@ -9,6 +9,7 @@
  *     process there        (goes on)              failed, when sure     stalled, out of patience
  *     cannot be told       finished               failed or killed      stalled, and after hours unknown
  *     console not open     finished               failed or killed      unknown
+ *     process stopped      (stalled, at once)     failed, when sure     stalled, at once
  *
  * Nobody can tell a hung run from a killed one by a file that has not changed for a day, so the last is not called a
  * death; the finding `stalled` is an error then, so that a script that asks for errors hears of it all the same.
@@ -16,7 +17,8 @@
 import { diagnose } from './causes/diagnose.js';
 import type { Nearness } from './causes/nearness.js';
 import { areFinal } from './last-words.js';
-import type { PhaseState, RunPhase } from './phase-state.js';
+import { endedPhases, type PhaseState, type RunPhase } from './phase-state.js';
+import { isStopped } from './stop.js';
 
 export interface Judged {
   readonly phase: RunPhase;
@@ -24,7 +26,11 @@ export interface Judged {
   readonly since: number | null;
   /** Seconds since the run last said or did anything. */
   readonly silent: number;
+  /** What it was at when all of its processes were stopped; null for a run that nobody stopped. */
+  readonly stoppedIn: RunPhase | null;
 }
+
+type Unstopped = Omit<Judged, 'stoppedIn'>;
 
 /**
  * Seconds of silence that are normal in a phase. Tokenizing 33,000 rows with images took 17 minutes, gathering a big
@@ -103,7 +109,7 @@ export function isAbandoned(state: PhaseState): boolean {
 const wordsSeconds = (state: PhaseState): number =>
   areFinal(state.lastWords, state.ranks) ? finalWordsSeconds : lastWordsSeconds;
 
-export function judgePhase(state: PhaseState, now: number, secondsPerStep: number | null): Judged {
+function judgeByWords(state: PhaseState, now: number, secondsPerStep: number | null): Unstopped {
   const changed = state.changes.at(-1)?.time ?? null;
   const last = state.lastActivity;
   const silent = last === null ? 0 : Math.max(0, now - last);
@@ -137,6 +143,15 @@ export function judgePhase(state: PhaseState, now: number, secondsPerStep: numbe
   // Between two checkpoints nothing is heard of a run that writes nothing else.
   const isMute = state.phase === 'starting' || (!state.console && !state.stepped && state.phase === 'training');
   return { phase: isMute || lost ? 'unknown' : 'stalled', since: last, silent };
+}
+
+/** A stopped run is stalled at once: no patience makes it go on. */
+export function judgePhase(state: PhaseState, now: number, secondsPerStep: number | null): Judged {
+  const judged = judgeByWords(state, now, secondsPerStep);
+  if (!isStopped(state, now) || state.lastWords.length > 0 || endedPhases.has(judged.phase)) {
+    return { ...judged, stoppedIn: null };
+  }
+  return { ...judged, phase: 'stalled', since: state.stop?.since ?? judged.since, stoppedIn: state.phase };
 }
 
 /**

@@ -6,9 +6,12 @@ import type { RunIdentity, RunNode } from './nodes.js';
 import { judgePhase, preparingPhases, type RunPhase } from './phase.js';
 import { currentRate, timeToEnd } from './rate.js';
 import type { RunState } from './run.js';
+import { unseenSilence } from './unseen.js';
 
 export interface RunSummary {
   readonly state: RunPhase;
+  /** What it was at when all of its processes were stopped; null for a run that nobody stopped. */
+  readonly stoppedIn: RunPhase | null;
   readonly stage: string | null;
   readonly model: string | null;
   readonly step: number | null;
@@ -73,7 +76,7 @@ const still: ReadonlySet<RunPhase> = new Set(['finished', 'failed', 'killed', 's
 export function summaryOf(run: RunState, now: number): RunSummary {
   const curve = curveOf(run.metrics, 'loss') ?? curveOf(run.metrics, 'eval_loss');
   const rate = currentRate(run.progress);
-  const { phase } = judgePhase(run.phase, now, rate?.secondsPerStep ?? null);
+  const { phase, stoppedIn } = judgePhase(run.phase, now, rate?.secondsPerStep ?? null);
   const length = Math.min(shapeLength, curve?.length ?? 0);
   const shape = Array.from({ length }, (_, part) => {
     if (!curve) return Number.NaN;
@@ -86,6 +89,7 @@ export function summaryOf(run: RunState, now: number): RunSummary {
   const last = curve ? lastPoint(curve)?.value : undefined;
   return {
     state: phase,
+    stoppedIn,
     stage: meaning.stage,
     model: meaning.model === null ? null : shortName(meaning.model),
     step: run.progress.step,
@@ -93,7 +97,9 @@ export function summaryOf(run: RunState, now: number): RunSummary {
     loss: last === undefined || Number.isNaN(last) ? null : last,
     shape,
     timeLeft:
-      still.has(phase) || preparingPhases.has(phase) ? null : timeToEnd(run.progress, run.phase.lastActivity, now),
+      still.has(phase) || preparingPhases.has(phase) || unseenSilence(run, now) !== null
+        ? null
+        : timeToEnd(run.progress, run.phase.lastActivity, now),
     errors: findings.filter((finding) => finding.severity === 'error').length,
     warnings: findings.filter((finding) => finding.severity === 'warning').length,
     active: run.phase.lastActivity,

@@ -30,6 +30,8 @@ export interface Found {
   } | null;
   /** Why nothing can be seen, as a sentence. */
   readonly problem: string;
+  /** All processes of the machine could be looked at, and none was the run's. */
+  readonly isUnseen: boolean;
   /** Nobody has its console open. */
   readonly isUnwritten: boolean;
 }
@@ -166,6 +168,7 @@ export abstract class ProcessFollower extends BackgroundWatcher {
       processes,
       host: null,
       settings: null,
+      ...(problem !== null && this.found?.isUnseen ? { unseen: true } : {}),
       ...(this.found?.isUnwritten ? { unwritten: true } : {}),
       ...(this.killsAtEnd === null ? {} : { kills: this.killsAtEnd }),
     };

@@ -135,7 +135,7 @@ class LocalProcesses extends ProcessFollower {
     const { target, console } = this.options;
     const paths = [...(target.kind === 'pipe' ? [] : [target.path]), ...(console == null ? [] : [console])];
     const silent = await this.answers.firstSilent(paths);
-    if (silent !== null) return { run: null, problem: silentDisk(silent), isUnwritten: false };
+    if (silent !== null) return { run: null, problem: silentDisk(silent), isUnseen: false, isUnwritten: false };
     const { runs, problem } = await this.live.fresh();
     const pipes = target.kind === 'pipe' ? await inTurns(pipeSteps(this.proc)) : new Set<string>();
     const run =
@@ -143,7 +143,7 @@ class LocalProcesses extends ProcessFollower {
       runs.find((one) => one.processes.some((process) => known.has(process.pid)));
     if (run) this.cache = run.cache;
     const isUnwritten = !run && console != null && (await inTurns(writtenSteps(this.proc, console))) === false;
-    return { run: run ?? null, problem: problem ?? neverSeen, isUnwritten };
+    return { run: run ?? null, problem: problem ?? neverSeen, isUnseen: !run && problem === null, isUnwritten };
   }
 
   protected async look(processes: readonly TrainerProcess[]): Promise<Look> {

@@ -2,9 +2,9 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DatasetCounter, datasetCounting, datasetWish } from '../../source/commands/datasets.js';
-import { replayFeed } from '../../source/commands/feed.js';
 import type { Opened } from '../../source/commands/open/opened.js';
 import { readOnce } from '../../source/commands/print-status.js';
+import { replayFeed } from '../../source/commands/replay-feed.js';
 import { statusOf } from '../../source/commands/status.js';
 import { initialRun, type RunState } from '../../source/state/run.js';
 import type { DatasetWish } from '../../source/watch/datasets/dataset-info.js';

@@ -2,8 +2,9 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { Company } from '../../source/commands/company.js';
-import { consoleOf, type Feed } from '../../source/commands/feed.js';
+import type { Feed } from '../../source/commands/feed.js';
 import { Inspector } from '../../source/commands/inspector.js';
+import { consoleOf } from '../../source/commands/replay-feed.js';
 import { finalRun, load } from '../recordings.js';
 import { plainLook } from '../screen/panes/pane-props.js';
 

@@ -11,6 +11,7 @@ import { themeOf } from '../../source/screen/theme.js';
 import { type Language, wordsOf } from '../../source/screen/words/words.js';
 import { initialConfig } from '../../source/state/config.js';
 import { noSaves } from '../../source/state/console-saves.js';
+import { reduceRun } from '../../source/state/run.js';
 import { emptyFold, load } from '../recordings.js';
 
 const plain = (row: string): string => row.replaceAll(/\u001b\[[0-9;]*m/g, '');
@@ -127,4 +128,23 @@ it('calls a run whose console comes through a pipe by its own name as soon as th
     const text = plain(statusRow(propsOf(120, { run: unnamed }, language)));
     expect(text).toContain(wordsOf(language).header.standardInput);
   }
+});
+
+it('says of a stopped run what it would go on with, and promises no end', () => {
+  const playing = viewAt(
+    foldChunks(emptyFold(other), other.chunks.slice(0, Math.floor(other.chunks.length / 2))),
+    other.began,
+  );
+  const now = playing.now ?? 0;
+  const place = { source: 'processes', line: null };
+  const process = { pid: 7, role: 'rank', rank: 0, state: 'T', started: null, memory: null, processor: 0 } as const;
+  const reading = { type: 'processes', time: now, place, alive: true, processes: [process], problem: null } as const;
+  const stopped = reduceRun(playing, [reading]);
+  const rowOf = (one: typeof run, language: Language): string =>
+    plain(statusRow(propsOf(160, { run: one, now: now + 1 }, language)));
+  expect(rowOf(playing, 'en')).toMatch(/● training .* ETA /);
+  expect(rowOf(stopped, 'en')).toMatch(/\? training · stopped /);
+  expect(rowOf(stopped, 'zh')).toContain('训练中 · 已暂停');
+  for (const language of ['en', 'zh'] as const)
+    expect(rowOf(stopped, language)).not.toContain(wordsOf(language).header.eta);
 });

@@ -45,6 +45,7 @@ function listed(host: string | null, wanted: Wanted): ListedRun {
   const { directory = '/data/saves/a', mark = null, place: where, step = null } = wanted;
   const summary = {
     state: 'training' as const,
+    stoppedIn: null,
     stage: null,
     model: null,
     step,

@@ -164,7 +164,7 @@ describe('the processes of a run', () => {
     const { run } = project();
     const { chunks, until } = watch(run, fakeProc([{ pid: 50, words: ['bash'] }]));
     await until((seen) => readings(seen).length >= 1);
-    expect(last(chunks)).toMatchObject({ alive: null, processes: [] });
+    expect(last(chunks)).toMatchObject({ alive: null, processes: [], unseen: true });
     expect(last(chunks)?.problem).toContain('may run elsewhere');
   });
 
@@ -173,6 +173,7 @@ describe('the processes of a run', () => {
     const { chunks, until } = watch(run, join(temporaryDirectory(), 'none'));
     await until((seen) => readings(seen).length >= 1);
     expect(last(chunks)).toMatchObject({ alive: null });
+    expect(last(chunks)).not.toHaveProperty('unseen');
     expect(last(chunks)?.problem).toContain('cannot be found on this system');
   });
 

@@ -9,6 +9,7 @@ import { nextSaveStep } from '../../state/checkpoints/save-plan.js';
 import { tookNoStep } from '../../state/console-attempt.js';
 import { judgePhase } from '../../state/phase.js';
 import { currentRate } from '../../state/rate.js';
+import { unseenSilence } from '../../state/unseen.js';
 import { bar, heat } from '../draw/bar.js';
 import { formatBytes, formatCount, formatDuration } from '../draw/number.js';
 import { cellWidth, fitText, pad } from '../draw/text.js';
@@ -53,7 +54,7 @@ const diskLine: Line = (props) => {
 const nextLine: Line = (props) => {
   const { run, now, look } = props;
   const { theme, words } = look;
-  if (run.phase.trainingCompleted || isOver(run, now)) return null;
+  if (run.phase.trainingCompleted || isOver(run, now) || unseenSilence(run, now) !== null) return null;
   const next = nextSaveStep(run);
   if (next === null) return null;
   const pace = currentRate(run.progress)?.secondsPerStep ?? null;
@@ -115,6 +116,8 @@ function commandRows(props: PaneProps): readonly string[] {
 
 /** The lines that there is something to say in, never wider than the pane and at most `most`. */
 export function outlookRows(props: PaneProps, most: number): readonly string[] {
+  // What can be resumed from is known when all was looked at.
+  if (props.run.isBeingRead) return [];
   const lines = [diskLine, nextLine, modelLine, resumeLine].flatMap((line) => {
     const text = line(props);
     return text === null ? [] : [text];

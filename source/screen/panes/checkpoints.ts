@@ -28,14 +28,24 @@ const conditionStyle: Readonly<Record<Condition, StyleName>> = {
   torn: 'bad',
   writing: 'warn',
   pointers: 'warn',
+  unread: 'dim',
 };
 
 const conditionSign = (condition: Condition, { glyphs }: Look): string =>
-  condition === 'torn' || condition === 'pointers'
-    ? glyphs.no
-    : condition === 'writing'
-      ? glyphs.phase.saving
-      : glyphs.yes;
+  ({
+    whole: glyphs.yes,
+    weights: glyphs.yes,
+    torn: glyphs.no,
+    pointers: glyphs.no,
+    writing: glyphs.phase.saving,
+    unread: glyphs.dot,
+  })[condition];
+
+/** Age and size: of a checkpoint that is not read yet only its name is known. */
+export const measures = (checkpoint: Checkpoint, whole: Wholeness, { run, now }: PaneProps) =>
+  run.isBeingRead
+    ? { age: '', size: '' }
+    : { age: formatDuration(now - checkpoint.modified), size: formatBytes(whole.bytes) };
 
 /** One sign: whole, weights alone, torn or being written, told apart by form and colour. */
 export function wholeWord(checkpoint: Checkpoint, whole: Wholeness, props: PaneProps): string {
@@ -100,6 +110,7 @@ function evaluationCell(checkpoint: Checkpoint, ranking: Ranking, props: PanePro
 function fileRows({ checkpoint, whole, condition }: Entry, width: number, props: PaneProps): readonly string[] {
   const { theme, glyphs } = props.look;
   const style = theme.style[condition === 'torn' ? 'bad' : 'dim'];
+  if (condition === 'unread') return [];
   const lacks = whole.missing.map((name) => style(`${glyphs.no.padStart(9)}  ${printable(name)}`));
   const files = Object.entries(checkpoint.files)
     .sort(([one], [other]) => (one < other ? -1 : 1))
@@ -112,7 +123,7 @@ function fileRows({ checkpoint, whole, condition }: Entry, width: number, props:
 }
 
 function mainFrame(entries: readonly Entry[], selected: number, width: number, height: number, props: PaneProps) {
-  const { run, now, look } = props;
+  const { run, look } = props;
   const { words, theme, glyphs } = look;
   const text = words.checkpoints;
   const ranking = rankingOf(run);
@@ -134,10 +145,11 @@ function mainFrame(entries: readonly Entry[], selected: number, width: number, h
     if (index < offset || index >= offset + visible) return [];
     const { checkpoint, whole, condition } = entry;
     const state = `${conditionSign(condition, look)} ${text.conditions[condition]}`;
+    const { age, size } = measures(checkpoint, whole, props);
     return [
       formatCount(checkpoint.step),
-      formatDuration(now - checkpoint.modified),
-      formatBytes(whole.bytes),
+      age,
+      size,
       ...(isEvaluated ? [evaluationCell(checkpoint, ranking, props)] : []),
       theme.style[conditionStyle[condition]](state),
       notesOf(entry, distinctions, props),
@@ -145,7 +157,7 @@ function mainFrame(entries: readonly Entry[], selected: number, width: number, h
   });
   const bytes = entries.reduce((sum, { whole }) => sum + whole.bytes, 0);
   return frame(table(columns, rows, { width: area.width, height: area.height, selected, offset, theme }), {
-    title: text.total(entries.length, formatBytes(bytes)),
+    title: run.isBeingRead ? words.panes.checkpoints : text.total(entries.length, formatBytes(bytes)),
     note: run.checkpoints.removed.length > 0 ? text.deleted(run.checkpoints.removed.length) : '',
     width,
     height,

@@ -3,6 +3,7 @@ import type { Cause } from '../../state/causes/cause.js';
 import type { Finding } from '../../state/findings/checks.js';
 import { judgePhase } from '../../state/phase.js';
 import { currentRate } from '../../state/rate.js';
+import { unseenSilence } from '../../state/unseen.js';
 import { frame, inside } from '../draw/frame.js';
 import { formatCount } from '../draw/number.js';
 import { fitText, wrapText } from '../draw/text.js';
@@ -69,7 +70,12 @@ function causeRows(cause: Cause, isChosen: boolean, width: number, props: PanePr
 const wellMost = 2;
 
 /** That all is well is said of a run that has begun to learn; before, there was little to check. */
-export function wellRows({ run, look }: PaneProps, width: number): readonly string[] {
+export function wellRows({ run, now, look }: PaneProps, width: number): readonly string[] {
+  if (run.isBeingRead) return [look.theme.style.dim(`${look.glyphs.dot} ${look.words.header.reading}`)];
+  if (unseenSilence(run, now) !== null) {
+    const text = `${look.glyphs.dot} ${look.words.health.wellUnseen}`;
+    return wrapRows(text, width, wellMost, look.glyphs.ellipsis).map(look.theme.style.warn);
+  }
   const { theme, glyphs, words } = look;
   const hasBegun = run.progress.step !== null || run.phase.exit !== null;
   const text = hasBegun ? `${glyphs.yes} ${wellWords(run, words)}` : `${glyphs.dot} ${words.health.wellSoFar}`;

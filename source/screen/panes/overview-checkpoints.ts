@@ -5,14 +5,14 @@ import { bestCheckpoint } from '../../state/checkpoints/best.js';
 import { checkpointByConsole } from '../../state/checkpoints/by-console.js';
 import { judgeCheckpoint } from '../../state/checkpoints.js';
 import { inside } from '../draw/frame.js';
-import { formatBytes, formatCount, formatDuration, formatMetric } from '../draw/number.js';
+import { formatCount, formatMetric } from '../draw/number.js';
 import { cellWidth, pad } from '../draw/text.js';
-import { wholeWord } from './checkpoints.js';
+import { measures, wholeWord } from './checkpoints.js';
 import { type Box, framed, nothingText } from './overview-box.js';
 
 /** The newest in a row each. Where "eval_loss" has no room in the rows, it stands once in the border. */
 export const checkpointsBox: Box = (props, width, height) => {
-  const { run, look, now } = props;
+  const { run, look } = props;
   const area = inside(width, height);
   const shown = [...run.checkpoints.list].reverse().slice(0, area.height);
   const bestPath = bestCheckpoint(run)?.path;
@@ -23,8 +23,7 @@ export const checkpointsBox: Box = (props, width, height) => {
     return {
       sign: wholeWord(checkpoint, whole, props),
       step: formatCount(checkpoint.step),
-      age: formatDuration(now - checkpoint.modified),
-      size: formatBytes(whole.bytes),
+      ...measures(checkpoint, whole, props),
       loss: evaluation === null ? '' : formatMetric(evaluation),
       isBest: checkpoint.path === bestPath,
     };

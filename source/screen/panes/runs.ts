@@ -1,13 +1,13 @@
 /** Every run that was found, a row each: which one lives, which one is ill, which one learns best. */
 
 import type { RunNode } from '../../state/nodes.js';
-import type { ListedRun } from '../../state/summary.js';
+import { type ListedRun, type RunSummary, summaryOf } from '../../state/summary.js';
 import { frame, inside } from '../draw/frame.js';
 import { formatCount, formatDuration, formatMetric } from '../draw/number.js';
 import { sparkline } from '../draw/sparkline.js';
 import { type TableColumn, table } from '../draw/table.js';
 import { printable } from '../draw/text.js';
-import { phaseStyle } from '../header.js';
+import { phaseStyle, stateWord } from '../header.js';
 import type { InterfaceState, RunOrder } from '../interface-state.js';
 import { severitySign, severityStyle } from '../judgement.js';
 import { seriesColours } from '../series.js';
@@ -65,9 +65,16 @@ function markOf(run: ListedRun, props: PaneProps): string {
   return at < 0 ? ' ' : theme.style[seriesColours[at + 1] ?? 'series4'](glyphs.full);
 }
 
-function findingsText(run: ListedRun, props: PaneProps): string {
+/** Of the open run more is known than the list has read of it: its row must not contradict the header. */
+function summaryIn(listed: ListedRun, { run, now, look }: PaneProps): RunSummary | null {
+  if (listed.path !== run.origin.path) return listed.summary;
+  const second = Math.floor(now);
+  return look.memo.of('open-run', [run, second], () => summaryOf(run, second));
+}
+
+function findingsText(summary: RunSummary, props: PaneProps): string {
   const { theme, glyphs } = props.look;
-  const { errors, warnings } = run.summary ?? { errors: 0, warnings: 0 };
+  const { errors, warnings } = summary;
   const parts = [
     errors > 0 ? theme.style[severityStyle.error](`${severitySign('error', glyphs)}${errors}`) : '',
     warnings > 0 ? theme.style[severityStyle.warning](`${severitySign('warning', glyphs)}${warnings}`) : '',
@@ -98,8 +105,8 @@ function unreadText(run: ListedRun, props: PaneProps): string {
 }
 
 function cellsOf(run: ListedRun, props: PaneProps): readonly string[] {
-  const { theme, glyphs, words } = props.look;
-  const { summary } = run;
+  const { theme, glyphs } = props.look;
+  const summary = summaryIn(run, props);
   const age = formatDuration(Math.max(0, props.now - run.modified));
   if (!summary)
     return [
@@ -131,14 +138,16 @@ function cellsOf(run: ListedRun, props: PaneProps): readonly string[] {
   return [
     markOf(run, props),
     printable(run.name),
-    theme.style[phaseStyle[summary.state]](`${glyphs.phase[summary.state]} ${words.phases[summary.state]}`),
+    theme.style[phaseStyle[summary.state]](
+      `${glyphs.phase[summary.state]} ${stateWord({ phase: summary.state, stoppedIn: summary.stoppedIn }, props.look)}`,
+    ),
     printable(summary.stage ?? ''),
     printable(summary.model ?? ''),
     steps,
     summary.loss === null ? '' : formatMetric(summary.loss),
     theme.style.series1(sparkline(series, summary.shape.length, glyphs)),
     summary.timeLeft === null ? '' : formatDuration(summary.timeLeft),
-    findingsText(run, props),
+    findingsText(summary, props),
     whereText(run, props),
     age,
   ];

@@ -85,8 +85,13 @@ export const english = {
     standardInput: 'standard input',
     example: 'No run was found here: this is a recording of a real run, played for you.',
     waiting: 'waiting',
+    /** After what it was at when somebody stopped it. */
+    stopped: 'stopped',
+    /** It was not looked at whole yet. */
+    reading: 'being read',
     gone: 'its directory is gone',
     silent: (duration: string) => `silent for ${duration}`,
+    unseen: 'no process of it is seen',
     history: (percent: number) => `reading history ${percent} %`,
     signal: (signal: number) => `signal ${signal}`,
     exit: (code: number) => `exit code ${code}`,

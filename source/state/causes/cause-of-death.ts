@@ -179,6 +179,7 @@ function withMemory(run: RunState, known: Known): Known {
 
 /** Null while the run lives, after a good end, and when nothing is known of its death. */
 export function causeOf(run: RunState, now: number): Cause | null {
+  if (run.isBeingRead) return null;
   const { phase } = judgePhase(run.phase, now, currentRate(run.progress)?.secondsPerStep ?? null);
   if (phase !== 'failed' && phase !== 'killed') return null;
   const words = fromWords(run);

@@ -6,9 +6,9 @@ import type { Wholeness } from './wholeness.js';
 
 /**
  * `weights`: whole, but training cannot go on from it. `writing`: not whole yet. `pointers`: a clone of a
- * repository whose files were never fetched.
+ * repository whose files were never fetched. `unread`: nobody has looked into it yet.
  */
-export type Condition = 'whole' | 'weights' | 'torn' | 'writing' | 'pointers';
+export type Condition = 'whole' | 'weights' | 'torn' | 'writing' | 'pointers' | 'unread';
 
 /** A shard of a big model takes minutes on a network disk, whose clients see its size with a delay. */
 const youthSeconds = 120;
@@ -18,8 +18,12 @@ const graceSeconds = 10;
 const over = new Set(['finished', 'failed', 'killed', 'stalled']);
 
 /** Nothing more will be written: the run has ended, or has been silent for so long that it must have. */
-export const isOver = (run: RunState, now: number): boolean =>
-  run.phase.exit !== null || over.has(judgePhase(run.phase, now, null).phase);
+export function isOver(run: RunState, now: number): boolean {
+  if (run.phase.exit !== null) return true;
+  const { phase, stoppedIn } = judgePhase(run.phase, now, null);
+  // A stopped run goes on where it was, be it in the middle of a save.
+  return over.has(phase) && stoppedIn === null;
+}
 
 function isBeingWritten(run: RunState, checkpoint: Checkpoint, now: number): boolean {
   if (isOver(run, now)) return false;
@@ -31,6 +35,7 @@ function isBeingWritten(run: RunState, checkpoint: Checkpoint, now: number): boo
 }
 
 export function conditionOf(run: RunState, checkpoint: Checkpoint, whole: Wholeness, now: number): Condition {
+  if (run.isBeingRead) return 'unread';
   if (whole.lacks.some((lack) => lack.how === 'pointer')) return 'pointers';
   if (whole.missing.length > 0) return isBeingWritten(run, checkpoint, now) ? 'writing' : 'torn';
   return whole.resumable ? 'whole' : 'weights';

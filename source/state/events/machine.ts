@@ -41,6 +41,8 @@ export interface ProcessesEvent extends Base {
   /** Whether the trainer is there; null when permissions or namespaces hide it. */
   readonly alive: boolean | null;
   readonly processes: readonly TrainerProcess[];
+  /** All processes of the machine could be looked at, and none was the run's; absent otherwise. */
+  readonly unseen?: true;
   /** No process has the console open for writing; absent where one has, or where it cannot be told. */
   readonly unwritten?: true;
   /** Counted with this reading, and once more when the run is gone; absent where they were not counted. */

@@ -40,6 +40,7 @@ const ranks: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 
 
 /** What is to be said of the run at `now`: the gravest first, among equals the oldest. */
 export function findingsOf(run: RunState, now: number): readonly Finding[] {
+  if (run.isBeingRead) return [];
   const found: Finding[] = [];
   let known: Chain | null = null;
   const chain: ChainOnce = () => {

@@ -71,6 +71,7 @@ const needs: Readonly<Record<FindingId, readonly Need[]>> = {
   'template-missing': ['settings'],
   'few-trainable-parameters': ['console'],
   stalled: [],
+  stopped: ['processes'],
   'stuck-at-first-step': [],
   'save-in-progress-or-hung': [],
   'tokenizing-outlives-timeout': ['console'],

@@ -68,7 +68,7 @@ class RemoteProcesses extends ProcessFollower {
       runs.find((one) => one.directory === directory || (log !== null && one.log === log)) ??
       (await this.sameDirectory(runs)) ??
       runs.find((one) => one.processes.some(({ pid }) => known.has(pid)));
-    const found = { problem: neverSeenOn(shell.host), isUnwritten: false };
+    const found = { problem: neverSeenOn(shell.host), isUnseen: true, isUnwritten: false };
     if (!run) return { ...found, run: null };
     const processes = run.processes
       .toSorted((one, other) => order[one.role] - order[other.role])
@@ -76,7 +76,7 @@ class RemoteProcesses extends ProcessFollower {
     const groups = await shell.ask(`head -c 16384 /proc/${processes[0]?.pid ?? 'self'}/cgroup`);
     this.cache = run.cache;
     this.groups = groupsOf(answerText(groups));
-    return { ...found, run: { processes, overrides: run.overrides } };
+    return { ...found, isUnseen: false, run: { processes, overrides: run.overrides } };
   }
 
   /** A path through a symbolic link leads to the same directory. */

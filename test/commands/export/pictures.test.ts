@@ -7,7 +7,7 @@ import { lossPng } from '../../../source/commands/export/chart-png.js';
 import { crc32 } from '../../../source/commands/export/crc32.js';
 import { cellsOf, paneSvg } from '../../../source/commands/export/pane-picture.js';
 import { pngOf } from '../../../source/commands/export/png.js';
-import { consoleOf } from '../../../source/commands/feed.js';
+import { consoleOf } from '../../../source/commands/replay-feed.js';
 import { chooseGlyphs } from '../../../source/screen/glyphs.js';
 import { Memo } from '../../../source/screen/memo.js';
 import { themeOf } from '../../../source/screen/theme.js';

@@ -169,8 +169,9 @@ describe('a silent run', () => {
     expect(finding?.evidence[1]?.text).toBe('process 100 (rank 0): D');
   });
 
-  it('is stopped when somebody stopped it', () => {
-    expect(factsOf(keep(silent([rank(0, 100, { state: 'T' })], {})))).toEqual({ kind: 'stopped', ranks: [0] });
+  it('is held up by a rank that somebody stopped', () => {
+    const list = [rank(0, 100, { state: 'T' }), rank(1, 101)];
+    expect(factsOf(keep(silent(list, {})))).toEqual({ kind: 'stopped', ranks: [0] });
   });
 
   it('waits for data when its cards are idle and a loader works', () => {

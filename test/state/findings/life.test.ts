@@ -24,6 +24,60 @@ const find = (what: Seen, id: FindingId): Finding | undefined => what.findings.f
 const deep = training() + bars(1, 40);
 const hour = 3600;
 
+/** A reading of processes that train, by the kernel's letters for their states. */
+const ranks = (letters: string, seconds: number): Chunk => ({
+  kind: 'processes',
+  time: began + seconds,
+  text: JSON.stringify({
+    alive: true,
+    processes: [...letters].map((state, rank) => ({ pid: 4240 + rank, role: 'rank', rank, state })),
+  }),
+});
+
+describe('stopped', () => {
+  const stop = (letters: string): Seen => seen([consoleChunk(deep), ranks('RR', 1), ranks(letters, 4)], 5);
+
+  it('is said at once when somebody stopped all processes, with what lets them go on', () => {
+    const what = stop('TT');
+    expect(find(what, 'stopped')).toMatchObject({
+      severity: 'warning',
+      facts: { phase: 'training', traced: false, pids: [4240, 4241] },
+      evidence: [{ source: 'processes', text: 'process 4240 (rank 0): T, process 4241 (rank 1): T' }],
+    });
+    expect(what.status).toMatchObject({ state: 'stalled', progress: { eta_s: null } });
+    const finding = find(what, 'stopped') as Finding;
+    for (const { findings } of [english, chinese]) {
+      expect(findingText(findings, finding).advice).toContain('kill -CONT 4240 4241');
+    }
+  });
+
+  it('is not said while one of them works, nor when they go on', () => {
+    expect(find(stop('TR'), 'stopped')).toBeUndefined();
+    const on = seen([consoleChunk(deep), ranks('TT', 4), ranks('RR', 6)], 7);
+    expect(find(on, 'stopped')).toBeUndefined();
+    expect(on.status.state).toBe('training');
+  });
+
+  it('needs a second reading where a tracer holds them: a dump of the stack does so for a moment', () => {
+    expect(find(stop('tt'), 'stopped')).toBeUndefined();
+    const held = seen([consoleChunk(deep), ranks('tt', 4), ranks('tt', 6)], 7);
+    expect(find(held, 'stopped')).toMatchObject({ facts: { traced: true } });
+  });
+
+  it('leaves no checkpoint torn that is in the middle of being written', () => {
+    const path = 'checkpoint-40/trainer_state.json';
+    const saving = seen([consoleChunk(deep), fileChunk(path, '{"global_step": 40}', 1), ranks('TT', 4)], 6);
+    expect(find(saving, 'stopped')).toBeDefined();
+    expect(find(saving, 'checkpoint-torn')).toBeUndefined();
+  });
+
+  it('takes the place of the stall that it is', () => {
+    const late = seen([consoleChunk(deep), ranks('TT', 4), ranks('TT', 7 * hour - 2)], 7 * hour);
+    expect(late.findings.filter(({ id }) => id === 'stalled')).toEqual([]);
+    expect(find(late, 'stopped')?.severity).toBe('error');
+  });
+});
+
 describe('stalled', () => {
   it('is said when the phase and the pace explain no more silence', () => {
     expect(find(seen([consoleChunk(deep)], 590), 'stalled')).toBeUndefined();

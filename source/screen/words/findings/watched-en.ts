@@ -102,6 +102,7 @@ export const watchedEnglish: WatchedWords = {
     'save-in-progress-or-hung': 'save that hangs',
     'shared-memory-small': 'small shared memory',
     stalled: 'silence longer than normal',
+    stopped: 'processes that somebody stopped',
     'stuck-at-first-step': 'stuck at the first step',
     'tokenizing-outlives-timeout': 'tokenizing beyond the timeout',
     'tokenizing-slow': 'tokenizing over half an hour',

@@ -79,6 +79,7 @@ export const watchedChinese: WatchedWords = {
     'save-in-progress-or-hung': '保存卡住',
     'shared-memory-small': '共享内存过小',
     stalled: '静默超出正常',
+    stopped: '进程被人暂停',
     'stuck-at-first-step': '卡在第一步',
     'tokenizing-outlives-timeout': '分词超过超时时间',
     'tokenizing-slow': '分词超过半小时',

@@ -3,6 +3,7 @@
  * steps, those before the checkpoint included (a published run said 2:50:37 where two days were left). Its throughput
  * is wrong the same way. Told only while it runs and when the two differ by a fifth.
  */
+import { attemptStart } from '../../checkpoints/attempt-start.js';
 import { timeLeft } from '../../rate.js';
 import type { Check } from '../finding.js';
 
@@ -19,14 +20,14 @@ export const etaAfterResume: Check<
     const last = progress.rows.at(-1);
     const ours = timeLeft(progress, now);
     const total = progress.totalSteps;
-    if (!attempt || attempt.fromStep < 1 || progress.attempts.length < 2 || phase.exit || phase.trainingCompleted)
-      return null;
+    const fromStep = attempt ? attemptStart(run, attempt) : 0;
+    if (fromStep < 1 || progress.attempts.length < 2 || phase.exit || phase.trainingCompleted) return null;
     if (!last?.elapsed || ours === null || ours <= 0 || total === null || last.step < 1) return null;
     const file = ((total - last.step) * last.elapsed) / last.step;
     if (Math.abs(file / ours - 1) < leastDifference) return null;
     return {
       severity: 'info',
-      facts: { file, ours, fromStep: attempt.fromStep },
+      facts: { file, ours, fromStep },
       evidence: [
         {
           source: run.metrics.logName,
@@ -34,7 +35,7 @@ export const etaAfterResume: Check<
           text: `step ${last.step} of ${total} after ${Math.round(last.elapsed)} s since the restart`,
         },
       ],
-      since: { step: attempt.fromStep, time: null },
+      since: { step: fromStep, time: null },
       until: null,
     };
   },

@@ -8,6 +8,7 @@ import { oomAtEvaluation } from './oom-at-evaluation.js';
 import { saveInProgressOrHung } from './save-in-progress-or-hung.js';
 import { sharedMemorySmall } from './shared-memory-small.js';
 import { stalled } from './stalled.js';
+import { stopped } from './stopped.js';
 import { stuckAtFirstStep } from './stuck-at-first-step.js';
 import { timeLimitTooShort } from './time-limit-too-short.js';
 import { tokenizingOutlivesTimeout } from './tokenizing-outlives-timeout.js';
@@ -15,6 +16,7 @@ import { tokenizingSlow } from './tokenizing-slow.js';
 import { troubleReading } from './trouble-reading.js';
 
 export const lifeChecks = [
+  stopped,
   stalled,
   stuckAtFirstStep,
   saveInProgressOrHung,

@@ -21,10 +21,12 @@ export interface Silence {
 export const judgedOf = (run: RunState, now: number): Judged =>
   judgePhase(run.phase, now, currentRate(run.progress)?.secondsPerStep ?? null);
 
-/** Null for a run that is at work or has ended. What is silent for hours is an error, so that scripts hear of it. */
+/** Null for a run that is at work or has ended. */
 export function silenceOf(run: RunState, now: number): Silence | null {
   const judged = judgedOf(run, now);
   if (judged.phase !== 'stalled' && judged.phase !== 'unknown') return null;
+  // That somebody stopped it is told by its own check, too.
+  if (judged.stoppedIn !== null) return null;
   const evidence = lastSignOf(run);
   // That nobody writes the console is told by its own check.
   if (!evidence || isAbandoned(run.phase)) return null;
@@ -35,9 +37,13 @@ export function silenceOf(run: RunState, now: number): Silence | null {
     patience,
     alive: run.machine.processes?.alive ?? null,
     evidence,
-    severity: judged.silent > Math.max(6 * 3600, 10 * patience) ? 'error' : 'warning',
+    severity: graveness(judged.silent, patience),
   };
 }
+
+/** What is silent for hours is an error, so that scripts hear of it. */
+export const graveness = (silent: number, patience: number): Severity =>
+  silent > Math.max(6 * 3600, 10 * patience) ? 'error' : 'warning';
 
 /** Silence before the first step: the banner was printed, nothing came after. */
 export const beforeFirstStep = (run: RunState): boolean => run.phase.phase === 'training' && !run.phase.stepped;
