@@ -79,7 +79,12 @@ export function wellRows({ run, now, look }: PaneProps, width: number): readonly
   const { theme, glyphs, words } = look;
   const hasBegun = run.progress.step !== null || run.phase.exit !== null;
   const text = hasBegun ? `${glyphs.yes} ${wellWords(run, words)}` : `${glyphs.dot} ${words.health.wellSoFar}`;
-  return wrapRows(text, width, wellMost, glyphs.ellipsis).map(hasBegun ? theme.style.good : theme.style.dim);
+  const rows = wrapRows(text, width, wellMost, glyphs.ellipsis);
+  if (!hasBegun) return rows.map(theme.style.dim);
+  // What could not be looked for is told beside it, and is nothing good.
+  const [well = '', ...rest] = (rows[0] ?? '').split(` ${glyphs.dot} `);
+  const beside = rest.length === 0 ? '' : theme.style.dim(` ${glyphs.dot} ${rest.join(` ${glyphs.dot} `)}`);
+  return [`${theme.style.good(well)}${beside}`, ...rows.slice(1).map(theme.style.dim)];
 }
 
 /** Below this there is no room for more than the sentence. */
