@@ -254,6 +254,8 @@ describe('what cannot be known', () => {
       evidence: [{ source: 'trainer_log.jsonl', line: 1 }],
     });
     expect(find(seen([log], 60), 'console-unknown')).toBeUndefined();
+    const stopped = seen([log, ranks('T', 58)], 60);
+    expect(stopped.findings.map(({ id }) => id)).toEqual(['stopped']);
     expect(find(seen([consoleChunk(deep), log], 7 * hour), 'console-unknown')).toBeUndefined();
   });
 

@@ -64,8 +64,8 @@ const remedies: Readonly<Record<StallReason['kind'], string>> = {
 
 export const lifeFindings: GroupWords<typeof lifeChecks> = {
   stopped: {
-    title: ({ phase, traced, seconds, pids, more }) =>
-      `${pids.length + more === 1 ? 'Its process is' : `All ${pids.length + more} of its processes are`} stopped (state ${traced ? 't' : 'T'}) since ${formatDuration(seconds)} ago, while ${doing[phase] ?? phase}: it does nothing, and nobody ended it.`,
+    title: ({ phase, traced, pids, more }) =>
+      `${pids.length + more === 1 ? 'Its process is' : `All ${pids.length + more} of its processes are`} stopped (state ${traced ? 't' : 'T'}) while ${doing[phase] ?? phase}: it does nothing, and nobody ended it.`,
     advice: ({ traced, pids, more }) =>
       `${traced ? 'A debugger holds it: detach or quit that. Otherwise let' : 'Ctrl-Z in its shell, kill -STOP or a batch system that suspends jobs does this. Let'} it go on: kill -CONT ${pids.join(' ')}${more > 0 ? ` and ${formatCount(more)} more` : ''}${traced ? '' : ' (or fg in its shell)'}.`,
   },

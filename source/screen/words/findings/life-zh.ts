@@ -59,8 +59,8 @@ const remedies: Readonly<Record<StallReason['kind'], string>> = {
 
 export const lifeFindings: GroupWords<typeof lifeChecks> = {
   stopped: {
-    title: ({ phase, traced, seconds, pids, more }) =>
-      `${doing[phase] ?? phase}中，它的${pids.length + more === 1 ? '进程' : `全部 ${pids.length + more} 个进程`}已被暂停 ${formatDuration(seconds)}（状态 ${traced ? 't' : 'T'}）：没有结束，但什么也不做。`,
+    title: ({ phase, traced, pids, more }) =>
+      `${doing[phase] ?? phase}中，它的${pids.length + more === 1 ? '进程' : `全部 ${pids.length + more} 个进程`}已被暂停（状态 ${traced ? 't' : 'T'}）：没有结束，但什么也不做。`,
     advice: ({ traced, pids, more }) =>
       `${traced ? '有调试器停住了它：请让调试器脱离或退出。否则' : '可能是在其 shell 中按了 Ctrl-Z、有人执行了 kill -STOP，或批处理系统挂起了作业。'}让它继续运行：kill -CONT ${pids.join(' ')}${more > 0 ? `，另有 ${formatCount(more)} 个` : ''}${traced ? '' : '（或在其 shell 中用 fg）'}。`,
   },

@@ -12,7 +12,9 @@ export const consoleUnknown: Check<'console-unknown', { readonly step: number | 
     id: 'console-unknown',
     find(run, now) {
       if (run.phase.console) return null;
-      const { phase } = judgedOf(run, now);
+      const { phase, stoppedIn } = judgedOf(run, now);
+      // Why somebody's stop holds it is no secret.
+      if (stoppedIn !== null) return null;
       if (phase !== 'failed' && phase !== 'killed' && phase !== 'stalled' && phase !== 'unknown') return null;
       const evidence = lastSignOf(run);
       if (!evidence) return null;

@@ -17,7 +17,6 @@ export const stopped: Check<
     readonly phase: RunPhase;
     /** By a tracer, as debuggers are. */
     readonly traced: boolean;
-    readonly seconds: number;
     /** Of the ranks, and how many more there are. */
     readonly pids: readonly number[];
     readonly more: number;
@@ -38,7 +37,6 @@ export const stopped: Check<
       facts: {
         phase: stoppedIn,
         traced: stop.traced,
-        seconds: Math.max(0, now - stop.since),
         pids: ours.slice(0, mostNamed).map(({ pid }) => pid),
         more: Math.max(0, ours.length - mostNamed),
       },
