@@ -18,6 +18,19 @@ export interface Tail {
   look(): AsyncGenerator<Observation>;
 }
 
+const tailAs = (name: string | null, path: string, tail: TailFile, look: Tail['look']): Tail => ({
+  path,
+  name,
+  get isThere() {
+    return tail.isThere;
+  },
+  get identity() {
+    return tail.identity;
+  },
+  size: () => tail.size(),
+  look,
+});
+
 export function tailOfFile(name: string, path: string, read: ReadMode, files: FileSystem): Tail {
   const tail = new TailFile(path, read, files);
   async function* look(): AsyncGenerator<Observation> {
@@ -28,18 +41,7 @@ export function tailOfFile(name: string, path: string, read: ReadMode, files: Fi
       else yield { kind: 'remove', path: name };
     }
   }
-  return {
-    path,
-    name,
-    get isThere() {
-      return tail.isThere;
-    },
-    get identity() {
-      return tail.identity;
-    },
-    size: () => tail.size(),
-    look,
-  };
+  return tailAs(name, path, tail, look);
 }
 
 /** The console's name in a `remove` chunk, which says that everything read of the console so far is void. */
@@ -62,16 +64,5 @@ export function tailOfConsole(path: string, read: ReadMode, files: FileSystem): 
       }
     }
   }
-  return {
-    path,
-    name: null,
-    get isThere() {
-      return tail.isThere;
-    },
-    get identity() {
-      return tail.identity;
-    },
-    size: () => tail.size(),
-    look,
-  };
+  return tailAs(null, path, tail, look);
 }
