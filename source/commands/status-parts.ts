@@ -8,6 +8,7 @@ import { evalLossAt } from '../state/checkpoint-facts.js';
 import { bestCheckpoint } from '../state/checkpoints/best.js';
 import { lastCheckpoint } from '../state/checkpoints/newest.js';
 import { judgeCheckpoint } from '../state/checkpoints.js';
+import { closingFigures } from '../state/closing-figures.js';
 import { curveOf, lastPoint, lowestPoint, metricNames, sourcesOf } from '../state/curves.js';
 import type { Finding } from '../state/findings/checks.js';
 import type { Ledger } from '../state/ledger/ledger.js';
@@ -33,18 +34,9 @@ export const rounded = (value: number | null, digits: number): number | null =>
 
 const stepOf = (point: { readonly step: number } | null): number | null => (point ? toldStep(point.step) : null);
 
-/**
- * What is known once, at the end: the mean loss of a training, the scores of a prediction. The file that collects all
- * figures is kept from older runs and tells nothing of this one.
- */
-function closingFigures(run: RunState, known: Status['metrics']): Status['metrics'] {
-  if (!run.phase.trainingCompleted) return {};
-  const told = Object.entries(run.metrics.results)
-    .filter(([name, { source }]) => known[name] === undefined && name !== 'epoch' && source !== 'all_results.json')
-    // Not in the order in which files were read.
-    .sort(([one], [other]) => (one < other ? -1 : 1));
+function closingMetrics(run: RunState): Status['metrics'] {
   return Object.fromEntries(
-    told.map(([name, { value, source }]) => {
+    closingFigures(run).map(({ name, value, source }) => {
       const step = name.startsWith('train_') ? run.progress.step : null;
       const figure = finite(value);
       return [name, { last: figure, last_step: step, min: figure, min_step: step, count: 1, source }];
@@ -68,7 +60,8 @@ export function metricsOf(run: RunState): Readonly<Record<string, MetricStatus>>
       source: sourcesOf(run.metrics, curve),
     };
   }
-  return { ...metrics, ...closingFigures(run, metrics) };
+  // Of an evaluation alone the row that its log holds tells more.
+  return { ...closingMetrics(run), ...metrics };
 }
 
 export function samplesOf(run: RunState): readonly SampleStatus[] {

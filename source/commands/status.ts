@@ -1,6 +1,7 @@
 /** The state of a run as one JSON object (`status-shape.ts`), and the exit code that goes with it. */
 import { english } from '../screen/words/en.js';
 import { causeOf } from '../state/causes/cause-of-death.js';
+import { closingEpoch } from '../state/closing-figures.js';
 import { settingList, settingText } from '../state/config.js';
 import { findingsOf } from '../state/findings/checks.js';
 import { ledgerOf } from '../state/ledger/ledger.js';
@@ -61,7 +62,7 @@ export function statusOf(run: RunState, now: number): Status {
     progress: {
       step: progress.step,
       total_steps: progress.totalSteps,
-      epoch: progress.epoch,
+      epoch: closingEpoch(run),
       epochs: progress.epochs,
       percent: rounded(share === null ? null : 100 * share, 2),
       elapsed_s: rounded(trainingSeconds(progress), 1),
