@@ -90,11 +90,20 @@ export async function readOnce(
   return { run: viewAt(fold, now), now };
 }
 
+type Part = NonNullable<Status['progress']['part']>;
+
 const row = (name: string, value: string): string => `  ${name.padEnd(15)} ${value}`;
+
+function partText({ label, done, total, percent, eta_s: left }: Part): string {
+  const name = label === null ? [] : [label];
+  const eta = left === null ? [] : [`ETA ${formatDuration(left)}`];
+  return [...name, `${formatCount(done)} of ${formatCount(total)}`, `${percent.toFixed(0)} %`, ...eta].join(', ');
+}
 
 /** Null where there are no steps to tell of: of a prediction, or a training whose directory was tidied up. */
 function progressText(status: Status): string | null {
   const { progress } = status;
+  if (progress.part) return partText(progress.part);
   const epoch = progress.epoch === null ? null : `epoch ${progress.epoch.toFixed(2)}`;
   if (progress.step === null) return epoch ?? (status.state === 'finished' ? null : 'no step yet');
   const step = formatCount(progress.step);

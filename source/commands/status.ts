@@ -20,6 +20,7 @@ import {
   gpusStatus,
   ledgerStatus,
   metricsOf,
+  partStatus,
   processesStatus,
   rounded,
   samplesOf,
@@ -70,6 +71,7 @@ export function statusOf(run: RunState, now: number): Status {
       seconds_per_step: rounded(rate?.secondsPerStep ?? null, 4),
       tokens_per_s: rounded(rate?.tokensPerSecond ?? null, 1),
       attempts: progress.attempts.length || progress.begun,
+      part: partStatus(run, judged.phase, now),
     },
     metrics: metricsOf(run),
     data: {

@@ -81,7 +81,7 @@ const lossBox: Box = (props, width, height) => {
     (part) => part !== '',
   );
   return framed(
-    results.length > 0 ? text.results : lossTitle(props),
+    results.length > 0 || purposeOf(run) !== 'train' ? text.results : lossTitle(props),
     chart ? notes.join(' · ') : '',
     chart ? chart.rows : ['', ...empty, '', ...said],
     props,
