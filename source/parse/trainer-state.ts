@@ -8,6 +8,7 @@
  *     {"best_metric": null, "epoch": 12.0, "global_step": 816, "log_history": [{"epoch": 0.07, "loss": 7.3665, …}], …}
  */
 import type { HistoryRow, RowKind } from '../state/event.js';
+import { isPpoRow } from '../state/events/ppo-row.js';
 import { readJsonFile } from './json-file.js';
 import { finiteOf, isRecord, numberOf, numericEntries } from './loose-json.js';
 import type { FileParser } from './parser.js';
@@ -21,12 +22,14 @@ function kindOf(values: Readonly<Record<string, number>>): RowKind {
   return 'train';
 }
 
-function historyRow(value: unknown): readonly HistoryRow[] {
+/** `knowsEpoch`: the file's own epoch is known, which LLaMA-Factory's PPO trainer never sets. */
+function historyRow(value: unknown, knowsEpoch: boolean): readonly HistoryRow[] {
   if (!isRecord(value)) return [];
   const step = finiteOf(value.step);
   if (step === null) return [];
   const values = numericEntries(value, counters);
-  return [{ kind: kindOf(values), step, epoch: finiteOf(value.epoch), values }];
+  const behind = !knowsEpoch && isPpoRow(values) ? 1 : 0;
+  return [{ kind: kindOf(values), step: step + behind, epoch: finiteOf(value.epoch), values }];
 }
 
 /** The Trainer's stand-in for "no length" is 2⁶³ − 1; no count of steps, epochs or tokens comes near it. */
@@ -46,6 +49,7 @@ export const parseTrainerState: FileParser = (bytes, context) => {
   const step = finiteOf(record.global_step);
   if (step === null) return [{ ...base, type: 'trouble', message: 'no trainer state: `global_step` is missing' }];
   const checkpoint = checkpointPath.exec(context.source)?.[1];
+  const epoch = finiteOf(record.epoch);
   const history: readonly unknown[] = Array.isArray(record.log_history) ? record.log_history : [];
   return [
     {
@@ -54,7 +58,7 @@ export const parseTrainerState: FileParser = (bytes, context) => {
       checkpoint: checkpoint === undefined ? null : Number(checkpoint),
       step,
       maxSteps: count(record.max_steps),
-      epoch: finiteOf(record.epoch),
+      epoch,
       epochs: count(record.num_train_epochs),
       bestMetric: numberOf(record.best_metric),
       bestCheckpoint: text(record.best_model_checkpoint),
@@ -63,7 +67,7 @@ export const parseTrainerState: FileParser = (bytes, context) => {
       saveSteps: count(record.save_steps),
       evalSteps: count(record.eval_steps),
       loggingSteps: count(record.logging_steps),
-      history: history.flatMap(historyRow),
+      history: history.flatMap((row) => historyRow(row, epoch !== null)),
     },
   ];
 };
