@@ -258,7 +258,6 @@ export const metricsPane: Pane = (props) => {
     weight > 0 ? `${look.words.metrics.smoothing} ${weight}` : '',
     view.metrics.logarithmic ? look.words.metrics.logarithmic : '',
     view.metrics.window ? look.words.metrics.zoomed : '',
-    look.words.axes[axis],
   ];
   const chart = frame(
     [

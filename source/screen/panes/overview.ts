@@ -77,12 +77,9 @@ const lossBox: Box = (props, width, height) => {
     : wrapText(noCurveText(props) ?? waitingText(props), area.width).map(look.theme.style.dim);
   // Without a curve the room shows what the trainer is doing instead: loading a model may take minutes.
   const said = logTail(props, area.width, Math.max(0, area.height - empty.length - 2));
-  const notes = [logarithmic ? look.words.metrics.logarithmic : '', look.words.axes[axis]].filter(
-    (part) => part !== '',
-  );
   return framed(
     lossTitle(props),
-    chart ? notes.join(' · ') : '',
+    chart && logarithmic ? look.words.metrics.logarithmic : '',
     chart ? chart.rows : ['', ...empty, '', ...said],
     props,
     width,
