@@ -14,6 +14,8 @@ export interface Glyphs {
   readonly empty: string;
   readonly shade: string;
   readonly levels: readonly string[];
+  /** The same for series in rows one below the other: none fills its cell, or two of them would be one picture. */
+  readonly heights: readonly string[];
   readonly diamond: string;
   readonly dot: string;
   readonly yes: string;
@@ -52,6 +54,7 @@ const unicode: Glyphs = {
   empty: '░',
   shade: '▒',
   levels: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
+  heights: ['▁', '▂', '▃', '▄', '▅', '▆', '▇'],
   diamond: '◆',
   dot: '·',
   yes: '✓',
@@ -90,6 +93,7 @@ const ascii: Glyphs = {
   empty: '.',
   shade: '%',
   levels: ['_', '.', '-', '=', '*', '#'],
+  heights: ['_', '.', '-', '=', '*', '#'],
   diamond: 'o',
   dot: '-',
   yes: 'v',
