@@ -57,7 +57,7 @@ describe('the settings of compared runs', () => {
   it('come with the cards, of which another run has more', () => {
     const two = toldOf('sft-full-en-eval', 'two-ranks');
     expect(two).toContain('cards (ranks): 1 █ 2');
-    expect(two).toContain('an epoch: 270 █ 240');
+    expect(two).toContain('examples, per epoch: 270 █ 240');
     expect(toldOf('sft-rows-lost', 'sft-full-zh')).toContain('invalid: 10 █ 0');
   });
 
