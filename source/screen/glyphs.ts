@@ -12,6 +12,10 @@ export interface Glyphs {
   readonly full: string;
   readonly parts: readonly string[];
   readonly empty: string;
+  /** A full block that leaves a line free above it, for bars in rows one below the other. */
+  readonly low: string;
+  /** Names a colour in a legend: smaller than a cell, so that it is no part of the bar above it. */
+  readonly swatch: string;
   readonly shade: string;
   readonly levels: readonly string[];
   /** The same for series in rows one below the other: none fills its cell, or two of them would be one picture. */
@@ -52,6 +56,8 @@ const unicode: Glyphs = {
   full: '█',
   parts: ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'],
   empty: '░',
+  low: '▇',
+  swatch: '■',
   shade: '▒',
   levels: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
   heights: ['▁', '▂', '▃', '▄', '▅', '▆', '▇'],
@@ -91,6 +97,8 @@ const ascii: Glyphs = {
   full: '#',
   parts: [''],
   empty: '.',
+  low: '#',
+  swatch: '#',
   shade: '%',
   levels: ['_', '.', '-', '=', '*', '#'],
   heights: ['_', '.', '-', '=', '*', '#'],

@@ -24,7 +24,9 @@ export interface TableOptions {
   readonly theme: Theme;
 }
 
-const gap = 2;
+/** Blank cells between two columns. */
+export const columnGap = 2;
+const gap = columnGap;
 /** What is left of a column that gives way. */
 const shortest = 16;
 /** As much of it comes before the columns that may be missing. */

@@ -33,6 +33,13 @@ describe('the lengths of phases', () => {
     expect(rowsAt(loaded, chunks, loaded.ended + 86_400)).toContain('training');
   });
 
+  it('are never a line without a word', () => {
+    // Read at once, a console of a training of two seconds has lengths that nobody sees.
+    const loaded = load('disk-full');
+    const rows = rowsAt(loaded, late(loaded), loaded.ended + 60).split('\n');
+    for (const row of rows) expect(row).toMatch(/[a-z]/);
+  });
+
   it('are not told of a run that was opened when it was over', () => {
     const loaded = load('sft-full-en-eval');
     const text = rowsAt(loaded, late(loaded).filter(notExit), loaded.ended + 3600);

@@ -1,4 +1,5 @@
 import type { LackKind } from '../../../state/checkpoints/lack.js';
+import { modelWeights } from '../../../state/checkpoints/weights.js';
 import type { savingChecks } from '../../../state/findings/saving/checks.js';
 import { formatBytes, formatCount, formatDuration, formatMetric } from '../../draw/number.js';
 import type { GroupWords } from './catalogue.js';
@@ -13,7 +14,7 @@ const lack: Readonly<Record<LackKind, string>> = {
   pointer: '是 Git LFS 指针',
 };
 
-const fileName = (file: string): string => (file === 'model weights' ? '模型权重文件' : file);
+const fileName = (file: string): string => (file === modelWeights ? '模型权重文件' : file);
 
 export const savingFindings: GroupWords<typeof savingChecks> = {
   'checkpoint-torn': {
