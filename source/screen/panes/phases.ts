@@ -13,7 +13,7 @@ const phaseStyle: Readonly<Record<RunPhase, StyleName>> = {
   tokenizing: 'series3',
   training: 'accent',
   evaluating: 'evaluation',
-  saving: 'series4',
+  saving: 'plain',
   predicting: 'accent',
   finished: 'good',
   failed: 'bad',

@@ -3,9 +3,10 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { foldChunks, viewAt } from '../../../source/commands/fold.js';
 import { phaseRows } from '../../../source/screen/panes/phases.js';
+import { themeOf } from '../../../source/screen/theme.js';
 import type { Chunk } from '../../../source/watch/chunk.js';
 import { emptyFold, type Loaded, load, recordingNames } from '../../recordings.js';
-import { paneProps } from './pane-props.js';
+import { paneProps, plainLook } from './pane-props.js';
 
 function rowsAt(loaded: Loaded, chunks: readonly Chunk[], now: number): string {
   return phaseRows(
@@ -31,6 +32,17 @@ describe('the lengths of phases', () => {
     const chunks = loaded.chunks.filter(notExit);
     expect(rowsAt(loaded, chunks, loaded.ended + 86_400)).toBe(rowsAt(loaded, chunks, loaded.ended + 3600));
     expect(rowsAt(loaded, chunks, loaded.ended + 86_400)).toContain('training');
+  });
+
+  it.each(['dark', 'light', 'colour-blind', '16'] as const)('have a colour each, of the theme %s', (name) => {
+    const loaded = load('sft-full-en-eval');
+    const run = viewAt(foldChunks(emptyFold(loaded), loaded.chunks), loaded.ended);
+    const look = { ...plainLook(), theme: themeOf(name, true) };
+    const [, legend = ''] = phaseRows(paneProps({ run, now: loaded.ended, width: 110, height: 30, look }), 110);
+    // A phase in the terminal's own colour has no sequence before its sign.
+    const colours = [...legend.matchAll(/(?:\u001b\[([\d;]*)m)?■/g)].map(([, codes]) => codes ?? '');
+    expect(colours.length).toBeGreaterThanOrEqual(4);
+    expect(new Set(colours).size).toBe(colours.length);
   });
 
   it('are never a line without a word', () => {
