@@ -180,7 +180,10 @@ export const dataPane: Pane = (props) => {
   );
   const top = [...sentence, ''];
   const area = inside(width, height - top.length);
-  const content = [...ledgerContent(rows, area.width, props), ...problemRows(area.width, props)];
+  const spaced = [...ledgerContent(rows, area.width, props), ...problemRows(area.width, props)];
+  // Blank rows are the first to go: nobody should have to scroll for the last number because of them.
+  const dense = spaced.filter((row) => row !== '');
+  const content = spaced.length > area.height && dense.length <= area.height ? dense : spaced;
   const scroll = Math.min(view.data.selected, Math.max(0, content.length - area.height));
   const note =
     content.length > area.height ? `${Math.min(content.length, scroll + area.height)}/${content.length}` : '';

@@ -54,6 +54,18 @@ describe('the pane of the cards', () => {
   });
 });
 
+describe('the rows of data', () => {
+  it.each(recordingNames)('of %s are all in sight where only blank ones between them are too many', (name) => {
+    const insideOf = (rows: readonly string[]): readonly string[] => rows.filter((row) => row.startsWith('│'));
+    const told = insideOf(rowsOf(dataPane, propsOf(name, 80, 90))).filter((row) => /[^│ ]/.test(row));
+    for (let height = 10; height <= 40; height += 1) {
+      const rows = rowsOf(dataPane, propsOf(name, 80, height));
+      const isScrolled = / \d+\/\d+ ─╮/.test(rows.join('\n'));
+      expect({ height, isScrolled }).toEqual({ height, isScrolled: told.length > insideOf(rows).length });
+    }
+  });
+});
+
 describe('the bars of the rows of data', () => {
   it.each(recordingNames)('of %s do not touch those of the row above', (name) => {
     const { full, parts } = chooseGlyphs({ LANG: 'C.UTF-8' }, false);
