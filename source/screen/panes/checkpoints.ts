@@ -117,7 +117,9 @@ function notesText(notes: readonly Note[], room: number, { look }: PaneProps): s
   const between = look.theme.style.dim(` ${look.glyphs.dot} `);
   const whole = notes.map(({ text }) => text).join(between);
   if (cellWidth(whole) <= room) return whole;
-  return notes.flatMap(({ brief }) => (brief === '' ? [] : [brief])).join(between);
+  const told = notes.flatMap(({ brief }) => (brief === '' ? [] : [brief]));
+  while (told.length > 1 && cellWidth(told.join(between)) > room) told.pop();
+  return told.join(between);
 }
 
 function evaluationCell(checkpoint: Checkpoint, ranking: Ranking, props: PaneProps): string {

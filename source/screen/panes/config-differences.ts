@@ -75,7 +75,7 @@ export function settingRows(
 
 const gap = 2;
 /** So much of a value tells it from another one. */
-const shortest = 10;
+const shortest = 8;
 
 /** The values of each row in `width` cells: a column a run, those of the others behind their colours. */
 export function besideEachOther(rows: readonly DifferenceRow[], width: number, props: PaneProps): readonly string[] {

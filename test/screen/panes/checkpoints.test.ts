@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { foldChunks, viewAt } from '../../../source/commands/fold.js';
 import { cellWidth } from '../../../source/screen/draw/text.js';
@@ -38,6 +39,20 @@ describe('the pane of checkpoints', () => {
         const { rows } = checkpointsPane(propsOf(run, now, width, height, words));
         expect(rows.length).toBeLessThanOrEqual(height);
         for (const row of rows) expect(cellWidth(row)).toBeLessThanOrEqual(width);
+      }
+    }
+  });
+
+  it.each(recordingNames)('of %s cuts nothing in the box of the smallest overview', (name) => {
+    const [run, now] = lastOf(name);
+    for (const age of [0, 600, 80_000]) {
+      for (const width of [60, 64, 67, 72, 80]) {
+        const { rows } = overviewPane(propsOf(run, now + age, width, 15));
+        const top = rows.findIndex((row) => row.includes(english.panes.checkpoints));
+        for (const row of top < 0 ? [] : rows.slice(top)) {
+          const right = stripVTControlCharacters(row).slice(Math.floor((width - 1) / 2));
+          if (/[✓✕] +[\d,]+ /.test(right)) expect(right).not.toContain('…');
+        }
       }
     }
   });

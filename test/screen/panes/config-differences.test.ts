@@ -72,6 +72,13 @@ describe('the settings of compared runs', () => {
     expect(new Set(['total steps', 'num_train_epochs', 'learning_rate'].map(ends)).size).toBe(1);
   });
 
+  it('have room for the figures of three runs on the smallest screen', () => {
+    const shown = configContent(props, 60)
+      .slice(0, figures.length)
+      .map((row) => stripVTControlCharacters(row));
+    for (const row of shown) expect(row).not.toContain('…');
+  });
+
   it('are none of the defaults that only one event file lists, and not the output directory', () => {
     const names = differingNames(props);
     expect(names.has('adam_beta1')).toBe(false);
