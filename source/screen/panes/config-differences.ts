@@ -77,6 +77,12 @@ const gap = 2;
 /** So much of a value tells it from another one. */
 const shortest = 8;
 
+/** Cells without which the values of the compared runs say nothing; none where no run is compared. */
+export function leastBeside({ fellows }: PaneProps): number {
+  const others = fellows.compared.length;
+  return others === 0 ? 0 : shortest + others * (shortest + gap + 2);
+}
+
 /** The values of each row in `width` cells: a column a run, those of the others behind their colours. */
 export function besideEachOther(rows: readonly DifferenceRow[], width: number, props: PaneProps): readonly string[] {
   const others = props.fellows.compared.length;

@@ -4,7 +4,14 @@ import type { RunState } from '../../state/run.js';
 import { formatCount } from '../draw/number.js';
 import { cellWidth, fitText, printable } from '../draw/text.js';
 import type { Glyphs } from '../glyphs.js';
-import { besideEachOther, differingNames, figureRows, otherNames, settingRows } from './config-differences.js';
+import {
+  besideEachOther,
+  differingNames,
+  figureRows,
+  leastBeside,
+  otherNames,
+  settingRows,
+} from './config-differences.js';
 import { notice, type Pane, type PaneProps } from './pane.js';
 
 export interface MeaningRow {
@@ -63,6 +70,7 @@ export function configContent(props: PaneProps, width: number): readonly string[
   const figures = figureRows(props);
   const nameWidth = Math.min(
     34,
+    Math.max(16, width - leastBeside(props) - 3),
     [...names, ...figures.map(({ name }) => name)].reduce((most, name) => Math.max(most, cellWidth(name)), 4),
   );
   const settingsDiffering = settingRows(
