@@ -216,6 +216,12 @@ function badge(pane: PaneId, props: HeaderProps): string {
   return theme.style[severityStyle[severity]](`${severitySign(severity, glyphs)}${counts.error + counts.warning}`);
 }
 
+interface Form {
+  readonly text: string;
+  /** Of the pane with which it is widest. */
+  readonly width: number;
+}
+
 /** Second row: the panes by number, and what is special about the moment. */
 export function tabsRow(props: HeaderProps): string {
   const { look, view, width } = props;
@@ -242,21 +248,31 @@ export function tabsRow(props: HeaderProps): string {
   const short = (pane: PaneId): string => shortPanes[pane];
   // The count of what is wrong is as good a name.
   const unbadged = (pane: PaneId): string => (badge(pane, props) === '' ? short(pane) : '');
+  // With one pane open the tabs must not stand closer than with another: the longest name decides for all.
+  const over = (cells: (pane: PaneId) => number): number => Math.max(...paneIds.map(cells)) - cells(view.pane);
+  const slack = over((pane) => cellWidth(panes[pane]) - cellWidth(short(pane)));
+  const steady = (text: string): Form => ({ text, width: cellWidth(text) });
+  const growing = (text: string): Form => ({ text, width: cellWidth(text) + slack });
+  const alone = (text: string): Form => ({ text, width: cellWidth(text) + over((pane) => cellWidth(panes[pane])) });
   const named = [
-    tabs(full, (pane) => panes[pane]),
-    tabs(full, (pane) => panes[pane], ''),
-    tabs(full, short),
-    tabs(full, short, ''),
-    tabs(short(view.pane), short),
-    tabs(short(view.pane), unbadged),
+    steady(tabs(full, (pane) => panes[pane])),
+    steady(tabs(full, (pane) => panes[pane], '')),
+    growing(tabs(full, short)),
+    growing(tabs(full, short, '')),
+    steady(tabs(short(view.pane), short)),
+    steady(tabs(short(view.pane), unbadged)),
   ];
-  const glued = [full, short(view.pane)].map((name) => tabs(name, short, '', ''));
-  const bare = [tabs(short(view.pane), unbadged, '', '')];
-  const numbered = [tabs(full, () => ''), tabs(full, () => '', ''), tabs(short(view.pane), () => '', '')];
+  const glued = [growing(tabs(full, short, '', '')), steady(tabs(short(view.pane), short, '', ''))];
+  const bare = [steady(tabs(short(view.pane), unbadged, '', ''))];
+  const numbered = [
+    alone(tabs(full, () => '')),
+    alone(tabs(full, () => '', '')),
+    steady(tabs(short(view.pane), () => '', '')),
+  ];
   const roomBeside = (right: string): number => width - (right === '' ? 0 : cellWidth(right) + 2);
-  const pair = (forms: readonly string[], right: string): readonly [string, string] | null => {
-    const form = forms.find((one) => cellWidth(one) <= roomBeside(right));
-    return form === undefined ? null : [form, right];
+  const pair = (forms: readonly Form[], right: string): readonly [string, string] | null => {
+    const form = forms.find((one) => one.width <= roomBeside(right));
+    return form === undefined ? null : [form.text, right];
   };
   // Where a person is comes before how long it has been so.
   const withNames = [named, glued, bare].flatMap((forms) => [said, saidShort].map((text) => pair(forms, text)));

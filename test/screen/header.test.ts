@@ -104,6 +104,23 @@ describe('the row of panes', () => {
     }
   });
 
+  it('keeps that room whichever pane is open', () => {
+    for (const width of [60, 70, 80, 90, 100, 120, 200]) {
+      for (const language of ['en', 'zh'] as const) {
+        for (const played of [null, { ...replay, duration: 51 }]) {
+          const gaps = paneIds.map((pane) => {
+            const view = { ...initialInterface, pane };
+            const row = plain(tabsRow(propsOf(width, { run: healthy, view, replay: played }, language)));
+            // Between two tabs that are not open.
+            const [first, second] = pane === 'gpu' || pane === 'log' ? ['2', '3'] : ['6', '7'];
+            return new RegExp(`${first} ?[^0-9 ]*( +)${second}`).exec(row)?.[1]?.length;
+          });
+          expect(new Set(gaps).size, `${width} ${language} ${gaps}`).toBe(1);
+        }
+      }
+    }
+  });
+
   it.each<Language>(['en', 'zh'])('names every pane beside a recording at 80 columns: %s', (language) => {
     const text = plain(tabsRow(propsOf(80, { replay: { ...replay, duration: 51 } }, language)));
     for (const pane of paneIds.filter((one) => one !== 'overview'))

@@ -77,12 +77,9 @@ const lossBox: Box = (props, width, height) => {
     : wrapText(noCurveText(props) ?? waitingText(props), area.width).map(look.theme.style.dim);
   // Without a curve the room shows what came of it, or what the trainer is doing: loading a model may take minutes.
   const said = results.length > 0 ? results : logTail(props, area.width, Math.max(0, area.height - empty.length - 2));
-  const notes = [logarithmic ? look.words.metrics.logarithmic : '', look.words.axes[axis]].filter(
-    (part) => part !== '',
-  );
   return framed(
     results.length > 0 || purposeOf(run) !== 'train' ? text.results : lossTitle(props),
-    chart ? notes.join(' · ') : '',
+    chart && logarithmic ? look.words.metrics.logarithmic : '',
     chart ? chart.rows : ['', ...empty, '', ...said],
     props,
     width,
@@ -113,18 +110,25 @@ const gpuBox: Box = (props, width, height) => {
   return framed(look.words.overview.gpu, '', rows, props, width, height);
 };
 
-/** The rows of the findings, the gravest first, each in at most two; what the line on top tells whole stays out. */
+/**
+ * The rows of the findings, the gravest first: whole sentences where all of them have room, else at most two rows each.
+ * What the line on top tells stays out.
+ */
 function healthRows(props: PaneProps, width: number, most: number): readonly string[] {
   const { run, now, look } = props;
   const judgement = judgementOf(run, now, look);
   const { theme, glyphs, words } = look;
   const onTop = headline(judgement, look) !== null;
   const others = onTop && judgement.cause === null ? judgement.findings.slice(1) : judgement.findings;
-  if (others.length === 0) return onTop ? [] : wellRows(props, width).slice(0, most);
-  const told = others.map((finding) => {
-    const text = `${severitySign(finding.severity, glyphs)} ${findingWords(finding, look).title}`;
-    return wrapRows(text, width, 2, glyphs.ellipsis).map(theme.style[severityStyle[finding.severity]]);
-  });
+  if (others.length === 0) return onTop ? [] : wellRows(props, width, most);
+  const rowsOf = (atMost: number): readonly (readonly string[])[] =>
+    others.map((finding) => {
+      const text = `${severitySign(finding.severity, glyphs)} ${findingWords(finding, look).title}`;
+      return wrapRows(text, width, atMost, glyphs.ellipsis).map(theme.style[severityStyle[finding.severity]]);
+    });
+  const whole = rowsOf(most).flat();
+  if (whole.length <= most) return whole;
+  const told = rowsOf(2);
   const rows = told.flat();
   if (rows.length <= most) return rows;
   const shown: string[] = [];
@@ -207,7 +211,8 @@ function overviewBody(props: PaneProps): readonly string[] {
   const rest = layout.chart - gpu;
   const found = rest >= 18 ? healthRows(props, inside(layout.side, 0).width, rest >= 30 ? 9 : 5) : [];
   const health = found.length > 0 ? found.length + 2 : 0;
-  const numbers = Math.min(Math.max(6, Math.ceil((rest - health) / 2)), rest >= 30 ? 14 : 10);
+  // The first checkpoints have their rows from the beginning; what is left up to there the figures have.
+  const numbers = Math.min(Math.max(6, rest - health - leastCheckpoints - 2), rest >= 30 ? 14 : 10);
   const room = rest - numbers - health;
   // On a tall screen the list takes what it needs, and the newest lines of the console the room below it.
   const wanted = Math.max(leastCheckpoints, props.run.checkpoints.list.length) + 2;

@@ -189,14 +189,14 @@ export const runsPane: Pane = (props) => {
   }
   const isElsewhere = (fellows.links ?? []).length > 0 || fellows.list.some((run) => run.job !== undefined);
   const columns: readonly TableColumn[] = [
-    { title: ' ', align: 'left', priority: 0 },
+    { title: ' ', align: 'left', priority: 0, picture: true },
     { title: words.runs.run, align: 'left', priority: 1, grows: true, yields: 5 },
     { title: words.runs.state, align: 'left', priority: 2 },
     { title: words.runs.stage, align: 'left', priority: 8 },
     { title: words.runs.model, align: 'left', priority: 9 },
     { title: words.runs.step, align: 'right', priority: 3 },
     { title: words.runs.loss, align: 'right', priority: 4 },
-    { title: words.runs.curve, align: 'left', priority: 7 },
+    { title: words.runs.curve, align: 'left', priority: 7, picture: true },
     { title: words.runs.left, align: 'right', priority: 6 },
     { title: words.runs.found, align: 'left', priority: 5 },
     { title: isElsewhere ? words.runs.host : '', align: 'left', priority: isElsewhere ? 2 : 20 },

@@ -82,6 +82,40 @@ describe('the overview', () => {
   });
 });
 
+describe("the findings' sentences on the overview", () => {
+  /** The rows of a box of the right column, from its title on. */
+  const boxOf = (rows: readonly string[], title: string): readonly string[] => {
+    const top = rows.findIndex((row) => row.includes(`╭─ ${title} ─`));
+    const left = rows[top]?.indexOf(`╭─ ${title} ─`) ?? 0;
+    const below = rows.slice(top + 1).map((row) => row.slice(left));
+    return top < 0
+      ? []
+      : below.slice(
+          0,
+          below.findIndex((row) => row.startsWith('╰')),
+        );
+  };
+  const isBlank = (row: string): boolean => /^│\s*│?$/.test(row);
+
+  it.each(recordingNames)('of %s are not cut above rows that are free', (name) => {
+    for (const words of [english, chinese]) {
+      for (const [width, height] of [
+        [120, 33],
+        [160, 45],
+        [200, 57],
+      ] as const) {
+        const rows = rowsOf(overviewPane, propsOf(name, width, height, words));
+        const health = boxOf(rows, words.panes.health);
+        const free = [words.overview.numbers, words.panes.checkpoints].flatMap((title) =>
+          boxOf(rows, title).filter(isBlank),
+        );
+        const cut = health.filter((row) => row.includes('…'));
+        expect({ width, cut: free.length > 2 ? cut : [] }).toEqual({ width, cut: [] });
+      }
+    }
+  });
+});
+
 describe('the cards on the overview', () => {
   const card = (index: number, gibibytes: number): GpuReading => ({
     index,
