@@ -17,7 +17,7 @@ import { type Checkpoint, judgeCheckpoint, type Wholeness } from '../../state/ch
 import { frame, inside } from '../draw/frame.js';
 import { formatBytes, formatCount, formatDuration, formatMetric } from '../draw/number.js';
 import { columnGap, type TableColumn, table } from '../draw/table.js';
-import { beside, cellWidth, printable } from '../draw/text.js';
+import { beside, cellWidth, cutMiddle, printable } from '../draw/text.js';
 import type { Look } from '../look.js';
 import type { StyleName } from '../theme.js';
 import { outlookRows } from './checkpoints-outlook.js';
@@ -141,9 +141,11 @@ function fileRows({ checkpoint, whole, condition }: Entry, width: number, props:
     .map(([name, file]) => {
       const short =
         file.expected !== null && file.size < file.expected ? theme.style.bad(` < ${formatBytes(file.expected)}`) : '';
-      return `${formatBytes(file.size).padStart(9)}  ${printable(name)}${short}`;
+      const room = Math.max(0, width - 11 - cellWidth(short));
+      // What a file is stands at its name's end, where it lies at its beginning.
+      return `${formatBytes(file.size).padStart(9)}  ${cutMiddle(printable(name), room, glyphs.ellipsis)}${short}`;
     });
-  return [...lacks, ...files].map((row) => row.slice(0, width + 40));
+  return [...lacks, ...files];
 }
 
 function mainFrame(entries: readonly Entry[], selected: number, width: number, height: number, props: PaneProps) {

@@ -75,7 +75,9 @@ describe('the pane of checkpoints', () => {
       [200, 57],
     ] as const) {
       for (const words of [english, chinese]) {
-        expect(textOf(propsOf(withDisk, now, width, height, words))).not.toContain('…');
+        // A file's path gives way in its middle.
+        const text = textOf(propsOf(withDisk, now, width, height, words)).replaceAll(/ \S+…\S+\.\w+ /g, '');
+        expect(text).not.toContain('…');
       }
     }
   });
