@@ -6,10 +6,14 @@ import { english } from '../screen/words/en.js';
 import { tensorboard } from '../state/config.js';
 import { meaningOf } from '../state/meaning.js';
 import type { RunState } from '../state/run.js';
+import type { ProcFiles } from '../watch/proc/proc-files.js';
+import { around, clock, openOnce, printer } from './actions.js';
 import { jsonText } from './json-text.js';
+import { oneLook } from './one-look.js';
 import type { Opened } from './open/opened.js';
 import { readOnce } from './print-status.js';
 import { type Status, statusOf } from './status.js';
+import { processesOf } from './watchers.js';
 
 /** Values in the order of the runs; null where a run has none. */
 type Row = readonly (string | number | boolean | null)[];
@@ -154,15 +158,25 @@ export interface CompareOptions {
   readonly opened: readonly Opened[];
   readonly json: boolean;
   readonly clock: () => number;
+  readonly proc: ProcFiles;
   readonly print: (text: string) => void;
 }
 
 export async function printComparison(options: CompareOptions): Promise<void> {
+  const processes = { proc: options.proc, live: oneLook(options.proc) };
   const runs: ComparedRun[] = [];
   for (const opened of options.opened) {
-    const { run, now } = await readOnce(opened, null, options.clock);
+    const { run, now } = await readOnce(opened, null, options.clock, null, (live) => [
+      processesOf(live, processes, options.clock),
+    ]);
     runs.push(comparedRun(run, now));
   }
   const comparison = compareRuns(runs);
   options.print(options.json ? jsonText(comparison) : comparisonText(comparison));
+}
+
+export async function compare(paths: readonly string[], json: boolean): Promise<void> {
+  const opened: Opened[] = [];
+  for (const path of paths) opened.push(await openOnce(path, {}));
+  await printComparison({ opened, json, clock, proc: around.proc, print: printer() });
 }

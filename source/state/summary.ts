@@ -12,6 +12,8 @@ export interface RunSummary {
   readonly state: RunPhase;
   /** What it was at when all of its processes were stopped; null for a run that nobody stopped. */
   readonly stoppedIn: RunPhase | null;
+  /** Seconds for which a run was silent whose processes were looked for and not seen (`unseen.ts`). */
+  readonly unseen: number | null;
   readonly stage: string | null;
   readonly model: string | null;
   readonly step: number | null;
@@ -84,12 +86,14 @@ export function summaryOf(run: RunState, now: number): RunSummary {
     const { min, max } = curveRange(curve, from, Math.max(from + 1, Math.floor(((part + 1) * curve.length) / length)));
     return min > max ? Number.NaN : (min + max) / 2;
   });
+  const unseen = unseenSilence(run, now);
   const meaning = meaningOf(run);
   const findings = findingsOf(run, now);
   const last = curve ? lastPoint(curve)?.value : undefined;
   return {
     state: phase,
     stoppedIn,
+    unseen,
     stage: meaning.stage,
     model: meaning.model === null ? null : shortName(meaning.model),
     step: run.progress.step,
@@ -97,7 +101,7 @@ export function summaryOf(run: RunState, now: number): RunSummary {
     loss: last === undefined || Number.isNaN(last) ? null : last,
     shape,
     timeLeft:
-      still.has(phase) || preparingPhases.has(phase) || unseenSilence(run, now) !== null
+      still.has(phase) || preparingPhases.has(phase) || unseen !== null
         ? null
         : timeToEnd(run.progress, run.phase.lastActivity, now),
     errors: findings.filter((finding) => finding.severity === 'error').length,

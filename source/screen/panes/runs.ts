@@ -104,6 +104,15 @@ function unreadText(run: ListedRun, props: PaneProps): string {
   return theme.style[state === 'RUNNING' ? 'good' : 'dim'](reason === null ? word : `${word}: ${printable(reason)}`);
 }
 
+/** As the header says it, in the room of a column. */
+function stateText(summary: RunSummary, { look }: PaneProps): string {
+  const { theme, glyphs, words } = look;
+  const { state, stoppedIn, unseen } = summary;
+  const word = `${glyphs.phase[state]} ${stateWord({ phase: state, stoppedIn }, look)}`;
+  if (unseen !== null) return theme.style.warn(`${word} ${glyphs.dot} ${words.runs.silent}`);
+  return theme.style[phaseStyle[state]](word);
+}
+
 function cellsOf(run: ListedRun, props: PaneProps): readonly string[] {
   const { theme, glyphs } = props.look;
   const summary = summaryIn(run, props);
@@ -138,9 +147,7 @@ function cellsOf(run: ListedRun, props: PaneProps): readonly string[] {
   return [
     markOf(run, props),
     printable(run.name),
-    theme.style[phaseStyle[summary.state]](
-      `${glyphs.phase[summary.state]} ${stateWord({ phase: summary.state, stoppedIn: summary.stoppedIn }, props.look)}`,
-    ),
+    stateText(summary, props),
     printable(summary.stage ?? ''),
     printable(summary.model ?? ''),
     steps,
