@@ -2,6 +2,7 @@
 
 import { formatCount, formatMetric } from '../screen/draw/number.js';
 import { cellWidth, fitText, printable } from '../screen/draw/text.js';
+import { count } from '../screen/words/count.js';
 import { english } from '../screen/words/en.js';
 import { tensorboard } from '../state/config.js';
 import { meaningOf } from '../state/meaning.js';
@@ -15,18 +16,26 @@ import { readOnce } from './print-status.js';
 import { type Status, statusOf } from './status.js';
 import { processesOf } from './watchers.js';
 
+const figures = ['last', 'min', 'min_step', 'count'] as const;
+
 /** Values in the order of the runs; null where a run has none. */
 type Row = readonly (string | number | boolean | null)[];
 
 export interface Comparison {
   readonly schema: 1;
-  readonly runs: readonly { readonly name: string; readonly path: string | null; readonly state: string }[];
+  readonly runs: readonly {
+    readonly name: string;
+    readonly path: string | null;
+    readonly state: string;
+    readonly errors: number;
+    readonly warnings: number;
+  }[];
   /** Settings that differ, by name. */
   readonly settings: Readonly<Record<string, Row>>;
   /** Rows of the ledger that differ, by stage. */
   readonly data: Readonly<Record<string, Row>>;
-  /** Last and lowest value of each metric that any of them has. */
-  readonly metrics: Readonly<Record<string, { readonly last: Row; readonly min: Row; readonly min_step: Row }>>;
+  /** Last and lowest value of each metric that any of them has, and its points: with points, a last one of null is NaN. */
+  readonly metrics: Readonly<Record<string, Readonly<Record<(typeof figures)[number], Row>>>>;
   readonly progress: Readonly<Record<string, Row>>;
 }
 
@@ -91,12 +100,16 @@ export function compareRuns(runs: readonly ComparedRun[]): Comparison {
   const statuses = runs.map((run) => run.status);
   const metrics = namesOf(statuses.map((status) => status.metrics)).map((name) => {
     const all = statuses.map((status) => status.metrics[name]);
-    const column = (key: 'last' | 'min' | 'min_step'): Row => all.map((metric) => metric?.[key] ?? null);
-    return [name, { last: column('last'), min: column('min'), min_step: column('min_step') }] as const;
+    const column = (key: (typeof figures)[number]): Row => all.map((metric) => metric?.[key] ?? null);
+    const row = { last: column('last'), min: column('min'), min_step: column('min_step'), count: column('count') };
+    return [name, row] as const;
   });
   return {
     schema: 1,
-    runs: statuses.map(({ run, state }) => ({ name: run.name, path: run.path, state })),
+    runs: statuses.map(({ run, state, findings }) => {
+      const count = (severity: string): number => findings.filter((one) => one.severity === severity).length;
+      return { name: run.name, path: run.path, state, errors: count('error'), warnings: count('warning') };
+    }),
     settings: different(settingsOf(runs)),
     data: different(statuses.map(ledgerOf)),
     metrics: Object.fromEntries(metrics),
@@ -116,8 +129,18 @@ function cellText(value: Row[number], format: (value: number) => string): string
 const asWritten = (value: number): string =>
   Number.isInteger(value) && value >= 10_000 ? formatCount(value) : String(Number(value.toPrecision(8)));
 
+function stateText({ state, errors, warnings }: Comparison['runs'][number]): string {
+  const parts = [
+    english.phases[state as Status['state']],
+    errors === 0 ? null : count(errors, 'error', 'errors'),
+    warnings === 0 ? null : count(warnings, 'warning', 'warnings'),
+  ];
+  return parts.filter((part) => part !== null).join(', ');
+}
+
 export function comparisonText(comparison: Comparison): string {
-  const width = Math.min(40, Math.max(16, ...comparison.runs.map((run) => cellWidth(run.name))));
+  const heads = comparison.runs.flatMap((run) => [run.name, stateText(run)]);
+  const width = Math.min(40, Math.max(16, ...heads.map((text) => cellWidth(printable(text)))));
   const line = (name: string, cells: readonly string[]): string =>
     [fitText(printable(name), nameWidth), ...cells.map((cell) => fitText(printable(cell), width))].join(gap).trimEnd();
   const section = (title: string, rows: readonly string[]): readonly string[] => ['', title, ...rows];
@@ -129,11 +152,12 @@ export function comparisonText(comparison: Comparison): string {
       ),
     );
   const shown = ['loss', 'eval_loss', 'reward', 'rewards/accuracies', 'eval_accuracy', 'grad_norm'];
-  const figures = shown.flatMap((name) => {
+  const told = shown.flatMap((name) => {
     const metric = comparison.metrics[name];
     if (!metric) return [];
     const text = (row: Row): readonly string[] => row.map((value) => cellText(value, (number) => formatMetric(number)));
-    return [line(`  ${name}, last`, text(metric.last)), line(`  ${name}, lowest`, text(metric.min))];
+    const last = metric.last.map((value, at) => value ?? (Number(metric.count[at]) > 0 ? Number.NaN : null));
+    return [line(`  ${name}, last`, text(last)), line(`  ${name}, lowest`, text(metric.min))];
   });
   const none = ['  the same, as far as they are known'];
   const { settings, data, progress } = comparison;
@@ -142,14 +166,11 @@ export function comparisonText(comparison: Comparison): string {
       '',
       comparison.runs.map((run) => run.name),
     ),
-    line(
-      'state',
-      comparison.runs.map((run) => english.phases[run.state as Status['state']]),
-    ),
+    line('state', comparison.runs.map(stateText)),
     ...section('settings that differ', Object.keys(settings).length > 0 ? rows(settings) : none),
     ...(Object.keys(data).length > 0 ? section('data that differ', rows(data)) : []),
     ...section('progress that differs', Object.keys(progress).length > 0 ? rows(progress) : none),
-    ...(figures.length > 0 ? section('figures', figures) : []),
+    ...(told.length > 0 ? section('figures', told) : []),
   ];
   return `${lines.join('\n')}\n`;
 }

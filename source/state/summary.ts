@@ -1,11 +1,13 @@
 /** A run in one row of a list: what a person needs to tell it from the others and to see whether it is well. */
-import { curveOf, curveRange, lastPoint } from './curves.js';
+
+import { curveRange, lastPoint } from './curves.js';
 import { findingsOf } from './findings/checks.js';
 import { meaningOf, shortName } from './meaning.js';
 import type { RunIdentity, RunNode } from './nodes.js';
 import { judgePhase, preparingPhases, type RunPhase } from './phase.js';
 import { currentRate, timeToEnd } from './rate.js';
 import type { RunState } from './run.js';
+import { shownCurve } from './shown-curve.js';
 import { unseenSilence } from './unseen.js';
 
 export interface RunSummary {
@@ -18,6 +20,7 @@ export interface RunSummary {
   readonly model: string | null;
   readonly step: number | null;
   readonly totalSteps: number | null;
+  /** NaN where it broke, null where there is none. */
   readonly loss: number | null;
   /** The loss from its first to its last value in at most `shapeLength` equal parts; NaN where there is none. */
   readonly shape: readonly number[];
@@ -76,7 +79,7 @@ const shapeLength = 16;
 const still: ReadonlySet<RunPhase> = new Set(['finished', 'failed', 'killed', 'stalled', 'unknown']);
 
 export function summaryOf(run: RunState, now: number): RunSummary {
-  const curve = curveOf(run.metrics, 'loss') ?? curveOf(run.metrics, 'eval_loss');
+  const curve = shownCurve(run, 'loss') ?? shownCurve(run, 'eval_loss');
   const rate = currentRate(run.progress);
   const { phase, stoppedIn } = judgePhase(run.phase, now, rate?.secondsPerStep ?? null);
   const length = Math.min(shapeLength, curve?.length ?? 0);
@@ -98,7 +101,7 @@ export function summaryOf(run: RunState, now: number): RunSummary {
     model: meaning.model === null ? null : shortName(meaning.model),
     step: run.progress.step,
     totalSteps: run.progress.totalSteps,
-    loss: last === undefined || Number.isNaN(last) ? null : last,
+    loss: last ?? null,
     shape,
     timeLeft:
       still.has(phase) || preparingPhases.has(phase) || unseen !== null

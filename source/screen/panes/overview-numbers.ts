@@ -1,7 +1,9 @@
 /** The figures of the moment: epoch, learning rate and its like, speed, and how much of the data is trained on. */
-import { curveOf, curveRange, curveValueAt, lastPoint } from '../../state/curves.js';
+
+import { curveRange, curveValueAt, lastPoint } from '../../state/curves.js';
 import { meaningOf } from '../../state/meaning.js';
 import { currentRate, trainingSeconds } from '../../state/rate.js';
+import { shownCurve } from '../../state/shown-curve.js';
 import { heat } from '../draw/bar.js';
 import { inside } from '../draw/frame.js';
 import { formatCount, formatDuration, formatMetric } from '../draw/number.js';
@@ -29,7 +31,7 @@ const figures: readonly Figure[] = [
 
 function figureRow(props: PaneProps, figure: Figure, width: number): string | null {
   const { run, look } = props;
-  const curve = curveOf(run.metrics, figure.metric);
+  const curve = shownCurve(run, figure.metric);
   const last = curve ? lastPoint(curve) : null;
   if (!curve || !last) return null;
   const label = look.theme.style.dim(fitText(figure.name, 14));
