@@ -1,5 +1,6 @@
 /** A run in one row of a list: what a person needs to tell it from the others and to see whether it is well. */
 
+import { isAtWork } from './at-work.js';
 import { curveRange, lastPoint } from './curves.js';
 import { findingsOf } from './findings/checks.js';
 import { meaningOf, shortName } from './meaning.js';
@@ -76,8 +77,6 @@ export interface HostLink {
 
 const shapeLength = 16;
 
-const still: ReadonlySet<RunPhase> = new Set(['finished', 'failed', 'killed', 'stalled', 'unknown']);
-
 export function summaryOf(run: RunState, now: number): RunSummary {
   const curve = shownCurve(run, 'loss') ?? shownCurve(run, 'eval_loss');
   const rate = currentRate(run.progress);
@@ -104,9 +103,7 @@ export function summaryOf(run: RunState, now: number): RunSummary {
     loss: last ?? null,
     shape,
     timeLeft:
-      still.has(phase) || preparingPhases.has(phase) || unseen !== null
-        ? null
-        : timeToEnd(run.progress, run.phase.lastActivity, now),
+      isAtWork(run, now) && !preparingPhases.has(phase) ? timeToEnd(run.progress, run.phase.lastActivity, now) : null,
     errors: findings.filter((finding) => finding.severity === 'error').length,
     warnings: findings.filter((finding) => finding.severity === 'warning').length,
     active: run.phase.lastActivity,

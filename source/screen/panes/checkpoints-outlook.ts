@@ -1,4 +1,5 @@
 /** What lies ahead of the checkpoints: the room on the disk, the next save, where to go on from. */
+import { isAtWork } from '../../state/at-work.js';
 import { outputModel } from '../../state/checkpoints/best.js';
 import { isOver } from '../../state/checkpoints/condition.js';
 import { diskForecast } from '../../state/checkpoints/disk-forecast.js';
@@ -9,7 +10,6 @@ import { nextSaveStep } from '../../state/checkpoints/save-plan.js';
 import { tookNoStep } from '../../state/console-attempt.js';
 import { judgePhase } from '../../state/phase.js';
 import { currentRate } from '../../state/rate.js';
-import { unseenSilence } from '../../state/unseen.js';
 import { bar, heat } from '../draw/bar.js';
 import { formatBytes, formatCount, formatDuration } from '../draw/number.js';
 import { cellWidth, fitText, pad } from '../draw/text.js';
@@ -32,7 +32,7 @@ const diskLine: Line = (props) => {
   if (!disk) return null;
   const text = words.checkpoints;
   const used = 1 - disk.free / Math.max(1, disk.total);
-  const forecast = diskForecast(run, now);
+  const forecast = isAtWork(run, now) ? diskForecast(run, now) : null;
   const style =
     forecast === null ? heat(used) : forecast.fitting === 0 ? 'bad' : forecast.failsAt === null ? 'good' : 'warn';
   const size = Math.max(8, Math.min(24, Math.floor(width / 10)));
@@ -54,7 +54,7 @@ const diskLine: Line = (props) => {
 const nextLine: Line = (props) => {
   const { run, now, look } = props;
   const { theme, words } = look;
-  if (run.phase.trainingCompleted || isOver(run, now) || unseenSilence(run, now) !== null) return null;
+  if (run.phase.trainingCompleted || !isAtWork(run, now)) return null;
   const next = nextSaveStep(run);
   if (next === null) return null;
   const pace = currentRate(run.progress)?.secondsPerStep ?? null;
