@@ -5,9 +5,10 @@
  * it is wrong after every resume. Here the rate comes from the distance between observations within one attempt.
  */
 import { type Attempt, advance, type Observation, observationLimit, observe } from './attempts.js';
-import { epochOf, onConsoleMetrics, withLogEpoch, withPart } from './console-progress.js';
-import type { BannerKey, BarEvent, Event, LogRowEvent, LogRowsEvent, ScalarRowEvent } from './event.js';
+import { epochOf, onConsoleMetrics, steppedBy, withLogEpoch, withPart } from './console-progress.js';
+import type { BannerKey, BarEvent, Event, LogRowEvent, LogRowsEvent } from './event.js';
 import { rowAt, valuesOf } from './log-rows.js';
+import { onScalarRow, withoutScalars } from './scalar-progress.js';
 
 export interface ProgressState {
   readonly step: number | null;
@@ -38,6 +39,8 @@ export interface ProgressState {
   readonly trainingBegan: number | null;
   /** Trainings that the console began, which are attempts where no log tells of them. */
   readonly begun: number;
+  /** When the attempt that the console tells of began, until a step of it is seen: the rows are an older one's. */
+  readonly unstepped: number | null;
   readonly trainingEnded: number | null;
   /** The closing row of the training was seen. */
   readonly closed: boolean;
@@ -62,6 +65,7 @@ export const initialProgress: ProgressState = {
   bar: null,
   trainingBegan: null,
   begun: 0,
+  unstepped: null,
   trainingEnded: null,
   closed: false,
   batches: null,
@@ -129,6 +133,7 @@ function onRow(state: ProgressState, event: LogRowEvent): ProgressState {
     bar: state.bar,
     trainingBegan: state.trainingBegan,
     begun: state.begun,
+    unstepped: steppedBy(state, event.modified),
     trainingEnded: state.trainingEnded,
     closed: false,
     batches: state.batches,
@@ -156,27 +161,6 @@ function onRows(before: ProgressState, many: LogRowsEvent): ProgressState {
   return withLogEpoch(now, last.epoch);
 }
 
-/** The newest file's rows are the run's; a row of an older one is known by the trainer's clock. */
-function onScalarRow(state: ProgressState, event: ScalarRowEvent): ProgressState {
-  if (state.rows.length > 0 || state.bars.length > 0) return state;
-  const last = state.scalars.at(-1);
-  if (last && event.written < last.time) return state;
-  // An evaluation or the closing figures after the last logged step: the trainer is further than that.
-  if (event.kind !== 'train') return last && event.step > last.step ? { ...state, step: event.step } : state;
-  const observation = { step: event.step, elapsed: null, time: event.written, tokens: null };
-  const again = last !== undefined && event.step < last.step;
-  return {
-    ...state,
-    step: event.step,
-    epoch: event.epoch ?? state.epoch,
-    scalars: observe(again ? [] : state.scalars, observation),
-  };
-}
-
-/** Whatever says more exactly where the run is takes over from the event files. */
-const withoutScalars = (state: ProgressState): ProgressState =>
-  state.scalars.length === 0 ? state : { ...state, scalars: [], step: null };
-
 /** The training bar has no label and as many steps as the banner says; evaluation bars are the other unlabelled ones. */
 export const isTrainingBar = (state: ProgressState, event: BarEvent): boolean =>
   event.label === null && event.total !== null && event.total === (state.banner.total_steps ?? state.partTotal);
@@ -187,6 +171,7 @@ const withBar = (
   bar: ProgressState['bar'],
   bars: readonly Observation[],
   step: number | null,
+  unstepped: number | null,
 ): ProgressState => ({
   step,
   totalSteps: state.totalSteps,
@@ -203,6 +188,7 @@ const withBar = (
   bar,
   trainingBegan: state.trainingBegan,
   begun: state.begun,
+  unstepped,
   trainingEnded: state.trainingEnded,
   closed: state.closed,
   batches: state.batches,
@@ -212,12 +198,14 @@ const withBar = (
 function onBar(state: ProgressState, event: BarEvent): ProgressState {
   const bar = { label: event.label, done: event.done, total: event.total, time: event.time };
   // The bar of a resumed run starts at 0 and jumps to the step after the checkpoint on its first move.
-  if (!isTrainingBar(state, event) || event.done === 0) return withBar(state, bar, state.bars, state.step);
+  if (!isTrainingBar(state, event) || event.done === 0) {
+    return withBar(state, bar, state.bars, state.step, state.unstepped);
+  }
   const last = state.bars.at(-1);
   const observation = { step: event.done, elapsed: event.elapsed, time: event.time, tokens: null };
   if (state.scalars.length > 0) return onBar(withoutScalars(state), event);
   const bars = last && event.done < last.step ? [observation] : observe(state.bars, observation);
-  return withBar(state, bar, bars, Math.max(state.rows.length > 0 ? (state.step ?? 0) : 0, event.done));
+  return withBar(state, bar, bars, Math.max(state.rows.length > 0 ? (state.step ?? 0) : 0, event.done), null);
 }
 
 /**
@@ -255,6 +243,7 @@ export function reduceProgress(state: ProgressState, event: Event): ProgressStat
             ...(isAppended(state) ? { step: null, epoch: null } : {}),
             consoleEpoch: null,
             trainingBegan: event.time,
+            unstepped: event.time,
             begun: state.begun === 0 || state.bars.length > 0 ? state.begun + 1 : state.begun,
             trainingEnded: null,
             bars: [],
@@ -262,6 +251,8 @@ export function reduceProgress(state: ProgressState, event: Event): ProgressStat
             resumedFrom: null,
             partTotal: null,
           };
+        case 'process-rank':
+          return event.notice.rank === 0 ? { ...state, unstepped: event.time } : state;
         case 'resumed':
           return event.notice.step === null ? state : { ...state, resumedFrom: event.notice.step };
         case 'training-completed':
