@@ -2,6 +2,7 @@
 import { english } from '../screen/words/en.js';
 import { isAtWork } from '../state/at-work.js';
 import { causeOf } from '../state/causes/cause-of-death.js';
+import { closingEpoch } from '../state/closing-figures.js';
 import { settingList, settingText } from '../state/config.js';
 import { findingsOf } from '../state/findings/checks.js';
 import { ledgerOf } from '../state/ledger/ledger.js';
@@ -19,6 +20,7 @@ import {
   gpusStatus,
   ledgerStatus,
   metricsOf,
+  partStatus,
   processesStatus,
   rounded,
   samplesOf,
@@ -58,7 +60,7 @@ export function statusOf(run: RunState, now: number): Status {
     progress: {
       step: progress.step,
       total_steps: progress.totalSteps,
-      epoch: progress.epoch,
+      epoch: closingEpoch(run),
       epochs: progress.epochs,
       percent: rounded(share === null ? null : 100 * share, 2),
       elapsed_s: rounded(trainingSeconds(progress), 1),
@@ -66,6 +68,7 @@ export function statusOf(run: RunState, now: number): Status {
       seconds_per_step: rounded(rate?.secondsPerStep ?? null, 4),
       tokens_per_s: rounded(rate?.tokensPerSecond ?? null, 1),
       attempts: progress.attempts.length || progress.begun,
+      part: partStatus(run, judged.phase, now),
     },
     metrics: metricsOf(run),
     data: {

@@ -3,6 +3,7 @@ import { isAwaited, isWithoutSign } from '../state/awaited.js';
 import { settingText } from '../state/config.js';
 import { jobTimeLeft } from '../state/machine.js';
 import { shortName } from '../state/meaning.js';
+import { type Part, partUnderWay } from '../state/part.js';
 import { endedPhases, type Judged, judgePhase, preparingPhases, type RunPhase } from '../state/phase.js';
 import { currentRate, timeToEnd } from '../state/rate.js';
 import type { RunState } from '../state/run.js';
@@ -100,6 +101,22 @@ export const stateWord = (judged: Pick<Judged, 'phase' | 'stoppedIn'>, { words, 
     ? words.phases[judged.phase]
     : `${words.phases[judged.stoppedIn]} ${glyphs.dot} ${words.header.stopped}`;
 
+/** A bar where there is room for one, and the share in words. */
+function shareTexts(share: number, { width, look }: HeaderProps): readonly string[] {
+  const barWidth = width >= 150 ? 24 : width >= 110 ? 14 : width >= 90 ? 8 : 0;
+  const drawn = barWidth > 0 ? [look.theme.style.accent(bar(share, barWidth, look.glyphs))] : [];
+  return [...drawn, `${Math.floor(share * 100)} %`];
+}
+
+/** Of what is done beside the training: its name where there is room for it, how far it is, when it will be done. */
+function partTexts({ label, done, total, secondsLeft }: Part, props: HeaderProps, isStill: boolean): readonly string[] {
+  const all = formatCount(total);
+  const name = label === null || props.width < 110 ? [] : [cut(printable(label), 30)];
+  const left = isStill || secondsLeft === null ? [] : [`${props.look.words.header.eta} ${formatDuration(secondsLeft)}`];
+  const share = shareDone(done, total) ?? 0;
+  return [...name, `${formatCount(done).padStart(all.length)}/${all}`, ...shareTexts(share, props), ...left];
+}
+
 /** First row: state, run, progress, pace and time left. */
 export function statusRow(props: HeaderProps): string {
   const { run, now, width, look } = props;
@@ -125,15 +142,15 @@ export function statusRow(props: HeaderProps): string {
   const why = unseen === null ? '' : ` ${glyphs.dot} ${words.header.unseen}`;
   const silent = isSilent ? theme.style.warn(` ${words.header.silent(formatDuration(judged.silent))}${why}`) : '';
   const gone = isThere || run.progress.step === null ? '' : theme.style.warn(` ${words.header.gone}`);
-  const { step, totalSteps, batches, bar: moving } = run.progress;
+  const { step, totalSteps, batches } = run.progress;
+  const part = over ? null : partUnderWay(run.progress, run.phase.phase, now);
   const parts: string[] = [];
   const share = shareDone(step, totalSteps);
-  if (step !== null && step > 0 && share !== null) {
+  if (part !== null) {
+    parts.push(...partTexts(part, props, still));
+  } else if (step !== null && step > 0 && share !== null) {
     const total = formatCount(totalSteps ?? 0);
-    const barWidth = width >= 150 ? 24 : width >= 110 ? 14 : width >= 90 ? 8 : 0;
-    parts.push(`${formatCount(step).padStart(total.length)}/${total}`);
-    if (barWidth > 0) parts.push(theme.style.accent(bar(share, barWidth, glyphs)));
-    parts.push(`${Math.floor(share * 100)} %`);
+    parts.push(`${formatCount(step).padStart(total.length)}/${total}`, ...shareTexts(share, props));
     if (!still && rate && !preparingPhases.has(judged.phase)) {
       if (width >= 100) parts.push(theme.style.dim(formatPace(rate.secondsPerStep)));
       const left = timeToEnd(run.progress, run.phase.lastActivity, now);
@@ -144,8 +161,6 @@ export function statusRow(props: HeaderProps): string {
     parts.push(`${words.axes.step} ${formatCount(step)}`);
   } else if (batches) {
     parts.push(`${formatCount(batches.done)}${batches.total === null ? '' : `/${formatCount(batches.total)}`}`);
-  } else if (moving?.total && !over) {
-    parts.push(`${cut(printable(moving.label ?? ''), 30)} ${formatCount(moving.done)}/${formatCount(moving.total)}`);
   }
   const allowed = over ? null : jobTimeLeft(run.machine, now);
   if (allowed !== null) {

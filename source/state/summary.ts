@@ -5,7 +5,8 @@ import { curveRange, lastPoint } from './curves.js';
 import { findingsOf } from './findings/checks.js';
 import { meaningOf, shortName } from './meaning.js';
 import type { RunIdentity, RunNode } from './nodes.js';
-import { judgePhase, preparingPhases, type RunPhase } from './phase.js';
+import { type Part, partUnderWay } from './part.js';
+import { endedPhases, judgePhase, preparingPhases, type RunPhase } from './phase.js';
 import { currentRate, timeToEnd } from './rate.js';
 import type { RunState } from './run.js';
 import { shownCurve } from './shown-curve.js';
@@ -21,6 +22,8 @@ export interface RunSummary {
   readonly model: string | null;
   readonly step: number | null;
   readonly totalSteps: number | null;
+  /** How far a prediction is, or an evaluation alone. */
+  readonly part: Part | null;
   /** NaN where it broke, null where there is none. */
   readonly loss: number | null;
   /** The loss from its first to its last value in at most `shapeLength` equal parts; NaN where there is none. */
@@ -89,6 +92,11 @@ export function summaryOf(run: RunState, now: number): RunSummary {
     return min > max ? Number.NaN : (min + max) / 2;
   });
   const unseen = unseenSilence(run, now);
+  // When data will be prepared says nothing of when the run will end.
+  const hasNone = endedPhases.has(phase) || preparingPhases.has(run.phase.phase);
+  const part = hasNone ? null : partUnderWay(run.progress, run.phase.phase, now);
+  const isStill = !isAtWork(run, now) || preparingPhases.has(phase);
+  const left = part === null ? timeToEnd(run.progress, run.phase.lastActivity, now) : part.secondsLeft;
   const meaning = meaningOf(run);
   const findings = findingsOf(run, now);
   const last = curve ? lastPoint(curve)?.value : undefined;
@@ -100,10 +108,10 @@ export function summaryOf(run: RunState, now: number): RunSummary {
     model: meaning.model === null ? null : shortName(meaning.model),
     step: run.progress.step,
     totalSteps: run.progress.totalSteps,
+    part,
     loss: last ?? null,
     shape,
-    timeLeft:
-      isAtWork(run, now) && !preparingPhases.has(phase) ? timeToEnd(run.progress, run.phase.lastActivity, now) : null,
+    timeLeft: isStill ? null : left,
     errors: findings.filter((finding) => finding.severity === 'error').length,
     warnings: findings.filter((finding) => finding.severity === 'warning').length,
     active: run.phase.lastActivity,

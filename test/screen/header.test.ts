@@ -160,3 +160,23 @@ describe('the word for what a run is at', () => {
     expect(told(healthy, other.ended)).toContain(style.good('■ finished'));
   });
 });
+
+describe('the row of a run that trains nothing now', () => {
+  const predict = load('predict');
+  const rowAt = (seconds: number, width: number) => {
+    const now = predict.recording.header.timestamp + seconds;
+    const past = predict.chunks.filter((chunk) => chunk.time <= now);
+    return plain(statusRow(propsOf(width, { run: viewAt(foldChunks(emptyFold(predict), past), now), now })));
+  };
+
+  // Its console: `Converting format of dataset: 0%| | 0/12` at 3.9 s, the bar of the prediction at 0/3 at 4.5 s, at 3/3 at 4.7 s.
+  it('tells how far the data is that is prepared, with its name where there is room', () => {
+    expect(rowAt(4, 120)).toMatch(/tokenizing .* Converting format of dataset {2} 0\/12 .* 0 % $/);
+    expect(rowAt(4, 80)).toMatch(/tokenizing .* {2} 0\/12 {2}0 % $/);
+  });
+
+  it('tells how far the prediction is', () => {
+    expect(rowAt(4.5, 80)).toMatch(/predicting .*0\/3 {2}0 % $/);
+    expect(rowAt(5, 80)).toMatch(/predicting .*3\/3 {2}100 % {2}ETA 0 s $/);
+  });
+});

@@ -3,6 +3,7 @@
 import { isAwaited, isWithoutSign } from '../../state/awaited.js';
 import { cardUses } from '../../state/cards.js';
 import { lastPoint, lowestPoint } from '../../state/curves.js';
+import { purposeOf } from '../../state/ledger/settings.js';
 import type { RunState } from '../../state/run.js';
 import { shownCurve } from '../../state/shown-curve.js';
 import { inside } from '../draw/frame.js';
@@ -20,6 +21,7 @@ import { type Box, framed, narrowBelow } from './overview-box.js';
 import { checkpointsBox } from './overview-checkpoints.js';
 import { logBox, logTail } from './overview-log.js';
 import { numbersBox } from './overview-numbers.js';
+import { resultRows } from './overview-results.js';
 import { sampleBox } from './overview-sample.js';
 import type { Pane, PaneProps } from './pane.js';
 
@@ -51,38 +53,36 @@ const lossBox: Box = (props, width, height) => {
   const name = lossName(run);
   const smoothing = smoothings[view.metrics.smoothing] ?? 0;
   const { axis, logarithmic } = view.metrics;
-  const chart = metricChart(
-    run,
-    {
-      name,
-      axis,
-      logarithmic,
-      smoothing,
-      findings: judgementOf(run, props.now, look).findings,
-      width: area.width,
-      height: area.height,
-      // Compared runs have a legend on their own pane alone.
-      compared: [],
-      window: null,
-      cursor: null,
-    },
-    look,
-  );
+  const drawn = {
+    name,
+    axis,
+    logarithmic,
+    smoothing,
+    findings: judgementOf(run, props.now, look).findings,
+    width: area.width,
+    height: area.height,
+    // Compared runs have a legend on their own pane alone.
+    compared: [],
+    window: null,
+    cursor: null,
+  };
+  const chart = purposeOf(run) === 'train' ? metricChart(run, drawn, look) : null;
   const exception = run.phase.exceptions[0];
   const text = look.words.overview;
+  const results = chart === null ? resultRows(props, area.width) : [];
   const empty = exception
     ? [
         look.theme.style.dim(text.exception),
         ...wrapText(printable(`${exception.name}: ${exception.message}`), area.width).map(look.theme.style.bad),
       ]
     : wrapText(noCurveText(props) ?? waitingText(props), area.width).map(look.theme.style.dim);
-  // Without a curve the room shows what the trainer is doing instead: loading a model may take minutes.
-  const said = logTail(props, area.width, Math.max(0, area.height - empty.length - 2));
+  // Without a curve the room shows what came of it, or what the trainer is doing: loading a model may take minutes.
+  const said = results.length > 0 ? results : logTail(props, area.width, Math.max(0, area.height - empty.length - 2));
   const notes = [logarithmic ? look.words.metrics.logarithmic : '', look.words.axes[axis]].filter(
     (part) => part !== '',
   );
   return framed(
-    lossTitle(props),
+    results.length > 0 || purposeOf(run) !== 'train' ? text.results : lossTitle(props),
     chart ? notes.join(' · ') : '',
     chart ? chart.rows : ['', ...empty, '', ...said],
     props,

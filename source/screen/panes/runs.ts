@@ -144,10 +144,9 @@ function cellsOf(run: ListedRun, props: PaneProps): readonly string[] {
       return { min: Math.min(...part), max: Math.max(...part) };
     },
   };
-  const steps =
-    summary.step === null
-      ? ''
-      : `${formatCount(summary.step)}${summary.totalSteps === null ? '' : `/${formatCount(summary.totalSteps)}`}`;
+  const done = summary.part?.done ?? summary.step;
+  const total = summary.part?.total ?? summary.totalSteps;
+  const steps = done === null ? '' : `${formatCount(done)}${total === null ? '' : `/${formatCount(total)}`}`;
   return [
     markOf(run, props),
     printable(run.name),

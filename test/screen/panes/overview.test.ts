@@ -45,6 +45,16 @@ describe('the overview', () => {
     expect(rowsOf(overviewPane, propsOf(name, ...small)).join('\n')).toContain(`Data          ${short} `);
   });
 
+  it.each([
+    ['predict', /predict_rouge-l +1\.116 /],
+    ['eval-only', /eval_loss +7\.371 /],
+  ])('of %s has its results where others have a curve', (name, score) => {
+    const text = rowsOf(overviewPane, propsOf(name, ...small)).join('\n');
+    expect(text).toContain('─ Results ─');
+    expect(text).toContain('Nothing is trained');
+    expect(text.match(score)).toHaveLength(1);
+  });
+
   it('tells it in a whole sentence where there is room', () => {
     const text = rowsOf(overviewPane, propsOf('sft-full-en-eval', 120, 33)).join('\n');
     expect(text).toContain('270 examples · 3,240 seen');

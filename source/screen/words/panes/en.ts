@@ -5,6 +5,7 @@ import { count } from '../count.js';
 export const panes = {
   overview: {
     loss: 'Loss',
+    results: 'Results',
     noLoss: 'No loss was logged.',
     numbers: 'Now',
     checkpoints: 'Checkpoints',

@@ -5,6 +5,7 @@ import type { PaneWords } from './en.js';
 export const panes: PaneWords = {
   overview: {
     loss: 'Loss',
+    results: '结果',
     noLoss: '没有记录到 loss。',
     numbers: '当前',
     checkpoints: '检查点',
