@@ -25,6 +25,7 @@ export interface MachineReading {
   readonly kills: MemoryKills;
 }
 
+/** `settings`: those of the command line; none are no source of settings. */
 export const presentReading = (
   processes: readonly TrainerProcess[],
   machine: MachineReading | null,
@@ -34,7 +35,7 @@ export const presentReading = (
   problem: null,
   processes,
   ...(machine ?? { host: null }),
-  settings,
+  settings: settings !== null && Object.keys(settings).length > 0 ? settings : null,
 });
 
 /** `problem`: why nothing is known; null where it is known that they are gone. */

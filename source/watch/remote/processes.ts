@@ -38,7 +38,7 @@ export function watchRemoteProcesses(options: RemoteProcessesOptions): Watcher {
   return new RemoteProcesses(options);
 }
 
-const neverSeenOn = (host: string): string =>
+export const neverSeenOn = (host: string): string =>
   `No process of this run is to be seen on ${host}: it may run elsewhere, in another container, or be over.`;
 
 /** Blocks of a path's file system; where it is not there yet, of the nearest directory above. A dead disk is not waited for. */

@@ -39,7 +39,7 @@ function machine() {
     await live.fresh();
     await sightings.look();
   };
-  return { cwd, root, told, again, looks: () => looks, now: () => now };
+  return { cwd, root, sightings, told, again, looks: () => looks, now: () => now };
 }
 
 describe('runs that are looked for together', () => {
@@ -52,6 +52,19 @@ describe('runs that are looked for together', () => {
       expect(await told(join(cwd, 'saves/b'))).toMatchObject([{ alive: null, unseen: true, processes: [] }]);
     }
     expect(looks()).toBe(1);
+  });
+
+  it('tell the settings of the command line, and none where it has none', async () => {
+    const { cwd, root, again, sightings } = machine();
+    const settings = async () => {
+      const [chunk] = await sightings.of({ kind: 'directory', path: join(cwd, 'saves/a') }, null);
+      return JSON.parse(chunk?.text ?? '').settings;
+    };
+    expect(await settings()).toBeNull();
+    rmSync(join(root, '50'), { recursive: true });
+    addProcess(root, { pid: 51, words: [...cli, 'lora_rank=4'], cwd, environment: {} });
+    await again();
+    expect(await settings()).toEqual({ lora_rank: 4 });
   });
 
   it('are gone once those that were seen are there no more, and back when they are', async () => {
