@@ -51,4 +51,8 @@ export function onConsoleMetrics(state: ProgressState, { epoch, kind }: ConsoleM
 
 /** A file that was written after the attempt began tells of its steps. */
 export const steppedBy = ({ unstepped }: ProgressState, written: number): number | null =>
-  unstepped !== null && written > unstepped ? null : unstepped;
+  unstepped !== null && written >= unstepped ? null : unstepped;
+
+/** An attempt begins: what was written after that and read before it is its own. */
+export const unsteppedAt = ({ rows, scalars }: ProgressState, time: number): number | null =>
+  Math.max(rows.at(-1)?.time ?? 0, scalars.at(-1)?.time ?? 0) >= time ? null : time;

@@ -4,8 +4,8 @@
  * LLaMA-Factory's own remaining time divides the time since the last start by all steps, the skipped ones included, so
  * it is wrong after every resume. Here the rate comes from the distance between observations within one attempt.
  */
-import { type Attempt, advance, type Observation, observationLimit, observe } from './attempts.js';
-import { epochOf, onConsoleMetrics, steppedBy, withLogEpoch, withPart } from './console-progress.js';
+import { type Attempt, advance, distanceOf, type Observation, observationLimit, observe } from './attempts.js';
+import { epochOf, onConsoleMetrics, steppedBy, unsteppedAt, withLogEpoch, withPart } from './console-progress.js';
 import type { BannerKey, BarEvent, Event, LogRowEvent, LogRowsEvent } from './event.js';
 import { rowAt, valuesOf } from './log-rows.js';
 import { onScalarRow, withoutScalars } from './scalar-progress.js';
@@ -88,10 +88,6 @@ const observationOf = ({ step, elapsed, modified, values }: LogRowEvent): Observ
 /** The step so far, unless it lies beyond the last one: then a checkpoint told it that an older run left there. */
 const ownStep = ({ step }: ProgressState, totalSteps: number | null): number | null =>
   step !== null && totalSteps !== null && step > totalSteps ? null : step;
-
-/** Steps between two rows: a row tells of the steps since the one before. */
-const distanceOf = (rows: readonly Observation[]): number =>
-  Math.max(1, (rows.at(-1)?.step ?? 0) - (rows.at(-2)?.step ?? 0));
 
 function onRow(state: ProgressState, event: LogRowEvent): ProgressState {
   if (event.kind === 'progress') {
@@ -259,7 +255,7 @@ export function reduceProgress(state: ProgressState, event: Event): ProgressStat
             ...(isAppended(state) ? { step: null, epoch: null } : {}),
             consoleEpoch: null,
             trainingBegan: event.time,
-            unstepped: event.time,
+            unstepped: unsteppedAt(state, event.time),
             begun: state.begun === 0 || state.bars.length > 0 ? state.begun + 1 : state.begun,
             trainingEnded: null,
             bars: [],
@@ -268,7 +264,7 @@ export function reduceProgress(state: ProgressState, event: Event): ProgressStat
             partTotal: null,
           };
         case 'process-rank':
-          return event.notice.rank === 0 ? { ...state, unstepped: event.time } : state;
+          return event.notice.rank === 0 ? { ...state, unstepped: unsteppedAt(state, event.time) } : state;
         case 'resumed':
           return event.notice.step === null ? state : { ...state, resumedFrom: event.notice.step };
         case 'training-completed':

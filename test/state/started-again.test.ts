@@ -103,6 +103,9 @@ describe('a run that its console tells to be resumed', () => {
     const rows = [1005, 1010].map((step, index) => ({ step, loss: 1.8, elapsed: 2 * (index + 1) }));
     const row = { ...log([...rowsTo(1080), ...rows], 2720), time: start + 250, modified: start + 250 } as Chunk;
     expect(told([old, consoleAt(230, banner), row], 251).seconds_per_step).toBeCloseTo(0.4);
+    const begun = consoleAt(230, banner);
+    // Whichever is read first.
+    expect(told([row, begun], 251).seconds_per_step).toBeCloseTo(0.4);
     const moved = [consoleAt(230, banner), consoleAt(231, bar(1001, 2720)), consoleAt(234, bar(1002, 2720))];
     expect(told([old, ...moved], 235).seconds_per_step).not.toBeNull();
     // Read as a whole, long after: nothing but its figures shows that the rows are its own.
