@@ -7,13 +7,13 @@ import { dirname } from 'node:path';
 import type { RunNode } from '../state/nodes.js';
 import type { DiskAnswers } from '../watch/disk-answers.js';
 import { statusOf } from '../watch/file-status.js';
-import type { LiveLook } from '../watch/proc/live-look.js';
 import { findLiveRuns, type LiveRun, type LiveRuns, lookForLiveRuns } from '../watch/proc/live-runs.js';
 import { pipesHere, writesInto } from '../watch/proc/pipes-here.js';
 import { isSameFile } from '../watch/proc/places.js';
 import type { ProcFiles } from '../watch/proc/proc-files.js';
+import type { Sightings } from '../watch/proc/sightings.js';
 import { findRuns } from '../watch/run-signs.js';
-import type { KnownRun } from './fleet.js';
+import type { KnownRun } from './known-run.js';
 
 export interface DiscoveredRun {
   /** What to open: the output directory; null when only its console is known. */
@@ -122,22 +122,19 @@ function nodeOf(live: LiveRun | null): RunNode | null {
   return { host: null, place: live.node, ranks: ranks.length, states, heard: null };
 }
 
-/** Milliseconds. Who follows the processes of an open run finds new ones meanwhile. */
-const oftenEnough = 5000;
-
 /** The live runs with a directory of their own, as they were at the last look. */
 export class LiveRunsKept {
   #runs: readonly KnownRun[] = [];
-  readonly #live: LiveLook;
+  readonly #sightings: Sightings;
 
-  constructor(live: LiveLook) {
-    this.#live = live;
+  constructor(sightings: Sightings) {
+    this.#sightings = sightings;
   }
 
   readonly runs = (): readonly KnownRun[] => this.#runs;
 
   readonly look = async (): Promise<void> => {
-    const { runs } = discoveryOf(await this.#live.recent(oftenEnough));
+    const { runs } = discoveryOf(await this.#sightings.look());
     this.#runs = runs.flatMap(({ path, log, config, live }) =>
       path !== null && statusOf(path)?.isDirectory() === true ? [{ path, log, config, node: nodeOf(live) }] : [],
     );

@@ -1,4 +1,5 @@
 /** The checkpoints on disk: how old, how large, how good, whole or torn, and which one to resume from. */
+import { isAtWork } from '../../state/at-work.js';
 import {
   bestCheckpoint,
   nearestEvaluation,
@@ -69,12 +70,14 @@ interface Distinctions {
   readonly doomed: ReadonlySet<string>;
 }
 
-const distinctionsOf = ({ run }: PaneProps): Distinctions => ({
+const distinctionsOf = ({ run, now }: PaneProps): Distinctions => ({
   best: bestCheckpoint(run),
   last: lastCheckpoint(run),
   model: outputModel(run)?.checkpoint ?? null,
   doomed: new Set(
-    run.phase.trainingCompleted || nextSaveStep(run) === null ? [] : doomedCheckpoints(run).map((one) => one.path),
+    run.phase.trainingCompleted || !isAtWork(run, now) || nextSaveStep(run) === null
+      ? []
+      : doomedCheckpoints(run).map((one) => one.path),
   ),
 });
 
@@ -206,7 +209,7 @@ function noneText({ run, now, look }: PaneProps): string {
   const named = checkpointByConsole(run);
   if (named) return words.byConsole(String(named.step));
   if (isOver(run, now)) return words.noneEver;
-  const due = nextSaveStep(run);
+  const due = isAtWork(run, now) ? nextSaveStep(run) : null;
   return due === null ? words.none : words.noneBecause(formatCount(due));
 }
 
