@@ -50,7 +50,9 @@ const left: Readonly<Record<string, string>> = {
   'mix-interleave': '40:304959 80:306295 90:306607',
   'overwritten-output': '30:304602 40:304962 60:305611 80:306297 120:307621',
   'piped-console': '40:371851 80:373181 120:374488 160:375857 180:376506',
+  ppo: '4:230735 8:230735',
   predict: '',
+  'train-then-predict': '30:338735 60:339751 90:340786 108:341291',
   'pt-corpus': '25:2389841 50:2392023 56:2392508',
   'pt-max-samples': '12:2388119',
   'resume-torn-checkpoint':
@@ -85,7 +87,7 @@ const torn: Readonly<Record<string, readonly number[]>> = {
 };
 
 /** Saved with `save_only_model`: whole, but no training goes on from them. */
-const onlyWeights: ReadonlySet<string> = new Set(['save-only-model']);
+const onlyWeights: ReadonlySet<string> = new Set(['ppo', 'save-only-model']);
 
 describe('the checkpoints of a recorded run', () => {
   it('are whole also where a state is so large that its line is passed over', () => {

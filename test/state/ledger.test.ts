@@ -93,6 +93,29 @@ const expected: Readonly<Record<string, { readonly answer: string; readonly rows
     ],
   },
   'piped-console': { answer: 'yes', rows: simple('qa_en', 240, [58, 137, 140, 142], 720, 720) },
+  ppo: {
+    answer: 'no',
+    rows: [
+      ['file', 'qa_en', 240, 50],
+      ['first-rows', 'qa_en', 40, 51],
+      ['examples', null, 40, 135],
+      ['per-epoch', null, 40, 138],
+      ['planned', null, 40, 141],
+      ['seen', null, 40, null],
+    ],
+  },
+  'train-then-predict': {
+    answer: 'no',
+    rows: [
+      ['file', 'qa_en', 240, 48],
+      ['validation', null, 24, 67],
+      ['training-rows', null, 216, 49],
+      ['examples', null, 216, 144],
+      ['per-epoch', null, 216, 147],
+      ['planned', null, 432, 149],
+      ['seen', null, 432, null],
+    ],
+  },
   predict: {
     answer: 'no-training',
     rows: [
