@@ -5,10 +5,9 @@
 import { openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { RunNode } from '../state/nodes.js';
-import type { DiskAnswers } from '../watch/disk-answers.js';
 import { statusOf } from '../watch/file-status.js';
 import type { LiveLook } from '../watch/proc/live-look.js';
-import { findLiveRuns, type LiveRun, type LiveRuns, lookForLiveRuns } from '../watch/proc/live-runs.js';
+import { findLiveRuns, type LiveRun, type LiveRuns } from '../watch/proc/live-runs.js';
 import { pipesHere, writesInto } from '../watch/proc/pipes-here.js';
 import { isSameFile } from '../watch/proc/places.js';
 import type { ProcFiles } from '../watch/proc/proc-files.js';
@@ -67,10 +66,6 @@ export const discoveryOf = ({ runs, problem }: LiveRuns): Discovery => ({ runs: 
 
 /** For a command, and for whoever is to see a run at once. */
 export const discoverLive = (proc: ProcFiles): Discovery => discoveryOf(findLiveRuns(proc));
-
-/** The same between the keys of somebody who uses the screen. */
-export const discoverInTurns = async (proc: ProcFiles, answers: DiskAnswers): Promise<Discovery> =>
-  discoveryOf(await lookForLiveRuns(proc, answers));
 
 /**
  * The live run that writes to this directory, which need not be there yet, or that was started with this settings file.
