@@ -2,16 +2,19 @@
  * The runs that can be opened when nobody names one: those that are being made on this machine now, the newest first,
  * then those on disk below the working directory, the last written first; each with the reason why it is listed.
  */
-import { openSync } from 'node:fs';
+import { openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { count } from '../screen/words/count.js';
+import { type LeftOut, nothingLeftOut } from '../state/left-out.js';
 import type { RunNode } from '../state/nodes.js';
 import { statusOf } from '../watch/file-status.js';
+import { isRefused } from '../watch/file-system.js';
 import type { LiveLook } from '../watch/proc/live-look.js';
 import { findLiveRuns, type LiveRun, type LiveRuns } from '../watch/proc/live-runs.js';
 import { pipesHere, writesInto } from '../watch/proc/pipes-here.js';
 import { isSameFile } from '../watch/proc/places.js';
 import type { ProcFiles } from '../watch/proc/proc-files.js';
-import { findRuns } from '../watch/run-signs.js';
+import { type FoundRuns, findRuns } from '../watch/run-signs.js';
 import type { KnownRun } from './fleet.js';
 
 export interface DiscoveredRun {
@@ -62,7 +65,10 @@ const discoveredLive = (run: LiveRun): DiscoveredRun => ({
 });
 
 /** As whoever opens runs knows them. */
-export const discoveryOf = ({ runs, problem }: LiveRuns): Discovery => ({ runs: runs.map(discoveredLive), problem });
+export const discoveryOf = ({ runs, problem }: Omit<LiveRuns, 'silent'>): Discovery => ({
+  runs: runs.map(discoveredLive),
+  problem,
+});
 
 /** For a command, and for whoever is to see a run at once. */
 export const discoverLive = (proc: ProcFiles): Discovery => discoveryOf(findLiveRuns(proc));
@@ -86,9 +92,17 @@ export function pipedRunOf({ runs }: Discovery, proc: ProcFiles): DiscoveredRun 
   return runs.find(isPiped) ?? null;
 }
 
+/** What of the disk was not looked at, as sentences. */
+function unseenBelow(directory: string, { refused, isComplete }: FoundRuns): readonly string[] {
+  return [
+    ...(refused > 0 ? [`${count(refused, 'directory', 'directories')} below ${directory} may not be read.`] : []),
+    ...(isComplete ? [] : [`Not all that lies below ${directory} was looked at, which takes too long.`]),
+  ];
+}
+
 /** The runs below a directory, the last written first. */
-function discoverOnDisk(directory: string): readonly DiscoveredRun[] {
-  return findRuns(directory, reach).runs.map((run) => ({
+function discoverOnDisk(directory: string, found: FoundRuns): readonly DiscoveredRun[] {
+  return found.runs.map((run) => ({
     path: run.path,
     shown: run.path,
     log: null,
@@ -102,11 +116,13 @@ function discoverOnDisk(directory: string): readonly DiscoveredRun[] {
 export function discoverRuns({ proc, workingDirectory }: DiscoverOptions): Discovery {
   const live = discoverLive(proc);
   const known = live.runs.map((run) => (run.path === null ? null : statusOf(run.path)));
-  const onDisk = discoverOnDisk(workingDirectory).filter((run) => {
+  const found = findRuns(workingDirectory, reach);
+  const onDisk = discoverOnDisk(workingDirectory, found).filter((run) => {
     const status = run.path === null ? null : statusOf(run.path);
     return !known.some((other) => isSameFile(status, other));
   });
-  return { runs: [...live.runs, ...onDisk], problem: live.problem };
+  const problems = [...(live.problem === null ? [] : [live.problem]), ...unseenBelow(workingDirectory, found)];
+  return { runs: [...live.runs, ...onDisk], problem: problems.length > 0 ? problems.join(' ') : null };
 }
 
 /** This machine's part of a run over several, null where there is only one. */
@@ -120,9 +136,20 @@ function nodeOf(live: LiveRun | null): RunNode | null {
 /** Milliseconds. Who follows the processes of an open run finds new ones meanwhile. */
 const oftenEnough = 5000;
 
+/** One that is not there is not refused: a run makes its directory with its first row. */
+function mayNotBeSeen(path: string): boolean {
+  try {
+    statSync(path);
+    return false;
+  } catch (error) {
+    return isRefused(error);
+  }
+}
+
 /** The live runs with a directory of their own, as they were at the last look. */
 export class LiveRunsKept {
   #runs: readonly KnownRun[] = [];
+  #leftOut: LeftOut = nothingLeftOut;
   readonly #live: LiveLook;
 
   constructor(live: LiveLook) {
@@ -131,8 +158,14 @@ export class LiveRunsKept {
 
   readonly runs = (): readonly KnownRun[] => this.#runs;
 
+  readonly leftOut = (): LeftOut => this.#leftOut;
+
   readonly look = async (): Promise<void> => {
-    const { runs } = discoveryOf(await this.#live.recent(oftenEnough));
+    const seen = await this.#live.recent(oftenEnough);
+    const { runs } = discoveryOf(seen);
+    const unplaced = runs.filter(({ path }) => path === null).length;
+    const refused = runs.filter(({ path }) => path !== null && mayNotBeSeen(path)).length;
+    this.#leftOut = { ...nothingLeftOut, silent: seen.silent, unplaced, refused };
     this.#runs = runs.flatMap(({ path, log, config, live }) =>
       path !== null && statusOf(path)?.isDirectory() === true ? [{ path, log, config, node: nodeOf(live) }] : [],
     );

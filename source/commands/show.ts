@@ -60,7 +60,7 @@ function companyOf(
   const roots = places.filter((place) => !places.some((other) => other !== place && place.startsWith(`${other}/`)));
   const kept = new LiveRunsKept(live);
   const known = (): readonly KnownRun[] => [...kept.runs(), ...(queue?.list.known() ?? [])];
-  const fleet = new Fleet({ roots, known, look: kept.look, workingDirectory, clock });
+  const fleet = new Fleet({ roots, known, look: kept.look, knownLeftOut: kept.leftOut, workingDirectory, clock });
   const openListed = (path: string): Promise<Opened> =>
     openPath(path, {}, (host) => elsewhere.linkTo(host) ?? openLink(host, process.env));
   return new Company({
