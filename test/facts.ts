@@ -118,6 +118,12 @@ export const facts: Readonly<Record<string, Facts>> = {
     checkpoints: [40, 80, 120, 160, 180], state: 'finished', exit: { code: 0, signal: null }, attempts: 1,
     samples: [{ set: 'train', kind: 'example', tokens: 69, trained: 8 }],
   },
+  ppo: {
+    examples: 40, evalExamples: null, step: 10, totalSteps: 10, epoch: 0.9,
+    loss: { last: 0.0306, step: 10, rows: 10, first: 1 }, bestEval: null,
+    checkpoints: [4, 8], state: 'finished', exit: { code: 0, signal: null }, attempts: 1,
+    samples: [{ set: 'train', kind: 'example', tokens: 69, trained: null }],
+  },
   predict: {
     examples: null, evalExamples: 12, step: null, totalSteps: null, epoch: null,
     loss: null, bestEval: null,
@@ -195,6 +201,12 @@ export const facts: Readonly<Record<string, Facts>> = {
     loss: { last: 6.3048, step: 115, rows: 23, first: 5 }, bestEval: null,
     checkpoints: [40, 80, 117], state: 'finished', exit: { code: 0, signal: null }, attempts: 1,
     samples: [{ set: 'train', kind: 'example', tokens: 256, trained: 243 }],
+  },
+  'train-then-predict': {
+    examples: 216, evalExamples: 24, step: 108, totalSteps: 108, epoch: 2,
+    loss: { last: 6.4782, step: 105, rows: 21, first: 5 }, bestEval: null,
+    checkpoints: [30, 60, 90, 108], state: 'finished', exit: { code: 0, signal: null }, attempts: 1,
+    samples: [{ set: 'train', kind: 'example', tokens: 95, trained: 9 }, { set: 'eval', kind: 'example', tokens: 75, trained: null }],
   },
   'two-ranks': {
     examples: 240, evalExamples: null, step: 90, totalSteps: 90, epoch: 3,

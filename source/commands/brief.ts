@@ -6,7 +6,10 @@ import { shareDone } from '../state/share.js';
 import type { RunSummary } from '../state/summary.js';
 import { rounded } from './status-parts.js';
 
-function stepText({ step, totalSteps }: RunSummary): string | null {
+function stepText({ step, totalSteps, part }: RunSummary): string | null {
+  if (part !== null) {
+    return `${formatCount(part.done)} of ${formatCount(part.total)} (${Math.floor(100 * (shareDone(part.done, part.total) ?? 0))} %)`;
+  }
   if (step === null) return null;
   const share = shareDone(step, totalSteps);
   if (share === null) return `step ${formatCount(step)}`;

@@ -1,6 +1,7 @@
 /** `lf-tui compare`: in what two or more runs differ, settings, data and figures; what is the same is left out. */
 
-import { formatCount, formatMetric } from '../screen/draw/number.js';
+import { inColumns } from '../screen/draw/columns.js';
+import { formatCount, formatLogged, formatMetric } from '../screen/draw/number.js';
 import { cellWidth, fitText, printable } from '../screen/draw/text.js';
 import { english } from '../screen/words/en.js';
 import { tensorboard } from '../state/config.js';
@@ -100,7 +101,9 @@ export function compareRuns(runs: readonly ComparedRun[]): Comparison {
   };
 }
 
-const nameWidth = 30;
+const widestName = 40;
+/** What is longer loses its middle: two paths differ at their ends. */
+const widestValue = 48;
 const gap = '  ';
 
 function cellText(value: Row[number], format: (value: number) => string): string {
@@ -108,46 +111,64 @@ function cellText(value: Row[number], format: (value: number) => string): string
   return typeof value === 'number' ? format(value) : String(value);
 }
 
-/** Settings and counts stand as they are written, but for digits that only a computer writes, as of 1/3. */
-const asWritten = (value: number): string =>
-  Number.isInteger(value) && value >= 10_000 ? formatCount(value) : String(Number(value.toPrecision(8)));
+/** Settings stand as they are written, but for digits that only a computer writes, as of 1/3. */
+const asWritten = (value: number): string => String(Number(value.toPrecision(8)));
 
-export function comparisonText(comparison: Comparison): string {
-  const width = Math.min(40, Math.max(16, ...comparison.runs.map((run) => cellWidth(run.name))));
-  const line = (name: string, cells: readonly string[]): string =>
-    [fitText(printable(name), nameWidth), ...cells.map((cell) => fitText(printable(cell), width))].join(gap).trimEnd();
-  const section = (title: string, rows: readonly string[]): readonly string[] => ['', title, ...rows];
-  const rows = (record: Readonly<Record<string, Row>>): readonly string[] =>
-    Object.entries(record).map(([name, row]) =>
-      line(
-        `  ${name}`,
-        row.map((value) => cellText(value, asWritten)),
-      ),
-    );
+/** Counts and times: digits in groups of three, in all of them. */
+const asCounted = (value: number): string =>
+  Number.isInteger(value) || Math.abs(value) >= 1000 ? formatCount(value) : formatLogged(value, 5);
+
+interface Line {
+  readonly name: string;
+  readonly cells: readonly string[];
+}
+
+const linesOf = (record: Readonly<Record<string, Row>>, format: (value: number) => string): readonly Line[] =>
+  Object.entries(record).map(([name, row]) => ({
+    name: `  ${name}`,
+    cells: row.map((value) => cellText(value, format)),
+  }));
+
+/** The last and the lowest value of the metrics that are compared. */
+function figureLines({ metrics }: Comparison): readonly Line[] {
   const shown = ['loss', 'eval_loss', 'reward', 'rewards/accuracies', 'eval_accuracy', 'grad_norm'];
-  const figures = shown.flatMap((name) => {
-    const metric = comparison.metrics[name];
+  return shown.flatMap((name) => {
+    const metric = metrics[name];
     if (!metric) return [];
     const text = (row: Row): readonly string[] => row.map((value) => cellText(value, (number) => formatMetric(number)));
-    return [line(`  ${name}, last`, text(metric.last)), line(`  ${name}, lowest`, text(metric.min))];
+    return [
+      { name: `  ${name}, last`, cells: text(metric.last) },
+      { name: `  ${name}, lowest`, cells: text(metric.min) },
+    ];
   });
-  const none = ['  the same, as far as they are known'];
-  const { settings, data, progress } = comparison;
+}
+
+export function comparisonText(comparison: Comparison): string {
+  const { settings, data, progress, runs } = comparison;
+  const line = (name: string): Line => ({ name, cells: [] });
+  const section = (title: string, lines: readonly Line[]): readonly Line[] => [line(''), line(title), ...lines];
+  const none = [line('  the same, as far as they are known')];
+  const orNone = (lines: readonly Line[]): readonly Line[] => (lines.length > 0 ? lines : none);
+  const orNothing = (title: string, lines: readonly Line[]): readonly Line[] =>
+    lines.length > 0 ? section(title, lines) : [];
   const lines = [
-    line(
-      '',
-      comparison.runs.map((run) => run.name),
-    ),
-    line(
-      'state',
-      comparison.runs.map((run) => english.phases[run.state as Status['state']]),
-    ),
-    ...section('settings that differ', Object.keys(settings).length > 0 ? rows(settings) : none),
-    ...(Object.keys(data).length > 0 ? section('data that differ', rows(data)) : []),
-    ...section('progress that differs', Object.keys(progress).length > 0 ? rows(progress) : none),
-    ...(figures.length > 0 ? section('figures', figures) : []),
-  ];
-  return `${lines.join('\n')}\n`;
+    { name: '', cells: runs.map((run) => run.name) },
+    { name: 'state', cells: runs.map((run) => english.phases[run.state as Status['state']]) },
+    ...section('settings that differ', orNone(linesOf(settings, asWritten))),
+    ...orNothing('data that differ', linesOf(data, asCounted)),
+    ...section('progress that differs', orNone(linesOf(progress, asCounted))),
+    ...orNothing('figures', figureLines(comparison)),
+  ].map(({ name, cells }) => ({ name: printable(name), cells: cells.map(printable) }));
+  const columns = inColumns(
+    lines.map(({ cells }) => cells),
+    widestValue,
+  );
+  const named = lines.filter(({ cells }) => cells.length > 0).map(({ name }) => cellWidth(name));
+  const nameWidth = Math.min(widestName, Math.max(...named));
+  const text = lines.map(({ name, cells }, at) =>
+    cells.length === 0 ? name : [fitText(name, nameWidth), ...(columns[at] ?? [])].join(gap).trimEnd(),
+  );
+  return `${text.join('\n')}\n`;
 }
 
 export interface CompareOptions {

@@ -3,6 +3,7 @@
 import { formatBytes, formatCount, formatDuration, formatMetric, formatPace } from '../screen/draw/number.js';
 import { printable } from '../screen/draw/text.js';
 import { english } from '../screen/words/en.js';
+import { closingScores } from '../state/closing-figures.js';
 import type { PhaseState } from '../state/phase.js';
 import type { RunState } from '../state/run.js';
 import { lastWordsSeconds, secondsToVerdict } from '../state/silence.js';
@@ -91,16 +92,27 @@ export async function readOnce(
   return { run: viewAt(fold, now), now };
 }
 
-const row = (name: string, value: string): string => `  ${name.padEnd(13)} ${value}`;
+type Part = NonNullable<Status['progress']['part']>;
 
-function progressText(status: Status): string {
+const row = (name: string, value: string): string => `  ${name.padEnd(15)} ${value}`;
+
+function partText({ label, done, total, percent, eta_s: left }: Part): string {
+  const name = label === null ? [] : [label];
+  const eta = left === null ? [] : [`ETA ${formatDuration(left)}`];
+  return [...name, `${formatCount(done)} of ${formatCount(total)}`, `${percent.toFixed(0)} %`, ...eta].join(', ');
+}
+
+/** Null where there are no steps to tell of: of a prediction, or a training whose directory was tidied up. */
+function progressText(status: Status): string | null {
   const { progress } = status;
-  if (progress.step === null) return 'no step yet';
+  if (progress.part) return partText(progress.part);
+  const epoch = progress.epoch === null ? null : `epoch ${progress.epoch.toFixed(2)}`;
+  if (progress.step === null) return epoch ?? (status.state === 'finished' ? null : 'no step yet');
   const step = formatCount(progress.step);
   const total = progress.total_steps;
   const parts = [total === null ? `step ${step}, of how many is unknown` : `${step} of ${formatCount(total)} steps`];
   if (progress.percent !== null) parts.push(`${progress.percent.toFixed(0)} %`);
-  if (progress.epoch !== null) parts.push(`epoch ${progress.epoch.toFixed(2)}`);
+  if (epoch !== null) parts.push(epoch);
   if (progress.seconds_per_step !== null && progress.seconds_per_step > 0)
     parts.push(formatPace(progress.seconds_per_step));
   if (progress.eta_s !== null) parts.push(`ETA ${formatDuration(progress.eta_s)}`);
@@ -108,7 +120,8 @@ function progressText(status: Status): string {
   return parts.join(', ');
 }
 
-const atStep = (step: number | null): string => (step === null ? '' : ` at step ${formatCount(step)}`);
+/** Step 0 is that of a log without any. */
+const atStep = (step: number | null): string => (step === null || step === 0 ? '' : ` at step ${formatCount(step)}`);
 
 function metricText(name: string, status: Status): string | null {
   const metric = status.metrics[name];
@@ -116,7 +129,9 @@ function metricText(name: string, status: Status): string | null {
   const last = metric.last === null ? 'not a number' : formatMetric(metric.last);
   // Of a learning rate or a gradient the lowest says nothing.
   const lowest =
-    metric.min === null || !/loss/.test(name) ? '' : `, lowest ${formatMetric(metric.min)}${atStep(metric.min_step)}`;
+    metric.count < 2 || metric.min === null || !/loss/.test(name)
+      ? ''
+      : `, lowest ${formatMetric(metric.min)}${atStep(metric.min_step)}`;
   return row(name, `${last}${atStep(metric.last_step)}${lowest}  (${metric.source})`);
 }
 
@@ -136,6 +151,8 @@ function dataText({ data, progress }: Status): string | null {
   return row('data', `${formatCount(data.examples)} examples${seen === null ? '' : `, ${formatCount(seen)} seen`}`);
 }
 
+const toldMetrics = ['loss', 'eval_loss', 'grad_norm', 'learning_rate', 'reward'] as const;
+
 /** How many of the checkpoints are listed. */
 const newestCheckpoints = 5;
 
@@ -148,11 +165,13 @@ function statusText(status: Status, run: RunState): string {
       : status.exit.signal !== null
         ? ` (signal ${status.exit.signal})`
         : ` (exit code ${status.exit.code})`;
+  const progress = progressText(status);
+  const closing = closingScores(run).map(({ name }) => name);
   const lines: (string | null)[] = [
     `${status.run.name}: ${english.phases[status.state]}${exit}`,
     identity.length > 0 ? row('run', identity.join(' · ')) : null,
-    row('progress', progressText(status)),
-    ...['loss', 'eval_loss', 'grad_norm', 'learning_rate', 'reward'].map((name) => metricText(name, status)),
+    progress === null ? null : row('progress', progress),
+    ...[...new Set([...toldMetrics, ...closing])].map((name) => metricText(name, status)),
     dataText(status),
     ...status.samples.map((sample) => row('sample', sampleText(sample))),
   ];

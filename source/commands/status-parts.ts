@@ -8,11 +8,15 @@ import { evalLossAt } from '../state/checkpoint-facts.js';
 import { bestCheckpoint } from '../state/checkpoints/best.js';
 import { lastCheckpoint } from '../state/checkpoints/newest.js';
 import { judgeCheckpoint } from '../state/checkpoints.js';
+import { closingFigures } from '../state/closing-figures.js';
 import { curveOf, lastPoint, lowestPoint, metricNames, sourcesOf } from '../state/curves.js';
 import type { Finding } from '../state/findings/checks.js';
 import type { Ledger } from '../state/ledger/ledger.js';
+import { partUnderWay } from '../state/part.js';
+import { endedPhases, type RunPhase } from '../state/phase.js';
 import type { RunState } from '../state/run.js';
 import { trainedTokens } from '../state/samples.js';
+import { shareDone } from '../state/share.js';
 import { toldStep } from '../state/told-step.js';
 import { processStatus } from './process-status.js';
 import type {
@@ -33,18 +37,9 @@ export const rounded = (value: number | null, digits: number): number | null =>
 
 const stepOf = (point: { readonly step: number } | null): number | null => (point ? toldStep(point.step) : null);
 
-/**
- * What is known once, at the end: the mean loss of a training, the scores of a prediction. The file that collects all
- * figures is kept from older runs and tells nothing of this one.
- */
-function closingFigures(run: RunState, known: Status['metrics']): Status['metrics'] {
-  if (!run.phase.trainingCompleted) return {};
-  const told = Object.entries(run.metrics.results)
-    .filter(([name, { source }]) => known[name] === undefined && name !== 'epoch' && source !== 'all_results.json')
-    // Not in the order in which files were read.
-    .sort(([one], [other]) => (one < other ? -1 : 1));
+function closingMetrics(run: RunState): Status['metrics'] {
   return Object.fromEntries(
-    told.map(([name, { value, source }]) => {
+    closingFigures(run).map(({ name, value, source }) => {
       const step = name.startsWith('train_') ? run.progress.step : null;
       const figure = finite(value);
       return [name, { last: figure, last_step: step, min: figure, min_step: step, count: 1, source }];
@@ -68,7 +63,18 @@ export function metricsOf(run: RunState): Readonly<Record<string, MetricStatus>>
       source: sourcesOf(run.metrics, curve),
     };
   }
-  return { ...metrics, ...closingFigures(run, metrics) };
+  // Of an evaluation alone the row that its log holds tells more.
+  return { ...closingMetrics(run), ...metrics };
+}
+
+/** Of a run that is over there is none; of one that stands still nobody knows how long it will take. */
+export function partStatus(run: RunState, judged: RunPhase, now: number): Status['progress']['part'] {
+  const part = endedPhases.has(judged) ? null : partUnderWay(run.progress, run.phase.phase, now);
+  if (part === null) return null;
+  const { label, done, total, secondsLeft } = part;
+  const percent = rounded(100 * (shareDone(done, total) ?? 0), 2) ?? 0;
+  const isMoving = judged !== 'stalled' && judged !== 'unknown';
+  return { label, done, total, percent, eta_s: isMoving ? rounded(secondsLeft, 1) : null };
 }
 
 export function samplesOf(run: RunState): readonly SampleStatus[] {

@@ -90,7 +90,17 @@ export interface Status {
       | 'tokens_per_s',
       number | null
     >
-  > & { readonly attempts: number };
+  > & {
+    readonly attempts: number;
+    /** What is under way beside the training: data that is prepared, a prediction. */
+    readonly part: {
+      readonly label: string | null;
+      readonly done: number;
+      readonly total: number;
+      readonly percent: number;
+      readonly eta_s: number | null;
+    } | null;
+  };
   readonly metrics: Readonly<Record<string, MetricStatus>>;
   readonly data: {
     readonly examples: number | null;

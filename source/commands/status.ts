@@ -1,6 +1,7 @@
 /** The state of a run as one JSON object (`status-shape.ts`), and the exit code that goes with it. */
 import { english } from '../screen/words/en.js';
 import { causeOf } from '../state/causes/cause-of-death.js';
+import { closingEpoch } from '../state/closing-figures.js';
 import { settingList, settingText } from '../state/config.js';
 import { findingsOf } from '../state/findings/checks.js';
 import { ledgerOf } from '../state/ledger/ledger.js';
@@ -19,6 +20,7 @@ import {
   gpusStatus,
   ledgerStatus,
   metricsOf,
+  partStatus,
   processesStatus,
   rounded,
   samplesOf,
@@ -61,7 +63,7 @@ export function statusOf(run: RunState, now: number): Status {
     progress: {
       step: progress.step,
       total_steps: progress.totalSteps,
-      epoch: progress.epoch,
+      epoch: closingEpoch(run),
       epochs: progress.epochs,
       percent: rounded(share === null ? null : 100 * share, 2),
       elapsed_s: rounded(trainingSeconds(progress), 1),
@@ -69,6 +71,7 @@ export function statusOf(run: RunState, now: number): Status {
       seconds_per_step: rounded(rate?.secondsPerStep ?? null, 4),
       tokens_per_s: rounded(rate?.tokensPerSecond ?? null, 1),
       attempts: progress.attempts.length || progress.begun,
+      part: partStatus(run, judged.phase, now),
     },
     metrics: metricsOf(run),
     data: {

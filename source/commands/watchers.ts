@@ -28,7 +28,7 @@ export function watcherOf(opened: Live, read: ReadMode, clock: () => number): Wa
     case 'remote':
       return watchRemote(opened, read, clock);
     case 'log':
-      return watchLogFile({ path: opened.path, holds: opened.holds, read, clock });
+      return watchLogFile({ path: opened.path, holds: opened.holds, configPath: opened.config, read, clock });
     case 'pipe':
       return watchPipedRun({
         console: watchStandardInput({ input: process.stdin, clock }),

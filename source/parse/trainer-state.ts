@@ -8,6 +8,7 @@
  *     {"best_metric": null, "epoch": 12.0, "global_step": 816, "log_history": [{"epoch": 0.07, "loss": 7.3665, …}], …}
  */
 import type { History, HistoryRow, RowKind } from '../state/event.js';
+import { isPpoRow } from '../state/events/ppo-row.js';
 import { HistoryRows } from '../state/history-rows.js';
 import { type JsonFile, readJsonFile } from './json-file.js';
 import { withoutArray } from './long-array.js';
@@ -68,6 +69,13 @@ function readState(bytes: Uint8Array): StateFile {
   return { file, history: whole };
 }
 
+/** Of a file whose own epoch is not known, which LLaMA-Factory's PPO trainer never sets, rows of PPO are one step late. */
+function behindTheirSteps(history: History): History {
+  const rows = new HistoryRows();
+  for (const row of history) rows.push(isPpoRow(row.values) ? { ...row, step: row.step + 1 } : row);
+  return rows;
+}
+
 const checkpointPath = /(?:^|\/)checkpoint-(\d+)\/trainer_state\.json$/;
 
 export const parseTrainerState: FileParser = (bytes, context) => {
@@ -78,6 +86,7 @@ export const parseTrainerState: FileParser = (bytes, context) => {
   const step = finiteOf(record.global_step);
   if (step === null) return [{ ...base, type: 'trouble', message: 'no trainer state: `global_step` is missing' }];
   const checkpoint = checkpointPath.exec(context.source)?.[1];
+  const epoch = finiteOf(record.epoch);
   return [
     {
       ...base,
@@ -85,7 +94,7 @@ export const parseTrainerState: FileParser = (bytes, context) => {
       checkpoint: checkpoint === undefined ? null : Number(checkpoint),
       step,
       maxSteps: count(record.max_steps),
-      epoch: finiteOf(record.epoch),
+      epoch,
       epochs: count(record.num_train_epochs),
       bestMetric: numberOf(record.best_metric),
       bestCheckpoint: text(record.best_model_checkpoint),
@@ -94,7 +103,7 @@ export const parseTrainerState: FileParser = (bytes, context) => {
       saveSteps: count(record.save_steps),
       evalSteps: count(record.eval_steps),
       loggingSteps: count(record.logging_steps),
-      history,
+      history: epoch === null ? behindTheirSteps(history) : history,
     },
   ];
 };

@@ -12,8 +12,14 @@ export interface Glyphs {
   readonly full: string;
   readonly parts: readonly string[];
   readonly empty: string;
+  /** A full block that leaves a line free above it, for bars in rows one below the other. */
+  readonly low: string;
+  /** Names a colour in a legend: smaller than a cell, so that it is no part of the bar above it. */
+  readonly swatch: string;
   readonly shade: string;
   readonly levels: readonly string[];
+  /** The same for series in rows one below the other: none fills its cell, or two of them would be one picture. */
+  readonly heights: readonly string[];
   readonly diamond: string;
   readonly dot: string;
   readonly yes: string;
@@ -50,8 +56,11 @@ const unicode: Glyphs = {
   full: '█',
   parts: ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'],
   empty: '░',
+  low: '▇',
+  swatch: '■',
   shade: '▒',
   levels: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
+  heights: ['▁', '▂', '▃', '▄', '▅', '▆', '▇'],
   diamond: '◆',
   dot: '·',
   yes: '✓',
@@ -88,8 +97,11 @@ const ascii: Glyphs = {
   full: '#',
   parts: [''],
   empty: '.',
+  low: '#',
+  swatch: '#',
   shade: '%',
   levels: ['_', '.', '-', '=', '*', '#'],
+  heights: ['_', '.', '-', '=', '*', '#'],
   diamond: 'o',
   dot: '-',
   yes: 'v',

@@ -3,6 +3,7 @@ import { isAwaited, isWithoutSign } from '../state/awaited.js';
 import { settingText } from '../state/config.js';
 import { jobTimeLeft } from '../state/machine.js';
 import { shortName } from '../state/meaning.js';
+import { type Part, partUnderWay } from '../state/part.js';
 import { endedPhases, type Judged, judgePhase, preparingPhases, type RunPhase } from '../state/phase.js';
 import { currentRate, timeToEnd } from '../state/rate.js';
 import type { RunState } from '../state/run.js';
@@ -94,6 +95,22 @@ export const stateWord = (judged: Pick<Judged, 'phase' | 'stoppedIn'>, { words, 
     ? words.phases[judged.phase]
     : `${words.phases[judged.stoppedIn]} ${glyphs.dot} ${words.header.stopped}`;
 
+/** A bar where there is room for one, and the share in words. */
+function shareTexts(share: number, { width, look }: HeaderProps): readonly string[] {
+  const barWidth = width >= 150 ? 24 : width >= 110 ? 14 : width >= 90 ? 8 : 0;
+  const drawn = barWidth > 0 ? [look.theme.style.accent(bar(share, barWidth, look.glyphs))] : [];
+  return [...drawn, `${Math.floor(share * 100)} %`];
+}
+
+/** Of what is done beside the training: its name where there is room for it, how far it is, when it will be done. */
+function partTexts({ label, done, total, secondsLeft }: Part, props: HeaderProps, isStill: boolean): readonly string[] {
+  const all = formatCount(total);
+  const name = label === null || props.width < 110 ? [] : [cut(printable(label), 30)];
+  const left = isStill || secondsLeft === null ? [] : [`${props.look.words.header.eta} ${formatDuration(secondsLeft)}`];
+  const share = shareDone(done, total) ?? 0;
+  return [...name, `${formatCount(done).padStart(all.length)}/${all}`, ...shareTexts(share, props), ...left];
+}
+
 /** First row: state, run, progress, pace and time left. */
 export function statusRow(props: HeaderProps): string {
   const { run, now, width, look } = props;
@@ -118,15 +135,15 @@ export function statusRow(props: HeaderProps): string {
   const why = unseen === null ? '' : ` ${glyphs.dot} ${words.header.unseen}`;
   const silent = isSilent ? theme.style.warn(` ${words.header.silent(formatDuration(judged.silent))}${why}`) : '';
   const gone = isThere || run.progress.step === null ? '' : theme.style.warn(` ${words.header.gone}`);
-  const { step, totalSteps, batches, bar: moving } = run.progress;
+  const { step, totalSteps, batches } = run.progress;
+  const part = over ? null : partUnderWay(run.progress, run.phase.phase, now);
   const parts: string[] = [];
   const share = shareDone(step, totalSteps);
-  if (step !== null && step > 0 && share !== null) {
+  if (part !== null) {
+    parts.push(...partTexts(part, props, still));
+  } else if (step !== null && step > 0 && share !== null) {
     const total = formatCount(totalSteps ?? 0);
-    const barWidth = width >= 150 ? 24 : width >= 110 ? 14 : width >= 90 ? 8 : 0;
-    parts.push(`${formatCount(step).padStart(total.length)}/${total}`);
-    if (barWidth > 0) parts.push(theme.style.accent(bar(share, barWidth, glyphs)));
-    parts.push(`${Math.floor(share * 100)} %`);
+    parts.push(`${formatCount(step).padStart(total.length)}/${total}`, ...shareTexts(share, props));
     if (!still && rate && !preparingPhases.has(judged.phase)) {
       if (width >= 100) parts.push(theme.style.dim(formatPace(rate.secondsPerStep)));
       const left = timeToEnd(run.progress, run.phase.lastActivity, now);
@@ -137,8 +154,6 @@ export function statusRow(props: HeaderProps): string {
     parts.push(`${words.axes.step} ${formatCount(step)}`);
   } else if (batches) {
     parts.push(`${formatCount(batches.done)}${batches.total === null ? '' : `/${formatCount(batches.total)}`}`);
-  } else if (moving?.total && !over) {
-    parts.push(`${cut(printable(moving.label ?? ''), 30)} ${formatCount(moving.done)}/${formatCount(moving.total)}`);
   }
   const allowed = over ? null : jobTimeLeft(run.machine, now);
   if (allowed !== null) {
@@ -201,6 +216,12 @@ function badge(pane: PaneId, props: HeaderProps): string {
   return theme.style[severityStyle[severity]](`${severitySign(severity, glyphs)}${counts.error + counts.warning}`);
 }
 
+interface Form {
+  readonly text: string;
+  /** Of the pane with which it is widest. */
+  readonly width: number;
+}
+
 /** Second row: the panes by number, and what is special about the moment. */
 export function tabsRow(props: HeaderProps): string {
   const { look, view, width } = props;
@@ -227,21 +248,31 @@ export function tabsRow(props: HeaderProps): string {
   const short = (pane: PaneId): string => shortPanes[pane];
   // The count of what is wrong is as good a name.
   const unbadged = (pane: PaneId): string => (badge(pane, props) === '' ? short(pane) : '');
+  // With one pane open the tabs must not stand closer than with another: the longest name decides for all.
+  const over = (cells: (pane: PaneId) => number): number => Math.max(...paneIds.map(cells)) - cells(view.pane);
+  const slack = over((pane) => cellWidth(panes[pane]) - cellWidth(short(pane)));
+  const steady = (text: string): Form => ({ text, width: cellWidth(text) });
+  const growing = (text: string): Form => ({ text, width: cellWidth(text) + slack });
+  const alone = (text: string): Form => ({ text, width: cellWidth(text) + over((pane) => cellWidth(panes[pane])) });
   const named = [
-    tabs(full, (pane) => panes[pane]),
-    tabs(full, (pane) => panes[pane], ''),
-    tabs(full, short),
-    tabs(full, short, ''),
-    tabs(short(view.pane), short),
-    tabs(short(view.pane), unbadged),
+    steady(tabs(full, (pane) => panes[pane])),
+    steady(tabs(full, (pane) => panes[pane], '')),
+    growing(tabs(full, short)),
+    growing(tabs(full, short, '')),
+    steady(tabs(short(view.pane), short)),
+    steady(tabs(short(view.pane), unbadged)),
   ];
-  const glued = [full, short(view.pane)].map((name) => tabs(name, short, '', ''));
-  const bare = [tabs(short(view.pane), unbadged, '', '')];
-  const numbered = [tabs(full, () => ''), tabs(full, () => '', ''), tabs(short(view.pane), () => '', '')];
+  const glued = [growing(tabs(full, short, '', '')), steady(tabs(short(view.pane), short, '', ''))];
+  const bare = [steady(tabs(short(view.pane), unbadged, '', ''))];
+  const numbered = [
+    alone(tabs(full, () => '')),
+    alone(tabs(full, () => '', '')),
+    steady(tabs(short(view.pane), () => '', '')),
+  ];
   const roomBeside = (right: string): number => width - (right === '' ? 0 : cellWidth(right) + 2);
-  const pair = (forms: readonly string[], right: string): readonly [string, string] | null => {
-    const form = forms.find((one) => cellWidth(one) <= roomBeside(right));
-    return form === undefined ? null : [form, right];
+  const pair = (forms: readonly Form[], right: string): readonly [string, string] | null => {
+    const form = forms.find((one) => one.width <= roomBeside(right));
+    return form === undefined ? null : [form.text, right];
   };
   // Where a person is comes before how long it has been so.
   const withNames = [named, glued, bare].flatMap((forms) => [said, saidShort].map((text) => pair(forms, text)));

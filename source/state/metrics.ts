@@ -8,6 +8,7 @@
 import { afterRow, type ConsolePosition, consoleStep, noPosition, onBanner } from './console-step.js';
 import type { BarEvent, ConsoleMetricsEvent, Event, LogRowEvent, LogRowsEvent, Notice, RowKind } from './event.js';
 import { type EventFiles, withoutFile, withScalarRow } from './event-files.js';
+import { isPpoRow } from './events/ppo-row.js';
 import { rowAt } from './log-rows.js';
 import { noTables, type SourceTables, withRow } from './source-tables.js';
 import { appendRows, type Row } from './table.js';
@@ -122,6 +123,12 @@ function onLogRows(before: MetricsState, rows: LogRowsEvent): MetricsState {
   };
 }
 
+/** PPO's own trainer is a step behind, by the bar as by the epoch. */
+function toldByConsole(position: ConsolePosition, { kind, epoch, values }: ConsoleMetricsEvent): number | null {
+  if (!isPpoRow(values) || position.barStep === null) return consoleStep(position, epoch, kind);
+  return consoleStep(withPosition(position, position.barStep + 1, position.trainRows), null, kind);
+}
+
 function onConsoleMetrics(state: MetricsState, event: ConsoleMetricsEvent): MetricsState {
   const { console: position } = state;
   const counts =
@@ -131,7 +138,7 @@ function onConsoleMetrics(state: MetricsState, event: ConsoleMetricsEvent): Metr
   if (event.kind === 'summary' || (event.table === 'eval' && position.bestLoaded)) {
     return withResults({ ...state, counts }, event.values, 'console');
   }
-  const told = event.values.step ?? consoleStep(position, event.epoch, event.kind);
+  const told = event.values.step ?? toldByConsole(position, event);
   const untoldRows = position.untoldRows + (told === null ? 1 : 0);
   const step = told ?? untoldStep(untoldRows);
   const row: Row = { step, epoch: event.epoch, elapsed: null, values: event.values };

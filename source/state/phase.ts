@@ -1,5 +1,6 @@
 /** What the trainer is doing, from what it last said and did, and how it ended. What its silence means: `silence.ts`. */
 import { noteUnwatched, noteWatch } from './activity.js';
+import { agreed, completed, isLastOfPpo } from './completion.js';
 import type { Event, LogRowEvent, LogRowsEvent, MessageEvent, ScalarRowEvent } from './event.js';
 import { jobWord } from './job-word.js';
 import { isOutlived, outlive, speak } from './last-words.js';
@@ -164,14 +165,6 @@ function onScalars(state: PhaseState, event: ScalarRowEvent): PhaseState {
 const hasSaid = ({ lastWords }: PhaseState, word: MessageEvent): boolean =>
   lastWords.some(({ event }) => event.type === 'message' && event.text === word.text);
 
-/** Files of results round the epoch to four digits at the most, those of 2023 to two. */
-const sameEpoch = 0.006;
-
-const agreed = (state: PhaseState): PhaseState =>
-  state.resultsEpoch !== null && state.lastEpoch !== null && Math.abs(state.resultsEpoch - state.lastEpoch) < sameEpoch
-    ? { ...state, trainingCompleted: true, saved: true, settled: true }
-    : state;
-
 export function reducePhase(before: PhaseState, event: Event, trainingBar: boolean): PhaseState {
   if (event.type === 'log-rows') return onRows(before, event);
   if (isOutdated(before, event)) return before;
@@ -207,6 +200,11 @@ export function reducePhase(before: PhaseState, event: Event, trainingBar: boole
           return enter(state, isCheckpoint(event.notice.path) || state.everTrained ? 'saving' : state.phase, time);
         case 'training-completed':
           return enter({ ...outlive(state), trainingCompleted: true }, 'saving', time);
+        case 'value-head-saved':
+          // PPO writes no results after it, and says nothing more.
+          return isCheckpoint(event.notice.path) || !state.everTrained
+            ? state
+            : { ...enter(outlive(state), 'saving', time), ...completed };
         case 'metrics-block':
           // Printed beside a file of results, which may have been read before the console that it belongs to.
           return { ...state, trainingCompleted: true, settled: true };
@@ -237,7 +235,7 @@ export function reducePhase(before: PhaseState, event: Event, trainingBar: boole
       return { ...state, trainingCompleted: false, saved: false, settled: false, closing: false };
     case 'results':
       // The file that collects all figures is kept from older runs.
-      if (event.set !== 'all') return { ...state, trainingCompleted: true, saved: true, settled: true };
+      if (event.set !== 'all') return { ...state, ...completed };
       return event.values.train_runtime === undefined
         ? state
         : agreed({ ...state, resultsEpoch: event.values.epoch ?? null });
@@ -246,6 +244,7 @@ export function reducePhase(before: PhaseState, event: Event, trainingBar: boole
       // A checkpoint may be an older attempt's, too: it stands for a phase only where nothing else has spoken.
       const sole = state.phase === 'starting' && !state.console && event.step > 0;
       const known = sole ? enter(state, 'training', event.time) : state;
+      if (isLast && isLastOfPpo(event)) return { ...known, ...completed };
       return isLast ? agreed({ ...known, lastEpoch: event.epoch }) : known;
     }
     case 'message':

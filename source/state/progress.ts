@@ -33,6 +33,8 @@ export interface ProgressState {
     readonly label: string | null;
     readonly done: number;
     readonly total: number | null;
+    /** Seconds that the bar itself expects to need. */
+    readonly remaining: number | null;
     readonly time: number;
   } | null;
   readonly trainingBegan: number | null;
@@ -41,8 +43,13 @@ export interface ProgressState {
   readonly trainingEnded: number | null;
   /** The closing row of the training was seen. */
   readonly closed: boolean;
-  /** Predicting and evaluating only: batches done. */
-  readonly batches: { readonly done: number; readonly total: number | null } | null;
+  /** Predicting: batches done, the seconds that it took by the trainer's clock, and when that was written. */
+  readonly batches: {
+    readonly done: number;
+    readonly total: number | null;
+    readonly elapsed: number | null;
+    readonly time: number;
+  } | null;
 }
 
 export const initialProgress: ProgressState = {
@@ -84,7 +91,10 @@ const distanceOf = (rows: readonly Observation[]): number =>
 
 function onRow(state: ProgressState, event: LogRowEvent): ProgressState {
   if (event.kind === 'progress') {
-    return { ...state, batches: { done: event.step, total: event.totalSteps } };
+    return {
+      ...state,
+      batches: { done: event.step, total: event.totalSteps, elapsed: event.elapsed, time: event.modified },
+    };
   }
   if (event.kind === 'summary') {
     // An evaluation-only run closes with step 0, which says nothing of training.
@@ -210,7 +220,13 @@ const withBar = (
 });
 
 function onBar(state: ProgressState, event: BarEvent): ProgressState {
-  const bar = { label: event.label, done: event.done, total: event.total, time: event.time };
+  const bar = {
+    label: event.label,
+    done: event.done,
+    total: event.total,
+    remaining: event.remaining,
+    time: event.time,
+  };
   // The bar of a resumed run starts at 0 and jumps to the step after the checkpoint on its first move.
   if (!isTrainingBar(state, event) || event.done === 0) return withBar(state, bar, state.bars, state.step);
   const last = state.bars.at(-1);

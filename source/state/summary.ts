@@ -3,7 +3,8 @@ import { curveOf, curveRange, lastPoint } from './curves.js';
 import { findingsOf } from './findings/checks.js';
 import { meaningOf, shortName } from './meaning.js';
 import type { RunIdentity, RunNode } from './nodes.js';
-import { judgePhase, preparingPhases, type RunPhase } from './phase.js';
+import { type Part, partUnderWay } from './part.js';
+import { endedPhases, judgePhase, preparingPhases, type RunPhase } from './phase.js';
 import { currentRate, timeToEnd } from './rate.js';
 import type { RunState } from './run.js';
 import { unseenSilence } from './unseen.js';
@@ -16,6 +17,8 @@ export interface RunSummary {
   readonly model: string | null;
   readonly step: number | null;
   readonly totalSteps: number | null;
+  /** How far a prediction is, or an evaluation alone. */
+  readonly part: Part | null;
   readonly loss: number | null;
   /** The loss from its first to its last value in at most `shapeLength` equal parts; NaN where there is none. */
   readonly shape: readonly number[];
@@ -84,6 +87,11 @@ export function summaryOf(run: RunState, now: number): RunSummary {
     const { min, max } = curveRange(curve, from, Math.max(from + 1, Math.floor(((part + 1) * curve.length) / length)));
     return min > max ? Number.NaN : (min + max) / 2;
   });
+  // When data will be prepared says nothing of when the run will end.
+  const hasNone = endedPhases.has(phase) || preparingPhases.has(run.phase.phase);
+  const part = hasNone ? null : partUnderWay(run.progress, run.phase.phase, now);
+  const isStill = still.has(phase) || preparingPhases.has(phase) || unseenSilence(run, now) !== null;
+  const left = part === null ? timeToEnd(run.progress, run.phase.lastActivity, now) : part.secondsLeft;
   const meaning = meaningOf(run);
   const findings = findingsOf(run, now);
   const last = curve ? lastPoint(curve)?.value : undefined;
@@ -94,12 +102,10 @@ export function summaryOf(run: RunState, now: number): RunSummary {
     model: meaning.model === null ? null : shortName(meaning.model),
     step: run.progress.step,
     totalSteps: run.progress.totalSteps,
+    part,
     loss: last === undefined || Number.isNaN(last) ? null : last,
     shape,
-    timeLeft:
-      still.has(phase) || preparingPhases.has(phase) || unseenSilence(run, now) !== null
-        ? null
-        : timeToEnd(run.progress, run.phase.lastActivity, now),
+    timeLeft: isStill ? null : left,
     errors: findings.filter((finding) => finding.severity === 'error').length,
     warnings: findings.filter((finding) => finding.severity === 'warning').length,
     active: run.phase.lastActivity,

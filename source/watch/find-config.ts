@@ -49,7 +49,12 @@ function leadsTo(run: string): (path: string) => boolean {
   };
 }
 
-function outputDirectory(path: string): string | null {
+/** Files in which settings may stand. */
+export const settingsIn = (directory: string): readonly Candidate[] =>
+  candidatesAmong(directory, namesIn(directory), wanted);
+
+/** The `output_dir` as a settings file writes it; null where it names none. */
+export function outputDirectory(path: string): string | null {
   try {
     const found = outputLine.exec(readFileSync(path, 'utf8'));
     return found?.[1] ?? found?.[2] ?? found?.[3] ?? null;

@@ -1,6 +1,7 @@
 /** Follows one log file, as the trainer's console or as its rows, when that is all there is of a run. */
 import { resolve } from 'node:path';
 import { Agenda } from './agenda.js';
+import { ConfigFile } from './config-file.js';
 import { HeardFile } from './heard-file.js';
 import { type Job, LoopWatcher } from './loop.js';
 import { type Machine, thisMachine } from './machine.js';
@@ -15,6 +16,8 @@ export interface LogFileOptions {
   /** The log; it need not exist yet. */
   readonly path: string;
   readonly holds: LogContent;
+  /** The settings that it was started with; null where they are not known. */
+  readonly configPath: string | null;
   readonly read: ReadMode;
   /** Seconds since the epoch. */
   readonly clock: () => number;
@@ -35,6 +38,7 @@ class LogFileJob implements Job<Errand> {
   private readonly tail: Tail;
   private readonly troubles = new Troubles();
   private readonly heard: HeardFile;
+  private readonly config: ConfigFile | null;
   private isHinted = false;
   private lastLook = 0;
 
@@ -43,6 +47,8 @@ class LogFileJob implements Job<Errand> {
     private readonly machine: Machine,
   ) {
     const path = resolve(options.path);
+    const { configPath } = options;
+    this.config = configPath === null ? null : new ConfigFile(resolve(configPath), machine.files, this.troubles);
     this.tail =
       options.holds === 'console'
         ? tailOfConsole(path, options.read, machine.files)
@@ -63,11 +69,13 @@ class LogFileJob implements Job<Errand> {
       () => false,
     );
     if (!isThere) yield* this.troubles.waitOnce('absence', `${this.tail.path} does not exist yet: waiting for it.`);
+    yield* this.lookAtSettings();
     yield* this.look();
   }
 
-  conclude(): AsyncGenerator<Observation> {
-    return this.look();
+  async *conclude(): AsyncGenerator<Observation> {
+    yield* this.lookAtSettings();
+    yield* this.look();
   }
 
   async settle(): Promise<void> {
@@ -79,12 +87,17 @@ class LogFileJob implements Job<Errand> {
 
   async *perform(errand: Errand): AsyncGenerator<Observation> {
     this.agenda.plan(errand, performance.now() + pace[errand]);
-    if (errand === 'tick') yield { kind: 'tick' };
-    else yield* this.look();
+    if (errand === 'look') return yield* this.look();
+    yield { kind: 'tick' };
+    yield* this.lookAtSettings();
   }
 
   async close(): Promise<void> {
     await this.heard.close();
+  }
+
+  private async *lookAtSettings(): AsyncGenerator<Observation> {
+    if (this.config !== null) yield* this.config.look();
   }
 
   private async *look(): AsyncGenerator<Observation> {

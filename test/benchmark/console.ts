@@ -29,7 +29,7 @@ export async function bigConsole(bench: Bench): Promise<void> {
   await terminal.waitUntil(() => !/history/.test(terminal.text()), 'all of the history', 900_000);
   figures.report(`whole ${name} read`, 'ms', [performance.now() - opened]);
   terminal.send('7');
-  await terminal.waitFor('following');
+  await terminal.waitFor('at the end of');
   const greps: number[] = [];
   const searches: number[] = [];
   for (let repeat = 0; repeat < 3; repeat += 1) {

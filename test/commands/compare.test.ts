@@ -28,10 +28,30 @@ describe('a comparison', () => {
     expect(text).toMatch(/num_train_epochs +20 +4$/m);
   });
 
+  it('has one format for counts, and their digits below each other', () => {
+    const progress = { total_steps: [4050, 10_800], step: [7, 1_234_567] };
+    const settings = { cutoff_len: [2048, 16_384], dataset: ['qa_en', 'qa_en,tides'] };
+    const rows = comparisonText({ ...comparison, settings, progress }).split('\n');
+    const row = (name: string): string => rows.find((one) => one.startsWith(`  ${name} `)) ?? '';
+    expect(row('total_steps')).toMatch(/ 4,050 +10,800$/);
+    expect(row('step')).toMatch(/ 7 +1,234,567$/);
+    // As a person would write them into a YAML.
+    expect(row('cutoff_len')).toMatch(/ 2048 +16384$/);
+    expect(new Set(['total_steps', 'step', 'cutoff_len'].map((name) => row(name).length)).size).toBe(1);
+    // Both words begin where their columns do.
+    expect(row('dataset').lastIndexOf('qa_en,tides')).toBe(rows[0]?.indexOf('sft-best-model'));
+  });
+
+  it('shows both ends of values that are long', () => {
+    const paths = ['first', 'second'].map((name) => `/data/${'models/'.repeat(12)}${name}`);
+    const text = comparisonText({ ...comparison, settings: { model_name_or_path: paths } });
+    expect(text).toMatch(/ \/data\/\S+…\S+first +\/data\/\S+…\S+second$/m);
+  });
+
   it('writes no digits that only a computer writes', () => {
     const progress = { epoch: [20, 305 / 34], step: [1360, 305] };
     const text = comparisonText({ ...comparison, progress });
-    expect(text).toMatch(/epoch +20 +8\.9705882$/m);
+    expect(text).toMatch(/epoch +20 +8\.9706$/m);
     expect(text).toMatch(/learning_rate +0\.002 +0\.005$/m);
   });
 

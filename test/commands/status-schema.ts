@@ -55,6 +55,7 @@ export const schema: Shape = {
     seconds_per_step: number,
     tokens_per_s: number,
     attempts: 'number',
+    part: maybe({ label: text, done: 'number', total: 'number', percent: 'number', eta_s: number }),
   },
   metrics: table({ last: number, last_step: number, min: number, min_step: number, count: 'number', source: 'string' }),
   data: {

@@ -31,7 +31,7 @@ describe('the inspector', () => {
       ['4', 'trained on all of my data'],
       ['5', 'Next save'],
       ['6', 'no GPU readings'],
-      ['7', 'following'],
+      ['7', 'at the end of'],
       ['8', 'effective batch'],
       ['9', 'Phases'],
       ['0', 'No run was found'],
@@ -50,7 +50,7 @@ describe('the inspector', () => {
       ['3', 'LLaMA-Factory prints exactly one example'],
       ['5', 'the same as checkpoint-816'],
       ['6', 'This recording holds no GPU readings'],
-      ['7', /following · \d+/],
+      ['7', /at the end of \d+ lines/],
       ['8', 'effective batch'],
       ['1', 'What it is fed'],
     ];
@@ -103,7 +103,7 @@ describe('the inspector', () => {
   it('finds text in the log and walks through what it found', async () => {
     const terminal = await atEnd('sft-full-en-eval');
     terminal.send('7');
-    await terminal.waitFor('following');
+    await terminal.waitFor('at the end of');
     terminal.send('/Num examples\r');
     await terminal.waitFor(/\/Num examples {2}\d+ of \d+/);
     terminal.send('N');

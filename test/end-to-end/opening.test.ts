@@ -461,7 +461,7 @@ describe('a console from a pipe', () => {
     terminal.send('3');
     await terminal.waitFor('8 trained');
     terminal.send('7');
-    await terminal.waitFor(/following · \d+/);
+    await terminal.waitFor(/at the end of \d+ lines/);
     terminal.send('/Num Epochs\r');
     await terminal.waitFor(/\/Num Epochs {2}1 of 1/);
     terminal.send(keys.controlC);

@@ -42,7 +42,7 @@ async function session(terminal: Terminal, log: string): Promise<void> {
     if (key !== '1') await terminal.waitUntil(() => terminal.bytes > before, `pane ${key}`);
   }
   terminal.send('7');
-  await terminal.waitFor('following');
+  await terminal.waitFor('at the end of');
   terminal.send('/needle\r');
   await terminal.waitFor(/1 of 1/);
   terminal.send('\u001b');

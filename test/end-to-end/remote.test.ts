@@ -53,7 +53,7 @@ it('shows a run of another machine with its console, settings and checkpoints', 
   await terminal.waitFor('checkpoint-216');
   await terminal.waitFor(/iB of .*iB free/);
   terminal.send('7');
-  await terminal.waitFor(/following · [\d,]+/);
+  await terminal.waitFor(/at the end of [\d,]+ lines/);
   terminal.send('q');
   expect((await terminal.exit).code).toBe(0);
 });

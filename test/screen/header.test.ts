@@ -104,6 +104,23 @@ describe('the row of panes', () => {
     }
   });
 
+  it('keeps that room whichever pane is open', () => {
+    for (const width of [60, 70, 80, 90, 100, 120, 200]) {
+      for (const language of ['en', 'zh'] as const) {
+        for (const played of [null, { ...replay, duration: 51 }]) {
+          const gaps = paneIds.map((pane) => {
+            const view = { ...initialInterface, pane };
+            const row = plain(tabsRow(propsOf(width, { run: healthy, view, replay: played }, language)));
+            // Between two tabs that are not open.
+            const [first, second] = pane === 'gpu' || pane === 'log' ? ['2', '3'] : ['6', '7'];
+            return new RegExp(`${first} ?[^0-9 ]*( +)${second}`).exec(row)?.[1]?.length;
+          });
+          expect(new Set(gaps).size, `${width} ${language} ${gaps}`).toBe(1);
+        }
+      }
+    }
+  });
+
   it.each<Language>(['en', 'zh'])('names every pane beside a recording at 80 columns: %s', (language) => {
     const text = plain(tabsRow(propsOf(80, { replay: { ...replay, duration: 51 } }, language)));
     for (const pane of paneIds.filter((one) => one !== 'overview'))
@@ -147,4 +164,24 @@ it('says of a stopped run what it would go on with, and promises no end', () => 
   expect(rowOf(stopped, 'zh')).toContain('训练中 · 已暂停');
   for (const language of ['en', 'zh'] as const)
     expect(rowOf(stopped, language)).not.toContain(wordsOf(language).header.eta);
+});
+
+describe('the row of a run that trains nothing now', () => {
+  const predict = load('predict');
+  const rowAt = (seconds: number, width: number) => {
+    const now = predict.recording.header.timestamp + seconds;
+    const past = predict.chunks.filter((chunk) => chunk.time <= now);
+    return plain(statusRow(propsOf(width, { run: viewAt(foldChunks(emptyFold(predict), past), now), now })));
+  };
+
+  // Its console: `Converting format of dataset: 0%| | 0/12` at 3.9 s, the bar of the prediction at 0/3 at 4.5 s, at 3/3 at 4.7 s.
+  it('tells how far the data is that is prepared, with its name where there is room', () => {
+    expect(rowAt(4, 120)).toMatch(/tokenizing .* Converting format of dataset {2} 0\/12 .* 0 % $/);
+    expect(rowAt(4, 80)).toMatch(/tokenizing .* {2} 0\/12 {2}0 % $/);
+  });
+
+  it('tells how far the prediction is', () => {
+    expect(rowAt(4.5, 80)).toMatch(/predicting .*0\/3 {2}0 % $/);
+    expect(rowAt(5, 80)).toMatch(/predicting .*3\/3 {2}100 % {2}ETA 0 s $/);
+  });
 });

@@ -1,5 +1,8 @@
-/** The figures that stand at the end of a console, where there are no files of results beside it. */
+/** What a run came to: by its files of results, and by the end of a console where there are none beside it. */
 import { describe, expect, it } from 'vitest';
+import { foldChunks, initialFold } from '../../source/commands/fold.js';
+import { closingEpoch, closingFigures, closingScores, closingSeconds } from '../../source/state/closing-figures.js';
+import { finalRun, load } from '../recordings.js';
 import { consoleOnly } from './console-only.js';
 import { bar, bars, silentConsole, training } from './console-runs.js';
 
@@ -50,5 +53,45 @@ describe('the closing figures of a console', () => {
   it('are gone when another training begins in the same console', () => {
     const { status } = silentConsole(`${training()}${bars(1, 300)}${tables}\n${training()}${bar(0)}`);
     expect(status.metrics.train_loss).toBeUndefined();
+  });
+});
+
+describe('what a run came to', () => {
+  const namesOf = (name: string) => closingScores(finalRun(load(name))).map((figure) => figure.name);
+
+  it('is the scores of a prediction, without how long it took', () => {
+    expect(namesOf('predict')).toEqual(['predict_bleu-4', 'predict_rouge-1', 'predict_rouge-2', 'predict_rouge-l']);
+    expect(closingSeconds(finalRun(load('predict')))).toBe(0.6575);
+  });
+
+  it('is the loss of an evaluation, whose one point is no curve', () => {
+    expect(closingScores(finalRun(load('eval-only')))).toEqual([
+      { name: 'eval_loss', value: 7.37110710144043, source: 'eval_results.json' },
+    ]);
+  });
+
+  it('is the mean loss of a training, whose curves tell the rest', () => {
+    expect(namesOf('sft-best-model')).toEqual(['train_loss']);
+    expect(closingFigures(finalRun(load('sft-best-model'))).map(({ name }) => name)).not.toContain('eval_loss');
+  });
+
+  it('is nothing of a training that died', () => {
+    expect(namesOf('killed-hard')).toEqual([]);
+  });
+
+  it('is all that is told of a training whose directory was tidied up, but for what older runs left', () => {
+    const file = (path: string, values: object) => ({
+      kind: 'write' as const,
+      time: 0,
+      path,
+      modified: 0,
+      bytes: Buffer.from(JSON.stringify(values)),
+    });
+    const { run } = foldChunks(initialFold({ kind: 'directory', name: 'kept', path: '/kept' }), [
+      file('train_results.json', { epoch: 15, train_loss: 1.96, train_runtime: 702 }),
+      file('all_results.json', { epoch: 15, train_loss: 1.96, eval_loss: 9 }),
+    ]);
+    expect(closingScores(run)).toEqual([{ name: 'train_loss', value: 1.96, source: 'train_results.json' }]);
+    expect([closingEpoch(run), closingSeconds(run)]).toEqual([15, 702]);
   });
 });

@@ -52,6 +52,7 @@ function listed(host: string | null, wanted: Wanted): ListedRun {
     totalSteps: null,
     loss: null,
     shape: [],
+    part: null,
     timeLeft: null,
     errors: 0,
     warnings: 0,

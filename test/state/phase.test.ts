@@ -33,7 +33,7 @@ const judged = (run: RunState, now: number): RunPhase =>
 
 describe('a recorded run', () => {
   it('is there for every way to end', () => {
-    expect(recordingNames).toHaveLength(39);
+    expect(recordingNames).toHaveLength(41);
     expect(Object.keys(ends).filter((name) => !recordingNames.includes(name))).toEqual([]);
   });
 
@@ -86,14 +86,17 @@ describe('a recorded run', () => {
     expect(laterBy(6 * 3600 + 60)).toBe('unknown');
   });
 
-  it('is finished by its directory alone, without a console', () => {
-    const loaded = load('sft-full-en-eval');
-    const fold = foldChunks(
-      emptyFold(loaded),
-      loaded.chunks.filter((chunk) => chunk.kind !== 'exit' && chunk.kind !== 'console'),
-    );
-    expect(judged(viewAt(fold, loaded.ended + 60), loaded.ended + 60)).toBe('finished');
-  });
+  it.each(['sft-full-en-eval', 'ppo', 'rm', 'predict'])(
+    '%s is finished by its directory alone, without a console',
+    (name) => {
+      const loaded = load(name);
+      const fold = foldChunks(
+        emptyFold(loaded),
+        loaded.chunks.filter((chunk) => chunk.kind !== 'exit' && chunk.kind !== 'console'),
+      );
+      expect(judged(viewAt(fold, loaded.ended + 60), loaded.ended + 60)).toBe('finished');
+    },
+  );
 });
 
 const processes = (alive: boolean | null, seconds: number): Event => ({

@@ -10,7 +10,7 @@ describe('a log file that is followed', () => {
   it('grows, is rotated away and begins anew', async () => {
     const path = join(temporaryDirectory(), 'train.log');
     writeFileSync(path, 'one\n');
-    const watcher = watchLogFile({ path, holds: 'console', read: 'all', clock });
+    const watcher = watchLogFile({ path, holds: 'console', configPath: null, read: 'all', clock });
     const { chunks, until } = collect(watcher);
     await watcher.caughtUp;
     expect(contentOf(chunks, null)).toBe('one\n');
@@ -24,9 +24,24 @@ describe('a log file that is followed', () => {
     await until((seen) => seen.some((chunk) => chunk.kind === 'tick'));
   });
 
+  it('comes with its settings, and with what becomes of them', async () => {
+    const folder = temporaryDirectory();
+    const [path, configPath] = [join(folder, 'train.log'), join(folder, 'train.yaml')];
+    writeFileSync(path, 'one\n');
+    writeFileSync(configPath, 'stage: sft\n');
+    const watcher = watchLogFile({ path, holds: 'console', configPath, read: 'all', clock });
+    const { chunks, until } = collect(watcher);
+    await watcher.caughtUp;
+    expect(contentOf(chunks, 'config:train.yaml')).toBe('stage: sft\n');
+    writeFileSync(configPath, 'stage: dpo, longer\n');
+    await until((seen) => contentOf(seen, 'config:train.yaml') === 'stage: dpo, longer\n');
+    rmSync(configPath);
+    await until((seen) => contentOf(seen, 'config:train.yaml') === null);
+  });
+
   it('is waited for', async () => {
     const path = join(temporaryDirectory(), 'train.log');
-    const watcher = watchLogFile({ path, holds: 'console', read: 'ends', clock });
+    const watcher = watchLogFile({ path, holds: 'console', configPath: null, read: 'ends', clock });
     const { chunks, until } = collect(watcher);
     await watcher.caughtUp;
     expect(chunks.map((chunk) => (chunk.kind === 'trouble' ? chunk.message : chunk.kind))).toEqual([
@@ -63,7 +78,7 @@ describe('a log file that is followed', () => {
     const read = 'all' as const;
     const watcher =
       way === 'alone'
-        ? watchLogFile({ path, holds: 'console', read, clock }, machine)
+        ? watchLogFile({ path, holds: 'console', configPath: null, read, clock }, machine)
         : watchRunDirectory({ path: run, consolePath: path, configPath: null, read, clock }, machine);
     const { until } = collect(watcher);
     await watcher.caughtUp;

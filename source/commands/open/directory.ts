@@ -7,6 +7,7 @@ import { statusOf } from '../../watch/file-status.js';
 import { findConfig } from '../../watch/find-config.js';
 import type { LogContent } from '../../watch/log-file.js';
 import { findRuns, holdsEventFiles, looksLikeRun } from '../../watch/run-signs.js';
+import { settingsOfConsole } from '../../watch/settings-of-console.js';
 import { exitCodes } from '../exit-codes.js';
 import { UsageError } from '../usage-error.js';
 import { head, holdsRows } from './file-content.js';
@@ -18,6 +19,10 @@ const runFiles = 'trainer_log.jsonl, trainer_state.json, checkpoint-N, running_l
 /** The run that was written to last among those below a directory. */
 export const newestRun = (directory: string): string | null =>
   findRuns(directory, { depth: 5, budget: 300 }).runs[0]?.path ?? null;
+
+/** A console, with the settings that it was started with where they lie beside it. */
+export const consoleOf = (path: string, options: OpenOptions): ReturnType<typeof logOf> =>
+  logOf(path, 'console', { ...options, config: options.config ?? settingsOfConsole(path, options.workingDirectory) });
 
 export const logOf = (
   path: string,
@@ -56,11 +61,11 @@ async function anyLog(
   options: OpenOptions,
 ): Promise<ReturnType<typeof logOf> | null> {
   const console = newestConsole(directory);
-  if (console !== null) return logOf(console, 'console', options);
+  if (console !== null) return consoleOf(console, options);
   const rows = await newestRows(directory, names);
   if (rows !== null) return logOf(rows, 'trainer-log', options);
   const log = onlyLog(directory);
-  return log === null ? null : logOf(log, 'console', options);
+  return log === null ? null : consoleOf(log, options);
 }
 
 export async function openDirectory(path: string, options: OpenOptions): Promise<Opened> {

@@ -10,7 +10,7 @@ import { exitCodes } from '../exit-codes.js';
 import { notAConsole } from '../not-a-console.js';
 import { unpacked } from '../recording-file.js';
 import { UsageError } from '../usage-error.js';
-import { comingDirectory, logOf, openDirectory } from './directory.js';
+import { comingDirectory, consoleOf, logOf, openDirectory } from './directory.js';
 import { consoleFurtherOn, head, holdsRows, holdsSwiftRows, looksLikeConsole, neverLogs } from './file-content.js';
 import { openLive } from './live.js';
 import type { Opened, OpenOptions } from './opened.js';
@@ -75,5 +75,5 @@ export async function openFile(path: string, options: OpenOptions): Promise<Open
   if (neverLogs.test(path) || (first.length > 0 && !looksLikeConsole(first) && !(await consoleFurtherOn(path)))) {
     throw new UsageError(`${path} ${notAConsole(first)}`, exitCodes.nothing);
   }
-  return logOf(path, 'console', options);
+  return consoleOf(path, options);
 }

@@ -94,6 +94,11 @@ const rules: readonly Rule[] = [
     notice: (groups) => ({ id: 'save-begins', path: groups.path ?? '' }),
   },
   {
+    // After the model, of stages rm and ppo (`callbacks.py`). PPO says nothing else of a save.
+    pattern: /^Value head model saved at: (?<path>.+)$/,
+    notice: (groups) => ({ id: 'value-head-saved', path: groups.path ?? '' }),
+  },
+  {
     // Silent from transformers 5.2.
     pattern: /^Deleting older checkpoint \[(?<path>.+?)\]/,
     notice: (groups) => ({ id: 'checkpoint-deleted', path: groups.path ?? '' }),

@@ -7,7 +7,7 @@
 import * as asciichart from 'asciichart';
 import type { Style } from '../theme.js';
 import {
-  axisRow,
+  axisLine,
   type ChartOptions,
   type ChartSeries,
   horizontalScale,
@@ -97,8 +97,5 @@ export function asciiChart(options: ChartOptions): readonly string[] {
       ),
     );
   while (rows.length < height - 1) rows.push(' '.repeat(width));
-  return [
-    ...rows,
-    fitText(`${' '.repeat(labelWidth + 2)}${theme.style.dim(axisRow(horizontal, columns, options))}`, width),
-  ];
+  return [...rows, fitText(axisLine(horizontal, labelWidth + 1, columns, options), width)];
 }

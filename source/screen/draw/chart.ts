@@ -2,6 +2,7 @@
 import type { Glyphs } from '../glyphs.js';
 import type { StyleName, Theme } from '../theme.js';
 import { formatTick, niceTicks } from './number.js';
+import { pad } from './text.js';
 
 /** Points in order of x. `range` tells minimum and maximum of points [from, to), NaN left out, without visiting all. */
 export interface ChartSeries {
@@ -159,25 +160,47 @@ export function verticalTicks(scale: Scale, rows: number, logarithmic: boolean):
   return [{ value: middle, label: String(Number((10 ** middle).toPrecision(3))) }];
 }
 
-/** The axis below a chart: labels at round numbers, the axis' name at its end. */
-export function axisRow(scale: Scale, width: number, options: Pick<ChartOptions, 'formatX' | 'xName'>): string {
-  const row = Array.from({ length: width }, () => ' ');
-  const write = (text: string, at: number): void => {
-    for (let index = 0; index < text.length; index += 1)
-      if (at + index < width) row[at + index] = text[index] as string;
-  };
-  const room = width - options.xName.length - 1;
-  const ticks = niceTicks(scale.low, scale.high, Math.max(1, Math.floor(width / 8)));
-  const distance = (ticks[1] ?? 0) - (ticks[0] ?? 0);
-  let free = 0;
-  for (const tick of ticks) {
-    const label = options.formatX(tick, distance);
-    const center = Math.round(((tick - scale.low) / (scale.high - scale.low)) * (width - 1));
-    const at = Math.max(0, center - Math.floor(label.length / 2));
-    if (label === '' || at < free || at + label.length > room) continue;
-    write(label, at);
-    free = at + label.length + 2;
+/** Blank cells between two labels at least. */
+const labelGap = 3;
+/** As near may one come that had to be moved. */
+const leastGap = 2;
+/** No label is shorter: more ticks than this need not be tried. */
+const shortestLabel = 2;
+
+/** Round numbers with their labels, as many as have room beside each other. */
+function horizontalTicks(scale: Scale, width: number, formatX: ChartOptions['formatX']): readonly Tick[] {
+  const cells = (distance: number): number => (distance / (scale.high - scale.low)) * (width - 1);
+  for (let count = Math.floor(width / (shortestLabel + labelGap)); count >= 1; count -= 1) {
+    const values = niceTicks(scale.low, scale.high, count);
+    const distance = (values[1] ?? 0) - (values[0] ?? 0);
+    const ticks = values
+      .map((value) => ({ value, label: formatX(value, distance) }))
+      .filter(({ label }) => label !== '');
+    const longest = Math.max(0, ...ticks.map(({ label }) => label.length));
+    const nearest = Math.min(...ticks.slice(1).map(({ value }, index) => value - (ticks[index]?.value ?? 0)));
+    if (ticks.length > 0 && (ticks.length === 1 || cells(nearest) >= longest + labelGap)) return ticks;
   }
-  write(options.xName, width - options.xName.length);
-  return row.join('');
+  const middle = (scale.low + scale.high) / 2;
+  return [{ value: middle, label: formatX(middle, 0) }];
+}
+
+/** The axis below a chart: labels at round numbers, those at its ends moved so far that they are whole. */
+export function axisRow(scale: Scale, width: number, { formatX }: Pick<ChartOptions, 'formatX'>): string {
+  let row = '';
+  for (const { value, label } of horizontalTicks(scale, width, formatX)) {
+    const center = Math.round(((value - scale.low) / (scale.high - scale.low)) * (width - 1));
+    const at = Math.max(0, Math.min(width - label.length, center - Math.floor(label.length / 2)));
+    if ((row !== '' && at < row.length + leastGap) || at + label.length > width) continue;
+    row = row.padEnd(at) + label;
+  }
+  return row.padEnd(width);
+}
+
+/**
+ * The last row of a chart. The name of the axis stands below the labels of the other one: at the end of its own it would
+ * hide the last number.
+ */
+export function axisLine(scale: Scale, labelWidth: number, columns: number, options: ChartOptions): string {
+  const name = pad(options.xName, labelWidth, 'right');
+  return options.theme.style.dim(`${name} ${axisRow(scale, columns, options)}`);
 }

@@ -6,7 +6,7 @@
  */
 import type { StyleName } from '../theme.js';
 import {
-  axisRow,
+  axisLine,
   type ChartOptions,
   type ChartSeries,
   horizontalScale,
@@ -199,6 +199,5 @@ export function lineChart(options: ChartOptions): readonly string[] {
     const axis = theme.style.border(label === undefined ? '│' : '┤');
     return `${theme.style.dim(pad(label ?? '', labelWidth, 'right'))}${axis}${rowText(canvas, row, options)}`;
   });
-  const axis = axisRow(horizontal, canvas.columns, options);
-  return [...lines, `${' '.repeat(labelWidth + 1)}${theme.style.dim(axis)}`];
+  return [...lines, axisLine(horizontal, labelWidth, canvas.columns, options)];
 }

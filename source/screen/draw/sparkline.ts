@@ -7,7 +7,7 @@ export function sparkline(series: Pick<ChartSeries, 'length' | 'range' | 'y'>, w
   if (width <= 0) return '';
   if (series.length === 0) return ' '.repeat(width);
   const { min, max } = series.range(0, series.length);
-  const levels = glyphs.levels;
+  const { heights } = glyphs;
   const cells = Math.min(width, series.length);
   let text = '';
   for (let cell = 0; cell < cells; cell += 1) {
@@ -18,7 +18,7 @@ export function sparkline(series: Pick<ChartSeries, 'length' | 'range' | 'y'>, w
     if (!Number.isFinite(value)) text += ' ';
     else {
       const share = max > min ? (value - min) / (max - min) : 0.5;
-      text += levels[Math.min(levels.length - 1, Math.floor(share * levels.length))] ?? ' ';
+      text += heights[Math.min(heights.length - 1, Math.floor(share * heights.length))] ?? ' ';
     }
   }
   return text.padEnd(width);

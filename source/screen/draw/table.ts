@@ -11,6 +11,8 @@ export interface TableColumn {
   readonly grows?: boolean;
   /** Of a column that grows: it is cut rather than that a column up to this priority has no room. */
   readonly yields?: number;
+  /** Holds a mark or a curve: inverse it would be its own negative, so it keeps its colours in the selected row. */
+  readonly picture?: true;
 }
 
 export interface TableOptions {
@@ -22,7 +24,9 @@ export interface TableOptions {
   readonly theme: Theme;
 }
 
-const gap = 2;
+/** Blank cells between two columns. */
+export const columnGap = 2;
+const gap = columnGap;
 /** What is left of a column that gives way. */
 const shortest = 16;
 /** As much of it comes before the columns that may be missing. */
@@ -59,7 +63,27 @@ function layout(
   return widths;
 }
 
-/** Header and rows, exactly `height` of them. Cells may be styled; in the selected row their styles are dropped. */
+interface Part {
+  readonly text: string;
+  readonly isPicture: boolean;
+}
+
+function selectedRow(parts: readonly Part[], width: number, theme: Theme): string {
+  let row = '';
+  let words = ' ';
+  for (const [at, { text, isPicture }] of parts.entries()) {
+    if (at > 0) words += ' '.repeat(gap);
+    if (!isPicture) words += text.replace(/\u001b\[[0-9;]*m/g, '');
+    else {
+      row += theme.style.selection(words) + text;
+      words = '';
+    }
+  }
+  const rest = width - cellWidth(row) - cellWidth(words);
+  return fitText(row + theme.style.selection(words + ' '.repeat(Math.max(0, rest))), width);
+}
+
+/** Header and rows, exactly `height` of them. Cells may be styled; in the selected row only pictures keep their styles. */
 export function table(
   columns: readonly TableColumn[],
   rows: readonly (readonly string[])[],
@@ -74,8 +98,8 @@ export function table(
   const cell = (text: string, index: number, room: number): string =>
     fitText(columns[index]?.yields === undefined ? text : cutMiddle(text, room), room, columns[index]?.align);
   /** What has no room in its own column has that of the empty ones behind it. */
-  const line = (cells: readonly string[]): string => {
-    const parts: string[] = [];
+  const partsOf = (cells: readonly string[]): readonly Part[] => {
+    const parts: Part[] = [];
     for (let at = 0; at < shown.length; at += 1) {
       const index = shown[at] as number;
       const text = cells[index] ?? '';
@@ -83,15 +107,19 @@ export function table(
       for (; cellWidth(text) > room && at + 1 < shown.length && cells[shown[at + 1] as number] === ''; at += 1) {
         room += gap + (widths.get(shown[at + 1] as number) ?? 0);
       }
-      parts.push(cell(text, index, room));
+      parts.push({ text: cell(text, index, room), isPicture: columns[index]?.picture === true && text.trim() !== '' });
     }
-    return ` ${parts.join(' '.repeat(gap))}`;
+    return parts;
   };
+  const line = (cells: readonly string[]): string =>
+    ` ${partsOf(cells)
+      .map(({ text }) => text)
+      .join(' '.repeat(gap))}`;
   const header = theme.style.dim(fitText(line(columns.map((column) => column.title)), width));
   const body = rows.slice(options.offset, options.offset + Math.max(0, height - 1)).map((row, index) => {
-    const text = fitText(line(row), width);
-    if (index + options.offset !== options.selected) return text;
-    return theme.style.selection(text.replace(/\u001b\[[0-9;]*m/g, ''));
+    return index + options.offset === options.selected
+      ? selectedRow(partsOf(row), width, theme)
+      : fitText(line(row), width);
   });
   const all = [header, ...body].slice(0, height);
   while (all.length < height) all.push(' '.repeat(width));

@@ -22,8 +22,15 @@ const labelWidth = 12;
 const labelled = (label: string, text: string, props: PaneProps): string =>
   ` ${props.look.theme.style.dim(pad(label, labelWidth))} ${text}`;
 
-const joined = (parts: readonly string[], props: PaneProps): string =>
-  parts.filter((part) => part !== '').join(props.look.theme.style.dim(` ${props.look.glyphs.dot} `));
+/** The parts in `room` cells: the last ones stay out where they would be cut. */
+function joined(parts: readonly string[], room: number, props: PaneProps): string {
+  const told = parts.filter((part) => part !== '');
+  const text = (): string => told.join(props.look.theme.style.dim(` ${props.look.glyphs.dot} `));
+  while (told.length > 1 && cellWidth(text()) > room) told.pop();
+  return text();
+}
+
+const roomOf = ({ width }: PaneProps): number => width - labelWidth - 2;
 
 const diskLine: Line = (props) => {
   const { run, now, width, look } = props;
@@ -48,7 +55,11 @@ const diskLine: Line = (props) => {
           free,
           text.diskSaveTakes(formatBytes(forecast.save)),
         ];
-  return labelled(text.disk, `${theme.style[style](bar(used, size, glyphs))} ${joined(outlook, props)}`, props);
+  return labelled(
+    text.disk,
+    `${theme.style[style](bar(used, size, glyphs))} ${joined(outlook, roomOf(props) - size - 1, props)}`,
+    props,
+  );
 };
 
 const nextLine: Line = (props) => {
@@ -69,6 +80,7 @@ const nextLine: Line = (props) => {
         wait === '' ? '' : theme.style.dim(`${look.glyphs.approximately} ${wait}`),
         shown.length === 0 ? '' : theme.style.dim(words.checkpoints.nextDeletes(shown.join(', '))),
       ],
+      roomOf(props),
       props,
     ),
     props,

@@ -12,11 +12,12 @@ import { isForeign } from '../../state/checkpoints/foreign.js';
 import { lastCheckpoint } from '../../state/checkpoints/newest.js';
 import { doomedCheckpoints } from '../../state/checkpoints/rotation.js';
 import { nextSaveStep } from '../../state/checkpoints/save-plan.js';
+import { modelWeights } from '../../state/checkpoints/weights.js';
 import { type Checkpoint, judgeCheckpoint, type Wholeness } from '../../state/checkpoints.js';
 import { frame, inside } from '../draw/frame.js';
 import { formatBytes, formatCount, formatDuration, formatMetric } from '../draw/number.js';
-import { type TableColumn, table } from '../draw/table.js';
-import { beside, printable } from '../draw/text.js';
+import { columnGap, type TableColumn, table } from '../draw/table.js';
+import { beside, cellWidth, printable } from '../draw/text.js';
 import type { Look } from '../look.js';
 import type { StyleName } from '../theme.js';
 import { outlookRows } from './checkpoints-outlook.js';
@@ -77,25 +78,48 @@ const distinctionsOf = ({ run }: PaneProps): Distinctions => ({
   ),
 });
 
+/** In words where they have room, else in as few as tell the same; what stands elsewhere on the pane has none. */
+interface Note {
+  readonly text: string;
+  readonly brief: string;
+}
+
+const note = (text: string, brief = text): Note => ({ text, brief });
+
+const fileName = (name: string, { look }: PaneProps): string =>
+  name === modelWeights ? look.words.checkpoints.weights : printable(name);
+
+/** The gravest first. */
 function notesOf(
   { checkpoint, whole, condition }: Entry,
   { best, last, model, doomed }: Distinctions,
   props: PaneProps,
-) {
+): readonly Note[] {
   const { words, theme, glyphs } = props.look;
   const text = words.checkpoints;
   const { path } = checkpoint;
-  const notes: string[] = [];
-  if (best?.path === path) {
-    notes.push(`${theme.style.accent(`${glyphs.star} ${text.best}`)} ${theme.style.dim(text.bestBy[best.by])}`);
-  }
-  if (last?.path === path) notes.push(text.last);
-  if (isForeign(props.run, checkpoint)) notes.push(theme.style.warn(text.foreign));
-  if (condition === 'pointers') notes.push(theme.style.warn(text.conditions.pointers));
-  if (condition === 'torn') notes.push(theme.style.bad(`${text.missing}: ${printable(whole.missing.join(', '))}`));
-  if (model === path) notes.push(theme.style.dim(text.sameAsModel));
-  if (doomed.has(path)) notes.push(theme.style[best?.path === path ? 'warn' : 'dim'](text.doomed));
-  return notes.join(theme.style.dim(` ${glyphs.dot} `));
+  const isBest = best?.path === path;
+  const star = theme.style.accent(`${glyphs.star} ${text.best}`);
+  const { bad, warn, dim } = theme.style;
+  const names = whole.missing.map((name) => fileName(name, props)).join(', ');
+  return [
+    ...(condition === 'torn' ? [note(bad(text.missing(names)), bad(text.missingFiles(whole.missing.length)))] : []),
+    ...(isBest ? [note(`${star} ${dim(text.bestBy[best.by])}`, star)] : []),
+    ...(last?.path === path ? [note(text.last)] : []),
+    ...(isForeign(props.run, checkpoint) ? [note(warn(text.foreign))] : []),
+    ...(condition === 'pointers' ? [note(warn(text.conditions.pointers))] : []),
+    ...(doomed.has(path) ? [note((isBest ? warn : dim)(text.doomed))] : []),
+    ...(model === path ? [note(dim(text.sameAsModel), '')] : []),
+  ];
+}
+
+function notesText(notes: readonly Note[], room: number, { look }: PaneProps): string {
+  const between = look.theme.style.dim(` ${look.glyphs.dot} `);
+  const whole = notes.map(({ text }) => text).join(between);
+  if (cellWidth(whole) <= room) return whole;
+  const told = notes.flatMap(({ brief }) => (brief === '' ? [] : [brief]));
+  while (told.length > 1 && cellWidth(told.join(between)) > room) told.pop();
+  return told.join(between);
 }
 
 function evaluationCell(checkpoint: Checkpoint, ranking: Ranking, props: PaneProps): string {
@@ -111,7 +135,7 @@ function fileRows({ checkpoint, whole, condition }: Entry, width: number, props:
   const { theme, glyphs } = props.look;
   const style = theme.style[condition === 'torn' ? 'bad' : 'dim'];
   if (condition === 'unread') return [];
-  const lacks = whole.missing.map((name) => style(`${glyphs.no.padStart(9)}  ${printable(name)}`));
+  const lacks = whole.missing.map((name) => style(`${glyphs.no.padStart(9)}  ${fileName(name, props)}`));
   const files = Object.entries(checkpoint.files)
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([name, file]) => {
@@ -140,7 +164,7 @@ function mainFrame(entries: readonly Entry[], selected: number, width: number, h
   const area = inside(width, height);
   const visible = Math.max(1, area.height - 1);
   const offset = Math.max(0, Math.min(selected - Math.floor(visible / 2), entries.length - visible));
-  const rows = entries.map((entry, index): readonly string[] => {
+  const facts = entries.map((entry, index): readonly string[] => {
     // Rows out of sight only stand for their place.
     if (index < offset || index >= offset + visible) return [];
     const { checkpoint, whole, condition } = entry;
@@ -152,8 +176,16 @@ function mainFrame(entries: readonly Entry[], selected: number, width: number, h
       size,
       ...(isEvaluated ? [evaluationCell(checkpoint, ranking, props)] : []),
       theme.style[conditionStyle[condition]](state),
-      notesOf(entry, distinctions, props),
     ];
+  });
+  const taken = columns
+    .slice(0, -1)
+    .map(({ title }, at) => Math.max(cellWidth(title), ...facts.map((row) => cellWidth(row[at] ?? ''))));
+  const notesRoom = area.width - 1 - taken.reduce((sum, cells) => sum + cells + columnGap, 0);
+  const rows = facts.map((row, index) => {
+    const entry = entries[index];
+    if (entry === undefined || row.length === 0) return row;
+    return [...row, notesText(notesOf(entry, distinctions, props), notesRoom, props)];
   });
   const bytes = entries.reduce((sum, { whole }) => sum + whole.bytes, 0);
   return frame(table(columns, rows, { width: area.width, height: area.height, selected, offset, theme }), {

@@ -1,6 +1,7 @@
 /** In what the runs that are compared differ from the open one: beside each value that of every other run. */
 import { type ConfigState, tensorboard } from '../../state/config.js';
-import { cellWidth, pad, printable } from '../draw/text.js';
+import { inColumns } from '../draw/columns.js';
+import { printable } from '../draw/text.js';
 import { seriesColours } from '../series.js';
 import { differingFigures, figureText } from './figure-differences.js';
 import type { PaneProps } from './pane.js';
@@ -37,35 +38,67 @@ const signOf = (index: number, { look }: PaneProps): string =>
 export const otherNames = (props: PaneProps): string =>
   props.fellows.compared.map(({ name }, index) => `  ${signOf(index, props)} ${printable(name)}`).join('');
 
-/** What else differs, a row each with a column a run: cards, batch, length, rows of the data. */
-export function figureRows(props: PaneProps): readonly { readonly name: string; readonly value: string }[] {
-  const { run, fellows, look } = props;
+export interface DifferenceRow {
+  readonly name: string;
+  /** The value of the open run, then that of each other; empty where it is the same. */
+  readonly values: readonly string[];
+}
+
+/** What else differs, a row each: cards, batch, length, rows of the data. */
+export function figureRows({ run, fellows, look }: PaneProps): readonly DifferenceRow[] {
   const runs = [run, ...fellows.compared.map((other) => other.run)];
   const rows = look.memo.of('figure-differences', [...runs, look.words], () => differingFigures(runs, look.words));
-  const table = rows.map(({ name, values: [own = null, ...others] }) => ({
+  return rows.map(({ name, values: [own = null, ...others] }) => ({
     name,
-    // A run that is the same as the open one says nothing.
-    cells: [
-      figureText(own),
-      ...others.map((value, index) => (value === own ? '' : `${signOf(index, props)} ${figureText(value)}`)),
-    ],
-  }));
-  const widths = runs.map((_, column) => Math.max(0, ...table.map(({ cells }) => cellWidth(cells[column] ?? ''))));
-  return table.map(({ name, cells }) => ({
-    name,
-    value: cells
-      .map((cell, column) => pad(cell, widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
+    values: [figureText(own), ...others.map((value) => (value === own ? '' : figureText(value)))],
   }));
 }
 
-/** The values of the others, each behind its colour; empty where none differs. */
-export function otherValues(name: string, valueText: (value: unknown) => string, props: PaneProps): string {
-  const parts = props.fellows.compared.flatMap(({ run }, index) => {
-    if (!differs(props.run.config, run.config, name)) return [];
-    const setting = run.config.settings[name];
-    return [`${signOf(index, props)} ${setting ? printable(valueText(setting.value)) : '–'}`];
-  });
-  return parts.length === 0 ? '' : `  ${parts.join('  ')}`;
+/** The settings that differ, as they are written. */
+export function settingRows(
+  names: readonly string[],
+  valueText: (value: unknown) => string,
+  { run, fellows }: PaneProps,
+): readonly DifferenceRow[] {
+  const textOf = ({ settings }: ConfigState, name: string): string =>
+    settings[name] ? valueText(settings[name].value) : '–';
+  return names.map((name) => ({
+    name,
+    values: [
+      textOf(run.config, name),
+      ...fellows.compared.map((other) =>
+        differs(run.config, other.run.config, name) ? textOf(other.run.config, name) : '',
+      ),
+    ],
+  }));
+}
+
+const gap = 2;
+/** So much of a value tells it from another one. */
+const shortest = 8;
+
+/** Cells without which the values of the compared runs say nothing; none where no run is compared. */
+export function leastBeside({ fellows }: PaneProps): number {
+  const others = fellows.compared.length;
+  return others === 0 ? 0 : shortest + others * (shortest + gap + 2);
+}
+
+/** The values of each row in `width` cells: a column a run, those of the others behind their colours. */
+export function besideEachOther(rows: readonly DifferenceRow[], width: number, props: PaneProps): readonly string[] {
+  const others = props.fellows.compared.length;
+  // A sign and a blank before each other run's value, and a gap.
+  const room = Math.floor((width - others * (gap + 2)) / (others + 1));
+  const cells = inColumns(
+    rows.map(({ values }) => values),
+    Math.max(shortest, room),
+  );
+  return cells.map((row, at) =>
+    row
+      .map((cell, column) => {
+        if (column === 0) return cell;
+        return rows[at]?.values[column] === '' ? `  ${cell}` : `${signOf(column - 1, props)} ${cell}`;
+      })
+      .join(' '.repeat(gap))
+      .trimEnd(),
+  );
 }

@@ -4,7 +4,14 @@ import type { RunState } from '../../state/run.js';
 import { formatCount } from '../draw/number.js';
 import { cellWidth, fitText, printable } from '../draw/text.js';
 import type { Glyphs } from '../glyphs.js';
-import { differingNames, figureRows, otherNames, otherValues } from './config-differences.js';
+import {
+  besideEachOther,
+  differingNames,
+  figureRows,
+  leastBeside,
+  otherNames,
+  settingRows,
+} from './config-differences.js';
 import { notice, type Pane, type PaneProps } from './pane.js';
 
 export interface MeaningRow {
@@ -63,8 +70,16 @@ export function configContent(props: PaneProps, width: number): readonly string[
   const figures = figureRows(props);
   const nameWidth = Math.min(
     34,
+    Math.max(16, width - leastBeside(props) - 3),
     [...names, ...figures.map(({ name }) => name)].reduce((most, name) => Math.max(most, cellWidth(name)), 4),
   );
+  const settingsDiffering = settingRows(
+    names.filter((name) => differing.has(name)),
+    valueText,
+    props,
+  );
+  const told = besideEachOther([...figures, ...settingsDiffering], width - nameWidth - 3, props);
+  const besides = new Map(settingsDiffering.map(({ name }, at) => [name, told[figures.length + at] ?? '']));
   const many = props.run.config.origins.length > 1;
   const origins = props.run.config.origins.reduce((most, name) => Math.max(most, cellWidth(printable(name))), 0);
   const valueWidth = Math.min(
@@ -72,20 +87,20 @@ export function configContent(props: PaneProps, width: number): readonly string[
     Math.max(0, width - nameWidth - origins - 6),
     names.reduce((most, name) => Math.max(most, cellWidth(valueText(settings[name]?.value))), 0),
   );
-  const differences = figures.map(({ name, value }) =>
-    fitText(` ${theme.style.title(fitText(name, nameWidth))}  ${value}`, width),
+  const differences = figures.map(({ name }, at) =>
+    fitText(` ${theme.style.title(fitText(name, nameWidth))}  ${told[at]}`, width),
   );
   const rows = names.map((name) => {
     const setting = settings[name];
-    const value = `${setting ? valueText(setting.value) : '–'}${otherValues(name, valueText, props)}`;
+    const value = besides.get(name) ?? (setting ? valueText(setting.value) : '–');
     const origin = printable(setting?.origin ?? '');
     // Half an origin names none: the value comes first.
     const hasRoom = nameWidth + Math.max(valueWidth, cellWidth(value)) + cellWidth(origin) + 5 <= width;
-    const told =
+    const row =
       many && hasRoom
         ? `${cellWidth(value) < valueWidth ? fitText(value, valueWidth) : value}${theme.style.dim(`  ${origin}`)}`
         : value;
-    return fitText(` ${theme.style.accent(fitText(printable(name), nameWidth))}  ${told}`, width);
+    return fitText(` ${theme.style.accent(fitText(printable(name), nameWidth))}  ${row}`, width);
   });
   return [...differences, ...rows];
 }

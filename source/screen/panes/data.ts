@@ -3,7 +3,6 @@
 import { departures, type LedgerRow } from '../../state/ledger/ledger.js';
 import type { LedgerVerdict } from '../../state/ledger/verdict.js';
 import { own } from '../../state/own.js';
-import { bar } from '../draw/bar.js';
 import { frame, inside } from '../draw/frame.js';
 import { formatCount } from '../draw/number.js';
 import { cellWidth, fitText, pad, printable, wrapText } from '../draw/text.js';
@@ -110,11 +109,13 @@ function barText(row: LedgerRow, before: number, scale: Scale, width: number, pr
   if (row.rows === null || width <= 0) return ' '.repeat(Math.max(0, width));
   const all = repeating.has(row.id) ? scale.repeated : scale.once;
   const paint = theme.style[barStyle(row)];
-  if (!departures.has(row.id))
-    return fitText(paint(bar(row.rows / all, width, glyphs).replaceAll(glyphs.empty, ' ')), width);
+  if (!departures.has(row.id)) {
+    const share = Math.min(1, row.rows / all);
+    return fitText(paint(glyphs.low.repeat(row.rows > 0 ? Math.max(1, Math.round(share * width)) : 0)), width);
+  }
   const from = Math.min(width - 1, Math.round((Math.max(0, before - row.rows) / all) * width));
   const cells = Math.max(1, Math.min(width - from, Math.round((before / all) * width) - from));
-  return fitText(' '.repeat(from) + paint(glyphs.full.repeat(cells)), width);
+  return fitText(' '.repeat(from) + paint(glyphs.low.repeat(cells)), width);
 }
 
 function chainRows(row: LedgerRow, before: number, columns: Columns, scale: Scale, width: number, props: PaneProps) {
@@ -179,7 +180,10 @@ export const dataPane: Pane = (props) => {
   );
   const top = [...sentence, ''];
   const area = inside(width, height - top.length);
-  const content = [...ledgerContent(rows, area.width, props), ...problemRows(area.width, props)];
+  const spaced = [...ledgerContent(rows, area.width, props), ...problemRows(area.width, props)];
+  // Blank rows are the first to go: nobody should have to scroll for the last number because of them.
+  const dense = spaced.filter((row) => row !== '');
+  const content = spaced.length > area.height && dense.length <= area.height ? dense : spaced;
   const scroll = Math.min(view.data.selected, Math.max(0, content.length - area.height));
   const note =
     content.length > area.height ? `${Math.min(content.length, scroll + area.height)}/${content.length}` : '';

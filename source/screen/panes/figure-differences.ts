@@ -21,6 +21,9 @@ const progress: ReadonlySet<LedgerStage> = new Set(['seen']);
 /** The consequences have these already. */
 const alsoFigures: ReadonlySet<LedgerStage> = new Set(['examples', 'eval-examples', 'predict-examples']);
 
+/** Beside settings these say nothing without what they count. */
+const bare: ReadonlySet<LedgerStage> = new Set(['per-epoch', 'planned']);
+
 const keyOf = ({ id, dataset }: Ledger['rows'][number]): string => `${id}\0${dataset ?? ''}`;
 
 const differ = (values: readonly (number | null)[]): boolean =>
@@ -47,7 +50,8 @@ function ledgerRows(runs: readonly RunState[], words: Words): readonly FigureRow
   const hasExamples = runs.map((run) => meaningOf(run).examples !== null);
   const rows = new Map(ledgers.flat().map((row) => [keyOf(row), row]));
   return [...rows].map(([key, { id, dataset }]) => {
-    const stage = words.ledger.stages[id];
+    const told = words.ledger.stages[id];
+    const stage = bare.has(id) ? words.config.examplesOf(told) : told;
     const values = ledgers.map((all, at) => {
       const row = all.find((one) => keyOf(one) === key);
       // Where the console told how many examples there are, it would have told of rows that it left out.

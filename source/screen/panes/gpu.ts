@@ -66,8 +66,9 @@ function detail(use: CardUse, height: number, props: PaneProps): readonly string
 export const gpuPane: Pane = (props) => {
   const { run, height, look, view } = props;
   const uses = cardUses(run);
-  // What is wide is told in one row, what is not in two: a screen of 24 rows has one to spare.
-  const head = [...machineRows(props, height >= 26 ? 2 : 1), ...(uses.length > 0 ? trouble(props) : [])];
+  // What is wide is told in one row, what is not in two: a screen of 24 rows has one to spare beside the cards.
+  const most = uses.length === 0 ? height - 2 : height >= 26 ? 2 : 1;
+  const head = [...machineRows(props, most), ...(uses.length > 0 ? trouble(props) : [])];
   const selected = Math.max(0, Math.min(view.gpu.selected, uses.length - 1));
   const use = uses[selected];
   if (!use) {

@@ -67,19 +67,17 @@ function causeRows(cause: Cause, isChosen: boolean, width: number, props: PanePr
   ];
 }
 
-const wellMost = 2;
-
 /** That all is well is said of a run that has begun to learn; before, there was little to check. */
-export function wellRows({ run, now, look }: PaneProps, width: number): readonly string[] {
+export function wellRows({ run, now, look }: PaneProps, width: number, most: number): readonly string[] {
   if (run.isBeingRead) return [look.theme.style.dim(`${look.glyphs.dot} ${look.words.header.reading}`)];
   if (unseenSilence(run, now) !== null) {
     const text = `${look.glyphs.dot} ${look.words.health.wellUnseen}`;
-    return wrapRows(text, width, wellMost, look.glyphs.ellipsis).map(look.theme.style.warn);
+    return wrapRows(text, width, most, look.glyphs.ellipsis).map(look.theme.style.warn);
   }
   const { theme, glyphs, words } = look;
   const hasBegun = run.progress.step !== null || run.phase.exit !== null;
   const text = hasBegun ? `${glyphs.yes} ${wellWords(run, words)}` : `${glyphs.dot} ${words.health.wellSoFar}`;
-  const rows = wrapRows(text, width, wellMost, glyphs.ellipsis);
+  const rows = wrapRows(text, width, most, glyphs.ellipsis);
   if (!hasBegun) return rows.map(theme.style.dim);
   // What could not be looked for is told beside it, and is nothing good.
   const [well = '', ...rest] = (rows[0] ?? '').split(` ${glyphs.dot} `);
@@ -101,7 +99,7 @@ function listRows(
   const { theme, glyphs, words } = props.look;
   if (findings.length === 0) {
     const { cause } = judgementOf(props.run, props.now, props.look);
-    const told = cause ? [theme.style.dim(words.health.nothingElse)] : wellRows(props, width);
+    const told = cause ? [theme.style.dim(words.health.nothingElse)] : wellRows(props, width, height);
     return height < leastWatched ? told.slice(0, height) : [...told, '', ...watchedRows(width, props)];
   }
   const texts = findings.map((finding) => {

@@ -87,9 +87,11 @@ export const logPane: Pane = (props) => {
       ` ${theme.style.good(cut(dropCells(fitProgressBar(printable(bar), width - 1), view.log.column), width - 1))}`,
     );
   while (rows.length < height - 1) rows.push('');
-  const place = following ? words.log.following : words.log.line(formatCount(last + 1), formatCount(count));
+  const place = following
+    ? words.log.atEnd(formatCount(count))
+    : words.log.line(formatCount(last + 1), formatCount(count));
   const parts = [
-    following ? `${place} · ${formatCount(count)}` : place,
+    place,
     run.log.warnings > 0 ? theme.style.warn(words.log.warnings(run.log.warnings)) : '',
     run.log.errors > 0 ? theme.style.bad(words.log.errors(run.log.errors)) : '',
   ];

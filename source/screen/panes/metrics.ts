@@ -126,9 +126,9 @@ export function metricChart(
 function listRow(run: RunState, name: string, width: number): string {
   const curve = curveOf(run.metrics, name);
   const last = curve ? lastPoint(curve) : null;
-  // Tokens and the like are counted; a value with more than four digits before the point has no use for others.
+  // Tokens and the like are counted; a value with four digits before the point has no use for others.
   const value = last
-    ? Math.abs(last.value) >= 1e4 && Math.abs(last.value) < 1e7
+    ? Math.abs(last.value) >= 1e3 && Math.abs(last.value) < 1e7
       ? formatCount(last.value)
       : formatMetric(last.value)
     : '';
@@ -258,7 +258,6 @@ export const metricsPane: Pane = (props) => {
     weight > 0 ? `${look.words.metrics.smoothing} ${weight}` : '',
     view.metrics.logarithmic ? look.words.metrics.logarithmic : '',
     view.metrics.window ? look.words.metrics.zoomed : '',
-    look.words.axes[axis],
   ];
   const chart = frame(
     [

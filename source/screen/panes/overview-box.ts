@@ -1,6 +1,7 @@
 /** A box of the overview: rows for a width and a height, in a titled frame. */
 
 import { isOver } from '../../state/checkpoints/condition.js';
+import { purposeOf } from '../../state/ledger/settings.js';
 import { frame } from '../draw/frame.js';
 import type { PaneProps } from './pane.js';
 
@@ -18,6 +19,6 @@ export const framed = (
   height: number,
 ): readonly string[] => frame(rows, { title, note, width, height, theme: props.look.theme, glyphs: props.look.glyphs });
 
-/** Of a run that is over nothing more will come. */
+/** Of a run that is over, or trains nothing, nothing more will come. */
 export const nothingText = ({ run, now, look }: PaneProps): string =>
-  isOver(run, now) ? look.words.overview.none : look.words.overview.nothing;
+  isOver(run, now) || purposeOf(run) !== 'train' ? look.words.overview.none : look.words.overview.nothing;

@@ -43,12 +43,15 @@ export const checkpointsBox: Box = (props, width, height) => {
   const isNamed = isEvaluated && used + cellWidth(name) + 1 <= area.width;
   // A star that is cut off would make a loss look cut.
   const gap = used - 2 <= area.width ? '  ' : ' ';
+  // Where even that is too much, the size stays out: a loss without its digits would be none.
+  const isSized = used - 5 <= area.width;
   const rows = entries.map((entry) => {
     const loss = isEvaluated ? `${gap}${isNamed ? `${name} ` : ''}${pad(entry.loss, columns.loss, 'right')}` : '';
     const star = entry.isBest ? theme.style.accent(` ${glyphs.star}`) : '';
     const age = theme.style.dim(pad(entry.age, columns.age, 'right'));
     const step = pad(entry.step, columns.step, 'right');
-    return `${entry.sign} ${step}${gap}${age}${gap}${pad(entry.size, columns.size, 'right')}${entry.loss === '' ? '' : theme.style.dim(loss)}${star}`;
+    const size = isSized ? `${gap}${pad(entry.size, columns.size, 'right')}` : '';
+    return `${entry.sign} ${step}${gap}${age}${size}${entry.loss === '' ? '' : theme.style.dim(loss)}${star}`;
   });
   if (rows.length === 0) {
     const named = checkpointByConsole(run);

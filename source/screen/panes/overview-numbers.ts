@@ -1,12 +1,14 @@
 /** The figures of the moment: epoch, learning rate and its like, speed, and how much of the data is trained on. */
+import { closingEpoch, closingScores } from '../../state/closing-figures.js';
 import { curveOf, curveRange, curveValueAt, lastPoint } from '../../state/curves.js';
+import { purposeOf } from '../../state/ledger/settings.js';
 import { meaningOf } from '../../state/meaning.js';
 import { currentRate, trainingSeconds } from '../../state/rate.js';
 import { heat } from '../draw/bar.js';
 import { inside } from '../draw/frame.js';
 import { formatCount, formatDuration, formatMetric } from '../draw/number.js';
 import { sparkline } from '../draw/sparkline.js';
-import { cellWidth, fitText, pad, wrapText } from '../draw/text.js';
+import { cellWidth, fitText, pad, printable, wrapText } from '../draw/text.js';
 import { shownLedger } from '../shown-ledger.js';
 import { batchFormula } from './config.js';
 import { verdictStyle } from './data.js';
@@ -97,7 +99,12 @@ function moreRows({ run, look }: PaneProps, label: (text: string) => string): re
   const rate = currentRate(run.progress);
   const speed = rate && totalBatch !== null && rate.secondsPerStep > 0 ? totalBatch / rate.secondsPerStep : null;
   const batch = batchFormula(run, glyphs);
+  // Where no curve is drawn they stand in its place.
+  const hasCurve =
+    purposeOf(run) === 'train' && (curveOf(run.metrics, 'loss') !== null || curveOf(run.metrics, 'eval_loss') !== null);
+  const scores = hasCurve ? closingScores(run) : [];
   return [
+    ...scores.map(({ name, value }) => `${label(printable(name.replace(/^predict_/, '')))}${formatMetric(value)}`),
     elapsed === null ? null : `${label(words.overview.elapsed)}${formatDuration(elapsed)}`,
     batch === null ? null : `${label(words.overview.batch)}${batch}`,
     speed === null ? null : `${label(words.overview.speed)}${formatMetric(speed, 3)}`,
@@ -111,8 +118,9 @@ export const numbersBox: Box = (props, width, height) => {
   const label = (text: string): string => look.theme.style.dim(fitText(text, 14));
   const epochs = run.progress.epochs;
   const rows: string[] = [];
-  if (run.progress.epoch !== null) {
-    rows.push(`${label('epoch')}${run.progress.epoch.toFixed(2)}${epochs === null ? '' : ` / ${formatCount(epochs)}`}`);
+  const epoch = closingEpoch(run);
+  if (epoch !== null) {
+    rows.push(`${label('epoch')}${epoch.toFixed(2)}${epochs === null ? '' : ` / ${formatCount(epochs)}`}`);
   }
   for (const figure of figures) {
     const row = figureRow(props, figure, area.width);

@@ -3,6 +3,7 @@
 import { isAwaited, isWithoutSign } from '../../state/awaited.js';
 import { cardUses } from '../../state/cards.js';
 import { curveOf, lastPoint, lowestPoint } from '../../state/curves.js';
+import { purposeOf } from '../../state/ledger/settings.js';
 import type { RunState } from '../../state/run.js';
 import { inside } from '../draw/frame.js';
 import { formatMetric, formatStep } from '../draw/number.js';
@@ -19,6 +20,7 @@ import { type Box, framed, narrowBelow } from './overview-box.js';
 import { checkpointsBox } from './overview-checkpoints.js';
 import { logBox, logTail } from './overview-log.js';
 import { numbersBox } from './overview-numbers.js';
+import { resultRows } from './overview-results.js';
 import { sampleBox } from './overview-sample.js';
 import type { Pane, PaneProps } from './pane.js';
 
@@ -50,39 +52,34 @@ const lossBox: Box = (props, width, height) => {
   const name = lossName(run);
   const smoothing = smoothings[view.metrics.smoothing] ?? 0;
   const { axis, logarithmic } = view.metrics;
-  const chart = metricChart(
-    run,
-    {
-      name,
-      axis,
-      logarithmic,
-      smoothing,
-      findings: judgementOf(run, props.now, look).findings,
-      width: area.width,
-      height: area.height,
-      // Compared runs have a legend on their own pane alone.
-      compared: [],
-      window: null,
-      cursor: null,
-    },
-    look,
-  );
+  const drawn = {
+    name,
+    axis,
+    logarithmic,
+    smoothing,
+    findings: judgementOf(run, props.now, look).findings,
+    width: area.width,
+    height: area.height,
+    // Compared runs have a legend on their own pane alone.
+    compared: [],
+    window: null,
+    cursor: null,
+  };
+  const chart = purposeOf(run) === 'train' ? metricChart(run, drawn, look) : null;
   const exception = run.phase.exceptions[0];
   const text = look.words.overview;
+  const results = chart === null ? resultRows(props, area.width) : [];
   const empty = exception
     ? [
         look.theme.style.dim(text.exception),
         ...wrapText(printable(`${exception.name}: ${exception.message}`), area.width).map(look.theme.style.bad),
       ]
     : wrapText(noCurveText(props) ?? waitingText(props), area.width).map(look.theme.style.dim);
-  // Without a curve the room shows what the trainer is doing instead: loading a model may take minutes.
-  const said = logTail(props, area.width, Math.max(0, area.height - empty.length - 2));
-  const notes = [logarithmic ? look.words.metrics.logarithmic : '', look.words.axes[axis]].filter(
-    (part) => part !== '',
-  );
+  // Without a curve the room shows what came of it, or what the trainer is doing: loading a model may take minutes.
+  const said = results.length > 0 ? results : logTail(props, area.width, Math.max(0, area.height - empty.length - 2));
   return framed(
-    lossTitle(props),
-    chart ? notes.join(' · ') : '',
+    results.length > 0 || purposeOf(run) !== 'train' ? text.results : lossTitle(props),
+    chart && logarithmic ? look.words.metrics.logarithmic : '',
     chart ? chart.rows : ['', ...empty, '', ...said],
     props,
     width,
@@ -113,18 +110,25 @@ const gpuBox: Box = (props, width, height) => {
   return framed(look.words.overview.gpu, '', rows, props, width, height);
 };
 
-/** The rows of the findings, the gravest first, each in at most two; what the line on top tells whole stays out. */
+/**
+ * The rows of the findings, the gravest first: whole sentences where all of them have room, else at most two rows each.
+ * What the line on top tells stays out.
+ */
 function healthRows(props: PaneProps, width: number, most: number): readonly string[] {
   const { run, now, look } = props;
   const judgement = judgementOf(run, now, look);
   const { theme, glyphs, words } = look;
   const onTop = headline(judgement, look) !== null;
   const others = onTop && judgement.cause === null ? judgement.findings.slice(1) : judgement.findings;
-  if (others.length === 0) return onTop ? [] : wellRows(props, width).slice(0, most);
-  const told = others.map((finding) => {
-    const text = `${severitySign(finding.severity, glyphs)} ${findingWords(finding, look).title}`;
-    return wrapRows(text, width, 2, glyphs.ellipsis).map(theme.style[severityStyle[finding.severity]]);
-  });
+  if (others.length === 0) return onTop ? [] : wellRows(props, width, most);
+  const rowsOf = (atMost: number): readonly (readonly string[])[] =>
+    others.map((finding) => {
+      const text = `${severitySign(finding.severity, glyphs)} ${findingWords(finding, look).title}`;
+      return wrapRows(text, width, atMost, glyphs.ellipsis).map(theme.style[severityStyle[finding.severity]]);
+    });
+  const whole = rowsOf(most).flat();
+  if (whole.length <= most) return whole;
+  const told = rowsOf(2);
   const rows = told.flat();
   if (rows.length <= most) return rows;
   const shown: string[] = [];
@@ -207,7 +211,8 @@ function overviewBody(props: PaneProps): readonly string[] {
   const rest = layout.chart - gpu;
   const found = rest >= 18 ? healthRows(props, inside(layout.side, 0).width, rest >= 30 ? 9 : 5) : [];
   const health = found.length > 0 ? found.length + 2 : 0;
-  const numbers = Math.min(Math.max(6, Math.ceil((rest - health) / 2)), rest >= 30 ? 14 : 10);
+  // The first checkpoints have their rows from the beginning; what is left up to there the figures have.
+  const numbers = Math.min(Math.max(6, rest - health - leastCheckpoints - 2), rest >= 30 ? 14 : 10);
   const room = rest - numbers - health;
   // On a tall screen the list takes what it needs, and the newest lines of the console the room below it.
   const wanted = Math.max(leastCheckpoints, props.run.checkpoints.list.length) + 2;

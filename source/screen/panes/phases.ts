@@ -13,7 +13,7 @@ const phaseStyle: Readonly<Record<RunPhase, StyleName>> = {
   tokenizing: 'series3',
   training: 'accent',
   evaluating: 'evaluation',
-  saving: 'series4',
+  saving: 'plain',
   predicting: 'accent',
   finished: 'good',
   failed: 'bad',
@@ -52,6 +52,7 @@ function stretchesOf(changes: readonly PhaseChange[], end: number): readonly Str
 }
 
 /** Phases may be short: what took 0.4 s did not take none. */
+const shortest = 0.05;
 const lengthText = (seconds: number): string => (seconds < 9.95 ? `${seconds.toFixed(1)} s` : formatDuration(seconds));
 
 /** When the last phase ended: of a run that is over not now, however long ago that was. */
@@ -84,10 +85,11 @@ export function phaseRows(props: PaneProps, width: number): readonly string[] {
   const { theme, glyphs, words } = look;
   const stretches = stretchesOf(run.phase.changes, endOf(run, now));
   const trained = trainingSeconds(run.progress);
-  if (trained !== null && !areWatched(stretches, trained))
-    return wrapText(words.health.unwatched(formatDuration(trained)), width).map(theme.style.dim);
+  const unwatched = (seconds: number): readonly string[] =>
+    wrapText(words.health.unwatched(formatDuration(seconds)), width).map(theme.style.dim);
+  if (trained !== null && !areWatched(stretches, trained)) return unwatched(trained);
   const total = stretches.reduce((sum, stretch) => sum + stretch.seconds, 0);
-  if (total <= 0) return [];
+  if (total < shortest) return trained === null ? [] : unwatched(trained);
   // Where there are no colours, phases are told apart by how dense they are.
   const signOf = (phase: RunPhase): string =>
     theme.name !== 'none' ? glyphs.full : phaseSign[phase][glyphs.unicode ? 'unicode' : 'ascii'];
@@ -104,8 +106,8 @@ export function phaseRows(props: PaneProps, width: number): readonly string[] {
   for (const { phase, seconds } of stretches) totals.set(phase, (totals.get(phase) ?? 0) + seconds);
   let legend = '';
   for (const [phase, seconds] of totals) {
-    if (seconds < 0.05) continue;
-    const sign = theme.style[phaseStyle[phase]](signOf(phase));
+    if (seconds < shortest) continue;
+    const sign = theme.style[phaseStyle[phase]](theme.name === 'none' ? signOf(phase) : glyphs.swatch);
     const entry = `${sign} ${words.phases[phase]} ${theme.style.dim(lengthText(seconds))}  `;
     if (cellWidth(legend) + cellWidth(entry) > width) break;
     legend += entry;

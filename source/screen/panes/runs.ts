@@ -131,10 +131,9 @@ function cellsOf(run: ListedRun, props: PaneProps): readonly string[] {
       return { min: Math.min(...part), max: Math.max(...part) };
     },
   };
-  const steps =
-    summary.step === null
-      ? ''
-      : `${formatCount(summary.step)}${summary.totalSteps === null ? '' : `/${formatCount(summary.totalSteps)}`}`;
+  const done = summary.part?.done ?? summary.step;
+  const total = summary.part?.total ?? summary.totalSteps;
+  const steps = done === null ? '' : `${formatCount(done)}${total === null ? '' : `/${formatCount(total)}`}`;
   return [
     markOf(run, props),
     printable(run.name),
@@ -196,14 +195,14 @@ export const runsPane: Pane = (props) => {
   }
   const isElsewhere = (fellows.links ?? []).length > 0 || fellows.list.some((run) => run.job !== undefined);
   const columns: readonly TableColumn[] = [
-    { title: ' ', align: 'left', priority: 0 },
+    { title: ' ', align: 'left', priority: 0, picture: true },
     { title: words.runs.run, align: 'left', priority: 1, grows: true, yields: 5 },
     { title: words.runs.state, align: 'left', priority: 2 },
     { title: words.runs.stage, align: 'left', priority: 8 },
     { title: words.runs.model, align: 'left', priority: 9 },
     { title: words.runs.step, align: 'right', priority: 3 },
     { title: words.runs.loss, align: 'right', priority: 4 },
-    { title: words.runs.curve, align: 'left', priority: 7 },
+    { title: words.runs.curve, align: 'left', priority: 7, picture: true },
     { title: words.runs.left, align: 'right', priority: 6 },
     { title: words.runs.found, align: 'left', priority: 5 },
     { title: isElsewhere ? words.runs.host : '', align: 'left', priority: isElsewhere ? 2 : 20 },

@@ -14,7 +14,7 @@
  */
 import { type Checkpoint, randomState, ranksIn } from './checkpoint.js';
 import { type Lack, missing, missingRanks } from './lack.js';
-import { missingWeights } from './weights.js';
+import { missingWeights, modelWeights } from './weights.js';
 
 export interface Layout {
   readonly weights: readonly Lack[];
@@ -137,8 +137,8 @@ function deepspeed(checkpoint: Checkpoint): Layout {
   // ZeRO-3 may leave the weights in the engine's directory alone (stage3_gather_16bit_weights_on_model_save: false).
   const inEngine = hasMatch(checkpoint, modelShard);
   const own = missingWeights(checkpoint, '');
-  const isGathered = !own.some((lack) => lack.name === 'model weights');
-  const weights = inEngine && !isGathered ? [...own.filter((lack) => lack.name !== 'model weights'), ...models] : own;
+  const isGathered = !own.some((lack) => lack.name === modelWeights);
+  const weights = inEngine && !isGathered ? [...own.filter((lack) => lack.name !== modelWeights), ...models] : own;
   const ranks = ranksIn(checkpoint, optimizerShard);
   const training = [
     ...(inEngine && !isGathered ? [] : models),
@@ -157,7 +157,7 @@ function fsdp(checkpoint: Checkpoint): Layout {
   const [model = '', optimizer = ''] = names;
   // FSDP's own file holds the weights, too; a copy of them as safetensors is written for the full kind alone.
   const copy = missingWeights(checkpoint, '');
-  const isCopied = !copy.some((lack) => lack.name === 'model weights');
+  const isCopied = !copy.some((lack) => lack.name === modelWeights);
   const state = need(checkpoint, model);
   const weights = isCopied && !has(checkpoint, model) ? copy : isCopied ? [] : state;
   const training = [

@@ -6,6 +6,9 @@ import { own } from '../own.js';
 import type { Checkpoint } from './checkpoint.js';
 import { type Lack, missing } from './lack.js';
 
+/** The name of what is missing where no file of weights is there at all, nor one that tells its name. */
+export const modelWeights = 'model weights';
+
 const single = /^(?:model|adapter_model|pytorch_model)\.(?:safetensors|bin)$/;
 const shard = /^(model|adapter_model|pytorch_model)-(\d+)-of-(\d+)\.(safetensors|bin)$/;
 const index = /^(?:model|adapter_model|pytorch_model)\.(?:safetensors|bin)\.index\.json$/;
@@ -30,7 +33,7 @@ function missingByNumber(names: ReadonlySet<string>, directory: string): readonl
       .filter((one) => !names.has(one))
       .map((one) => missing(directory + one));
   }
-  return [missing('model weights')];
+  return [missing(modelWeights)];
 }
 
 /** What the weights in `directory` (empty, or ending in `/`) of the checkpoint lack. */

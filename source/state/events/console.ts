@@ -88,6 +88,7 @@ export type Notice =
   | { readonly id: 'resume-announced'; readonly path: string }
   | { readonly id: 'resumed'; readonly step: number | null; readonly epoch: number | null }
   | { readonly id: 'save-begins'; readonly path: string }
+  | { readonly id: 'value-head-saved'; readonly path: string }
   | { readonly id: 'checkpoint-deleted'; readonly path: string }
   | { readonly id: 'best-model-loading'; readonly path: string; readonly score: number | null }
   | { readonly id: 'training-completed' }

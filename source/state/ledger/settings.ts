@@ -26,7 +26,7 @@ export interface DataSettings {
 
 const positive = (value: number | null): number | null => (value !== null && value > 0 ? value : null);
 
-function purposeOf(run: RunState): DataSettings['purpose'] {
+export function purposeOf(run: RunState): DataSettings['purpose'] {
   const { config, progress } = run;
   const trains = settingFlag(config, 'do_train');
   if (trains === true || progress.banner.examples !== undefined) return 'train';

@@ -11,6 +11,7 @@ import type { DiskAnswers } from '../disk-answers.js';
 import { statusOf } from '../file-status.js';
 import { inTurns, result } from '../steps.js';
 import { type ConsoleFile, consoleOf } from './console-of.js';
+import { KnownProcesses } from './known-processes.js';
 import { isSamePath, type Place, placesOf } from './places.js';
 import { type ProcFiles, procText } from './proc-files.js';
 import { readSettings } from './settings-file.js';
@@ -113,7 +114,8 @@ function* runSteps(proc: ProcFiles, { trainings, problem }: Survey, silent: numb
 }
 
 /** All runs that are being made on this machine now, at once, for a command that needs its answer. */
-export const findLiveRuns = (proc: ProcFiles): LiveRuns => result(runSteps(proc, result(surveySteps(proc)), 0));
+export const findLiveRuns = (proc: ProcFiles): LiveRuns =>
+  result(runSteps(proc, result(surveySteps(proc, new KnownProcesses(), 0)), 0));
 
 /** What of the disks is looked at for a training, as /proc and its arguments tell it: no disk is asked for that. */
 function pathsOf(proc: ProcFiles, { speaker, top }: Training): readonly string[] {
@@ -124,8 +126,13 @@ function pathsOf(proc: ProcFiles, { speaker, top }: Training): readonly string[]
 }
 
 /** The same between the keys of somebody who watches; runs on a disk that does not answer are left out. */
-export async function lookForLiveRuns(proc: ProcFiles, answers: DiskAnswers): Promise<LiveRuns> {
-  const { trainings, problem } = await inTurns(surveySteps(proc));
+export async function lookForLiveRuns(
+  proc: ProcFiles,
+  answers: DiskAnswers,
+  known: KnownProcesses = new KnownProcesses(),
+  now = 0,
+): Promise<LiveRuns> {
+  const { trainings, problem } = await inTurns(surveySteps(proc, known, now));
   const able: Training[] = [];
   for (const training of trainings) if (await answers.all(pathsOf(proc, training))) able.push(training);
   return inTurns(runSteps(proc, { trainings: able, problem }, trainings.length - able.length));

@@ -1,6 +1,6 @@
 /**
- * All trainings of LLaMA-Factory among the processes of this machine. One survey reads two files of every process, one of
- * the kernel's threads, and a few more of those that train.
+ * All trainings of LLaMA-Factory among the processes of this machine. One survey reads two files of every process that is
+ * not known from an earlier one, one of the kernel's threads, and a few more of those that train.
  */
 import {
   type ProcessStat,
@@ -12,6 +12,7 @@ import {
 } from '../../parse/process-files.js';
 import { trainerCommand } from '../../parse/trainer-command.js';
 import { trainerVariables } from './environment.js';
+import type { KnownProcesses } from './known-processes.js';
 import { type ProcFiles, procText, type Refusal } from './proc-files.js';
 import { type ListedProcess, startOf, type TrainingTree, trainingTrees } from './training-tree.js';
 
@@ -33,21 +34,47 @@ export interface Survey {
 const memoryOf = (proc: ProcFiles, { pid, state }: ProcessStat, name: 'cmdline' | 'environ'): Uint8Array | Refusal =>
   state === 'D' ? proc.bytesOfWaiting(`${pid}/${name}`) : proc.bytes(`${pid}/${name}`);
 
-/** Every process by its pid but the kernel's own. A zombie has no arguments any more; it is still there as somebody's child. */
+interface Listing {
+  /** But for the kernel's own. A zombie has no arguments any more; it is still there as somebody's child. */
+  readonly all: ReadonlyMap<number, ListedProcess>;
+  /** All that could be read, now or before; null for the kernel's own. */
+  readonly told: Map<number, ListedProcess | null>;
+  readonly read: ReadonlySet<number>;
+}
+
+/** Undefined for one that is gone. */
+function readProcess(proc: ProcFiles, pid: number): ListedProcess | null | undefined {
+  const stat = parseStat(procText(proc, `${pid}/stat`));
+  if (!stat || stat.pid !== pid) return undefined;
+  if (stat.isKernel) return null;
+  const bytes = memoryOf(proc, stat, 'cmdline');
+  const words = typeof bytes === 'string' ? [] : parseArguments(bytes);
+  return { stat, arguments: words, command: trainerCommand(words) };
+}
+
+/** Every process by its pid. */
 function* everyProcess(
   proc: ProcFiles,
   pids: readonly number[],
-): Generator<undefined, ReadonlyMap<number, ListedProcess>> {
+  known: KnownProcesses,
+  now: number,
+): Generator<undefined, Listing> {
   const all = new Map<number, ListedProcess>();
+  const told = new Map<number, ListedProcess | null>();
+  const read = new Set<number>();
   for (const pid of pids) {
-    yield;
-    const stat = parseStat(procText(proc, `${pid}/stat`));
-    if (!stat || stat.pid !== pid || stat.isKernel) continue;
-    const bytes = memoryOf(proc, stat, 'cmdline');
-    const words = typeof bytes === 'string' ? [] : parseArguments(bytes);
-    all.set(pid, { stat, arguments: words, command: trainerCommand(words) });
+    let process = known.recall(pid, now);
+    if (process === undefined) {
+      yield;
+      process = readProcess(proc, pid);
+      if (process === undefined) continue;
+      read.add(pid);
+    }
+    // One without arguments may be about to have some: a zombie, or one that may not be read now.
+    if (process === null || process.arguments.length > 0) told.set(pid, process);
+    if (process !== null) all.set(pid, process);
   }
-  return all;
+  return { all, told, read };
 }
 
 function environmentOf(proc: ProcFiles, stat: ProcessStat): ReadonlyMap<string, string> | null {
@@ -64,15 +91,17 @@ function hidden(proc: ProcFiles, pids: readonly number[]): string | null {
   return "This system hides other users' processes (hidepid): only your own can be found.";
 }
 
-/** One survey in steps of one process each: a big machine has thousands. */
-export function* surveySteps(proc: ProcFiles): Generator<undefined, Survey> {
+/** One survey in steps of one process each: a big machine has thousands. `now`: seconds of a clock that only goes on. */
+export function* surveySteps(proc: ProcFiles, known: KnownProcesses, now: number): Generator<undefined, Survey> {
   const pids = proc.pids();
   if (pids === null) {
     return { trainings: [], problem: `There is no ${proc.root} here: processes cannot be found on this system.` };
   }
-  const all = yield* everyProcess(proc, pids);
+  const { all, told, read } = yield* everyProcess(proc, pids, known, now);
   const boot = parseBootTime(procText(proc, 'stat'));
   const trees = trainingTrees(all, (stat) => environmentOf(proc, stat));
+  for (const { processes } of trees) for (const { stat } of processes) told.delete(stat.pid);
+  known.keep(told, read, now);
   const trainings = trees.map((tree) => ({
     ...tree,
     user: parseStatus(procText(proc, `${tree.top.stat.pid}/status`)).user,

@@ -9,6 +9,7 @@ import {
   indexNear,
   verticalScale,
 } from '../../../source/screen/draw/chart.js';
+import type { HorizontalAxis } from '../../../source/screen/interface-state.js';
 import { axisFormat } from '../../../source/screen/series.js';
 
 function seriesOf(xs: readonly number[]): { readonly series: ChartSeries; readonly looks: () => number } {
@@ -92,18 +93,41 @@ describe('the heights of what is shown', () => {
 });
 
 describe('the axis below a chart', () => {
-  const labels = (axis: 'step' | 'epoch', low: number, high: number): string =>
-    axisRow({ low, high }, 80, { formatX: axisFormat(axis), xName: axis })
-      .trim()
-      .replace(/ +/g, ' ');
+  const rowOf = (axis: HorizontalAxis, low: number, high: number, width = 80): string =>
+    axisRow({ low, high }, width, { formatX: axisFormat(axis) });
+  const labels = (axis: HorizontalAxis, low: number, high: number): string =>
+    rowOf(axis, low, high).trim().replace(/ +/g, ' ');
 
   it('counts whole steps, however few there are', () => {
-    expect(labels('step', 4.5, 5.5)).toBe('5 step');
-    expect(labels('step', 1, 3)).toBe('1 2 step');
-    expect(labels('step', 0, 800)).toBe('0 100 200 300 400 500 600 700 step');
+    expect(labels('step', 4.5, 5.5)).toBe('5');
+    expect(labels('step', 1, 3)).toBe('1 2 3');
+    expect(labels('step', 0, 800)).toBe('0 100 200 300 400 500 600 700 800');
   });
 
   it('has parts of an epoch', () => {
-    expect(labels('epoch', 0, 0.4)).toBe('0 0.05 0.10 0.15 0.20 0.25 0.30 0.35 epoch');
+    expect(labels('epoch', 0, 0.4)).toBe('0 0.05 0.10 0.15 0.20 0.25 0.30 0.35 0.40');
+  });
+
+  it('has more than one number on a narrow screen', () => {
+    expect(rowOf('step', 5, 1080, 41).trim().split(/ +/)).toEqual(['200', '400', '600', '800', '1000']);
+  });
+
+  it('is as wide as the chart, its numbers rise, and no two of them touch', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom<HorizontalAxis>('step', 'epoch', 'tokens'),
+        fc.integer({ min: 0, max: 1_000_000 }),
+        fc.integer({ min: 1, max: 1_000_000 }),
+        fc.integer({ min: 4, max: 240 }),
+        (axis, low, span, width) => {
+          const row = rowOf(axis, low, low + span, width);
+          expect(row).toHaveLength(width);
+          const texts = row.trim() === '' ? [] : row.trim().split(/ {2,}/);
+          const numbers = texts.map((text) => Number(text.replace('k', 'e3').replace('M', 'e6')));
+          expect(numbers.every(Number.isFinite)).toBe(true);
+          expect(numbers).toEqual(numbers.toSorted((one, other) => one - other));
+        },
+      ),
+    );
   });
 });

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type TableColumn, table } from '../../../source/screen/draw/table.js';
@@ -28,6 +29,22 @@ describe('a table', () => {
     expect(free).toContain(note);
     expect(taken).toMatch(/^ └ 1 other.*….* 0\.5/);
     for (const row of [free, taken]) expect(cellWidth(row)).toBe(50);
+  });
+
+  it('shows the selected row inverse, but for its pictures, whose negative would be another picture', () => {
+    const dark = themeOf('dark', true);
+    const { style } = dark;
+    const mark = style.series2('█');
+    const all: readonly TableColumn[] = [{ title: ' ', align: 'left', priority: 0, picture: true }, ...columns];
+    const rows = ['', mark].map((sign) => [sign, 'one', style.good('● training'), '1.234', 'llama3']);
+    const selectedRow = (selected: number): string =>
+      table(all, rows, { width: 60, height: 3, selected, offset: 0, theme: dark })[selected + 1] ?? '';
+    const plain = selectedRow(0);
+    expect(plain).toBe(style.selection(stripVTControlCharacters(plain)));
+    const marked = selectedRow(1);
+    const [before = '', behind = ''] = stripVTControlCharacters(marked).split('█');
+    expect(marked).toBe(style.selection(before) + mark + style.selection(behind));
+    for (const row of [plain, marked]) expect(cellWidth(row)).toBe(60);
   });
 
   it('cuts one long name in its middle rather than drop what is told of every run', () => {

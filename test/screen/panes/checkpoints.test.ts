@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { foldChunks, viewAt } from '../../../source/commands/fold.js';
 import { cellWidth } from '../../../source/screen/draw/text.js';
@@ -42,9 +43,47 @@ describe('the pane of checkpoints', () => {
     }
   });
 
+  it.each(recordingNames)('of %s cuts nothing in the box of the smallest overview', (name) => {
+    const [run, now] = lastOf(name);
+    for (const age of [0, 600, 80_000]) {
+      for (const width of [60, 64, 67, 72, 80]) {
+        const { rows } = overviewPane(propsOf(run, now + age, width, 15));
+        const top = rows.findIndex((row) => row.includes(english.panes.checkpoints));
+        for (const row of top < 0 ? [] : rows.slice(top)) {
+          const right = stripVTControlCharacters(row).slice(Math.floor((width - 1) / 2));
+          if (/[✓✕] +[\d,]+ /.test(right)) expect(right).not.toContain('…');
+        }
+      }
+    }
+  });
+
+  it.each(recordingNames)('of %s cuts no note and no sentence', (name) => {
+    const [run, now] = lastOf(name);
+    // Room for hours of saves, so that there is a forecast.
+    const space = {
+      type: 'disk',
+      time: now,
+      free: 71.8 * 2 ** 30,
+      total: 252 * 2 ** 30,
+      path: '/',
+      place: { source: '/', line: null },
+    } as const;
+    const withDisk = { ...run, machine: { ...run.machine, disk: space } };
+    for (const [width, height] of [
+      [80, 21],
+      [120, 33],
+      [200, 57],
+    ] as const) {
+      for (const words of [english, chinese]) {
+        expect(textOf(propsOf(withDisk, now, width, height, words))).not.toContain('…');
+      }
+    }
+  });
+
   it('of a killed run shows the torn one, what it lacks, and the command to go on', () => {
     const text = textOf(propsOf(...lastOf('killed-mid-save'), 120, 33));
-    expect(text).toMatch(/300 .* 686 B .*✕ torn .*last · missing: model weights, optimizer/);
+    expect(text).toMatch(/300 .* 686 B .*✕ torn +5 files missing · last /);
+    expect(text).toMatch(/✕ {2}model weights/);
     expect(text).toMatch(/270 .* 2\.3 MiB .*✓ whole/);
     expect(text).toMatch(/Resume from +checkpoint-270\n +llamafactory-cli train train\.yaml/);
     expect(text).toContain('resume_from_checkpoint=saves/killed-mid-save/checkpoint-270');

@@ -2,7 +2,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { configContent, meaningRows } from '../../../source/screen/panes/config.js';
-import { differingNames, figureRows } from '../../../source/screen/panes/config-differences.js';
+import { besideEachOther, differingNames, figureRows } from '../../../source/screen/panes/config-differences.js';
 import type { PaneProps } from '../../../source/screen/panes/pane.js';
 import { english } from '../../../source/screen/words/en.js';
 import type { RunState } from '../../../source/state/run.js';
@@ -23,8 +23,13 @@ const propsOf = (name: string, compared: readonly string[]): PaneProps =>
   });
 
 const squeezed = (text: string): string => text.replace(/ {2,}/g, ' ');
-const toldOf = (name: string, other: string): readonly string[] =>
-  figureRows(propsOf(name, [other])).map(({ name: figure, value }) => squeezed(`${figure}: ${value}`));
+
+/** The figures that differ, each in a row as it is shown. */
+function figuresOf(props: PaneProps): readonly string[] {
+  const rows = figureRows(props);
+  return besideEachOther(rows, 120, props).map((text, at) => `${rows[at]?.name}: ${stripVTControlCharacters(text)}`);
+}
+const toldOf = (name: string, other: string): readonly string[] => figuresOf(propsOf(name, [other])).map(squeezed);
 
 describe('the settings of compared runs', () => {
   const props = propsOf('sft-lora-en-eval', ['sft-best-model', 'sft-full-en-eval']);
@@ -34,31 +39,44 @@ describe('the settings of compared runs', () => {
   it('stand first, with the value of each other run', () => {
     // What is no setting stands above them.
     const first = rows[figures.length];
-    expect(first).toMatch(/^ compute_accuracy +– {2}█ true$|^ compute_accuracy +– {2}█ true /);
-    expect(rows.find((row) => row.includes(' learning_rate '))).toMatch(/0\.002 {2}█ 0\.005 {2}█ 0\.003/);
-    expect(rows.find((row) => row.includes(' lora_rank '))).toMatch(/8 {2}█ –/);
+    expect(first).toMatch(/^ compute_accuracy +– +█ true$|^ compute_accuracy +– +█ true /);
+    expect(rows.find((row) => row.includes(' learning_rate '))).toMatch(/0\.002 +█ +0\.005 +█ +0\.003/);
+    expect(rows.find((row) => row.includes(' lora_rank '))).toMatch(/8 +█ +–/);
   });
 
   it('come with what else differs: batch, length and rows of the data, where both are known', () => {
-    const told = figures.map(({ name, value }) => `${name}: ${stripVTControlCharacters(value)}`);
-    expect(told).toEqual(rows.slice(0, figures.length).map((row) => row.trim().replace(/ {2,}(?=\S)/, ': ')));
+    const told = figuresOf(props);
+    const shown = rows.slice(0, figures.length).map((row) => row.trim().replace(/ {2,}(?=\S)/, ': '));
+    expect(shown.map(squeezed)).toEqual(told.map((row) => squeezed(row).replace(': ', ': ').trim()));
     // From the consoles: 216, 216 and 270 examples; 1,080, 216 and 816 steps.
     expect(told.map(squeezed)).toContain('total steps: 1,080 █ 216 █ 816');
-    expect(told.find((row) => row.startsWith('examples:'))).toMatch(/^examples: 216 .*█ 270$/);
+    expect(told.find((row) => row.startsWith('examples:'))).toMatch(/^examples: +216 .*█ +270$/);
     expect(told.some((row) => row.startsWith('cards'))).toBe(false);
   });
 
   it('come with the cards, of which another run has more', () => {
     const two = toldOf('sft-full-en-eval', 'two-ranks');
     expect(two).toContain('cards (ranks): 1 █ 2');
-    expect(two).toContain('an epoch: 270 █ 240');
+    expect(two).toContain('examples, per epoch: 270 █ 240');
     expect(toldOf('sft-rows-lost', 'sft-full-zh')).toContain('invalid: 10 █ 0');
   });
 
-  it('stand in a column a run', () => {
-    const values = figures.map(({ value }) => stripVTControlCharacters(value));
-    const places = new Set(values.flatMap((value) => [...value.matchAll(/█/g)].map((match) => match.index)));
+  it('stand in a column a run, figures and settings alike, and numbers end below each other', () => {
+    const compared = rows.filter((row) => row.includes('█'));
+    const places = new Set(compared.flatMap((row) => [...row.matchAll(/█/g)].map((match) => match.index)));
     expect(places.size).toBe(2);
+    const ends = (name: string): number => {
+      const row = rows.find((one) => one.startsWith(` ${name} `)) ?? '';
+      return row.slice(0, row.indexOf('█')).trimEnd().length;
+    };
+    expect(new Set(['total steps', 'num_train_epochs', 'learning_rate'].map(ends)).size).toBe(1);
+  });
+
+  it('have room for the figures of three runs on the smallest screen', () => {
+    const shown = configContent(props, 60)
+      .slice(0, figures.length)
+      .map((row) => stripVTControlCharacters(row));
+    for (const row of shown) expect(row).not.toContain('…');
   });
 
   it('are none of the defaults that only one event file lists, and not the output directory', () => {

@@ -45,6 +45,16 @@ describe('the overview', () => {
     expect(rowsOf(overviewPane, propsOf(name, ...small)).join('\n')).toContain(`Data          ${short} `);
   });
 
+  it.each([
+    ['predict', /predict_rouge-l +1\.116 /],
+    ['eval-only', /eval_loss +7\.371 /],
+  ])('of %s has its results where others have a curve', (name, score) => {
+    const text = rowsOf(overviewPane, propsOf(name, ...small)).join('\n');
+    expect(text).toContain('─ Results ─');
+    expect(text).toContain('Nothing is trained');
+    expect(text.match(score)).toHaveLength(1);
+  });
+
   it('tells it in a whole sentence where there is room', () => {
     const text = rowsOf(overviewPane, propsOf('sft-full-en-eval', 120, 33)).join('\n');
     expect(text).toContain('270 examples · 3,240 seen');
@@ -69,6 +79,40 @@ describe('the overview', () => {
   it('tells the whole of why a run died', () => {
     const text = rowsOf(overviewPane, propsOf('two-ranks-one-killed', ...small)).join('\n');
     expect(text).toContain('checkpoint-60: 15 steps are lost.');
+  });
+});
+
+describe("the findings' sentences on the overview", () => {
+  /** The rows of a box of the right column, from its title on. */
+  const boxOf = (rows: readonly string[], title: string): readonly string[] => {
+    const top = rows.findIndex((row) => row.includes(`╭─ ${title} ─`));
+    const left = rows[top]?.indexOf(`╭─ ${title} ─`) ?? 0;
+    const below = rows.slice(top + 1).map((row) => row.slice(left));
+    return top < 0
+      ? []
+      : below.slice(
+          0,
+          below.findIndex((row) => row.startsWith('╰')),
+        );
+  };
+  const isBlank = (row: string): boolean => /^│\s*│?$/.test(row);
+
+  it.each(recordingNames)('of %s are not cut above rows that are free', (name) => {
+    for (const words of [english, chinese]) {
+      for (const [width, height] of [
+        [120, 33],
+        [160, 45],
+        [200, 57],
+      ] as const) {
+        const rows = rowsOf(overviewPane, propsOf(name, width, height, words));
+        const health = boxOf(rows, words.panes.health);
+        const free = [words.overview.numbers, words.panes.checkpoints].flatMap((title) =>
+          boxOf(rows, title).filter(isBlank),
+        );
+        const cut = health.filter((row) => row.includes('…'));
+        expect({ width, cut: free.length > 2 ? cut : [] }).toEqual({ width, cut: [] });
+      }
+    }
   });
 });
 

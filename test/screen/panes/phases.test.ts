@@ -1,10 +1,12 @@
 /** The lengths of phases: true, or not told. */
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { foldChunks, viewAt } from '../../../source/commands/fold.js';
 import { phaseRows } from '../../../source/screen/panes/phases.js';
+import { themeOf } from '../../../source/screen/theme.js';
 import type { Chunk } from '../../../source/watch/chunk.js';
 import { emptyFold, type Loaded, load, recordingNames } from '../../recordings.js';
-import { paneProps } from './pane-props.js';
+import { paneProps, plainLook } from './pane-props.js';
 
 function rowsAt(loaded: Loaded, chunks: readonly Chunk[], now: number): string {
   return phaseRows(
@@ -22,7 +24,7 @@ const notExit = (chunk: Chunk): boolean => chunk.kind !== 'exit';
 describe('the lengths of phases', () => {
   it.each(recordingNames)('of %s are told as they were watched', (name) => {
     const loaded = load(name);
-    expect(rowsAt(loaded, loaded.chunks, loaded.ended)).not.toContain('Only what is watched');
+    expect(rowsAt(loaded, loaded.chunks, loaded.ended)).not.toContain('did not see all of this run');
   });
 
   it('do not grow when the run is over, however late somebody looks', () => {
@@ -32,9 +34,29 @@ describe('the lengths of phases', () => {
     expect(rowsAt(loaded, chunks, loaded.ended + 86_400)).toContain('training');
   });
 
+  it.each(['dark', 'light', 'colour-blind', '16'] as const)('have a colour each, of the theme %s', (name) => {
+    const loaded = load('sft-full-en-eval');
+    const run = viewAt(foldChunks(emptyFold(loaded), loaded.chunks), loaded.ended);
+    const look = { ...plainLook(), theme: themeOf(name, true) };
+    const [, legend = ''] = phaseRows(paneProps({ run, now: loaded.ended, width: 110, height: 30, look }), 110);
+    // A phase in the terminal's own colour has no sequence before its sign.
+    const colours = [...legend.matchAll(/(?:\u001b\[([\d;]*)m)?■/g)].map(([, codes]) => codes ?? '');
+    expect(colours.length).toBeGreaterThanOrEqual(4);
+    expect(new Set(colours).size).toBe(colours.length);
+  });
+
+  it('are never a line without a word', () => {
+    // Read at once, a console of a training of two seconds has lengths that nobody sees.
+    const loaded = load('disk-full');
+    const rows = rowsAt(loaded, late(loaded), loaded.ended + 60).split('\n');
+    for (const row of rows) expect(row).toMatch(/[a-z]/);
+  });
+
   it('are not told of a run that was opened when it was over', () => {
     const loaded = load('sft-full-en-eval');
     const text = rowsAt(loaded, late(loaded).filter(notExit), loaded.ended + 3600);
-    expect(text).toMatch(/Only what is watched has its times\. By its own clock it has trained for \d+ s\./);
+    expect(stripVTControlCharacters(text).replaceAll('\n', ' ')).toMatch(
+      /^lf-tui did not see all of this run, .*The trainer itself counts \d+ s of training\.$/,
+    );
   });
 });

@@ -290,6 +290,11 @@ describe('validation-held-out', () => {
     expect(found(trained(`${yaml}eval_strategy: steps\n`, 100, 90), 'validation-held-out')).toBeUndefined();
     expect(found(trained(sft, 100, 100), 'validation-held-out')).toBeUndefined();
   });
+
+  it('is silent where answers to the rows are predicted afterwards', () => {
+    const yaml = `${sft}val_size: 0.1\ndo_predict: true\n`;
+    expect(found(trained(yaml, 100, 90), 'validation-held-out')).toBeUndefined();
+  });
 });
 
 describe('packing-explains', () => {

@@ -1,4 +1,5 @@
 import type { LackKind } from '../../../state/checkpoints/lack.js';
+import { modelWeights } from '../../../state/checkpoints/weights.js';
 import type { savingChecks } from '../../../state/findings/saving/checks.js';
 import { formatBytes, formatCount, formatDuration, formatMetric } from '../../draw/number.js';
 import type { GroupWords } from './catalogue.js';
@@ -13,7 +14,7 @@ const lack: Readonly<Record<LackKind, string>> = {
   pointer: 'is a Git LFS pointer',
 };
 
-const fileName = (file: string): string => (file === 'model weights' ? 'the file with the model weights' : file);
+const fileName = (file: string): string => (file === modelWeights ? 'the file with the model weights' : file);
 
 export const savingFindings: GroupWords<typeof savingChecks> = {
   'checkpoint-torn': {

@@ -1,4 +1,5 @@
 import type { LackKind } from '../../../state/checkpoints/lack.js';
+import { modelWeights } from '../../../state/checkpoints/weights.js';
 import type { savingChecks } from '../../../state/findings/saving/checks.js';
 import { formatBytes, formatCount, formatDuration, formatMetric } from '../../draw/number.js';
 import type { GroupWords } from './catalogue.js';
@@ -13,12 +14,13 @@ const lack: Readonly<Record<LackKind, string>> = {
   pointer: '是 Git LFS 指针',
 };
 
-const fileName = (file: string): string => (file === 'model weights' ? '模型权重文件' : file);
+/** With the blank that stands between Latin letters and what follows. */
+const fileName = (file: string): string => (file === modelWeights ? '模型权重文件' : `${file} `);
 
 export const savingFindings: GroupWords<typeof savingChecks> = {
   'checkpoint-torn': {
     title: ({ checkpoint, file, how, others }) =>
-      `${checkpoint} 不完整：${fileName(file)} ${lack[how]}${others > 0 ? `，另有 ${formatCount(others)} 处` : ''}。`,
+      `${checkpoint} 不完整：${fileName(file)}${lack[how]}${others > 0 ? `，另有 ${formatCount(others)} 处` : ''}。`,
     advice: ({ checkpoint, resume, newest, usable }) => {
       const away = newest ? `先移走 ${checkpoint}（恢复时若不指定，会选编号最大的检查点），再` : '请';
       const on = resume === null ? '没有完整的检查点可供恢复' : `${away}从 ${resume} 恢复`;

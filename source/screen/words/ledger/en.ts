@@ -125,8 +125,8 @@ export const ledger: LedgerWords = {
     examples: 'examples',
     'eval-examples': 'evaluated',
     'predict-examples': 'predicted',
-    'per-epoch': 'an epoch',
-    planned: 'planned',
+    'per-epoch': 'per epoch',
+    planned: 'whole run',
     seen: 'seen so far',
   },
   reasons: {

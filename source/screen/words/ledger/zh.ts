@@ -118,7 +118,7 @@ export const ledger: LedgerWords = {
     'eval-examples': '评估样本',
     'predict-examples': '预测样本',
     'per-epoch': '每轮',
-    planned: '计划',
+    planned: '整个训练',
     seen: '已训练',
   },
   reasons: {

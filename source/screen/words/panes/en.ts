@@ -5,6 +5,7 @@ import { count } from '../count.js';
 export const panes = {
   overview: {
     loss: 'Loss',
+    results: 'Results',
     noLoss: 'No loss was logged.',
     numbers: 'Now',
     checkpoints: 'Checkpoints',
@@ -119,7 +120,9 @@ export const panes = {
     sameAsModel: 'equals the final model',
     doomed: 'deleted by the next save',
     foreign: 'of another run',
-    missing: 'missing',
+    missing: (files: string) => `missing: ${files}`,
+    missingFiles: (files: number) => count(files, 'file missing', 'files missing'),
+    weights: 'model weights',
     total: (value: number, bytes: string) => `${count(value, 'checkpoint', 'checkpoints')} · ${bytes}`,
     deleted: (value: number) => `${formatCount(value)} deleted by rotation`,
     resume: 'Resume from',
@@ -178,7 +181,7 @@ export const panes = {
     none: 'No console log is known for this run. Give it with --log FILE, or start the trainer with > train.log 2>&1.',
     quiet: 'Nothing was printed yet.',
     quietEver: 'Nothing was printed.',
-    following: 'following',
+    atEnd: (lines: string) => `at the end of ${lines} lines`,
     line: (line: string, all: string) => `line ${line} of ${all}`,
     warnings: (value: number) => count(value, 'warning', 'warnings'),
     errors: (value: number) => count(value, 'error line', 'error lines'),
@@ -193,6 +196,7 @@ export const panes = {
     totalSteps: 'total steps',
     warmup: 'warm-up ends at step',
     examples: 'examples',
+    examplesOf: (part: string) => `examples, ${part}`,
     evalExamples: 'evaluation examples',
     trainable: 'trainable parameters',
     seen: 'examples seen',
@@ -222,7 +226,7 @@ export const panes = {
     advice: 'What to do',
     phases: 'Phases',
     unwatched: (duration: string) =>
-      `Only what is watched has its times. By its own clock it has trained for ${duration}.`,
+      `lf-tui did not see all of this run, so it cannot tell how long each phase took. The trainer itself counts ${duration} of training.`,
     title: (errors: number, warnings: number, notes: number) =>
       [
         errors > 0 ? count(errors, 'error', 'errors') : '',

@@ -5,6 +5,7 @@ import type { PaneWords } from './en.js';
 export const panes: PaneWords = {
   overview: {
     loss: 'Loss',
+    results: '结果',
     noLoss: '没有记录到 loss。',
     numbers: '当前',
     checkpoints: '检查点',
@@ -116,7 +117,9 @@ export const panes: PaneWords = {
     sameAsModel: '同最终模型',
     doomed: '下次保存时删除',
     foreign: '属于另一次训练',
-    missing: '缺少',
+    missing: (files) => `缺少：${files}`,
+    missingFiles: (files) => `缺 ${formatCount(files)} 个文件`,
+    weights: '模型权重文件',
     total: (value, bytes) => `${formatCount(value)} 个检查点 · ${bytes}`,
     deleted: (value) => `已轮换删除 ${formatCount(value)} 个`,
     resume: '恢复起点',
@@ -175,7 +178,7 @@ export const panes: PaneWords = {
     none: '不知道这次训练的控制台日志。请用 --log FILE 指定，或以 > train.log 2>&1 启动训练。',
     quiet: '还没有打印任何内容。',
     quietEver: '没有打印任何内容。',
-    following: '跟随中',
+    atEnd: (lines) => `已到末尾，共 ${lines} 行`,
     line: (line, all) => `第 ${line} / ${all} 行`,
     warnings: (value) => `${formatCount(value)} 条警告`,
     errors: (value) => `${formatCount(value)} 行错误`,
@@ -190,6 +193,7 @@ export const panes: PaneWords = {
     totalSteps: '总步数',
     warmup: 'warm-up 结束于 step',
     examples: '样本数',
+    examplesOf: (part) => `样本数（${part}）`,
     evalExamples: '评估样本数',
     trainable: '可训练参数',
     seen: '已用样本',
@@ -218,7 +222,8 @@ export const panes: PaneWords = {
     nowhere: '这条依据在日志中没有对应的行，在曲线上也没有对应的步。',
     advice: '怎么办',
     phases: '阶段',
-    unwatched: (duration) => `只有实时观察到的阶段才有时间。按训练器自己的时钟，已训练 ${duration}。`,
+    unwatched: (duration) =>
+      `lf-tui 没有看到这次训练的全过程，因此不知道各阶段的用时。训练器自己记录的训练时间为 ${duration}。`,
     title: (errors, warnings, notes) =>
       [
         errors > 0 ? `${formatCount(errors)} 个错误` : '',

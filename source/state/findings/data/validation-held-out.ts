@@ -1,6 +1,6 @@
 /**
- * `val_size` holds rows out, but no evaluation is planned: these rows are neither trained on nor looked at. The default of
- * `eval_strategy` is `no`, so naming a share alone does not make the Trainer evaluate.
+ * `val_size` holds rows out, but neither an evaluation nor a prediction is planned: these rows are neither trained on nor
+ * looked at. The default of `eval_strategy` is `no`, so naming a share alone does not make the Trainer evaluate.
  */
 import { settingFlag, settingText } from '../../config.js';
 import { settingSource } from '../../ledger/settings.js';
@@ -10,9 +10,12 @@ export const validationHeldOut: Check<'validation-held-out', { readonly rows: nu
   id: 'validation-held-out',
   find(run, _now, chainOnce) {
     const strategy = settingText(run.config, 'eval_strategy') ?? settingText(run.config, 'evaluation_strategy') ?? 'no';
-    if (strategy !== 'no' || settingFlag(run.config, 'do_eval') === true) return null;
+    // A prediction answers the same rows.
+    const asked = ['do_eval', 'do_predict'].some((name) => settingFlag(run.config, name) === true);
+    if (strategy !== 'no' || asked) return null;
     // Not even one evaluation was seen: a command line may say what no file does.
-    if (run.data.banner.eval_examples || run.metrics.counts.log.eval + run.metrics.counts.console.eval > 0) return null;
+    const { eval_examples: evaluated, predict_examples: predicted } = run.data.banner;
+    if (evaluated || predicted || run.metrics.counts.log.eval + run.metrics.counts.console.eval > 0) return null;
     const { settings, heldOut, examples } = chainOnce();
     if (settings.validation === null || heldOut === null || heldOut === 0 || examples === null) return null;
     const from = settingSource(run, 'val_size');
