@@ -4,7 +4,6 @@ import packageFile from '../package.json' with { type: 'json' };
 import {
   type CheckFlags,
   check,
-  clock,
   type DoctorFlags,
   examine,
   exportAs,
@@ -17,12 +16,11 @@ import {
   settingsFor,
 } from './commands/actions.js';
 import { notificationSequences } from './commands/alerts/notification.js';
-import { printComparison } from './commands/compare.js';
+import { compare } from './commands/compare.js';
 import { type Shell, shells } from './commands/completion/shells.js';
 import { exitCodes } from './commands/exit-codes.js';
 import { examples } from './commands/help-examples.js';
 import { withCommandMeant } from './commands/misspelt.js';
-import type { Opened } from './commands/open/opened.js';
 import { printEverything, type StatusOptions } from './commands/print-all.js';
 import { say } from './commands/say.js';
 import { replay, type ScreenOptions, show } from './commands/show.js';
@@ -197,9 +195,7 @@ program
   .option('--json', 'as one JSON object')
   .action(async (paths: readonly string[], options: { readonly json?: boolean }) => {
     if (paths.length < 2) throw new UsageError('compare needs two runs or more.', exitCodes.usage);
-    const opened: Opened[] = [];
-    for (const path of paths) opened.push(await openOnce(path, {}));
-    await printComparison({ opened, json: options.json ?? false, clock, print: printer() });
+    await compare(paths, options.json ?? false);
   });
 
 program

@@ -20,8 +20,13 @@ export interface Facts {
   readonly step: number | null;
   readonly totalSteps: number | null;
   readonly epoch: number | null;
-  /** `rows`: distinct steps with a loss; steps that were trained twice count once. */
-  readonly loss: { readonly last: number; readonly step: number; readonly rows: number; readonly first: number } | null;
+  /** `rows`: distinct steps with a loss; steps that were trained twice count once. `last`: null for NaN, logged as 0.0. */
+  readonly loss: {
+    readonly last: number | null;
+    readonly step: number;
+    readonly rows: number;
+    readonly first: number;
+  } | null;
   readonly bestEval: { readonly value: number; readonly step: number; readonly rows: number } | null;
   /** Steps of the directories on disk at the end, torn ones included. */
   readonly checkpoints: readonly number[];
@@ -42,7 +47,7 @@ export const facts: Readonly<Record<string, Facts>> = {
   },
   'diverged-nan': {
     examples: 240, evalExamples: null, step: 120, totalSteps: 120, epoch: 2,
-    loss: { last: 0, step: 120, rows: 24, first: 5 }, bestEval: null,
+    loss: { last: null, step: 120, rows: 24, first: 5 }, bestEval: null,
     checkpoints: [40, 80, 120], state: 'finished', exit: { code: 0, signal: null }, attempts: 1,
     samples: [{ set: 'train', kind: 'example', tokens: 69, trained: 8 }],
   },

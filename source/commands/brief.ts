@@ -18,9 +18,10 @@ function stepText({ step, totalSteps, part }: RunSummary): string | null {
 
 /** `training, step 830 of 1,080 (76 %), loss 6.225, ETA 14 s, 1 warning` */
 export function briefText(summary: RunSummary): string {
-  const { state, loss, timeLeft, errors, warnings } = summary;
+  const { state, unseen, loss, timeLeft, errors, warnings } = summary;
   const parts = [
     english.phases[state],
+    unseen === null ? null : `${english.header.silent(formatDuration(unseen))}, ${english.header.unseen}`,
     stepText(summary),
     loss === null ? null : `loss ${formatMetric(loss)}`,
     timeLeft === null ? null : `ETA ${formatDuration(timeLeft)}`,

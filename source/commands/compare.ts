@@ -3,27 +3,40 @@
 import { inColumns } from '../screen/draw/columns.js';
 import { formatCount, formatLogged, formatMetric } from '../screen/draw/number.js';
 import { cellWidth, fitText, printable } from '../screen/draw/text.js';
+import { count } from '../screen/words/count.js';
 import { english } from '../screen/words/en.js';
 import { tensorboard } from '../state/config.js';
 import { meaningOf } from '../state/meaning.js';
 import type { RunState } from '../state/run.js';
+import type { ProcFiles } from '../watch/proc/proc-files.js';
+import { around, clock, openOnce, printer } from './actions.js';
 import { jsonText } from './json-text.js';
+import { oneLook } from './one-look.js';
 import type { Opened } from './open/opened.js';
 import { readOnce } from './print-status.js';
 import { type Status, statusOf } from './status.js';
+import { processesOf } from './watchers.js';
+
+const figures = ['last', 'min', 'min_step', 'count'] as const;
 
 /** Values in the order of the runs; null where a run has none. */
 type Row = readonly (string | number | boolean | null)[];
 
 export interface Comparison {
   readonly schema: 1;
-  readonly runs: readonly { readonly name: string; readonly path: string | null; readonly state: string }[];
+  readonly runs: readonly {
+    readonly name: string;
+    readonly path: string | null;
+    readonly state: string;
+    readonly errors: number;
+    readonly warnings: number;
+  }[];
   /** Settings that differ, by name. */
   readonly settings: Readonly<Record<string, Row>>;
   /** Rows of the ledger that differ, by stage. */
   readonly data: Readonly<Record<string, Row>>;
-  /** Last and lowest value of each metric that any of them has. */
-  readonly metrics: Readonly<Record<string, { readonly last: Row; readonly min: Row; readonly min_step: Row }>>;
+  /** Last and lowest value of each metric that any of them has, and its points: with points, a last one of null is NaN. */
+  readonly metrics: Readonly<Record<string, Readonly<Record<(typeof figures)[number], Row>>>>;
   readonly progress: Readonly<Record<string, Row>>;
 }
 
@@ -88,12 +101,16 @@ export function compareRuns(runs: readonly ComparedRun[]): Comparison {
   const statuses = runs.map((run) => run.status);
   const metrics = namesOf(statuses.map((status) => status.metrics)).map((name) => {
     const all = statuses.map((status) => status.metrics[name]);
-    const column = (key: 'last' | 'min' | 'min_step'): Row => all.map((metric) => metric?.[key] ?? null);
-    return [name, { last: column('last'), min: column('min'), min_step: column('min_step') }] as const;
+    const column = (key: (typeof figures)[number]): Row => all.map((metric) => metric?.[key] ?? null);
+    const row = { last: column('last'), min: column('min'), min_step: column('min_step'), count: column('count') };
+    return [name, row] as const;
   });
   return {
     schema: 1,
-    runs: statuses.map(({ run, state }) => ({ name: run.name, path: run.path, state })),
+    runs: statuses.map(({ run, state, findings }) => {
+      const count = (severity: string): number => findings.filter((one) => one.severity === severity).length;
+      return { name: run.name, path: run.path, state, errors: count('error'), warnings: count('warning') };
+    }),
     settings: different(settingsOf(runs)),
     data: different(statuses.map(ledgerOf)),
     metrics: Object.fromEntries(metrics),
@@ -113,6 +130,15 @@ function cellText(value: Row[number], format: (value: number) => string): string
 
 /** Settings stand as they are written, but for digits that only a computer writes, as of 1/3. */
 const asWritten = (value: number): string => String(Number(value.toPrecision(8)));
+
+function stateText({ state, errors, warnings }: Comparison['runs'][number]): string {
+  const parts = [
+    english.phases[state as Status['state']],
+    errors === 0 ? null : count(errors, 'error', 'errors'),
+    warnings === 0 ? null : count(warnings, 'warning', 'warnings'),
+  ];
+  return parts.filter((part) => part !== null).join(', ');
+}
 
 /** Counts and times: digits in groups of three, in all of them. */
 const asCounted = (value: number): string =>
@@ -136,8 +162,9 @@ function figureLines({ metrics }: Comparison): readonly Line[] {
     const metric = metrics[name];
     if (!metric) return [];
     const text = (row: Row): readonly string[] => row.map((value) => cellText(value, (number) => formatMetric(number)));
+    const last = metric.last.map((value, at) => value ?? (Number(metric.count[at]) > 0 ? Number.NaN : null));
     return [
-      { name: `  ${name}, last`, cells: text(metric.last) },
+      { name: `  ${name}, last`, cells: text(last) },
       { name: `  ${name}, lowest`, cells: text(metric.min) },
     ];
   });
@@ -153,7 +180,7 @@ export function comparisonText(comparison: Comparison): string {
     lines.length > 0 ? section(title, lines) : [];
   const lines = [
     { name: '', cells: runs.map((run) => run.name) },
-    { name: 'state', cells: runs.map((run) => english.phases[run.state as Status['state']]) },
+    { name: 'state', cells: runs.map(stateText) },
     ...section('settings that differ', orNone(linesOf(settings, asWritten))),
     ...orNothing('data that differ', linesOf(data, asCounted)),
     ...section('progress that differs', orNone(linesOf(progress, asCounted))),
@@ -175,15 +202,25 @@ export interface CompareOptions {
   readonly opened: readonly Opened[];
   readonly json: boolean;
   readonly clock: () => number;
+  readonly proc: ProcFiles;
   readonly print: (text: string) => void;
 }
 
 export async function printComparison(options: CompareOptions): Promise<void> {
+  const processes = { proc: options.proc, live: oneLook(options.proc) };
   const runs: ComparedRun[] = [];
   for (const opened of options.opened) {
-    const { run, now } = await readOnce(opened, null, options.clock);
+    const { run, now } = await readOnce(opened, null, options.clock, null, (live) => [
+      processesOf(live, processes, options.clock),
+    ]);
     runs.push(comparedRun(run, now));
   }
   const comparison = compareRuns(runs);
   options.print(options.json ? jsonText(comparison) : comparisonText(comparison));
+}
+
+export async function compare(paths: readonly string[], json: boolean): Promise<void> {
+  const opened: Opened[] = [];
+  for (const path of paths) opened.push(await openOnce(path, {}));
+  await printComparison({ opened, json, clock, proc: around.proc, print: printer() });
 }

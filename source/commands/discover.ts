@@ -9,13 +9,13 @@ import { type LeftOut, nothingLeftOut } from '../state/left-out.js';
 import type { RunNode } from '../state/nodes.js';
 import { statusOf } from '../watch/file-status.js';
 import { isRefused } from '../watch/file-system.js';
-import type { LiveLook } from '../watch/proc/live-look.js';
 import { findLiveRuns, type LiveRun, type LiveRuns } from '../watch/proc/live-runs.js';
 import { pipesHere, writesInto } from '../watch/proc/pipes-here.js';
 import { isSameFile } from '../watch/proc/places.js';
 import type { ProcFiles } from '../watch/proc/proc-files.js';
+import type { Sightings } from '../watch/proc/sightings.js';
 import { type FoundRuns, findRuns } from '../watch/run-signs.js';
-import type { KnownRun } from './fleet.js';
+import type { KnownRun } from './known-run.js';
 
 export interface DiscoveredRun {
   /** What to open: the output directory; null when only its console is known. */
@@ -133,9 +133,6 @@ function nodeOf(live: LiveRun | null): RunNode | null {
   return { host: null, place: live.node, ranks: ranks.length, states, heard: null };
 }
 
-/** Milliseconds. Who follows the processes of an open run finds new ones meanwhile. */
-const oftenEnough = 5000;
-
 /** One that is not there is not refused: a run makes its directory with its first row. */
 function mayNotBeSeen(path: string): boolean {
   try {
@@ -150,10 +147,10 @@ function mayNotBeSeen(path: string): boolean {
 export class LiveRunsKept {
   #runs: readonly KnownRun[] = [];
   #leftOut: LeftOut = nothingLeftOut;
-  readonly #live: LiveLook;
+  readonly #sightings: Sightings;
 
-  constructor(live: LiveLook) {
-    this.#live = live;
+  constructor(sightings: Sightings) {
+    this.#sightings = sightings;
   }
 
   readonly runs = (): readonly KnownRun[] => this.#runs;
@@ -161,7 +158,7 @@ export class LiveRunsKept {
   readonly leftOut = (): LeftOut => this.#leftOut;
 
   readonly look = async (): Promise<void> => {
-    const seen = await this.#live.recent(oftenEnough);
+    const seen = await this.#sightings.look();
     const { runs } = discoveryOf(seen);
     const unplaced = runs.filter(({ path }) => path === null).length;
     const refused = runs.filter(({ path }) => path !== null && mayNotBeSeen(path)).length;

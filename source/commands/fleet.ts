@@ -6,8 +6,8 @@
  */
 import { basename } from 'node:path';
 import { type LeftOut, nothingLeftOut, sumLeftOut } from '../state/left-out.js';
-import type { RunNode } from '../state/nodes.js';
-import type { HostLink, ListedJob, ListedRun } from '../state/summary.js';
+import type { HostLink, ListedRun } from '../state/summary.js';
+import type { Chunk } from '../watch/chunk.js';
 import { consoleBudget, consoleLogSearch } from '../watch/console-log.js';
 import { type AskDisk, DiskAnswers, silentDisk } from '../watch/disk-answers.js';
 import { errorWords } from '../watch/file-system.js';
@@ -18,19 +18,11 @@ import type { FoundRun } from '../watch/run-signs.js';
 import { SeenConsoles } from '../watch/seen-consoles.js';
 import { inTurns } from '../watch/steps.js';
 import { type Entry, isOpen, rowOf, writtenOf } from './fleet-entry.js';
+import { foldChunks } from './fold.js';
 import { foldDirectory, summaryAt } from './fold-directory.js';
+import type { KnownRun } from './known-run.js';
 import type { RunList } from './run-list.js';
 import { searchRoots } from './run-search.js';
-
-/** A run that is known by other means than its files: a process that trains. */
-export interface KnownRun {
-  readonly path: string;
-  readonly log: string | null;
-  readonly config: string | null;
-  /** Its processes here, where it is known to run on several machines. */
-  readonly node: RunNode | null;
-  readonly job?: ListedJob;
-}
 
 export interface FleetOptions {
   readonly roots: readonly string[];
@@ -38,6 +30,8 @@ export interface FleetOptions {
   readonly known: () => readonly KnownRun[];
   /** Looks for those again, before each search. */
   readonly look?: () => Promise<void>;
+  /** What that look found of a run, to be folded after what its files say. */
+  readonly sight?: (run: { readonly path: string; readonly log: string | null }) => Promise<readonly Chunk[]>;
   readonly workingDirectory: string;
   /** Seconds since the epoch. */
   readonly clock: () => number;
@@ -255,7 +249,8 @@ export class Fleet implements RunList {
     const log = known?.log ?? (this.#newest.has(path) ? await this.#consoleOf(path) : null);
     const config = known?.config ?? (await inTurns(configSearch(path, workingDirectory), configBudget));
     const place = { path, listed: path, name: basename(path), consolePath: log, configPath: config };
-    const fold = await foldDirectory(place, clock);
+    const files = await foldDirectory(place, clock);
+    const fold = foldChunks(files, (await this.#options.sight?.({ path, log })) ?? []);
     const now = clock();
     const summary = summaryAt(fold, now);
     const active = Math.max(modified, Math.min(summary.active ?? 0, now));

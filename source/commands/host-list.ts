@@ -19,9 +19,10 @@ import { findRemoteLive, type RemoteLiveRun } from '../watch/remote/live-runs.js
 import { answerText, type RemoteShell } from '../watch/remote/shell.js';
 import { Rest } from '../watch/rest.js';
 import { timedNames } from '../watch/sign-names.js';
-import type { Fold } from './fold.js';
+import { type Fold, foldChunks } from './fold.js';
 import { summaryAt } from './fold-directory.js';
 import { readRemote } from './read-remote.js';
+import { nothingSighted, type RemoteSight, sightAfter } from './remote-sight.js';
 import type { RunList } from './run-list.js';
 
 export interface HostListOptions {
@@ -52,6 +53,7 @@ interface Entry {
   readonly path: string;
   readonly modified: number;
   readonly live: RemoteLiveRun | null;
+  readonly sight: RemoteSight;
   readonly heard: number;
   readonly mark: string | null;
   readonly summary: RunSummary | null;
@@ -62,6 +64,10 @@ interface Entry {
   /** Modification time at the last reading. */
   readonly readAs: number | null;
 }
+
+/** With what was seen of its processes. */
+const summaryOfEntry = ({ sight }: Entry, fold: Fold, now: number): RunSummary =>
+  summaryAt(foldChunks(fold, sight.told), now);
 
 export class HostList implements RunList {
   readonly #options: HostListOptions;
@@ -203,7 +209,12 @@ export class HostList implements RunList {
     onDisk: ReadonlyMap<string, number>,
     stats: ReadonlyMap<string, { readonly mark: string; readonly modified: number }>,
   ): void {
-    const heard = this.#options.clock();
+    const { host, clock } = this.#options;
+    const heard = clock();
+    const isTold = running.every(({ directory }) => directory !== null);
+    /** The run that writes to the same directory by another name. */
+    const another = (mark: string | undefined): RemoteLiveRun | null =>
+      running.find(({ directory }) => mark && stats.get(directory ?? '')?.mark === mark) ?? null;
     const entries = new Map<string, Entry>();
     const add = (path: string, modified: number, run: RemoteLiveRun | null): void => {
       const known = this.#entries.get(path);
@@ -212,6 +223,7 @@ export class HostList implements RunList {
         path,
         modified: told?.modified ?? Math.max(modified, known?.modified ?? 0),
         live: run,
+        sight: sightAfter(known?.sight ?? nothingSighted, run ?? another(told?.mark), { host, time: heard, isTold }),
         heard,
         mark: told?.mark || known?.mark || null,
         summary: known?.summary ?? null,
@@ -236,7 +248,7 @@ export class HostList implements RunList {
     const judged = [...this.#entries].map(([path, entry]) => {
       const { fold, readAs, modified } = entry;
       const isSilent = fold !== null && readAs !== null && readAs >= modified;
-      return [path, isSilent ? { ...entry, summary: summaryAt(fold, now) } : entry] as const;
+      return [path, isSilent ? { ...entry, summary: summaryOfEntry(entry, fold, now) } : entry] as const;
     });
     this.#entries = new Map(judged);
   }
@@ -262,7 +274,10 @@ export class HostList implements RunList {
     const { summary, fold, log } = await readRemote(this.#options, place);
     const current = this.#entries.get(path);
     if (!current) return;
-    const read = { summary, log, fold: endedPhases.has(summary.state) ? null : fold, readAs: entry.modified };
+    // How it ended by its own words will not change; that its processes are gone may.
+    const kept = endedPhases.has(summary.state) ? null : fold;
+    const told = kept === null ? summary : summaryOfEntry(current, kept, this.#options.clock());
+    const read = { summary: told, log, fold: kept, readAs: entry.modified };
     this.#entries = new Map(this.#entries).set(path, { ...current, ...read });
   }
 

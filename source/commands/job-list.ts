@@ -14,7 +14,7 @@ import { errorWords } from '../watch/file-system.js';
 import { Rest } from '../watch/rest.js';
 import { type JobRun, runOfJob } from '../watch/slurm/find-run.js';
 import type { Slurm } from '../watch/slurm/queue.js';
-import type { KnownRun } from './fleet.js';
+import type { KnownRun } from './known-run.js';
 import type { RunList } from './run-list.js';
 
 /** A job with what was found of its run. */

@@ -14,6 +14,7 @@ import { exitCodes } from './exit-codes.js';
 import type { FoundJob, JobList } from './job-list.js';
 import { jsonText } from './json-text.js';
 import { causeLines, findingLines } from './judgement-text.js';
+import { oneLook } from './one-look.js';
 import type { Opened } from './open/opened.js';
 import { filesOf, type JobFiles, openQueue, pathOfJob } from './queue.js';
 import { eachOf, readBriefly } from './read-briefly.js';
@@ -27,7 +28,7 @@ export interface JobsOptions {
   readonly tells: 'all' | 'troubles';
   readonly json: boolean;
   readonly clock: () => number;
-  readonly around: Pick<Surroundings, 'proc'>;
+  readonly around: Pick<Surroundings, 'proc' | 'live'>;
   readonly print: (text: string) => void;
 }
 
@@ -121,7 +122,8 @@ export async function printJobs(options: JobsOptions): Promise<number> {
 export async function judgeJobs(tells: JobsOptions['tells'], json: boolean): Promise<number> {
   const { list } = openQueue(process.env, clock);
   try {
-    return await printJobs({ list, open: openPath, tells, json, clock, around, print: printer() });
+    const shared = { ...around, live: oneLook(around.proc) };
+    return await printJobs({ list, open: openPath, tells, json, clock, around: shared, print: printer() });
   } finally {
     await list.stop();
   }

@@ -2,6 +2,7 @@
 import { around, clock, printer, type RunOptions } from './actions.js';
 import { canOpen, type DiscoveredRun, discoverRuns } from './discover.js';
 import { type Elsewhere, elsewhereOf } from './elsewhere.js';
+import { oneLook } from './one-look.js';
 import { comingDirectory, openDirectory } from './open/directory.js';
 import { openLive } from './open/live.js';
 import { openLink } from './open-remote.js';
@@ -25,6 +26,7 @@ const withConsole = 24;
 async function readAll(runs: readonly DiscoveredRun[]): Promise<readonly ReadRun[]> {
   const options = { path: null, log: null, config: null, wait: true, workingDirectory: process.cwd(), example: null };
   const whole = { ...options, proc: around.proc, connect: (host: string) => openLink(host, process.env) };
+  const shared = { ...around, live: oneLook(around.proc) };
   return eachOf(
     runs.map((run, at) => ({ run, at })),
     async ({ run, at }) => {
@@ -37,7 +39,7 @@ async function readAll(runs: readonly DiscoveredRun[]): Promise<readonly ReadRun
               ? await openDirectory(run.path, whole)
               : comingDirectory(run.path, whole);
         const isHere = opened.kind === 'directory' || opened.kind === 'log';
-        return { run, summary: isHere ? await summaryBriefly(opened, around, clock) : null };
+        return { run, summary: isHere ? await summaryBriefly(opened, shared, clock) : null };
       } catch {
         // It was removed since it was found.
         return { run, summary: null };

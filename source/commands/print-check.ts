@@ -16,7 +16,7 @@ import type { Opened } from './open/opened.js';
 import { type Reading, readOnce } from './print-status.js';
 import { proseFor } from './prose.js';
 import { exitCodeOf, type Status, statusOf } from './status.js';
-import { diskOf, type Surroundings, watcherOf, watchersBeside } from './watchers.js';
+import { diskOf, readingsBeside, type Surroundings, watcherOf, watchersBeside } from './watchers.js';
 
 export interface CheckOptions {
   readonly opened: Opened;
@@ -112,7 +112,7 @@ export async function printCheck(options: CheckOptions): Promise<number> {
   const { run, now } =
     options.wait && opened.kind !== 'recording'
       ? await waitForNews(opened, clock, around, options.alarm)
-      : await readOnce(opened, options.at, clock, options.countDatasets, around);
+      : await readOnce(opened, options.at, clock, options.countDatasets, (live) => readingsBeside(live, around, clock));
   const status = statusOf(run, now);
   options.print(
     options.json ? checkJson(status) : proseFor(checkText(status, summaryOf(run, now)), options.columns ?? null),

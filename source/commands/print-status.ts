@@ -17,7 +17,7 @@ import type { Opened } from './open/opened.js';
 import { proseFor } from './prose.js';
 import { exitCodeOf, type SampleStatus, type Status, statusOf } from './status.js';
 import { wakingTime } from './waking-time.js';
-import { diskOf, readingsBeside, type Surroundings, watcherOf } from './watchers.js';
+import { diskOf, type Live, readingsBeside, type Surroundings, watcherOf } from './watchers.js';
 
 export interface Reading {
   readonly run: RunState;
@@ -50,14 +50,14 @@ export async function awaitVerdict(phase: () => PhaseState, clock: () => number)
   }
 }
 
-/** All there is of the run now, and of the machine where that is asked for; of a recording up to `at` seconds. */
+/** All there is of the run now, and of what is asked for beside it; of a recording up to `at` seconds. */
 export async function readOnce(
   opened: Opened,
   at: number | null,
   clock: () => number,
   /** Null: what the dataset files hold does not matter. */
   count: CountDatasets | null = null,
-  around: Surroundings | null = null,
+  beside: ((opened: Live) => readonly Watcher[]) | null = null,
   /** Sees every chunk, for a text that no state holds. */
   seen: (chunk: Chunk) => void = () => {},
 ): Promise<Reading> {
@@ -75,7 +75,7 @@ export async function readOnce(
   const watchers: readonly (Watcher | null)[] = [
     watcherOf(opened, 'all', clock),
     diskOf(opened, clock),
-    ...(around ? readingsBeside(opened, around, clock) : []),
+    ...(beside?.(opened) ?? []),
   ];
   for (const watcher of watchers) {
     watcher?.start((chunks) => {
@@ -210,7 +210,9 @@ export interface StatusOptions {
 
 /** Prints, and returns the exit code. */
 export async function printStatus(options: StatusOptions): Promise<number> {
-  const { run, now } = await readOnce(options.opened, options.at, options.clock, options.countDatasets, options.around);
+  const { run, now } = await readOnce(options.opened, options.at, options.clock, options.countDatasets, (live) =>
+    readingsBeside(live, options.around, options.clock),
+  );
   const status = statusOf(run, now);
   options.print(options.json ? jsonText(status) : proseFor(`${statusText(status, run)}\n`, options.columns ?? null));
   return exitCodeOf(status);

@@ -16,12 +16,12 @@ type OnThisMachine = Extract<Opened, { readonly kind: 'directory' | 'log' }>;
 /** `told`: what is known of the run besides, and comes after all that it said itself. */
 export async function readBriefly(
   opened: OnThisMachine,
-  { proc }: Pick<Surroundings, 'proc'>,
+  { proc, live }: Pick<Surroundings, 'proc' | 'live'>,
   clock: () => number,
   told: readonly Chunk[] = [],
 ): Promise<Reading> {
   let fold = initialFold(opened.origin);
-  const watchers = [watcherOf(opened, 'ends', clock), processesBeside(opened, proc, clock)];
+  const watchers = [watcherOf(opened, 'ends', clock), processesBeside(opened, proc, clock, live)];
   for (const watcher of watchers) {
     watcher.start((chunks) => {
       fold = foldChunks(fold, chunks);
@@ -37,7 +37,7 @@ export async function readBriefly(
 
 export async function summaryBriefly(
   opened: OnThisMachine,
-  around: Pick<Surroundings, 'proc'>,
+  around: Pick<Surroundings, 'proc' | 'live'>,
   clock: () => number,
 ): Promise<RunSummary> {
   const { run, now } = await readBriefly(opened, around, clock);

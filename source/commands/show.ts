@@ -8,6 +8,7 @@ import { openControllingTerminal } from '../screen/terminal/controlling-terminal
 import { chooseTheme, themeByBackground } from '../screen/theme.js';
 import { wordsOf } from '../screen/words/words.js';
 import { LiveLook } from '../watch/proc/live-look.js';
+import { Sightings } from '../watch/proc/sightings.js';
 import type { Watcher } from '../watch/watcher.js';
 import {
   alarmOf,
@@ -25,7 +26,8 @@ import { Company } from './company.js';
 import { LiveRunsKept } from './discover.js';
 import { type Elsewhere, elsewhereOf, isHostName } from './elsewhere.js';
 import { exampleSettings, readExample } from './example.js';
-import { Fleet, type KnownRun } from './fleet.js';
+import { Fleet } from './fleet.js';
+import type { KnownRun } from './known-run.js';
 import type { Opened } from './open/opened.js';
 import { namedRecording } from './open.js';
 import { openLink } from './open-remote.js';
@@ -58,9 +60,18 @@ function companyOf(
   const places = [...new Set([...asked.map((root) => resolve(root)), ...beside, workingDirectory])];
   // A place inside another one is searched with it.
   const roots = places.filter((place) => !places.some((other) => other !== place && place.startsWith(`${other}/`)));
-  const kept = new LiveRunsKept(live);
+  const sightings = new Sightings(around.proc, live, clock);
+  const kept = new LiveRunsKept(sightings);
   const known = (): readonly KnownRun[] => [...kept.runs(), ...(queue?.list.known() ?? [])];
-  const fleet = new Fleet({ roots, known, look: kept.look, knownLeftOut: kept.leftOut, workingDirectory, clock });
+  const fleet = new Fleet({
+    roots,
+    known,
+    look: kept.look,
+    knownLeftOut: kept.leftOut,
+    sight: ({ path, log }) => sightings.of({ kind: 'directory', path }, log),
+    workingDirectory,
+    clock,
+  });
   const openListed = (path: string): Promise<Opened> =>
     openPath(path, {}, (host) => elsewhere.linkTo(host) ?? openLink(host, process.env));
   return new Company({

@@ -1,4 +1,5 @@
 /** The parts of the JSON of a run's state that are lists and tables, each made from the part of the state that knows it. */
+
 import { causeText } from '../screen/words/causes/catalogue.js';
 import { english } from '../screen/words/en.js';
 import { findingText } from '../screen/words/findings/catalogue.js';
@@ -9,7 +10,7 @@ import { bestCheckpoint } from '../state/checkpoints/best.js';
 import { lastCheckpoint } from '../state/checkpoints/newest.js';
 import { judgeCheckpoint } from '../state/checkpoints.js';
 import { closingFigures } from '../state/closing-figures.js';
-import { curveOf, lastPoint, lowestPoint, metricNames, sourcesOf } from '../state/curves.js';
+import { lastPoint, lowestPoint, metricNames, sourcesOf } from '../state/curves.js';
 import type { Finding } from '../state/findings/checks.js';
 import type { Ledger } from '../state/ledger/ledger.js';
 import { partUnderWay } from '../state/part.js';
@@ -17,6 +18,7 @@ import { endedPhases, type RunPhase } from '../state/phase.js';
 import type { RunState } from '../state/run.js';
 import { trainedTokens } from '../state/samples.js';
 import { shareDone } from '../state/share.js';
+import { shownCurve } from '../state/shown-curve.js';
 import { toldStep } from '../state/told-step.js';
 import { processStatus } from './process-status.js';
 import type {
@@ -50,7 +52,7 @@ function closingMetrics(run: RunState): Status['metrics'] {
 export function metricsOf(run: RunState): Readonly<Record<string, MetricStatus>> {
   const metrics: Record<string, MetricStatus> = {};
   for (const name of metricNames(run.metrics)) {
-    const curve = curveOf(run.metrics, name);
+    const curve = shownCurve(run, name);
     if (!curve) continue;
     const last = lastPoint(curve);
     const lowest = lowestPoint(curve);

@@ -1,5 +1,6 @@
 /** The state of a run as one JSON object (`status-shape.ts`), and the exit code that goes with it. */
 import { english } from '../screen/words/en.js';
+import { isAtWork } from '../state/at-work.js';
 import { causeOf } from '../state/causes/cause-of-death.js';
 import { closingEpoch } from '../state/closing-figures.js';
 import { settingList, settingText } from '../state/config.js';
@@ -11,7 +12,6 @@ import { currentRate, timeToEnd, trainingSeconds } from '../state/rate.js';
 import type { RunState } from '../state/run.js';
 import { nameOfRun } from '../state/run-name.js';
 import { shareDone } from '../state/share.js';
-import { unseenSilence } from '../state/unseen.js';
 import { exitCodes } from './exit-codes.js';
 import {
   causeStatus,
@@ -35,10 +35,7 @@ export function statusOf(run: RunState, now: number): Status {
   const ledger = ledgerOf(run);
   const rate = currentRate(progress);
   const judged = judgePhase(phase, now, rate?.secondsPerStep ?? null);
-  const moving =
-    !['finished', 'failed', 'killed', 'stalled', 'unknown'].includes(judged.phase) &&
-    !preparingPhases.has(judged.phase) &&
-    unseenSilence(run, now) === null;
+  const moving = isAtWork(run, now) && !preparingPhases.has(judged.phase);
   const share = shareDone(progress.step, progress.totalSteps);
   const version = run.evidence.notices.version?.last.notice;
   return {

@@ -9,7 +9,8 @@ import { watchLogFile } from '../watch/log-file.js';
 import { watchPipedRun } from '../watch/piped-run.js';
 import type { LiveLook } from '../watch/proc/live-look.js';
 import type { ProcFiles } from '../watch/proc/proc-files.js';
-import { type ProcessTarget, watchProcesses } from '../watch/processes.js';
+import type { ProcessTarget } from '../watch/proc/run-among.js';
+import { watchProcesses } from '../watch/processes.js';
 import { RemoteFiles, remoteMachine } from '../watch/remote/files.js';
 import { watchRemoteProcesses } from '../watch/remote/processes.js';
 import { watchRunDirectory } from '../watch/run-directory.js';
@@ -19,7 +20,7 @@ import { remoteTools } from '../watch/tool-machine.js';
 import type { Deliver, Watcher } from '../watch/watcher.js';
 import type { Opened } from './open/opened.js';
 
-type Live = Exclude<Opened, { readonly kind: 'recording' }>;
+export type Live = Exclude<Opened, { readonly kind: 'recording' }>;
 
 export function watcherOf(opened: Live, read: ReadMode, clock: () => number): Watcher {
   switch (opened.kind) {
@@ -95,7 +96,7 @@ export function processesBeside(
   opened: Exclude<Live, { readonly kind: 'remote' }>,
   proc: ProcFiles,
   clock: () => number,
-  live?: LiveLook,
+  live?: Pick<LiveLook, 'fresh'>,
 ): Watcher {
   const target: ProcessTarget =
     opened.kind === 'pipe' ? { kind: 'pipe' } : { kind: opened.kind, path: resolve(opened.path) };
@@ -109,15 +110,24 @@ export interface Surroundings {
   readonly proc: ProcFiles;
   readonly environment: NodeJS.ProcessEnv;
   /** Shared with whoever else looks through the processes. */
-  readonly live?: LiveLook;
+  readonly live?: Pick<LiveLook, 'fresh'>;
 }
 
 /** Another machine's cards and processes are asked there. */
 function besideOf(opened: Live, around: Surroundings, clock: () => number, gpus: GpuPace): readonly Watcher[] {
   const cards = watchGpus({ ...gpus, environment: around.environment, clock, ...toolsOf(opened) });
-  if (opened.kind !== 'remote') return [processesBeside(opened, around.proc, clock, around.live), cards];
+  return [processesOf(opened, around, clock), cards];
+}
+
+/** The processes alone, wherever they are. */
+export function processesOf(
+  opened: Live,
+  { proc, live }: Pick<Surroundings, 'proc' | 'live'>,
+  clock: () => number,
+): Watcher {
+  if (opened.kind !== 'remote') return processesBeside(opened, proc, clock, live);
   const { path: directory, log, shell } = opened;
-  return [watchRemoteProcesses({ directory, log, shell, clock }), cards];
+  return watchRemoteProcesses({ directory, log, shell, clock });
 }
 
 const toolsOf = (opened: Live): Pick<GpuOptions, 'machine'> =>

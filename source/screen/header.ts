@@ -14,7 +14,7 @@ import { bar } from './draw/bar.js';
 import { formatCount, formatDuration, formatPace, formatPosition } from './draw/number.js';
 import { cellWidth, cut, fitText, printable } from './draw/text.js';
 import { type InterfaceState, type PaneId, paneDigits, paneIds } from './interface-state.js';
-import { judgementOf, severitySign, severityStyle } from './judgement.js';
+import { type Judgement, judgementOf, severitySign, severityStyle } from './judgement.js';
 import type { Look } from './look.js';
 import type { StyleName } from './theme.js';
 
@@ -46,7 +46,7 @@ export interface HeaderProps {
   readonly history: number | null;
 }
 
-export const phaseStyle: Readonly<Record<RunPhase, StyleName>> = {
+const phaseStyle: Readonly<Record<RunPhase, StyleName>> = {
   starting: 'dim',
   loading: 'accent',
   tokenizing: 'accent',
@@ -60,6 +60,12 @@ export const phaseStyle: Readonly<Record<RunPhase, StyleName>> = {
   stalled: 'warn',
   unknown: 'warn',
 };
+
+/** What looks well by itself takes the colour of the gravest finding: nobody reads on behind a green word. */
+export function stateStyle(phase: RunPhase, { error, warning }: Omit<Judgement['counts'], 'info'>): StyleName {
+  if (phaseStyle[phase] !== 'good' || error + warning === 0) return phaseStyle[phase];
+  return severityStyle[error > 0 ? 'error' : 'warning'];
+}
 
 /** Left and right with two blanks between at least; the right side stays, the left is cut. */
 function spread(left: string, right: string, width: number): string {
@@ -122,9 +128,10 @@ export function statusRow(props: HeaderProps): string {
   const over = endedPhases.has(judged.phase);
   const isThere = !run.evidence.isAbsent || over;
   const still = over || !isThere || judged.phase === 'stalled' || judged.phase === 'unknown' || unseen !== null;
+  const { counts } = judgementOf(run, now, look);
   // Whether it stands still or is dead is not said before everything was looked at.
   const isOpen = run.isBeingRead && run.phase.exit === null && stillPhases.has(judged.phase);
-  const paint = theme.style[isOpen ? 'dim' : unseen !== null ? 'warn' : phaseStyle[judged.phase]];
+  const paint = theme.style[isOpen ? 'dim' : unseen !== null ? 'warn' : stateStyle(judged.phase, counts)];
   const word = isOpen
     ? words.header.reading
     : isAwaited(run) || isWithoutSign(run)

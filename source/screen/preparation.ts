@@ -3,7 +3,7 @@
  *
  * Only what is kept from one picture to the next can be made before; a picture that comes sooner makes the rest itself.
  */
-import { curveOf } from '../state/curves.js';
+import { shownCurve } from '../state/shown-curve.js';
 import { smoothings } from './interface-state.js';
 import { judgementOf } from './judgement.js';
 import type { Look } from './look.js';
@@ -16,7 +16,7 @@ export function* preparation({ run, now, view }: Scene, look: Look): Generator<u
   judgementOf(run, now, look);
   yield;
   const name = view.pane === 'metrics' ? selectedMetric(run, view) : lossName(run);
-  const curve = name === undefined ? null : curveOf(run.metrics, name);
+  const curve = name === undefined ? null : shownCurve(run, name);
   const weight = smoothings[view.metrics.smoothing] ?? 0;
   if (curve && isSmoothed(curve, weight)) yield* smoothingSteps(curve.name, curve, weight, look.memo);
   return null;

@@ -23,7 +23,7 @@ function continues(curve: Curve, before: Curve): boolean {
   const last = before.pieces.length - 1;
   return before.pieces.every((old, index) => {
     const now = curve.pieces[index];
-    if (now?.column.buffer !== old.column.buffer || now.from !== old.from) return false;
+    if (now?.column.buffer !== old.column.buffer || now.from !== old.from || now.isVoid !== old.isVoid) return false;
     return index === last ? now.to >= old.to : now.to === old.to;
   });
 }

@@ -53,3 +53,7 @@ export function advance(
   all[all.length - 1] = changed;
   return all;
 }
+
+/** Steps between two rows: a row tells of the steps since the one before. */
+export const distanceOf = (rows: readonly Observation[]): number =>
+  Math.max(1, (rows.at(-1)?.step ?? 0) - (rows.at(-2)?.step ?? 0));

@@ -4,6 +4,7 @@
  */
 import { settingFlag, settingText } from './config.js';
 import type { Event } from './event.js';
+import { isRefusedStart } from './refused-start.js';
 import type { RunState } from './run.js';
 
 export interface ConsoleAttempt {
@@ -28,8 +29,10 @@ export function reduceAttempt(state: ConsoleAttempt, event: Event, trainingBar: 
       return trainingBar && event.done > 0 ? stepped(state) : state;
     case 'console-metrics':
       return event.kind === 'train' ? stepped(state) : state;
-    case 'exception':
-      return state.isBroken ? state : { ...state, isBroken: true };
+    case 'exception': {
+      const isAnother = isRefusedStart(event) && (state.mayHaveStepped || state.isBroken);
+      return { ...(isAnother ? begins(false) : state), isBroken: true };
+    }
     case 'notice':
       switch (event.notice.id) {
         // Found while the arguments are read, before the ranks name themselves.

@@ -42,8 +42,17 @@ export function withLogEpoch(state: ProgressState, epoch: number | null): Progre
   return { ...state, logEpoch, epoch: now ?? state.epoch };
 }
 
-export function onConsoleMetrics(state: ProgressState, { epoch }: ConsoleMetricsEvent): ProgressState {
+export function onConsoleMetrics(state: ProgressState, { epoch, kind }: ConsoleMetricsEvent): ProgressState {
   const consoleEpoch = epoch ?? state.consoleEpoch;
   const now = epochOf(state.logEpoch, consoleEpoch, state.attempts.length, state.begun);
-  return { ...state, consoleEpoch, epoch: now ?? state.epoch };
+  const unstepped = kind === 'train' ? null : state.unstepped;
+  return { ...state, consoleEpoch, epoch: now ?? state.epoch, unstepped };
 }
+
+/** A file that was written after the attempt began tells of its steps. */
+export const steppedBy = ({ unstepped }: ProgressState, written: number): number | null =>
+  unstepped !== null && written >= unstepped ? null : unstepped;
+
+/** An attempt begins: what was written after that and read before it is its own. */
+export const unsteppedAt = ({ rows, scalars }: ProgressState, time: number): number | null =>
+  Math.max(rows.at(-1)?.time ?? 0, scalars.at(-1)?.time ?? 0) >= time ? null : time;

@@ -17,6 +17,8 @@ export interface Piece {
   /** Rows [from, to) of the table. */
   readonly from: number;
   readonly to: number;
+  /** What was logged in these rows is no value of the metric: they are points without one. */
+  readonly isVoid: boolean;
 }
 
 export interface Curve {
@@ -48,8 +50,10 @@ function piece(table: Table, source: MetricSource, name: string): Piece | null {
   let from = 0;
   while (from < column.length && Number.isNaN(valueAt(column, from)) && from < 4096) from += 1;
   if (from === column.length) from = 0;
-  return { source, table, column, from, to: column.length };
+  return { source, table, column, from, to: column.length, isVoid: false };
 }
+
+const valueIn = ({ column, isVoid }: Piece, row: number): number => (isVoid ? Number.NaN : valueAt(column, row));
 
 const stepOf = (one: Piece, index: number): number => valueAt(one.table.step, index);
 
@@ -144,7 +148,8 @@ export function curveValues(curve: Curve, from = 0, to = curve.length): Float64A
   for (const one of curve.pieces) {
     const [first, end] = [Math.max(from, begin), Math.min(to, begin + one.to - one.from)];
     const row = one.from - begin;
-    if (first < end) copyInto(one.column, first + row, end + row, values, first - from);
+    if (first < end && one.isVoid) values.fill(Number.NaN, first - from, end - from);
+    else if (first < end) copyInto(one.column, first + row, end + row, values, first - from);
     begin += one.to - one.from;
   }
   return values;
@@ -173,7 +178,7 @@ export interface Point {
 export function pointAt(curve: Curve, index: number): Point | null {
   const found = index < 0 ? null : locate(curve, index);
   if (!found) return null;
-  const { table, column } = found.piece;
+  const { table } = found.piece;
   // `total_tokens` in LLaMA-Factory's log, the other name in transformers' own rows.
   const tokens = table.values.total_tokens ?? table.values.num_input_tokens_seen;
   return {
@@ -181,7 +186,7 @@ export function pointAt(curve: Curve, index: number): Point | null {
     epoch: valueAt(table.epoch, found.row),
     elapsed: valueAt(table.elapsed, found.row),
     tokens: tokens ? valueAt(tokens, found.row) : Number.NaN,
-    value: valueAt(column, found.row),
+    value: valueIn(found.piece, found.row),
   };
 }
 
@@ -192,7 +197,7 @@ export const stepAt = (curve: Curve, index: number): number => {
 
 export const curveValueAt = (curve: Curve, index: number): number => {
   const found = locate(curve, index);
-  return found ? valueAt(found.piece.column, found.row) : Number.NaN;
+  return found ? valueIn(found.piece, found.row) : Number.NaN;
 };
 
 /** The first point whose step is not before `step`; the curve's length when there is none. */
@@ -216,7 +221,7 @@ export function curveRange(curve: Curve, from: number, to: number): { readonly m
     const size = one.to - one.from;
     const low = Math.max(from, begin);
     const high = Math.min(to, begin + size);
-    if (low < high) {
+    if (low < high && !one.isVoid) {
       const range = rangeOf(one.column, one.from + low - begin, one.from + high - begin);
       min = Math.min(min, range.min);
       max = Math.max(max, range.max);

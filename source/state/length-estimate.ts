@@ -8,6 +8,7 @@
 import { settingNumber } from './config.js';
 import type { DatasetRow, DatasetRowsEvent } from './event.js';
 import type { RunState } from './run.js';
+import { isPacked, judgePart } from './sample-judgement.js';
 
 export interface Calibration {
   readonly bytesPerToken: number;
@@ -51,9 +52,11 @@ const roles: ReadonlySet<string> = new Set([
 export function calibrationOf(run: RunState, file: DatasetRowsEvent): Calibration | null {
   const part =
     run.samples.examples.find((example) => example.set === 'train')?.parts[0] ?? run.samples.examples[0]?.parts[0];
-  if (!part || part.inputIds.length === 0 || part.text === '') return null;
+  // Of an example that was cut itself nobody knows how long it was: measured by it, no row at all would look long.
+  if (!part || part.inputIds.length === 0 || part.text === '' || judgePart(run, part).cut) return null;
   const bytes = Buffer.byteLength(part.text);
-  const own = file.shown.find((row) => isMadeOf(part.text, row));
+  // A pack is made of many rows.
+  const own = isPacked(run) ? undefined : file.shown.find((row) => isMadeOf(part.text, row));
   return {
     bytesPerToken: bytes / part.inputIds.length,
     template: own ? Math.max(0, bytes - own.bytes) : null,

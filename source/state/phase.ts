@@ -1,5 +1,6 @@
 /** What the trainer is doing, from what it last said and did, and how it ended. What its silence means: `silence.ts`. */
 import { noteUnwatched, noteWatch } from './activity.js';
+import { begin, enter, isOutdated, refuseStart, startAgain } from './attempt-phase.js';
 import { agreed, completed, isLastOfPpo } from './completion.js';
 import type { Event, LogRowEvent, LogRowsEvent, MessageEvent, ScalarRowEvent } from './event.js';
 import { jobWord } from './job-word.js';
@@ -7,15 +8,6 @@ import { isOutlived, outlive, speak } from './last-words.js';
 import { rowAt } from './log-rows.js';
 import type { PhaseState, RunPhase } from './phase-state.js';
 import { stopAfter } from './stop.js';
-
-const changeLimit = 2000;
-
-function enter(state: PhaseState, phase: RunPhase, time: number): PhaseState {
-  if (state.phase === phase) return state;
-  const changes = state.changes.length >= changeLimit ? state.changes.slice(-changeLimit / 2) : state.changes;
-  const tokenizer = phase === 'tokenizing' ? state.tokenizer : null;
-  return { ...state, phase, changes: [...changes, { phase, time }], longestSilence: 0, tokenizer };
-}
 
 function training(state: PhaseState, time: number): PhaseState {
   const alive = isOutlived(state);
@@ -25,37 +17,6 @@ function training(state: PhaseState, time: number): PhaseState {
 
 const loggedMetrics = (state: PhaseState, time: number): PhaseState =>
   training(state.spoken ? { ...state, spoken: { ...state.spoken, metrics: state.spoken.metrics + 1 } } : state, time);
-
-/** What an attempt forgets of the one before. */
-const begin = {
-  trainingCompleted: false,
-  saved: false,
-  settled: false,
-  closing: false,
-  resultsEpoch: null,
-  lastEpoch: null,
-  stepped: false,
-  barStep: 0,
-  row: null,
-  rowSeconds: 0,
-};
-
-/** A process that wrote in its first moment, by a clock that is none of ours. */
-const startGrace = 2;
-
-/** Processes that began after the run's last sign of life are another attempt's, which has said nothing yet. */
-function startAgain(state: PhaseState): PhaseState {
-  const { presence, lastActivity, exit } = state;
-  const began = presence?.alive === true ? presence.began : null;
-  if (began === null || lastActivity === null || exit !== null || began <= lastActivity + startGrace) return state;
-  // That they began is a sign of life.
-  const fresh = { ...outlive(state), ...begin, startedAgain: began, lastActivity: began };
-  return enter(fresh, 'starting', began);
-}
-
-/** The unfinished end of an older attempt's console is still there to be read. */
-const isOutdated = ({ startedAgain }: PhaseState, { place, time }: Event): boolean =>
-  startedAgain !== null && place.source === 'console' && time < startedAgain;
 
 const isCheckpoint = (path: string): boolean => /(^|[\\/])checkpoint-\d+\/?$/.test(path);
 
@@ -248,8 +209,11 @@ export function reducePhase(before: PhaseState, event: Event, trainingBar: boole
       return isLast ? agreed({ ...known, lastEpoch: event.epoch }) : known;
     }
     case 'message':
-    case 'exception':
       return speak(state, event, workOf(state));
+    case 'exception': {
+      const spoken = refuseStart(state, event);
+      return speak(spoken, event, workOf(spoken));
+    }
     case 'job': {
       const word = jobWord(event);
       // A batch script may go on after the training, and may end badly then.

@@ -4,10 +4,11 @@
  * LLaMA-Factory's own remaining time divides the time since the last start by all steps, the skipped ones included, so
  * it is wrong after every resume. Here the rate comes from the distance between observations within one attempt.
  */
-import { type Attempt, advance, type Observation, observationLimit, observe } from './attempts.js';
-import { epochOf, onConsoleMetrics, withLogEpoch, withPart } from './console-progress.js';
-import type { BannerKey, BarEvent, Event, LogRowEvent, LogRowsEvent, ScalarRowEvent } from './event.js';
+import { type Attempt, advance, distanceOf, type Observation, observationLimit, observe } from './attempts.js';
+import { epochOf, onConsoleMetrics, steppedBy, unsteppedAt, withLogEpoch, withPart } from './console-progress.js';
+import type { BannerKey, BarEvent, Event, LogRowEvent, LogRowsEvent } from './event.js';
 import { rowAt, valuesOf } from './log-rows.js';
+import { onScalarRow, withoutScalars } from './scalar-progress.js';
 
 export interface ProgressState {
   readonly step: number | null;
@@ -40,6 +41,8 @@ export interface ProgressState {
   readonly trainingBegan: number | null;
   /** Trainings that the console began, which are attempts where no log tells of them. */
   readonly begun: number;
+  /** When the attempt that the console tells of began, until a step of it is seen: the rows are an older one's. */
+  readonly unstepped: number | null;
   readonly trainingEnded: number | null;
   /** The closing row of the training was seen. */
   readonly closed: boolean;
@@ -69,6 +72,7 @@ export const initialProgress: ProgressState = {
   bar: null,
   trainingBegan: null,
   begun: 0,
+  unstepped: null,
   trainingEnded: null,
   closed: false,
   batches: null,
@@ -84,10 +88,6 @@ const observationOf = ({ step, elapsed, modified, values }: LogRowEvent): Observ
 /** The step so far, unless it lies beyond the last one: then a checkpoint told it that an older run left there. */
 const ownStep = ({ step }: ProgressState, totalSteps: number | null): number | null =>
   step !== null && totalSteps !== null && step > totalSteps ? null : step;
-
-/** Steps between two rows: a row tells of the steps since the one before. */
-const distanceOf = (rows: readonly Observation[]): number =>
-  Math.max(1, (rows.at(-1)?.step ?? 0) - (rows.at(-2)?.step ?? 0));
 
 function onRow(state: ProgressState, event: LogRowEvent): ProgressState {
   if (event.kind === 'progress') {
@@ -139,6 +139,7 @@ function onRow(state: ProgressState, event: LogRowEvent): ProgressState {
     bar: state.bar,
     trainingBegan: state.trainingBegan,
     begun: state.begun,
+    unstepped: steppedBy(state, event.modified),
     trainingEnded: state.trainingEnded,
     closed: false,
     batches: state.batches,
@@ -166,27 +167,6 @@ function onRows(before: ProgressState, many: LogRowsEvent): ProgressState {
   return withLogEpoch(now, last.epoch);
 }
 
-/** The newest file's rows are the run's; a row of an older one is known by the trainer's clock. */
-function onScalarRow(state: ProgressState, event: ScalarRowEvent): ProgressState {
-  if (state.rows.length > 0 || state.bars.length > 0) return state;
-  const last = state.scalars.at(-1);
-  if (last && event.written < last.time) return state;
-  // An evaluation or the closing figures after the last logged step: the trainer is further than that.
-  if (event.kind !== 'train') return last && event.step > last.step ? { ...state, step: event.step } : state;
-  const observation = { step: event.step, elapsed: null, time: event.written, tokens: null };
-  const again = last !== undefined && event.step < last.step;
-  return {
-    ...state,
-    step: event.step,
-    epoch: event.epoch ?? state.epoch,
-    scalars: observe(again ? [] : state.scalars, observation),
-  };
-}
-
-/** Whatever says more exactly where the run is takes over from the event files. */
-const withoutScalars = (state: ProgressState): ProgressState =>
-  state.scalars.length === 0 ? state : { ...state, scalars: [], step: null };
-
 /** The training bar has no label and as many steps as the banner says; evaluation bars are the other unlabelled ones. */
 export const isTrainingBar = (state: ProgressState, event: BarEvent): boolean =>
   event.label === null && event.total !== null && event.total === (state.banner.total_steps ?? state.partTotal);
@@ -197,6 +177,7 @@ const withBar = (
   bar: ProgressState['bar'],
   bars: readonly Observation[],
   step: number | null,
+  unstepped: number | null,
 ): ProgressState => ({
   step,
   totalSteps: state.totalSteps,
@@ -213,6 +194,7 @@ const withBar = (
   bar,
   trainingBegan: state.trainingBegan,
   begun: state.begun,
+  unstepped,
   trainingEnded: state.trainingEnded,
   closed: state.closed,
   batches: state.batches,
@@ -228,12 +210,14 @@ function onBar(state: ProgressState, event: BarEvent): ProgressState {
     time: event.time,
   };
   // The bar of a resumed run starts at 0 and jumps to the step after the checkpoint on its first move.
-  if (!isTrainingBar(state, event) || event.done === 0) return withBar(state, bar, state.bars, state.step);
+  if (!isTrainingBar(state, event) || event.done === 0) {
+    return withBar(state, bar, state.bars, state.step, state.unstepped);
+  }
   const last = state.bars.at(-1);
   const observation = { step: event.done, elapsed: event.elapsed, time: event.time, tokens: null };
   if (state.scalars.length > 0) return onBar(withoutScalars(state), event);
   const bars = last && event.done < last.step ? [observation] : observe(state.bars, observation);
-  return withBar(state, bar, bars, Math.max(state.rows.length > 0 ? (state.step ?? 0) : 0, event.done));
+  return withBar(state, bar, bars, Math.max(state.rows.length > 0 ? (state.step ?? 0) : 0, event.done), null);
 }
 
 /**
@@ -271,6 +255,7 @@ export function reduceProgress(state: ProgressState, event: Event): ProgressStat
             ...(isAppended(state) ? { step: null, epoch: null } : {}),
             consoleEpoch: null,
             trainingBegan: event.time,
+            unstepped: unsteppedAt(state, event.time),
             begun: state.begun === 0 || state.bars.length > 0 ? state.begun + 1 : state.begun,
             trainingEnded: null,
             bars: [],
@@ -278,6 +263,8 @@ export function reduceProgress(state: ProgressState, event: Event): ProgressStat
             resumedFrom: null,
             partTotal: null,
           };
+        case 'process-rank':
+          return event.notice.rank === 0 ? { ...state, unstepped: unsteppedAt(state, event.time) } : state;
         case 'resumed':
           return event.notice.step === null ? state : { ...state, resumedFrom: event.notice.step };
         case 'training-completed':

@@ -32,9 +32,12 @@ function rateOf(observations: readonly Observation[]): Rate | null {
   };
 }
 
-/** Rows carry tokens, bars move more often: the rate comes from the rows, or from the bars where there are no rows yet. */
+/**
+ * Rows carry tokens, bars move more often: the rate comes from the rows, or from the bars where there are no rows yet. An
+ * attempt that has taken no step has none: that of the one before is not its own.
+ */
 export const currentRate = (progress: ProgressState): Rate | null =>
-  rateOf(progress.rows) ?? rateOf(progress.bars) ?? rateOf(progress.scalars);
+  progress.unstepped !== null ? null : (rateOf(progress.rows) ?? rateOf(progress.bars) ?? rateOf(progress.scalars));
 
 /** Seconds until the last step, null when not knowable; evaluations and saves so far are part of the rate. */
 export function timeLeft(progress: ProgressState, now: number): number | null {

@@ -6,7 +6,7 @@ import { settingFlag, settingNumber, settingText } from './config.js';
 import type { ExampleEvent, ExamplePart } from './event.js';
 import type { RunState } from './run.js';
 import { isAligned, trainedTokens } from './samples.js';
-import { endsWithToken, templateMarks } from './templates.js';
+import { endsBeforeAnswer, endsWithToken, templateMarks } from './templates.js';
 
 export interface PartJudgement {
   readonly tokens: number;
@@ -20,12 +20,25 @@ export interface PartJudgement {
   readonly cutoff: number | null;
   /** As long as cutoff_len allows, so its end may be missing. Never told of packs, which are always full. */
   readonly cut: boolean;
+  /** What was cut is the end of the prompt: the answer follows from what is left of it, or from nothing. */
+  readonly promptCut: boolean;
 }
 
-const isPacked = (run: RunState): boolean =>
+export const isPacked = (run: RunState): boolean =>
   settingText(run.config, 'stage') === 'pt' ||
   settingFlag(run.config, 'packing') === true ||
   settingFlag(run.config, 'neat_packing') === true;
+
+/**
+ * Whether the prompt before the only answer stops short of what the template writes there. LLaMA-Factory cuts the ends of
+ * prompt and answer alike, and rather the prompt's (`infer_seqlen`). False where it cannot be told.
+ */
+function lacksEndOfPrompt({ text, labelIds, labelsText }: ExamplePart, answer: string): boolean {
+  const first = labelIds?.findIndex((id) => id !== -100) ?? -1;
+  const isOne = first > 0 && labelIds?.every((id, at) => at < first || id !== -100) === true;
+  if (!isOne || labelsText === null || labelsText === '' || !text.endsWith(labelsText)) return false;
+  return !endsBeforeAnswer(text.slice(0, -labelsText.length), answer);
+}
 
 export function judgePart(run: RunState, part: ExamplePart): PartJudgement {
   const tokens = part.inputIds.length;
@@ -35,6 +48,7 @@ export function judgePart(run: RunState, part: ExamplePart): PartJudgement {
   const template = settingText(run.config, 'template');
   const marks = templateMarks(template);
   const pretraining = part.labelIds === null;
+  const cut = cutoff !== null && tokens >= cutoff && !isPacked(run) && !pretraining;
   return {
     tokens,
     trained,
@@ -45,7 +59,8 @@ export function judgePart(run: RunState, part: ExamplePart): PartJudgement {
     templateSeen: marks === null || pretraining ? null : marks.marks.some((mark) => part.text.includes(mark)),
     template,
     cutoff,
-    cut: cutoff !== null && tokens >= cutoff && !isPacked(run) && !pretraining,
+    cut,
+    promptCut: cut && aligned && marks !== null && lacksEndOfPrompt(part, marks.answer),
   };
 }
 

@@ -1,5 +1,7 @@
 /** A run in one row of a list: what a person needs to tell it from the others and to see whether it is well. */
-import { curveOf, curveRange, lastPoint } from './curves.js';
+
+import { isAtWork } from './at-work.js';
+import { curveRange, lastPoint } from './curves.js';
 import { findingsOf } from './findings/checks.js';
 import { meaningOf, shortName } from './meaning.js';
 import type { RunIdentity, RunNode } from './nodes.js';
@@ -7,18 +9,22 @@ import { type Part, partUnderWay } from './part.js';
 import { endedPhases, judgePhase, preparingPhases, type RunPhase } from './phase.js';
 import { currentRate, timeToEnd } from './rate.js';
 import type { RunState } from './run.js';
+import { shownCurve } from './shown-curve.js';
 import { unseenSilence } from './unseen.js';
 
 export interface RunSummary {
   readonly state: RunPhase;
   /** What it was at when all of its processes were stopped; null for a run that nobody stopped. */
   readonly stoppedIn: RunPhase | null;
+  /** Seconds for which a run was silent whose processes were looked for and not seen (`unseen.ts`). */
+  readonly unseen: number | null;
   readonly stage: string | null;
   readonly model: string | null;
   readonly step: number | null;
   readonly totalSteps: number | null;
   /** How far a prediction is, or an evaluation alone. */
   readonly part: Part | null;
+  /** NaN where it broke, null where there is none. */
   readonly loss: number | null;
   /** The loss from its first to its last value in at most `shapeLength` equal parts; NaN where there is none. */
   readonly shape: readonly number[];
@@ -74,10 +80,8 @@ export interface HostLink {
 
 const shapeLength = 16;
 
-const still: ReadonlySet<RunPhase> = new Set(['finished', 'failed', 'killed', 'stalled', 'unknown']);
-
 export function summaryOf(run: RunState, now: number): RunSummary {
-  const curve = curveOf(run.metrics, 'loss') ?? curveOf(run.metrics, 'eval_loss');
+  const curve = shownCurve(run, 'loss') ?? shownCurve(run, 'eval_loss');
   const rate = currentRate(run.progress);
   const { phase, stoppedIn } = judgePhase(run.phase, now, rate?.secondsPerStep ?? null);
   const length = Math.min(shapeLength, curve?.length ?? 0);
@@ -87,10 +91,11 @@ export function summaryOf(run: RunState, now: number): RunSummary {
     const { min, max } = curveRange(curve, from, Math.max(from + 1, Math.floor(((part + 1) * curve.length) / length)));
     return min > max ? Number.NaN : (min + max) / 2;
   });
+  const unseen = unseenSilence(run, now);
   // When data will be prepared says nothing of when the run will end.
   const hasNone = endedPhases.has(phase) || preparingPhases.has(run.phase.phase);
   const part = hasNone ? null : partUnderWay(run.progress, run.phase.phase, now);
-  const isStill = still.has(phase) || preparingPhases.has(phase) || unseenSilence(run, now) !== null;
+  const isStill = !isAtWork(run, now) || preparingPhases.has(phase);
   const left = part === null ? timeToEnd(run.progress, run.phase.lastActivity, now) : part.secondsLeft;
   const meaning = meaningOf(run);
   const findings = findingsOf(run, now);
@@ -98,12 +103,13 @@ export function summaryOf(run: RunState, now: number): RunSummary {
   return {
     state: phase,
     stoppedIn,
+    unseen,
     stage: meaning.stage,
     model: meaning.model === null ? null : shortName(meaning.model),
     step: run.progress.step,
     totalSteps: run.progress.totalSteps,
     part,
-    loss: last === undefined || Number.isNaN(last) ? null : last,
+    loss: last ?? null,
     shape,
     timeLeft: isStill ? null : left,
     errors: findings.filter((finding) => finding.severity === 'error').length,

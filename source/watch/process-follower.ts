@@ -7,9 +7,10 @@
  */
 import { setImmediate as turn } from 'node:timers/promises';
 import { type ProcessStat, ticksPerSecond } from '../parse/process-files.js';
-import type { HostEvent, MemoryKills, TrainerProcess } from '../state/event.js';
+import type { MemoryKills, TrainerProcess } from '../state/event.js';
 import { BackgroundWatcher } from './background-watcher.js';
 import type { Outbox } from './outbox.js';
+import { absentReading, type Found, type MachineReading, presentReading } from './presence-reading.js';
 
 export interface Pace {
   readonly intervalSeconds: number;
@@ -18,27 +19,6 @@ export interface Pace {
   readonly surveyShare: number;
   /** Looks without a process after which it is gone. */
   readonly looksToBeGone: number;
-}
-
-/** What a look through all processes found of the run. */
-export interface Found {
-  /** Null when no process of it is to be seen. */
-  readonly run: {
-    readonly processes: readonly TrainerProcess[];
-    /** Settings of the command line. */
-    readonly overrides: Readonly<Record<string, unknown>>;
-  } | null;
-  /** Why nothing can be seen, as a sentence. */
-  readonly problem: string;
-  /** All processes of the machine could be looked at, and none was the run's. */
-  readonly isUnseen: boolean;
-  /** Nobody has its console open. */
-  readonly isUnwritten: boolean;
-}
-
-export interface MachineReading {
-  readonly host: Omit<HostEvent, 'type' | 'time' | 'place'>;
-  readonly kills: MemoryKills;
 }
 
 /** What the processes that were asked for are now. */
@@ -151,27 +131,18 @@ export abstract class ProcessFollower extends BackgroundWatcher {
     return this.absence(this.wasSeen ? null : (this.found?.problem ?? null), processes);
   }
 
-  private presence(processes: readonly TrainerProcess[], { host, kills }: MachineReading): object {
+  private presence(processes: readonly TrainerProcess[], machine: MachineReading): object {
     const { settings } = this;
     this.settings = null;
     this.looksWithout = 0;
     this.lastAbsence = null;
     this.killsAtEnd = null;
-    return { alive: true, problem: null, processes, host, kills, settings };
+    return presentReading(processes, machine, settings);
   }
 
-  /** `problem`: why nothing is known; null where it is known that they are gone. */
+  /** Null where it was said before; `problem` as in a reading. */
   protected absence(problem: string | null, processes: readonly TrainerProcess[]): object | null {
-    const reading = {
-      alive: problem === null ? false : null,
-      problem,
-      processes,
-      host: null,
-      settings: null,
-      ...(problem !== null && this.found?.isUnseen ? { unseen: true } : {}),
-      ...(this.found?.isUnwritten ? { unwritten: true } : {}),
-      ...(this.killsAtEnd === null ? {} : { kills: this.killsAtEnd }),
-    };
+    const reading = absentReading(problem, this.found, processes, this.killsAtEnd);
     const text = JSON.stringify(reading);
     if (text === this.lastAbsence) return null;
     this.lastAbsence = text;

@@ -13,23 +13,17 @@ import {
 } from '../parse/process-files.js';
 import type { TrainerProcess } from '../state/event.js';
 import { DiskAnswers, silentDisk } from './disk-answers.js';
-import { writtenSteps } from './proc/console-writers.js';
+import type { Found, MachineReading } from './presence-reading.js';
+import { isWritten, openFileSteps } from './proc/console-writers.js';
 import { LiveLook } from './proc/live-look.js';
-import type { LiveRun } from './proc/live-runs.js';
 import { groupListOf, groupMemoryOf } from './proc/memory-limit.js';
-import { pipeSteps, writesInto } from './proc/pipes-here.js';
-import { isSamePath } from './proc/places.js';
+import { pipeSteps } from './proc/pipes-here.js';
 import { type ProcFiles, procText } from './proc/proc-files.js';
-import { type Found, type Look, type MachineReading, type Pace, ProcessFollower } from './process-follower.js';
+import { type ProcessTarget, runAmong } from './proc/run-among.js';
+import { type Look, type Pace, ProcessFollower } from './process-follower.js';
 import { type AskRoom, type Room, RoomQuestion } from './room.js';
 import { inTurns } from './steps.js';
 import type { Watcher } from './watcher.js';
-
-/** By what a run is known: where it writes to, its console, or the pipe that this program reads. */
-export type ProcessTarget =
-  | { readonly kind: 'directory'; readonly path: string }
-  | { readonly kind: 'log'; readonly path: string }
-  | { readonly kind: 'pipe' };
 
 export interface ProcessesOptions {
   readonly target: ProcessTarget;
@@ -47,24 +41,9 @@ const usualPace = { intervalSeconds: 2, surveySeconds: 15, surveyShare: 0.01, lo
 /** The libraries' cache may be on a network disk whose server is gone. */
 const patienceMilliseconds = 500;
 
-export const neverSeen =
-  'No process of this run is to be seen on this machine: it may run elsewhere, in another container, or be over.';
-
 /** Chunks of kind `processes`. `caughtUp`: the first one came. */
-export function watchProcesses(options: ProcessesOptions, proc: ProcFiles, live?: LiveLook): Watcher {
+export function watchProcesses(options: ProcessesOptions, proc: ProcFiles, live?: Pick<LiveLook, 'fresh'>): Watcher {
   return new LocalProcesses(options, proc, live);
-}
-
-/** `pipes`: those that lead here. */
-function isTarget(run: LiveRun, target: ProcessTarget, pipes: ReadonlySet<string>, proc: ProcFiles): boolean {
-  switch (target.kind) {
-    case 'directory':
-      return run.directory !== null && isSamePath(run.directory.path, target.path);
-    case 'log':
-      return run.console !== null && isSamePath(run.console.path, target.path);
-    case 'pipe':
-      return run.processes.some(({ pid }) => writesInto(proc, pid, pipes));
-  }
 }
 
 interface Capacity {
@@ -116,14 +95,14 @@ class LocalProcesses extends ProcessFollower {
   private cache: string | null = null;
   private readonly question: RoomQuestion;
   private readonly answers: DiskAnswers;
-  private readonly live: LiveLook;
+  private readonly live: Pick<LiveLook, 'fresh'>;
   /** The control groups of the run, as its first process listed them last. */
   private groups = '';
 
   constructor(
     private readonly options: ProcessesOptions,
     private readonly proc: ProcFiles,
-    live?: LiveLook,
+    live?: Pick<LiveLook, 'fresh'>,
   ) {
     super(options.clock, { ...usualPace, ...options.pace });
     this.question = new RoomQuestion(options.askRoom);
@@ -136,14 +115,15 @@ class LocalProcesses extends ProcessFollower {
     const paths = [...(target.kind === 'pipe' ? [] : [target.path]), ...(console == null ? [] : [console])];
     const silent = await this.answers.firstSilent(paths);
     if (silent !== null) return { run: null, problem: silentDisk(silent), isUnseen: false, isUnwritten: false };
-    const { runs, problem } = await this.live.fresh();
+    const live = await this.live.fresh();
     const pipes = target.kind === 'pipe' ? await inTurns(pipeSteps(this.proc)) : new Set<string>();
-    const run =
-      runs.find((one) => isTarget(one, target, pipes, this.proc)) ??
-      runs.find((one) => one.processes.some((process) => known.has(process.pid)));
-    if (run) this.cache = run.cache;
-    const isUnwritten = !run && console != null && (await inTurns(writtenSteps(this.proc, console))) === false;
-    return { run: run ?? null, problem: problem ?? neverSeen, isUnseen: !run && problem === null, isUnwritten };
+    const sighted = runAmong(live, { target, pipes, known }, this.proc);
+    if (sighted.run) this.cache = sighted.run.cache;
+    return { ...sighted, isUnwritten: sighted.run === null && console != null && (await this.isUnwritten(console)) };
+  }
+
+  private async isUnwritten(console: string): Promise<boolean> {
+    return isWritten(this.proc, await inTurns(openFileSteps(this.proc)), console) === false;
   }
 
   protected async look(processes: readonly TrainerProcess[]): Promise<Look> {

@@ -5,6 +5,7 @@ import { discoverRuns, heldOpen, LiveRunsKept } from '../../source/commands/disc
 import { nothingLeftOut } from '../../source/state/left-out.js';
 import { LiveLook } from '../../source/watch/proc/live-look.js';
 import { openProc } from '../../source/watch/proc/proc-files.js';
+import { Sightings } from '../../source/watch/proc/sightings.js';
 import { temporaryDirectory } from '../watch/collect.js';
 import { addProcess, fakeProc } from '../watch/proc/fake-proc.js';
 
@@ -45,7 +46,7 @@ describe('discovered runs', () => {
     const cwd = project();
     const root = fakeProc([{ pid: 50, words, cwd }]);
     const live = new LiveLook(openProc(root));
-    const kept = new LiveRunsKept(live);
+    const kept = new LiveRunsKept(new Sightings(openProc(root), live, () => 0));
     expect(kept.runs()).toEqual([]);
     await kept.look();
     expect(kept.runs()).toMatchObject([{ path: join(cwd, 'saves/a'), log: null, config: join(cwd, 'a.yaml') }]);

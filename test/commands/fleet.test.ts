@@ -1,19 +1,27 @@
 /** Many runs, found and read as a list. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { LiveRunsKept } from '../../source/commands/discover.js';
 import { Fleet } from '../../source/commands/fleet.js';
-import type { ListedRun } from '../../source/state/summary.js';
+import { openDirectory } from '../../source/commands/open/directory.js';
+import { readBriefly } from '../../source/commands/read-briefly.js';
+import { type ListedRun, summaryOf } from '../../source/state/summary.js';
+import { LiveLook } from '../../source/watch/proc/live-look.js';
+import { openProc } from '../../source/watch/proc/proc-files.js';
+import { Sightings } from '../../source/watch/proc/sightings.js';
 import { playRecording } from '../end-to-end/play-recording.js';
 import { fixtures } from '../recordings.js';
 import { clock, temporaryDirectory } from '../watch/collect.js';
+import { addProcess, fakeProc } from '../watch/proc/fake-proc.js';
 
-async function play(root: string, name: string): Promise<void> {
+async function play(root: string, name: string, until = Number.POSITIVE_INFINITY): Promise<void> {
   await playRecording({
     castPath: join(fixtures, name, 'run.cast'),
     runDirectory: join(root, 'saves', name),
     consolePath: join(root, `${name}.log`),
     speed: Number.POSITIVE_INFINITY,
+    until,
   });
 }
 
@@ -81,6 +89,50 @@ describe('a fleet', () => {
     await listWhen(fleet, ([run]) => run?.summary?.state === 'unknown');
     await fleet.stop();
   }, 20_000);
+
+  it('tells of a run without a process what is told of it when it is open', async () => {
+    const root = temporaryDirectory();
+    const proc = fakeProc([]);
+    symlinkSync('pid:[4026531836]', join(proc, '1/ns/pid'));
+    symlinkSync('/dev/null', join(proc, '1/fd/0'));
+    const path = join(root, 'saves/sft-best-model');
+    await play(root, 'sft-best-model', 8);
+    writeFileSync(join(root, 'a.yaml'), 'stage: sft\noutput_dir: saves/dpo\n');
+    await play(root, 'dpo', 8.3);
+    const trainer = { pid: 50, words: ['python3', '/usr/bin/llamafactory-cli', 'train', 'a.yaml'], cwd: root };
+    addProcess(proc, { ...trainer, output: join(root, 'dpo.log') });
+    const live = new LiveLook(openProc(proc));
+    const sightings = new Sightings(openProc(proc), live, later);
+    const kept = new LiveRunsKept(sightings);
+    const fleet = new Fleet({
+      roots: [root],
+      known: kept.runs,
+      look: kept.look,
+      sight: ({ path: directory, log }) => sightings.of({ kind: 'directory', path: directory }, log),
+      workingDirectory: root,
+      clock: later,
+      searchPause: 50,
+    });
+    const stateOf = (name: string): string | undefined =>
+      fleet.runs().find((run) => run.name.endsWith(name))?.summary?.state;
+    await listWhen(fleet, (runs) => runs.length === 2 && runs.every((run) => run.summary !== null));
+    const opened = await openDirectory(path, {
+      ...{ path, log: null, config: null, wait: false, workingDirectory: root, example: null },
+      ...{ proc: openProc(proc), connect: () => expect.unreachable() },
+    });
+    if (opened.kind !== 'directory') expect.unreachable();
+    const { run, now } = await readBriefly(opened, { proc: openProc(proc) }, later);
+    // Its console ends in the middle of a save, and nobody has it open.
+    expect(stateOf('sft-best-model')).toBe('unknown');
+    const listed = fleet.runs().find((one) => one.path === path)?.summary;
+    const whole = summaryOf(run, now);
+    expect(listed).toMatchObject({ state: whole.state, errors: 1, timeLeft: whole.timeLeft, unseen: whole.unseen });
+    expect(stateOf('dpo')).toBe('training');
+    rmSync(join(proc, '50'), { recursive: true });
+    await live.fresh();
+    await listWhen(fleet, () => stateOf('dpo') === 'killed');
+    await fleet.stop();
+  }, 60_000);
 
   it('tells what it stumbled over, goes on, and forgets it once it is mended', async () => {
     const root = temporaryDirectory();

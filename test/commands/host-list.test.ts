@@ -109,3 +109,27 @@ it.each(['trainer_log.jsonl', 'logging.jsonl', 'running_log.txt', 'trainer_state
   },
   20_000,
 );
+
+it('tells of a run whose processes are gone what is told of it when it is open', async () => {
+  const root = temporaryDirectory();
+  const directory = join(root, 'saves', 'a');
+  mkdirSync(directory, { recursive: true });
+  const rows = Array.from(
+    { length: 20 },
+    (_, step) =>
+      `{"current_steps": ${step + 1}, "total_steps": 30, "loss": 1.5, "elapsed_time": "0:00:${step + 10}"}\n`,
+  );
+  writeFileSync(join(directory, 'trainer_log.jsonl'), rows.join(''));
+  const time = { now: Date.now() / 1000 };
+  const list = new HostList({
+    ...{ host: 'elsewhere', path: root, shell: quietMachine(), clock: () => time.now, pause: 1, searchPause: 1 },
+  });
+  onTestFinished(() => list.stop());
+  list.start(() => {});
+  const summary = () => list.runs().find(({ path }) => path.endsWith('/saves/a'))?.summary;
+  await vi.waitUntil(() => summary()?.state === 'training', patience);
+  expect(summary()?.unseen).toBeNull();
+  time.now += 45;
+  await vi.waitUntil(() => summary()?.unseen !== null, patience);
+  expect(summary()).toMatchObject({ state: 'training', timeLeft: null });
+});

@@ -53,7 +53,9 @@ const digits = (value: number): string =>
 const grouped = (value: number): string => value.toLocaleString('en-US');
 /** The step that the header shows; null before there is one. */
 const stepOf = (terminal: Terminal): number | null => {
-  const match = /([\d,]+)\/[\d,]+ /.exec(terminal.lines()[0] ?? '');
+  const [line = ''] = terminal.lines();
+  // Before the training the row tells how far the data is.
+  const match = / tokenizing /.test(line) ? null : /([\d,]+)\/[\d,]+ /.exec(line);
   return match ? Number((match[1] ?? '').replaceAll(',', '')) : null;
 };
 

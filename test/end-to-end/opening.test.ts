@@ -85,7 +85,7 @@ describe('without a terminal', () => {
     const { code, out } = printed(['status', path]);
     expect(code).toBe(0);
     expect(out).toContain('20 of 40 steps');
-    expect(out).toContain('loss          0.5800 at step 20');
+    expect(out).toContain('loss            0.5800 at step 20');
     writeFileSync(path, '{"loss": 0.61, "time": "12:00"}\n');
     expect(printed(['status', path]).err).toContain('is no log of LLaMA-Factory');
   });
@@ -94,7 +94,7 @@ describe('without a terminal', () => {
     const { code, out } = printed(['status', '-'], consoleOf('killed-mid-save').toString());
     expect(code).toBe(0);
     expect(out).toContain('300 of 1,800 steps');
-    expect(out).toContain('loss          0.6782 at step 300, lowest 0.3623 at step 170  (console)');
+    expect(out).toContain('loss            0.6782 at step 300, lowest 0.3623 at step 170  (console)');
   });
 
   it.each([

@@ -27,10 +27,11 @@ function makeRun() {
   const run = join(folder, 'run');
   mkdirSync(join(run, 'checkpoint-10'), { recursive: true });
   writeFileSync(join(run, 'checkpoint-10', 'trainer_state.json'), '{"global_step": 10, "max_steps": 60}');
-  const log = join(run, 'trainer_log.jsonl');
-  for (let step = 1; step <= 20; step += 1) appendFileSync(log, logRow(step, 60));
   const console = join(run, 'running_log.txt');
   writeFileSync(console, '[INFO|trainer.py:2519] 2026-11-24 07:40:22,868 >> ***** Running training *****\nneedle\n');
+  // Rows from before the training began would be an older one's.
+  const log = join(run, 'trainer_log.jsonl');
+  for (let step = 1; step <= 20; step += 1) appendFileSync(log, logRow(step, 60));
   return { run, log, console, record: join(folder, 'record') };
 }
 

@@ -166,6 +166,18 @@ it('says of a stopped run what it would go on with, and promises no end', () => 
     expect(rowOf(stopped, language)).not.toContain(wordsOf(language).header.eta);
 });
 
+describe('the word for what a run is at', () => {
+  it('is in the colour of the gravest finding where it would look well', () => {
+    const { style } = themeOf('dark', true);
+    const broken = load('diverged-nan');
+    const told = (one: typeof run, now: number): string => statusRow(propsOf(120, { run: one, now }));
+    const diverged = viewAt(foldChunks(emptyFold(broken), broken.chunks), broken.ended);
+    expect(told(diverged, broken.ended)).toContain(style.bad('■ finished'));
+    expect(told(run, loaded.ended)).toContain(style.warn('■ finished'));
+    expect(told(healthy, other.ended)).toContain(style.good('■ finished'));
+  });
+});
+
 describe('the row of a run that trains nothing now', () => {
   const predict = load('predict');
   const rowAt = (seconds: number, width: number) => {

@@ -150,6 +150,36 @@ describe('an attempt that began anew in the folder of an older run and took no s
     expect(pane).not.toMatch(/[Rr]esume from/);
   });
 
+  const refused = `Traceback (most recent call last):
+  File "/srv/bin/llamafactory-cli", line 3, in <module>
+  File "/srv/lib/llamafactory/train/tuner.py", line 7, in run_exp
+  File "/srv/lib/llamafactory/hparams/parser.py", line 9, in get_train_args
+ValueError: Some keys are not used by the HfArgumentParser: ['learning_rat']
+`;
+
+  it.each([
+    ['alone in its console', [...older(began - 3600), consoleChunk(refused)]],
+    [
+      'behind the older run’s',
+      [
+        ...older(began - 3600),
+        fileChunk('train_results.json', '{"train_runtime": 9.5, "epoch": 2.0}', -3000),
+        consoleChunk(`${training()}${bars(1, 400)}\n${refused}`),
+      ],
+    ],
+    ['behind another failed start', [...older(began - 3600), consoleChunk(`${starting()}${dies}${refused}`)]],
+  ] as const)('is not told to resume when its arguments were refused, %s', (_, chunks) => {
+    const { run, now, cause, status } = seen(chunks, 60);
+    expect(status.state).toBe('failed');
+    expect(cause?.id).toBe('bad-argument');
+    expect(cause?.remains).toMatchObject({ checkpoint: null, setting: null, stepsLost: null });
+    expect(cause && causeWords(cause, look).advice).not.toMatch(/[Rr]esume/);
+    // Nothing failed after a training: none began.
+    expect(status.findings.map(({ id }) => id)).not.toContain('finished-but-failed-after');
+    const pane = checkpointsPane(paneProps({ run, now, width: 120, height: 33 })).rows.join('\n');
+    expect(pane).not.toMatch(/[Rr]esume from/);
+  });
+
   it('is told to where it set out from a checkpoint, or the checkpoint is younger', () => {
     const resuming = settingsChunk('stage: sft\nresume_from_checkpoint: saves/own/checkpoint-400\n');
     const announced =
@@ -160,7 +190,10 @@ describe('an attempt that began anew in the folder of an older run and took no s
     const younger = seen([failed, ...checkpoint('checkpoint-400', plainFiles(400), began + 3600)], 3700);
     expect(younger.cause?.remains).toMatchObject(goesOn);
     const stepped = consoleChunk(`${training()}${bars(1, 3)}\n${dies}`);
-    expect(remains([...older(began - 3600), stepped])).toMatchObject(goesOn);
+    const lower = checkpoint('checkpoint-200', plainFiles(200), began - 3600);
+    expect(remains([...lower, stepped])).toMatchObject({ checkpoint: 'checkpoint-200' });
+    // Resumed from beyond its 300 steps it would train nothing.
+    expect(remains([...older(began - 3600), stepped])).toMatchObject({ checkpoint: null });
   });
 });
 

@@ -4,8 +4,9 @@ import { foldChunks, viewAt } from '../../source/commands/fold.js';
 import { bestCheckpoint, nearestEvaluation, outputModel } from '../../source/state/checkpoints/best.js';
 import { conditionOf } from '../../source/state/checkpoints/condition.js';
 import { isForeign } from '../../source/state/checkpoints/foreign.js';
-import { lastCheckpoint, newestResumable } from '../../source/state/checkpoints/newest.js';
+import { lastCheckpoint } from '../../source/state/checkpoints/newest.js';
 import { resumeCommand } from '../../source/state/checkpoints/resume.js';
+import { resumePoint } from '../../source/state/checkpoints/resume-point.js';
 import { doomedCheckpoints } from '../../source/state/checkpoints/rotation.js';
 import { nextSaveStep, savePlan, savesLeft, stepOfSave } from '../../source/state/checkpoints/save-plan.js';
 import { judgeCheckpoint, type Wholeness } from '../../source/state/checkpoints.js';
@@ -554,7 +555,7 @@ describe('checkpoints of another run', () => {
   it('are neither the last nor resumed from', () => {
     const run = underWay(250, [...saved(100, 200), ...old]);
     expect(lastCheckpoint(run)?.path).toBe('checkpoint-200');
-    expect(newestResumable(run)?.path).toBe('checkpoint-200');
+    expect(resumePoint(run)?.path).toBe('checkpoint-200');
   });
 });
 
@@ -711,7 +712,7 @@ describe('the best checkpoint', () => {
 describe('the command to resume', () => {
   it('names the settings file, the path as the trainer knows it, and keeps the log', () => {
     const run = underWay(150, saved(100), 'save_steps: 100\noutput_dir: saves/my run\noverwrite_output_dir: true\n');
-    const newest = newestResumable(run);
+    const newest = resumePoint(run);
     expect(newest && resumeCommand(run, newest)).toBe(
       "llamafactory-cli train train.yaml 'resume_from_checkpoint=saves/my run/checkpoint-100' overwrite_output_dir=false",
     );
@@ -719,7 +720,7 @@ describe('the command to resume', () => {
 
   it('is not given where the settings file is not known', () => {
     const run = runOf([banner(1000), ...saved(100)], start + 150);
-    const newest = newestResumable(run);
+    const newest = resumePoint(run);
     expect(newest && resumeCommand(run, newest)).toBeNull();
   });
 });

@@ -46,6 +46,7 @@ function listed(host: string | null, wanted: Wanted): ListedRun {
   const summary = {
     state: 'training' as const,
     stoppedIn: null,
+    unseen: null,
     stage: null,
     model: null,
     step,

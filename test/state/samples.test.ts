@@ -6,7 +6,7 @@ import { calibrationOf, estimatedTokens, rowsLongerThan } from '../../source/sta
 import type { RunState } from '../../source/state/run.js';
 import { judgePart } from '../../source/state/sample-judgement.js';
 import { similarity } from '../../source/state/similarity.js';
-import { endsWithToken } from '../../source/state/templates.js';
+import { endsBeforeAnswer, endsWithToken } from '../../source/state/templates.js';
 import type { Chunk } from '../../source/watch/chunk.js';
 import { watchDatasets } from '../../source/watch/datasets/watch-datasets.js';
 import { emptyFold, fixtures, load } from '../recordings.js';
@@ -20,10 +20,12 @@ const judged = (name: string) =>
   finished(name).samples.examples.flatMap((example) => example.parts.map((part) => judgePart(finished(name), part)));
 
 describe('a printed example', () => {
+  const whole = { template: 'qwen', cut: false, promptCut: false };
+
   it('of a healthy run is trained, ended, of its template and not cut', () => {
     expect(judged('sft-full-en-eval')).toEqual([
-      { tokens: 75, trained: 13, ends: true, templateSeen: true, template: 'qwen', cutoff: 512, cut: false },
-      { tokens: 394, trained: 47, ends: true, templateSeen: true, template: 'qwen', cutoff: 512, cut: false },
+      { ...whole, tokens: 75, trained: 13, ends: true, templateSeen: true, cutoff: 512 },
+      { ...whole, tokens: 394, trained: 47, ends: true, templateSeen: true, cutoff: 512 },
     ]);
   });
 
@@ -36,12 +38,28 @@ describe('a printed example', () => {
 
   it('of pt has neither labels nor a template, and a full block is not cut', () => {
     expect(judged('pt-corpus')).toEqual([
-      { tokens: 256, trained: null, ends: null, templateSeen: null, template: 'qwen', cutoff: 256, cut: false },
+      { ...whole, tokens: 256, trained: null, ends: null, templateSeen: null, cutoff: 256 },
     ]);
   });
 
   it('that fills cutoff_len was cut', () => {
-    expect(judged('sft-rows-lost')).toMatchObject([{ tokens: 64, trained: 8, ends: true, cutoff: 64, cut: true }]);
+    expect(judged('sft-rows-lost')).toMatchObject([
+      { tokens: 64, trained: 8, ends: true, cutoff: 64, cut: true, promptCut: true },
+    ]);
+  });
+});
+
+describe('the end of a prompt', () => {
+  it.each([
+    ['<|im_start|>user\nWhat?<|im_end|>\n<|im_start|>assistant\n', true],
+    ['<|im_start|>user\nWhat?<|im_end|>\n<|im_start|>assistant\n<think>\n\n</think>\n\n', true],
+    ['<|im_start|>user\nWhat?', false],
+    ['<|im_start|>system\nYou are a helpful as', false],
+    // The answer to another question before.
+    ['<|im_start|>assistant\nYes.<|im_end|>\n<|im_start|>user\nAnd wh', false],
+    ['', false],
+  ] as const)('is there in %j: %s', (text, isThere) => {
+    expect(endsBeforeAnswer(text, '<|im_start|>assistant')).toBe(isThere);
   });
 });
 
@@ -125,5 +143,15 @@ describe('the estimate of lengths', () => {
     const half = rowsLongerThan(file, 69, calibration);
     expect(half).toBeGreaterThan(0);
     expect(half).toBeLessThan(240);
+  });
+
+  it('is not made from an example that was cut, or counts a pack as one row', async () => {
+    const counts = await counted('qa_zh');
+    const cut = finished('sft-rows-lost', counts);
+    const packed = finished('sft-train-on-prompt-packed', counts);
+    const file = cut.data.files.qa_zh;
+    if (!file) throw new Error('not counted');
+    expect(calibrationOf(cut, file)).toBeNull();
+    expect(calibrationOf(packed, file)).toMatchObject({ template: null });
   });
 });

@@ -5,7 +5,7 @@ import { statusOf } from '../../source/commands/status.js';
 import { attemptMarks } from '../../source/screen/series.js';
 import { curveOf } from '../../source/state/curves.js';
 import type { Chunk } from '../../source/watch/chunk.js';
-import { bars, consoleChunk, training } from './console-runs.js';
+import { bar, bars, consoleChunk, training } from './console-runs.js';
 import { checkpoint, foldOf, type LogRow, log, plainFiles, start } from './made-up-run.js';
 
 const rowsTo = (last: number, from = 0, elapsed = 0): readonly LogRow[] =>
@@ -71,5 +71,47 @@ describe('a run that was started again', () => {
     expect(statusOf(run, start + 251)).toMatchObject({ state: 'training', progress: { step: 1005, attempts: 2 } });
     const curve = curveOf(run.metrics, 'loss');
     expect(curve && attemptMarks(run, curve, 'step')).toMatchObject([{ attempt: 2, step: 1000 }]);
+  });
+});
+
+describe('a run that its console tells to be resumed', () => {
+  const old = log(rowsTo(1080), 2720);
+  const resumes = '[INFO|trainer.py:2530] 2026-03-02 10:00:20,100 >>   Continuing training from global step 1000\n';
+  /** `seconds` after the old rows, which end at 216. */
+  const consoleAt = (seconds: number, text: string): Chunk => ({
+    ...(consoleChunk(text) as Extract<Chunk, { kind: 'console' }>),
+    time: start + seconds,
+    modified: start + seconds,
+  });
+  const told = (chunks: readonly Chunk[], seconds: number) =>
+    statusOf(viewAt(foldOf(chunks), start + seconds), start + seconds).progress;
+  const banner = training(1, 2720) + resumes;
+  const none = { seconds_per_step: null, eta_s: null };
+
+  it('has neither pace nor end before its first step, by the rows of the attempt before', () => {
+    const begun = consoleAt(230, banner);
+    expect(told([old], 217)).toMatchObject({ seconds_per_step: 0.2, eta_s: expect.any(Number) });
+    for (const chunks of [
+      [old, begun],
+      [begun, old],
+    ]) {
+      expect(told(chunks, 231)).toMatchObject({ step: 1080, total_steps: 2720, ...none });
+    }
+  });
+
+  it('has them from its own steps on, whether bars, rows or figures tell of them', () => {
+    const rows = [1005, 1010].map((step, index) => ({ step, loss: 1.8, elapsed: 2 * (index + 1) }));
+    const row = { ...log([...rowsTo(1080), ...rows], 2720), time: start + 250, modified: start + 250 } as Chunk;
+    expect(told([old, consoleAt(230, banner), row], 251).seconds_per_step).toBeCloseTo(0.4);
+    const begun = consoleAt(230, banner);
+    // Whichever is read first.
+    expect(told([row, begun], 251).seconds_per_step).toBeCloseTo(0.4);
+    const moved = [consoleAt(230, banner), consoleAt(231, bar(1001, 2720)), consoleAt(234, bar(1002, 2720))];
+    expect(told([old, ...moved], 235).seconds_per_step).not.toBeNull();
+    // Read as a whole, long after: nothing but its figures shows that the rows are its own.
+    const figures = "{'loss': '1.8', 'grad_norm': '1', 'learning_rate': '0.001', 'epoch': '1'}\n";
+    expect(
+      told([log([...rowsTo(1080), ...rows], 2720), consoleAt(900, banner + figures)], 901).seconds_per_step,
+    ).toBeCloseTo(0.4);
   });
 });

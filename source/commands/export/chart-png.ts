@@ -1,8 +1,10 @@
 /** The loss and its evaluations as a PNG, for chats that show nothing else. Words are few and ASCII. */
+
 import { formatMetric, formatTick, niceTicks } from '../../screen/draw/number.js';
-import { type Curve, curveOf, curveValueAt, lastPoint, lowestPoint } from '../../state/curves.js';
+import { type Curve, curveValueAt, lastPoint, lowestPoint } from '../../state/curves.js';
 import type { RunState } from '../../state/run.js';
 import { nameOfRun } from '../../state/run-name.js';
+import { shownCurve } from '../../state/shown-curve.js';
 import { isTold } from '../../state/told-step.js';
 import { letterHeight, letterWidth } from './bitmap-font.js';
 import { Canvas } from './canvas.js';
@@ -44,7 +46,7 @@ function captionOf(curve: Curve): string {
 
 /** Null where there is no loss to draw. */
 export function lossPng(run: RunState): Buffer | null {
-  const curves = ['loss', 'eval_loss'].flatMap((name) => curveOf(run.metrics, name) ?? []);
+  const curves = ['loss', 'eval_loss'].flatMap((name) => shownCurve(run, name) ?? []);
   const scale = scaleOf(curves, frame);
   if (!scale) return null;
   const canvas = new Canvas(frame.width, frame.height);

@@ -3,8 +3,9 @@
  * empty cell is a step without that metric, or one whose value was no number.
  */
 import { printable } from '../../screen/draw/text.js';
-import { curveOf, metricNames, pointAt } from '../../state/curves.js';
+import { metricNames, pointAt } from '../../state/curves.js';
 import type { RunState } from '../../state/run.js';
+import { shownCurve } from '../../state/shown-curve.js';
 import { isTold } from '../../state/told-step.js';
 
 /** Spreadsheets take a cell that begins with one of these for a formula; a quote before it makes it a text. */
@@ -20,7 +21,7 @@ const number = (value: number): string => (Number.isNaN(value) ? '' : String(val
 /** Pieces of text, so that a long run is never one string. */
 export function* csvOf(run: RunState): Generator<string> {
   const names = metricNames(run.metrics);
-  const curves = names.flatMap((name) => curveOf(run.metrics, name) ?? []);
+  const curves = names.flatMap((name) => shownCurve(run, name) ?? []);
   yield `${['step', 'epoch', 'elapsed', ...curves.map(({ name }) => printable(name))].map(cell).join(',')}\n`;
   const indexes = curves.map(() => 0);
   const points = curves.map((curve) => pointAt(curve, 0));

@@ -2,9 +2,11 @@
  * The report as one page that stands for itself: no scripts, no fonts, no pictures from elsewhere; its own policy keeps
  * a browser from asking anybody for anything. Light and dark as the reader's system is.
  */
+
 import type { Words } from '../../screen/words/words.js';
-import { type Curve, curveOf, isEvaluation, metricNames } from '../../state/curves.js';
+import { type Curve, isEvaluation, metricNames } from '../../state/curves.js';
 import type { RunState } from '../../state/run.js';
+import { shownCurve } from '../../state/shown-curve.js';
 import { chartOf } from './chart.js';
 import { html, Markup, nothing } from './markup.js';
 import type { Pairs, Report, Table } from './report.js';
@@ -61,8 +63,8 @@ function charts(run: RunState, words: Words): readonly Markup[] {
   const captions = { last: words.metrics.last, lowest: words.metrics.lowest };
   const figures = names.flatMap((name) => {
     if (isEvaluation(name) && known.has(name.slice('eval_'.length))) return [];
-    const curve = curveOf(run.metrics, name);
-    const evaluated = isEvaluation(name) ? null : curveOf(run.metrics, `eval_${name}`);
+    const curve = shownCurve(run, name);
+    const evaluated = isEvaluation(name) ? null : shownCurve(run, `eval_${name}`);
     if (!curve || curve.length < 2) return [];
     const line = (one: Curve, style: 'first' | 'second') => ({ curve: one, style, dots: one.length <= 60 });
     return [chartOf([line(curve, 'first'), ...(evaluated ? [line(evaluated, 'second')] : [])], captions)];

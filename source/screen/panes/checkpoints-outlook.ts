@@ -1,15 +1,13 @@
 /** What lies ahead of the checkpoints: the room on the disk, the next save, where to go on from. */
+import { isAtWork } from '../../state/at-work.js';
 import { outputModel } from '../../state/checkpoints/best.js';
-import { isOver } from '../../state/checkpoints/condition.js';
 import { diskForecast } from '../../state/checkpoints/disk-forecast.js';
-import { newestResumable } from '../../state/checkpoints/newest.js';
 import { resumeCommand } from '../../state/checkpoints/resume.js';
+import { areAnothers, resumePoint } from '../../state/checkpoints/resume-point.js';
 import { doomedCheckpoints } from '../../state/checkpoints/rotation.js';
 import { nextSaveStep } from '../../state/checkpoints/save-plan.js';
-import { tookNoStep } from '../../state/console-attempt.js';
 import { judgePhase } from '../../state/phase.js';
 import { currentRate } from '../../state/rate.js';
-import { unseenSilence } from '../../state/unseen.js';
 import { bar, heat } from '../draw/bar.js';
 import { formatBytes, formatCount, formatDuration } from '../draw/number.js';
 import { cellWidth, fitText, pad } from '../draw/text.js';
@@ -39,7 +37,7 @@ const diskLine: Line = (props) => {
   if (!disk) return null;
   const text = words.checkpoints;
   const used = 1 - disk.free / Math.max(1, disk.total);
-  const forecast = diskForecast(run, now);
+  const forecast = isAtWork(run, now) ? diskForecast(run, now) : null;
   const style =
     forecast === null ? heat(used) : forecast.fitting === 0 ? 'bad' : forecast.failsAt === null ? 'good' : 'warn';
   const size = Math.max(8, Math.min(24, Math.floor(width / 10)));
@@ -65,7 +63,7 @@ const diskLine: Line = (props) => {
 const nextLine: Line = (props) => {
   const { run, now, look } = props;
   const { theme, words } = look;
-  if (run.phase.trainingCompleted || isOver(run, now) || unseenSilence(run, now) !== null) return null;
+  if (run.phase.trainingCompleted || !isAtWork(run, now)) return null;
   const next = nextSaveStep(run);
   if (next === null) return null;
   const pace = currentRate(run.progress)?.secondsPerStep ?? null;
@@ -95,22 +93,21 @@ const modelLine: Line = (props) => {
   return labelled(words.checkpoints.model, text, props);
 };
 
-/** Whoever finished well has nothing to resume, and who never began nothing of his own. */
-const hasNoneOfItsOwn = ({ run, now }: PaneProps): boolean =>
-  judgePhase(run.phase, now, null).phase === 'finished' || (isOver(run, now) && tookNoStep(run));
+/** Whoever finished well has nothing to resume. */
+const hasFinished = ({ run, now }: PaneProps): boolean => judgePhase(run.phase, now, null).phase === 'finished';
 
 const resumeLine: Line = (props) => {
   const { run, look } = props;
   const { theme, words } = look;
-  if (hasNoneOfItsOwn(props) || run.checkpoints.list.length === 0) return null;
-  const checkpoint = newestResumable(run);
+  if (hasFinished(props) || areAnothers(run) || run.checkpoints.list.length === 0) return null;
+  const checkpoint = resumePoint(run);
   if (!checkpoint) return labelled(words.checkpoints.resume, theme.style.warn(words.checkpoints.noResume), props);
   return labelled(words.checkpoints.resume, theme.style.good(checkpoint.path), props);
 };
 
 /** A command that does not fit goes on in the next row, cut between words: it is there to be copied. */
 function commandRows(props: PaneProps): readonly string[] {
-  const checkpoint = hasNoneOfItsOwn(props) ? null : newestResumable(props.run);
+  const checkpoint = hasFinished(props) ? null : resumePoint(props.run);
   const command = checkpoint ? resumeCommand(props.run, checkpoint) : null;
   if (command === null) return [];
   const room = props.width - labelWidth - 3;

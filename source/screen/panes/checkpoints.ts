@@ -1,4 +1,5 @@
 /** The checkpoints on disk: how old, how large, how good, whole or torn, and which one to resume from. */
+import { isAtWork } from '../../state/at-work.js';
 import {
   bestCheckpoint,
   nearestEvaluation,
@@ -17,7 +18,7 @@ import { type Checkpoint, judgeCheckpoint, type Wholeness } from '../../state/ch
 import { frame, inside } from '../draw/frame.js';
 import { formatBytes, formatCount, formatDuration, formatMetric } from '../draw/number.js';
 import { columnGap, type TableColumn, table } from '../draw/table.js';
-import { beside, cellWidth, printable } from '../draw/text.js';
+import { beside, cellWidth, cutMiddle, printable } from '../draw/text.js';
 import type { Look } from '../look.js';
 import type { StyleName } from '../theme.js';
 import { outlookRows } from './checkpoints-outlook.js';
@@ -69,12 +70,14 @@ interface Distinctions {
   readonly doomed: ReadonlySet<string>;
 }
 
-const distinctionsOf = ({ run }: PaneProps): Distinctions => ({
+const distinctionsOf = ({ run, now }: PaneProps): Distinctions => ({
   best: bestCheckpoint(run),
   last: lastCheckpoint(run),
   model: outputModel(run)?.checkpoint ?? null,
   doomed: new Set(
-    run.phase.trainingCompleted || nextSaveStep(run) === null ? [] : doomedCheckpoints(run).map((one) => one.path),
+    run.phase.trainingCompleted || !isAtWork(run, now) || nextSaveStep(run) === null
+      ? []
+      : doomedCheckpoints(run).map((one) => one.path),
   ),
 });
 
@@ -141,9 +144,11 @@ function fileRows({ checkpoint, whole, condition }: Entry, width: number, props:
     .map(([name, file]) => {
       const short =
         file.expected !== null && file.size < file.expected ? theme.style.bad(` < ${formatBytes(file.expected)}`) : '';
-      return `${formatBytes(file.size).padStart(9)}  ${printable(name)}${short}`;
+      const room = Math.max(0, width - 11 - cellWidth(short));
+      // What a file is stands at its name's end, where it lies at its beginning.
+      return `${formatBytes(file.size).padStart(9)}  ${cutMiddle(printable(name), room, glyphs.ellipsis)}${short}`;
     });
-  return [...lacks, ...files].map((row) => row.slice(0, width + 40));
+  return [...lacks, ...files];
 }
 
 function mainFrame(entries: readonly Entry[], selected: number, width: number, height: number, props: PaneProps) {
@@ -204,7 +209,7 @@ function noneText({ run, now, look }: PaneProps): string {
   const named = checkpointByConsole(run);
   if (named) return words.byConsole(String(named.step));
   if (isOver(run, now)) return words.noneEver;
-  const due = nextSaveStep(run);
+  const due = isAtWork(run, now) ? nextSaveStep(run) : null;
   return due === null ? words.none : words.noneBecause(formatCount(due));
 }
 

@@ -1,7 +1,7 @@
 /** Any series: smoothed over raw, logarithmic or not, by step, epoch, tokens or time, zoomed, with exact values at the cursor. */
+
 import {
   type Curve,
-  curveOf,
   indexOfStep,
   lastPoint,
   lowestPoint,
@@ -12,6 +12,7 @@ import {
 import type { Finding } from '../../state/findings/checks.js';
 import type { RunState } from '../../state/run.js';
 import { nameOfRun } from '../../state/run-name.js';
+import { shownCurve } from '../../state/shown-curve.js';
 import { asciiChart } from '../draw/ascii-chart.js';
 import type { ChartOptions, ChartSeries } from '../draw/chart.js';
 import { horizontalScale, indexAt } from '../draw/chart.js';
@@ -39,7 +40,7 @@ import { type Fellows, notice, type Pane, type PaneProps } from './pane.js';
 
 /** The evaluation that belongs beside a training metric: eval_loss beside loss. */
 const companion = (run: RunState, name: string): Curve | null =>
-  name.startsWith('eval_') ? null : curveOf(run.metrics, `eval_${name}`);
+  name.startsWith('eval_') ? null : shownCurve(run, `eval_${name}`);
 
 /** Evaluations are few: they are signs of their own; long ones become lines. */
 const modeOf = (name: string, curve: Curve): ChartSeries['mode'] =>
@@ -66,7 +67,7 @@ export interface ChartRequest {
 /** The same metric of other runs, each in the colour of its mark. */
 function comparedSeries(request: ChartRequest, axis: HorizontalAxis, look: PaneProps['look']): readonly ChartSeries[] {
   return request.compared.flatMap(({ path, run }, index) => {
-    const curve = curveOf(run.metrics, request.name);
+    const curve = shownCurve(run, request.name);
     const style = seriesColours[index + 1];
     if (!curve || !style) return [];
     // What tells no position on this axis has no place on it.
@@ -84,7 +85,7 @@ export function metricChart(
   request: ChartRequest,
   look: PaneProps['look'],
 ): { rows: readonly string[]; cursorX: number | null } | null {
-  const curve = curveOf(run.metrics, request.name);
+  const curve = shownCurve(run, request.name);
   if (!curve) return null;
   const axis = usableAxis(curve, request.axis);
   const series: ChartSeries[] = [];
@@ -124,7 +125,7 @@ export function metricChart(
 }
 
 function listRow(run: RunState, name: string, width: number): string {
-  const curve = curveOf(run.metrics, name);
+  const curve = shownCurve(run, name);
   const last = curve ? lastPoint(curve) : null;
   // Tokens and the like are counted; a value with four digits before the point has no use for others.
   const value = last
@@ -192,7 +193,7 @@ function legend(props: PaneProps, name: string, axis: HorizontalAxis, width: num
   const nameOf = (text: string): string => (isTight ? cut(printable(text), room) : printable(text));
   return runs
     .map((one, index) => {
-      const curve = curveOf(one.run.metrics, name);
+      const curve = shownCurve(one.run, name);
       const isDrawn = curve !== null && usableAxis(curve, axis) === axis && index < seriesColours.length;
       if (!isDrawn) return theme.style.dim(`${glyphs.no} ${nameOf(one.name)}`);
       return `${theme.style[seriesColours[index] ?? 'plain'](glyphs.full)} ${nameOf(one.name)}`;
@@ -229,7 +230,7 @@ export const metricsPane: Pane = (props) => {
   const names = metricNames(run.metrics);
   const extent = { page: Math.max(1, height - 2), count: names.length };
   const name = selectedMetric(run, view);
-  const curve = name === undefined ? null : curveOf(run.metrics, name);
+  const curve = name === undefined ? null : shownCurve(run, name);
   if (name === undefined || curve === null)
     return { rows: notice(noCurveText(props) ?? look.words.metrics.none, props), extent };
   const axis = usableAxis(curve, view.metrics.axis);

@@ -1,9 +1,10 @@
 /** The figures of the moment: epoch, learning rate and its like, speed, and how much of the data is trained on. */
 import { closingEpoch, closingScores } from '../../state/closing-figures.js';
-import { curveOf, curveRange, curveValueAt, lastPoint } from '../../state/curves.js';
+import { curveRange, curveValueAt, lastPoint } from '../../state/curves.js';
 import { purposeOf } from '../../state/ledger/settings.js';
 import { meaningOf } from '../../state/meaning.js';
 import { currentRate, trainingSeconds } from '../../state/rate.js';
+import { shownCurve } from '../../state/shown-curve.js';
 import { heat } from '../draw/bar.js';
 import { inside } from '../draw/frame.js';
 import { formatCount, formatDuration, formatMetric } from '../draw/number.js';
@@ -31,7 +32,7 @@ const figures: readonly Figure[] = [
 
 function figureRow(props: PaneProps, figure: Figure, width: number): string | null {
   const { run, look } = props;
-  const curve = curveOf(run.metrics, figure.metric);
+  const curve = shownCurve(run, figure.metric);
   const last = curve ? lastPoint(curve) : null;
   if (!curve || !last) return null;
   const label = look.theme.style.dim(fitText(figure.name, 14));
@@ -101,7 +102,7 @@ function moreRows({ run, look }: PaneProps, label: (text: string) => string): re
   const batch = batchFormula(run, glyphs);
   // Where no curve is drawn they stand in its place.
   const hasCurve =
-    purposeOf(run) === 'train' && (curveOf(run.metrics, 'loss') !== null || curveOf(run.metrics, 'eval_loss') !== null);
+    purposeOf(run) === 'train' && (shownCurve(run, 'loss') !== null || shownCurve(run, 'eval_loss') !== null);
   const scores = hasCurve ? closingScores(run) : [];
   return [
     ...scores.map(({ name, value }) => `${label(printable(name.replace(/^predict_/, '')))}${formatMetric(value)}`),

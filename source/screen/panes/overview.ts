@@ -2,9 +2,10 @@
 
 import { isAwaited, isWithoutSign } from '../../state/awaited.js';
 import { cardUses } from '../../state/cards.js';
-import { curveOf, lastPoint, lowestPoint } from '../../state/curves.js';
+import { lastPoint, lowestPoint } from '../../state/curves.js';
 import { purposeOf } from '../../state/ledger/settings.js';
 import type { RunState } from '../../state/run.js';
+import { shownCurve } from '../../state/shown-curve.js';
 import { inside } from '../draw/frame.js';
 import { formatMetric, formatStep } from '../draw/number.js';
 import { beside, fitText, printable, wrapText } from '../draw/text.js';
@@ -26,9 +27,9 @@ import type { Pane, PaneProps } from './pane.js';
 
 function lossTitle(props: PaneProps): string {
   const { words } = props.look;
-  const loss = curveOf(props.run.metrics, 'loss') ?? curveOf(props.run.metrics, 'eval_loss');
+  const loss = shownCurve(props.run, 'loss') ?? shownCurve(props.run, 'eval_loss');
   const last = loss ? lastPoint(loss) : null;
-  const evaluation = curveOf(props.run.metrics, 'eval_loss');
+  const evaluation = shownCurve(props.run, 'eval_loss');
   const lowest = evaluation ? lowestPoint(evaluation) : null;
   const now = last ? ` ${formatMetric(last.value)}` : '';
   const best = lowest
@@ -38,7 +39,7 @@ function lossTitle(props: PaneProps): string {
 }
 
 /** The metric whose curve is shown. */
-export const lossName = (run: RunState): string => (curveOf(run.metrics, 'loss') ? 'loss' : 'eval_loss');
+export const lossName = (run: RunState): string => (shownCurve(run, 'loss') ? 'loss' : 'eval_loss');
 
 function waitingText({ run, look }: PaneProps): string {
   const { overview, phases } = look.words;

@@ -7,7 +7,7 @@ import { formatCount, formatDuration, formatMetric } from '../draw/number.js';
 import { sparkline } from '../draw/sparkline.js';
 import { type TableColumn, table } from '../draw/table.js';
 import { cut, printable } from '../draw/text.js';
-import { phaseStyle, stateWord } from '../header.js';
+import { stateStyle, stateWord } from '../header.js';
 import type { InterfaceState, RunOrder } from '../interface-state.js';
 import { severitySign, severityStyle } from '../judgement.js';
 import { seriesColours } from '../series.js';
@@ -29,10 +29,14 @@ const stateRanks: readonly string[] = [
   'finished',
 ];
 
+/** Neither no loss nor a broken one is a low one. */
+const lossRank = ({ summary }: ListedRun): number =>
+  Number.isFinite(summary?.loss) ? (summary?.loss ?? 0) : Number.MAX_VALUE;
+
 const orders: Readonly<Record<RunOrder, (a: ListedRun, b: ListedRun) => number>> = {
   newest: (a, b) => b.modified - a.modified,
   name: (a, b) => a.name.localeCompare(b.name),
-  loss: (a, b) => (a.summary?.loss ?? Number.POSITIVE_INFINITY) - (b.summary?.loss ?? Number.POSITIVE_INFINITY),
+  loss: (a, b) => lossRank(a) - lossRank(b),
   state: (a, b) =>
     stateRanks.indexOf(a.summary?.state ?? 'unknown') - stateRanks.indexOf(b.summary?.state ?? 'unknown'),
 };
@@ -104,6 +108,15 @@ function unreadText(run: ListedRun, props: PaneProps): string {
   return theme.style[state === 'RUNNING' ? 'good' : 'dim'](reason === null ? word : `${word}: ${printable(reason)}`);
 }
 
+/** As the header says it, in the room of a column. */
+function stateText(summary: RunSummary, { look }: PaneProps): string {
+  const { theme, glyphs, words } = look;
+  const { state, stoppedIn, unseen, errors, warnings } = summary;
+  const word = `${glyphs.phase[state]} ${stateWord({ phase: state, stoppedIn }, look)}`;
+  if (unseen !== null) return theme.style.warn(`${word} ${glyphs.dot} ${words.runs.silent}`);
+  return theme.style[stateStyle(state, { error: errors, warning: warnings })](word);
+}
+
 function cellsOf(run: ListedRun, props: PaneProps): readonly string[] {
   const { theme, glyphs } = props.look;
   const summary = summaryIn(run, props);
@@ -137,9 +150,7 @@ function cellsOf(run: ListedRun, props: PaneProps): readonly string[] {
   return [
     markOf(run, props),
     printable(run.name),
-    theme.style[phaseStyle[summary.state]](
-      `${glyphs.phase[summary.state]} ${stateWord({ phase: summary.state, stoppedIn: summary.stoppedIn }, props.look)}`,
-    ),
+    stateText(summary, props),
     printable(summary.stage ?? ''),
     printable(summary.model ?? ''),
     steps,

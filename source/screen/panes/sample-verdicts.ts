@@ -33,7 +33,8 @@ function verdictsOf(part: ExamplePart, props: PaneProps): readonly Verdict[] {
   if (judged.cutoff !== null && part.labelIds !== null) {
     const cutoff = formatCount(judged.cutoff);
     // A pack is as long as cutoff_len by design: there is nothing to say of it.
-    if (judged.cut) verdicts.push(wrong('warn', text.cut(cutoff)));
+    if (judged.promptCut) verdicts.push(wrong('warn', text.promptCut(cutoff)));
+    else if (judged.cut) verdicts.push(wrong('warn', text.cut(cutoff)));
     else if (judged.tokens < judged.cutoff) verdicts.push(good(text.notCut(cutoff)));
   }
   return verdicts;

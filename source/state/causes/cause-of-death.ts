@@ -1,8 +1,7 @@
 /** From what a dead run last said and did to the one cause of its death. */
 import { isDirectorySeen } from '../checkpoints/by-console.js';
-import { judgeCheckpoint } from '../checkpoints.js';
+import { areAnothers, resumePoint } from '../checkpoints/resume-point.js';
 import { settingFlag, settingText } from '../config.js';
-import { tookNoStep } from '../console-attempt.js';
 import type { Event } from '../event.js';
 import type { Evidence } from '../findings/finding.js';
 import { judgePhase, workOf } from '../phase.js';
@@ -34,13 +33,6 @@ function wasTried(run: RunState, id: CauseId, checkpoint: string | null): boolea
   return lastPart(from) === lastPart(checkpoint);
 }
 
-/** Clocks of a file server and of the trainer's machine may differ by so much. */
-const doubtSeconds = 60;
-
-/** All checkpoints were there when an attempt began anew that then took no step: they belong to an older run. */
-const areAnothers = (run: RunState): boolean =>
-  tookNoStep(run) && run.checkpoints.list.every((one) => one.modified <= (run.phase.lastConsole ?? 0) + doubtSeconds);
-
 /** What is left to go on from after a death by `id`. */
 function remainsOf(run: RunState, id: CauseId): Remains {
   const { step } = run.progress;
@@ -58,12 +50,12 @@ function remainsOf(run: RunState, id: CauseId): Remains {
     const tried = wasTried(run, id, path);
     return { seen, checkpoint: path, setting: path, verified: false, step: from, stepsLost, overwrites, tried };
   }
-  const newest = run.checkpoints.list.findLast((checkpoint) => judgeCheckpoint(checkpoint).resumable);
+  const newest = resumePoint(run);
   return {
     seen,
     checkpoint: newest?.path ?? null,
     setting: newest ? settingOf(run, newest.path) : null,
-    verified: newest !== undefined,
+    verified: newest !== null,
     step: newest?.step ?? null,
     stepsLost: seen ? lostSince(step, newest?.step ?? 0) : null,
     tried: wasTried(run, id, newest?.path ?? null),

@@ -33,30 +33,58 @@ function isOurs(proc: ProcFiles, path: string): boolean {
   }
 }
 
-const writes = (proc: ProcFiles, pid: number, descriptor: string): boolean =>
-  /^flags:\s*[0-7]*[12]$/m.test(procText(proc, `${pid}/fdinfo/${descriptor}`));
+const writes = (proc: ProcFiles, information: string): boolean =>
+  /^flags:\s*[0-7]*[12]$/m.test(procText(proc, information));
 
-/** In steps of one file each: a process may hold thousands. Null where it cannot be told. */
-export function* writtenSteps(proc: ProcFiles, path: string): Generator<undefined, boolean | null> {
+/** What all processes have open, by one look. */
+export interface OpenFiles {
+  /** Descriptors (`4242/fd/1`) by the path that they say they lead to. */
+  readonly descriptors: ReadonlyMap<string, readonly string[]>;
+  /** Somebody who may hold a console keeps its files from us. */
+  readonly isHidden: boolean;
+}
+
+/** Pipes, sockets and terminals hold no console that could be read. */
+const isFile = (link: string): boolean => link.startsWith('/') && !/^\/dev\/(null|pts\/|tty)/.test(link);
+
+/** In steps of one descriptor each: a process may hold thousands. Null where there is no /proc. */
+export function* openFileSteps(proc: ProcFiles): Generator<undefined, OpenFiles | null> {
   const pids = proc.pids();
-  const file = statusOf(path);
-  if (pids === null || file === null || !isOurs(proc, path)) return null;
-  const name = basename(realpathSync(path));
+  if (pids === null) return null;
+  const descriptors = new Map<string, string[]>();
   let isHidden = false;
   for (const pid of pids) {
-    const descriptors = proc.names(`${pid}/fd`);
-    if (descriptors.length === 0) {
+    const held = proc.names(`${pid}/fd`);
+    if (held.length === 0) {
       const bytes = proc.bytes(`${pid}/cmdline`);
       const words = typeof bytes === 'string' ? [] : parseArguments(bytes);
       isHidden ||= trainerCommand(words) !== null || collectors.test(words[0] ?? '');
     }
     yield;
-    for (const descriptor of descriptors) {
+    for (const name of held) {
       yield;
-      // Most lead to other files, and a name costs less than a look.
-      if (!proc.link(`${pid}/fd/${descriptor}`).includes(name)) continue;
-      if (isSameFile(proc.status(`${pid}/fd/${descriptor}`), file) && writes(proc, pid, descriptor)) return true;
+      const descriptor = `${pid}/fd/${name}`;
+      const link = proc.link(descriptor);
+      if (!isFile(link)) continue;
+      const others = descriptors.get(link);
+      if (others) others.push(descriptor);
+      else descriptors.set(link, [descriptor]);
     }
   }
-  return isHidden ? null : false;
+  return { descriptors, isHidden };
+}
+
+/** Whether one of them is open to be written; null where it cannot be told. No other file's disk is asked. */
+export function isWritten(proc: ProcFiles, open: OpenFiles | null, path: string): boolean | null {
+  const file = statusOf(path);
+  if (open === null || file === null || !isOurs(proc, path)) return null;
+  const name = basename(realpathSync(path));
+  for (const [link, descriptors] of open.descriptors) {
+    // Seen from a container its directories have other names.
+    if (!link.includes(name)) continue;
+    const is = (descriptor: string): boolean =>
+      isSameFile(proc.status(descriptor), file) && writes(proc, descriptor.replace('/fd/', '/fdinfo/'));
+    if (descriptors.some(is)) return true;
+  }
+  return open.isHidden ? null : false;
 }

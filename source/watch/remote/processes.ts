@@ -10,7 +10,8 @@ import { filesOfGroups, parseRemoteLook, type RemoteLook } from '../../parse/rem
 import type { TrainerProcess } from '../../state/event.js';
 import { quoted } from '../../state/shell-word.js';
 import { errorWords } from '../file-system.js';
-import { type Found, type Look, type MachineReading, type Pace, ProcessFollower } from '../process-follower.js';
+import type { Found, MachineReading } from '../presence-reading.js';
+import { type Look, type Pace, ProcessFollower } from '../process-follower.js';
 import type { Watcher } from '../watcher.js';
 import { findRemoteLive, type RemoteLiveRun } from './live-runs.js';
 import { answerText, type RemoteShell } from './shell.js';
@@ -37,7 +38,7 @@ export function watchRemoteProcesses(options: RemoteProcessesOptions): Watcher {
   return new RemoteProcesses(options);
 }
 
-const neverSeenOn = (host: string): string =>
+export const neverSeenOn = (host: string): string =>
   `No process of this run is to be seen on ${host}: it may run elsewhere, in another container, or be over.`;
 
 /** Blocks of a path's file system; where it is not there yet, of the nearest directory above. A dead disk is not waited for. */
@@ -68,7 +69,8 @@ class RemoteProcesses extends ProcessFollower {
       runs.find((one) => one.directory === directory || (log !== null && one.log === log)) ??
       (await this.sameDirectory(runs)) ??
       runs.find((one) => one.processes.some(({ pid }) => known.has(pid)));
-    const found = { problem: neverSeenOn(shell.host), isUnseen: true, isUnwritten: false };
+    const isTold = runs.every((one) => one.directory !== null);
+    const found = { problem: neverSeenOn(shell.host), isUnseen: isTold, isUnwritten: false };
     if (!run) return { ...found, run: null };
     const processes = run.processes
       .toSorted((one, other) => order[one.role] - order[other.role])

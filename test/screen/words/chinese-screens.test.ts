@@ -18,7 +18,7 @@ const terms = new Set(
   [
     // the field
     'loss eval epoch step steps token tokens batch checkpoint checkpoints rank GPU CPU LoRA warm up val',
-    'log rate learning grad norm tokenized resume best model RNG prompt packing Loss NaN labels offload',
+    'log rate learning grad norm tokenized resume best model RNG prompt packing Loss NaN labels offload bleu rouge',
     // the system
     'SIGKILL SIGTERM Ctrl OOM killer dmesg',
     // programs and files; what has an underscore is the name of a setting

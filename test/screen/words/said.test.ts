@@ -18,7 +18,7 @@ import { troubleSentence } from '../../../source/watch/file-system.js';
 import { callTool } from '../../../source/watch/gpu-call.js';
 import { findLiveRuns } from '../../../source/watch/proc/live-runs.js';
 import { openProc } from '../../../source/watch/proc/proc-files.js';
-import { neverSeen } from '../../../source/watch/processes.js';
+import { neverSeen } from '../../../source/watch/proc/run-among.js';
 import { temporaryDirectory } from '../../watch/collect.js';
 import { fakeProc } from '../../watch/proc/fake-proc.js';
 

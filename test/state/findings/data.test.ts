@@ -121,7 +121,9 @@ describe('the checks of the data', () => {
       severity: 'info',
       facts: { limit: 90, lost: 10, datasets: 1 },
     });
-    expect(found(run, 'sample-cut')).toMatchObject({ severity: 'info', facts: { cutoff: 64, answerCut: false } });
+    // Nothing but the answer stands behind the question: no turn of the assistant was left to begin.
+    const cut = { cutoff: 64, answerCut: false, promptCut: true };
+    expect(found(run, 'sample-cut')).toMatchObject({ severity: 'warning', facts: cut });
     expect(found(run, 'rows-unexplained')).toBeUndefined();
   });
 });
@@ -172,6 +174,32 @@ describe('sample-cut', () => {
     expect(found(runOf(sft, sample(512, 40)), 'sample-cut')).toBeDefined();
     expect(found(runOf(sft, sample(511, 40)), 'sample-cut')).toBeUndefined();
     expect(found(runOf(`${sft}packing: true\n`, sample(512, 40)), 'sample-cut')).toBeUndefined();
+  });
+});
+
+describe('a prompt that was cut', () => {
+  const answer = 'yes<|im_end|>';
+  const asked = '<|im_start|>user\nIs it?<|im_end|>\n<|im_start|>assistant\n';
+  const cutOf = (text: string, yaml = sft, labels = answer) =>
+    found(runOf(yaml, sample(512, 40, text, labels)), 'sample-cut');
+
+  it('is warned of where the template is known, also when the answer was cut as well', () => {
+    expect(cutOf(`<|im_start|>user\nIs i${answer}`)).toMatchObject({ severity: 'warning', facts: { promptCut: true } });
+    const both = cutOf('<|im_start|>user\nIs iye', sft, 'ye');
+    expect(both).toMatchObject({ severity: 'warning', facts: { promptCut: true, answerCut: true } });
+  });
+
+  it('is none where only the answer was cut, or the example just fits', () => {
+    expect(cutOf(`${asked}ye`, sft, 'ye')).toMatchObject({ severity: 'info', facts: { answerCut: true } });
+    expect(cutOf(`${asked}${answer}`)).toMatchObject({ severity: 'info', facts: { promptCut: false } });
+  });
+
+  it('is not claimed of a template that is not known, of a pack, or of several answers', () => {
+    const text = `<|im_start|>user\nIs i${answer}`;
+    expect(cutOf(text, sft.replace('qwen', 'mine'))).toMatchObject({ severity: 'info' });
+    expect(cutOf(text, `${sft}packing: true\n`)).toBeUndefined();
+    const turns = sample(512, 40, text).map((line) => line.replace('[-100, -100', '[7, -100'));
+    expect(found(runOf(sft, turns), 'sample-cut')).toMatchObject({ severity: 'info' });
   });
 });
 

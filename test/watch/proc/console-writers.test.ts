@@ -1,13 +1,14 @@
 import { closeSync, mkdirSync, openSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { writtenSteps } from '../../../source/watch/proc/console-writers.js';
+import { isWritten as isWrittenAmong, openFileSteps } from '../../../source/watch/proc/console-writers.js';
 import { openProc, type ProcFiles } from '../../../source/watch/proc/proc-files.js';
 import { result } from '../../../source/watch/steps.js';
 import { temporaryDirectory } from '../collect.js';
 import { fakeProc } from './fake-proc.js';
 
-const isWritten = (proc: ProcFiles, path: string): boolean | null => result(writtenSteps(proc, path));
+const isWritten = (proc: ProcFiles, path: string): boolean | null =>
+  isWrittenAmong(proc, result(openFileSteps(proc)), path);
 
 /** A console, and a machine whose process 50 has it open, with these flags. */
 function machine(flags: string, words: readonly string[] = ['/bin/sh', 'job.sh']) {

@@ -29,9 +29,14 @@ export const dataFindings: GroupWords<typeof dataChecks> = {
       `The model will not learn to stop: use the template that belongs to the model${template === null ? '' : ` (now ${template})`}.`,
   },
   'sample-cut': {
-    title: ({ set, cutoff, answerCut }) =>
-      `The printed ${setName(set)} example fills cutoff_len (${formatCount(cutoff)} tokens)${answerCut ? ' and its answer is cut off' : ': its beginning or its end was cut'}.`,
-    advice: () => 'Longer rows are cut without a word in the log: raise cutoff_len if the answers do not fit.',
+    title: ({ set, cutoff, answerCut, promptCut }) =>
+      promptCut
+        ? `cutoff_len (${formatCount(cutoff)} tokens) cut off the end of the prompt in the printed ${setName(set)} example: its answer is trained on without all that was asked.`
+        : `The printed ${setName(set)} example fills cutoff_len (${formatCount(cutoff)} tokens)${answerCut ? ' and its answer is cut off' : ': its beginning or its end was cut'}.`,
+    advice: ({ promptCut }) =>
+      promptCut
+        ? 'Every longer row is cut like this, without a word in the log: raise cutoff_len, or leave such rows out.'
+        : 'Longer rows are cut without a word in the log: raise cutoff_len if the answers do not fit.',
   },
   'template-not-seen': {
     title: ({ template, mark }) => `The printed example holds no “${mark}”, which the template ${template} writes.`,

@@ -24,9 +24,14 @@ export const dataFindings: GroupWords<typeof dataChecks> = {
       `模型学不会停下：请使用与模型相配的 template${template === null ? '' : `（现为 ${template}）`}。`,
   },
   'sample-cut': {
-    title: ({ set, cutoff, answerCut }) =>
-      `打印出的${setName(set)}样本占满了 cutoff_len（${formatCount(cutoff)} 个 token），${answerCut ? '回答被截断' : '开头或结尾被截断'}。`,
-    advice: () => '更长的行会被截断而日志不作任何提示：若回答放不下，请调大 cutoff_len。',
+    title: ({ set, cutoff, answerCut, promptCut }) =>
+      promptCut
+        ? `cutoff_len（${formatCount(cutoff)} 个 token）截掉了打印出的${setName(set)}样本中提示的末尾：训练这个回答时看不到完整的提问。`
+        : `打印出的${setName(set)}样本占满了 cutoff_len（${formatCount(cutoff)} 个 token），${answerCut ? '回答被截断' : '开头或结尾被截断'}。`,
+    advice: ({ promptCut }) =>
+      promptCut
+        ? '更长的行都会这样被截断，而日志不作任何提示：请调大 cutoff_len，或去掉这些行。'
+        : '更长的行会被截断而日志不作任何提示：若回答放不下，请调大 cutoff_len。',
   },
   'template-not-seen': {
     title: ({ template, mark }) => `打印出的样本中没有 template ${template} 应写入的“${mark}”。`,

@@ -75,6 +75,7 @@ export const panes = {
       noEnd: 'no end token',
       template: (name: string) => `template ${name}`,
       noTemplate: (name: string) => `no sign of template ${name}`,
+      promptCut: (limit: string) => `end of the prompt cut at cutoff_len ${limit}`,
       cut: (limit: string) => `fills cutoff_len ${limit}`,
       notCut: (limit: string) => `within cutoff_len ${limit}`,
     },

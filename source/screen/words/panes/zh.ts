@@ -74,6 +74,7 @@ export const panes: PaneWords = {
       noEnd: '没有结束符',
       template: (name) => `模板 ${name}`,
       noTemplate: (name) => `没有模板 ${name} 的标记`,
+      promptCut: (limit) => `提示末尾在 cutoff_len ${limit} 处被截断`,
       cut: (limit) => `占满 cutoff_len ${limit}`,
       notCut: (limit) => `未超过 cutoff_len ${limit}`,
     },

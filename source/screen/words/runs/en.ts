@@ -9,6 +9,8 @@ export const runs = {
   orders: { newest: 'newest first', name: 'by name', loss: 'by loss', state: 'by state' },
   run: 'run',
   state: 'state',
+  /** After what it was at: it writes no more, and its processes are not to be seen. */
+  silent: 'silent',
   stage: 'stage',
   model: 'model',
   step: 'step',

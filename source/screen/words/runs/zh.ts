@@ -9,6 +9,7 @@ export const runs: RunsWords = {
   orders: { newest: '最新在前', name: '按名称', loss: '按 loss', state: '按状态' },
   run: '训练',
   state: '状态',
+  silent: '已静默',
   stage: '阶段',
   model: '模型',
   step: 'step',

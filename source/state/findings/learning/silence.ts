@@ -36,6 +36,18 @@ const printedMasked = (run: RunState): boolean =>
 const lastingOf = ({ silence: { open, past } }: SourceSignals): readonly Silence[] =>
   past ? [past] : open && open.rows >= silentRows ? [open] : [];
 
+/** The steps of a loss that broke numerically, whatever was logged in its place; null where none did. */
+export function brokenSteps(run: RunState): { readonly first: number; readonly last: number } | null {
+  const judged = silenceOf(run);
+  if (judged?.kind !== 'numeric') return null;
+  const { first, last } = judged.silence;
+  // Another source may have come farther.
+  const same = signalSources(run)
+    .flatMap(lastingOf)
+    .filter((one) => one.first.step <= last.step);
+  return { first: first.step, last: Math.max(...same.map((one) => one.last.step)) };
+}
+
 function endOf(run: RunState, silence: Silence): SignalRow | null {
   if (silence.end) return silence.end;
   const fresh = freshestSignals(run);

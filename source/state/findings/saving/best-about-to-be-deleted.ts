@@ -5,8 +5,8 @@
  * Not while the best evaluation is also the latest: that one may well be beaten before the next save. A warning when what
  * stays is worse by more than 2 %, the distance from which a rise of the eval loss counts as overfitting.
  */
+import { isAtWork } from '../../at-work.js';
 import { lastEvaluation, rankedCheckpoints, rankingOf } from '../../checkpoints/best.js';
-import { isOver } from '../../checkpoints/condition.js';
 import { doomedCheckpoints, saveLimit } from '../../checkpoints/rotation.js';
 import { nextSaveStep } from '../../checkpoints/save-plan.js';
 import type { Check } from '../finding.js';
@@ -31,7 +31,7 @@ export const bestAboutToBeDeleted: Check<
   find(run, now) {
     const limit = saveLimit(run);
     const doomed = limit === null ? [] : doomedCheckpoints(run);
-    if (limit === null || doomed.length === 0 || run.phase.trainingCompleted || isOver(run, now)) return null;
+    if (limit === null || doomed.length === 0 || run.phase.trainingCompleted || !isAtWork(run, now)) return null;
     const next = nextSaveStep(run);
     const ranking = rankingOf(run);
     const ranked = rankedCheckpoints(run, ranking);

@@ -9,7 +9,7 @@
 import { conditionOf } from '../../checkpoints/condition.js';
 import { isForeign } from '../../checkpoints/foreign.js';
 import type { LackKind } from '../../checkpoints/lack.js';
-import { newestResumable } from '../../checkpoints/newest.js';
+import { resumePoint } from '../../checkpoints/resume-point.js';
 import { judgeCheckpoint } from '../../checkpoints/wholeness.js';
 import type { Check } from '../finding.js';
 
@@ -45,7 +45,7 @@ export const checkpointTorn: Check<
         how: first.how,
         others: others.length,
         usable: whole.usable,
-        resume: newestResumable(run)?.path ?? null,
+        resume: resumePoint(run)?.path ?? null,
         newest,
       },
       evidence: whole.lacks.slice(0, 5).map((lack, index) => ({

@@ -1,0 +1,51 @@
+/** How a phase, and with an attempt the first of its phases, begins: what is forgotten of the one before. */
+import type { Event } from './event.js';
+import { outlive } from './last-words.js';
+import type { PhaseState, RunPhase } from './phase-state.js';
+import { isRefusedStart } from './refused-start.js';
+
+const changeLimit = 2000;
+
+export function enter(state: PhaseState, phase: RunPhase, time: number): PhaseState {
+  if (state.phase === phase) return state;
+  const changes = state.changes.length >= changeLimit ? state.changes.slice(-changeLimit / 2) : state.changes;
+  const tokenizer = phase === 'tokenizing' ? state.tokenizer : null;
+  return { ...state, phase, changes: [...changes, { phase, time }], longestSilence: 0, tokenizer };
+}
+
+/** What an attempt forgets of the one before. */
+export const begin = {
+  trainingCompleted: false,
+  saved: false,
+  settled: false,
+  closing: false,
+  resultsEpoch: null,
+  lastEpoch: null,
+  stepped: false,
+  barStep: 0,
+  row: null,
+  rowSeconds: 0,
+};
+
+/** A process that wrote in its first moment, by a clock that is none of ours. */
+const startGrace = 2;
+
+/** Processes that began after the run's last sign of life are another attempt's, which has said nothing yet. */
+export function startAgain(state: PhaseState): PhaseState {
+  const { presence, lastActivity, exit } = state;
+  const began = presence?.alive === true ? presence.began : null;
+  if (began === null || lastActivity === null || exit !== null || began <= lastActivity + startGrace) return state;
+  // That they began is a sign of life.
+  const fresh = { ...outlive(state), ...begin, startedAgain: began, lastActivity: began };
+  return enter(fresh, 'starting', began);
+}
+
+/** The unfinished end of an older attempt's console is still there to be read. */
+export const isOutdated = ({ startedAgain }: PhaseState, { place, time }: Event): boolean =>
+  startedAgain !== null && place.source === 'console' && time < startedAgain;
+
+/** The trainer refused an attempt while it read its arguments. The ranks may all say so: the first one's words stay. */
+export function refuseStart(state: PhaseState, event: Event): PhaseState {
+  const isAnother = isRefusedStart(event) && (state.phase !== 'starting' || state.trainingCompleted);
+  return isAnother ? enter({ ...outlive(state), ...begin }, 'starting', event.time) : state;
+}

@@ -1,0 +1,49 @@
+/** Which of the trainings of this machine is a run, and what it means that none is: for one run as for a list of many. */
+import type { Found } from '../presence-reading.js';
+import type { LiveRun, LiveRuns } from './live-runs.js';
+import { writesInto } from './pipes-here.js';
+import { isSamePath } from './places.js';
+import type { ProcFiles } from './proc-files.js';
+
+/** By what a run is known: where it writes to, its console, or the pipe that this program reads. */
+export type ProcessTarget =
+  | { readonly kind: 'directory'; readonly path: string }
+  | { readonly kind: 'log'; readonly path: string }
+  | { readonly kind: 'pipe' };
+
+export const neverSeen =
+  'No process of this run is to be seen on this machine: it may run elsewhere, in another container, or be over.';
+
+/** `pipes`: those that lead here. */
+function isTarget(run: LiveRun, target: ProcessTarget, pipes: ReadonlySet<string>, proc: ProcFiles): boolean {
+  switch (target.kind) {
+    case 'directory':
+      return run.directory !== null && isSamePath(run.directory.path, target.path);
+    case 'log':
+      return run.console !== null && isSamePath(run.console.path, target.path);
+    case 'pipe':
+      return run.processes.some(({ pid }) => writesInto(proc, pid, pipes));
+  }
+}
+
+export interface Sought {
+  readonly target: ProcessTarget;
+  /** The pipes that lead here, where it is known by one. */
+  readonly pipes: ReadonlySet<string>;
+  /** Processes that once were its own. */
+  readonly known: ReadonlySet<number>;
+}
+
+export interface Sighted extends Omit<Found, 'isUnwritten'> {
+  readonly run: LiveRun | null;
+}
+
+export function runAmong({ runs, problem }: LiveRuns, { target, pipes, known }: Sought, proc: ProcFiles): Sighted {
+  const run =
+    runs.find((one) => isTarget(one, target, pipes, proc)) ??
+    runs.find((one) => one.processes.some((process) => known.has(process.pid))) ??
+    null;
+  // Where a trainer writes to may be kept from us: it may be this run's.
+  const isTold = target.kind !== 'directory' || runs.every(({ directory }) => directory !== null);
+  return { run, problem: problem ?? neverSeen, isUnseen: run === null && problem === null && isTold };
+}

@@ -1,0 +1,98 @@
+/**
+ * Whether the processes of many runs are there, by one look for all of them: a list of hundreds costs no more looks than
+ * one open run. What it says of each is what is said of that run when it is open.
+ */
+import type { ProcessesChunk } from '../chunk.js';
+import { absentReading, presentReading } from '../presence-reading.js';
+import { inTurns } from '../steps.js';
+import { isWritten, type OpenFiles, openFileSteps } from './console-writers.js';
+import type { LiveLook } from './live-look.js';
+import type { LiveRuns } from './live-runs.js';
+import type { ProcFiles } from './proc-files.js';
+import { type ProcessTarget, runAmong } from './run-among.js';
+
+/** What was looked at and when, seconds since the epoch. */
+interface Looked<Answer> {
+  readonly answer: Answer;
+  readonly at: number;
+}
+
+interface Seen {
+  readonly chunk: ProcessesChunk;
+  readonly pids: ReadonlySet<number>;
+}
+
+/** Milliseconds. Who follows the processes of an open run finds new ones meanwhile. */
+const oftenEnough = 5000;
+/** What is open in all processes is looked at again after so many times as long as that took. */
+const share = 100;
+
+export class Sightings {
+  readonly #proc: ProcFiles;
+  readonly #live: LiveLook;
+  readonly #clock: () => number;
+  #runs: Looked<LiveRuns> | null = null;
+  #files: Looked<Promise<OpenFiles | null>> | null = null;
+  #filesTook = 0;
+  /** Runs whose processes were seen, by what they were sought by: of these alone it can be said that they are gone. */
+  readonly #seen = new Map<string, Seen>();
+
+  /** `clock`: seconds since the epoch. */
+  constructor(proc: ProcFiles, live: LiveLook, clock: () => number) {
+    this.#proc = proc;
+    this.#live = live;
+    this.#clock = clock;
+  }
+
+  /** Looks again where the last look is no longer good. */
+  async look(): Promise<LiveRuns> {
+    const at = this.#clock();
+    const answer = await this.#live.recent(oftenEnough);
+    // The same answer is as old as it was.
+    if (answer !== this.#runs?.answer) this.#runs = { answer, at };
+    return answer;
+  }
+
+  /** As of the last look, to be folded after what the run itself said. Its disk must answer. */
+  async of(
+    target: Exclude<ProcessTarget, { kind: 'pipe' }>,
+    console: string | null,
+  ): Promise<readonly ProcessesChunk[]> {
+    if (this.#runs === null) await this.look();
+    const { answer, at } = this.#runs ?? { answer: { runs: [], problem: null, silent: 0 }, at: 0 };
+    const key = `${target.kind} ${target.path}`;
+    const before = this.#seen.get(key) ?? null;
+    const sought = { target, pipes: new Set<string>(), known: before?.pids ?? new Set<number>() };
+    const { run, ...sighted } = runAmong(answer, sought, this.#proc);
+    if (run !== null) {
+      const pids = new Set(run.processes.map(({ pid }) => pid));
+      const chunk = chunkOf(at, presentReading(run.processes, null, run.overrides));
+      this.#seen.set(key, { chunk, pids });
+      return [chunk];
+    }
+    const files = console === null ? null : await this.#openFiles();
+    const isUnwritten = files !== null && isWritten(this.#proc, files.answer, console ?? '') === false;
+    const reading = absentReading(before === null ? sighted.problem : null, { ...sighted, isUnwritten }, [], null);
+    const absent = chunkOf(Math.min(at, files?.at ?? at), reading);
+    return before === null ? [absent] : [before.chunk, absent];
+  }
+
+  async #openFiles(): Promise<Looked<OpenFiles | null>> {
+    const age = 1000 * (this.#clock() - (this.#files?.at ?? Number.NEGATIVE_INFINITY));
+    if (this.#files === null || age < 0 || age > Math.max(oftenEnough, share * this.#filesTook)) {
+      const began = performance.now();
+      const answer = inTurns(openFileSteps(this.#proc)).finally(() => {
+        this.#filesTook = performance.now() - began;
+      });
+      this.#files = { answer, at: this.#clock() };
+    }
+    const { answer, at } = this.#files;
+    return { answer: await answer, at };
+  }
+}
+
+const chunkOf = (time: number, reading: object): ProcessesChunk => ({
+  kind: 'processes',
+  time,
+  text: JSON.stringify(reading),
+});
