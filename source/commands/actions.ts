@@ -5,6 +5,8 @@ import packageFile from '../../package.json' with { type: 'json' };
 import type { PaneId } from '../screen/interface-state.js';
 import type { ThemeName } from '../screen/theme.js';
 import { chooseLanguage, type Language, type Words, wordsOf } from '../screen/words/words.js';
+import { askingBeside } from '../watch/ask-disk.js';
+import type { AskDisk } from '../watch/disk-answers.js';
 import { openProc, procRoot } from '../watch/proc/proc-files.js';
 import type { Alarm, AlarmOptions } from './alerts/alarm.js';
 import type { NotificationSequence } from './alerts/notification.js';
@@ -52,6 +54,7 @@ export const openPath = (
   options: RunOptions,
   connect: (host: string) => Link = (host) => openLink(host, process.env),
   example: OpenOptions['example'] = null,
+  askDisk?: AskDisk,
 ): Promise<Opened> =>
   openRun({
     path: path ?? null,
@@ -62,11 +65,13 @@ export const openPath = (
     connect,
     proc: around.proc,
     example,
+    ...(askDisk ? { askDisk } : {}),
   });
 
 /** The same for a command that looks once, and so looks well: who writes the console, the processes know best. */
 export async function openOnce(path: string | undefined, options: RunOptions): Promise<Opened> {
-  const opened = asProcessesTell(await openPath(path, options), { proc: around.proc, log: options.log ?? null });
+  const found = await openPath(path, options, undefined, undefined, askingBeside(process.env));
+  const opened = asProcessesTell(found, { proc: around.proc, log: options.log ?? null });
   if (options.wait !== true) ensureBegun(opened, around.proc);
   return opened;
 }

@@ -60,7 +60,7 @@ export class Company {
     // A run that is marked no more is let go with all of its series.
     for (const path of this.#compared.keys()) if (!marked.includes(path)) this.#compared.delete(path);
     const compared = marked.flatMap((path) => this.#compared.get(path) ?? []);
-    return { list, complete: fleet.complete, places, compared, links: fleet.links() };
+    return { list, complete: fleet.complete, places, compared, links: fleet.links(), leftOut: fleet.leftOut() };
   }
 
   async stop(): Promise<void> {

@@ -2,17 +2,19 @@
  * The runs that can be opened when nobody names one: those that are being made on this machine now, the newest first,
  * then those on disk below the working directory, the last written first; each with the reason why it is listed.
  */
-import { openSync } from 'node:fs';
+import { openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { count } from '../screen/words/count.js';
+import { type LeftOut, nothingLeftOut } from '../state/left-out.js';
 import type { RunNode } from '../state/nodes.js';
-import type { DiskAnswers } from '../watch/disk-answers.js';
 import { statusOf } from '../watch/file-status.js';
-import { findLiveRuns, type LiveRun, type LiveRuns, lookForLiveRuns } from '../watch/proc/live-runs.js';
+import { isRefused } from '../watch/file-system.js';
+import { findLiveRuns, type LiveRun, type LiveRuns } from '../watch/proc/live-runs.js';
 import { pipesHere, writesInto } from '../watch/proc/pipes-here.js';
 import { isSameFile } from '../watch/proc/places.js';
 import type { ProcFiles } from '../watch/proc/proc-files.js';
 import type { Sightings } from '../watch/proc/sightings.js';
-import { findRuns } from '../watch/run-signs.js';
+import { type FoundRuns, findRuns } from '../watch/run-signs.js';
 import type { KnownRun } from './known-run.js';
 
 export interface DiscoveredRun {
@@ -63,14 +65,13 @@ const discoveredLive = (run: LiveRun): DiscoveredRun => ({
 });
 
 /** As whoever opens runs knows them. */
-export const discoveryOf = ({ runs, problem }: LiveRuns): Discovery => ({ runs: runs.map(discoveredLive), problem });
+export const discoveryOf = ({ runs, problem }: Omit<LiveRuns, 'silent'>): Discovery => ({
+  runs: runs.map(discoveredLive),
+  problem,
+});
 
 /** For a command, and for whoever is to see a run at once. */
 export const discoverLive = (proc: ProcFiles): Discovery => discoveryOf(findLiveRuns(proc));
-
-/** The same between the keys of somebody who uses the screen. */
-export const discoverInTurns = async (proc: ProcFiles, answers: DiskAnswers): Promise<Discovery> =>
-  discoveryOf(await lookForLiveRuns(proc, answers));
 
 /**
  * The live run that writes to this directory, which need not be there yet, or that was started with this settings file.
@@ -91,9 +92,17 @@ export function pipedRunOf({ runs }: Discovery, proc: ProcFiles): DiscoveredRun 
   return runs.find(isPiped) ?? null;
 }
 
+/** What of the disk was not looked at, as sentences. */
+function unseenBelow(directory: string, { refused, isComplete }: FoundRuns): readonly string[] {
+  return [
+    ...(refused > 0 ? [`${count(refused, 'directory', 'directories')} below ${directory} may not be read.`] : []),
+    ...(isComplete ? [] : [`Not all that lies below ${directory} was looked at, which takes too long.`]),
+  ];
+}
+
 /** The runs below a directory, the last written first. */
-function discoverOnDisk(directory: string): readonly DiscoveredRun[] {
-  return findRuns(directory, reach).runs.map((run) => ({
+function discoverOnDisk(directory: string, found: FoundRuns): readonly DiscoveredRun[] {
+  return found.runs.map((run) => ({
     path: run.path,
     shown: run.path,
     log: null,
@@ -107,11 +116,13 @@ function discoverOnDisk(directory: string): readonly DiscoveredRun[] {
 export function discoverRuns({ proc, workingDirectory }: DiscoverOptions): Discovery {
   const live = discoverLive(proc);
   const known = live.runs.map((run) => (run.path === null ? null : statusOf(run.path)));
-  const onDisk = discoverOnDisk(workingDirectory).filter((run) => {
+  const found = findRuns(workingDirectory, reach);
+  const onDisk = discoverOnDisk(workingDirectory, found).filter((run) => {
     const status = run.path === null ? null : statusOf(run.path);
     return !known.some((other) => isSameFile(status, other));
   });
-  return { runs: [...live.runs, ...onDisk], problem: live.problem };
+  const problems = [...(live.problem === null ? [] : [live.problem]), ...unseenBelow(workingDirectory, found)];
+  return { runs: [...live.runs, ...onDisk], problem: problems.length > 0 ? problems.join(' ') : null };
 }
 
 /** This machine's part of a run over several, null where there is only one. */
@@ -122,9 +133,20 @@ function nodeOf(live: LiveRun | null): RunNode | null {
   return { host: null, place: live.node, ranks: ranks.length, states, heard: null };
 }
 
+/** One that is not there is not refused: a run makes its directory with its first row. */
+function mayNotBeSeen(path: string): boolean {
+  try {
+    statSync(path);
+    return false;
+  } catch (error) {
+    return isRefused(error);
+  }
+}
+
 /** The live runs with a directory of their own, as they were at the last look. */
 export class LiveRunsKept {
   #runs: readonly KnownRun[] = [];
+  #leftOut: LeftOut = nothingLeftOut;
   readonly #sightings: Sightings;
 
   constructor(sightings: Sightings) {
@@ -133,8 +155,14 @@ export class LiveRunsKept {
 
   readonly runs = (): readonly KnownRun[] => this.#runs;
 
+  readonly leftOut = (): LeftOut => this.#leftOut;
+
   readonly look = async (): Promise<void> => {
-    const { runs } = discoveryOf(await this.#sightings.look());
+    const seen = await this.#sightings.look();
+    const { runs } = discoveryOf(seen);
+    const unplaced = runs.filter(({ path }) => path === null).length;
+    const refused = runs.filter(({ path }) => path !== null && mayNotBeSeen(path)).length;
+    this.#leftOut = { ...nothingLeftOut, silent: seen.silent, unplaced, refused };
     this.#runs = runs.flatMap(({ path, log, config, live }) =>
       path !== null && statusOf(path)?.isDirectory() === true ? [{ path, log, config, node: nodeOf(live) }] : [],
     );

@@ -5,23 +5,24 @@
  * multiple of the time that it took. Only the ends of big files are read.
  */
 import { basename } from 'node:path';
-import { endedPhases } from '../state/phase.js';
-import { runName } from '../state/run-name.js';
-import type { HostLink, ListedRun, RunSummary } from '../state/summary.js';
+import { type LeftOut, nothingLeftOut, sumLeftOut } from '../state/left-out.js';
+import type { HostLink, ListedRun } from '../state/summary.js';
 import type { Chunk } from '../watch/chunk.js';
 import { consoleBudget, consoleLogSearch } from '../watch/console-log.js';
-import { DiskAnswers, silentDisk } from '../watch/disk-answers.js';
-import { statusOf } from '../watch/file-status.js';
+import { type AskDisk, DiskAnswers, silentDisk } from '../watch/disk-answers.js';
 import { errorWords } from '../watch/file-system.js';
 import { configBudget, configSearch } from '../watch/find-config.js';
+import { mountsElsewhere } from '../watch/mounts.js';
 import { Rest } from '../watch/rest.js';
-import { type FoundRun, lastWritten, searchRuns } from '../watch/run-signs.js';
+import type { FoundRun } from '../watch/run-signs.js';
 import { SeenConsoles } from '../watch/seen-consoles.js';
 import { inTurns } from '../watch/steps.js';
+import { type Entry, isOpen, rowOf, writtenOf } from './fleet-entry.js';
 import { foldChunks } from './fold.js';
 import { foldDirectory, summaryAt } from './fold-directory.js';
 import type { KnownRun } from './known-run.js';
 import type { RunList } from './run-list.js';
+import { searchRoots } from './run-search.js';
 
 export interface FleetOptions {
   readonly roots: readonly string[];
@@ -34,12 +35,17 @@ export interface FleetOptions {
   readonly workingDirectory: string;
   /** Seconds since the epoch. */
   readonly clock: () => number;
-  /** Milliseconds between two searches for new runs. */
+  /** What is left out of `known`. */
+  readonly knownLeftOut?: () => LeftOut;
+  /** Milliseconds between two searches for new runs, and of work that one of the roots may take in one. */
   readonly searchPause?: number;
+  readonly searchBudget?: number;
+  readonly askDisk?: AskDisk;
+  readonly mounts?: () => readonly string[];
 }
 
-const depth = 6;
 const defaultSearchPause = 10_000;
+const defaultSearchBudget = 10_000;
 /** Milliseconds between two looks at a run that lives. */
 const livePause = 3000;
 /** Milliseconds after which one is read again though nothing was written: silence has a meaning, too. */
@@ -62,29 +68,6 @@ const search = 'search';
 /** Enough for anybody to look through; the newest stay. */
 const mostRuns = 5000;
 
-interface Entry {
-  readonly found: FoundRun;
-  readonly summary: RunSummary | null;
-  /** As it is listed; what is known of it by other means comes on top. Made when the entry changes, not once a list. */
-  readonly row: ListedRun;
-  /** Modification time at the last reading, and when that was by the run's clock (s). */
-  readonly readAs: number | null;
-  readonly readAt: number;
-  /** What `stat` said of its files then, and when it was looked at last, read or not (ms of `performance.now`). */
-  readonly written: string;
-  readonly seenAt: number;
-}
-
-const rowOf = ({ path, modified, mark }: FoundRun, summary: RunSummary | null): ListedRun => ({
-  path,
-  name: runName(path),
-  host: null,
-  identity: { directory: path, mark },
-  nodes: [],
-  modified,
-  summary,
-});
-
 export class Fleet implements RunList {
   readonly #options: FleetOptions;
   /** By path, as the last search found them: the newest first. Thousands, so that none is copied for a change of one. */
@@ -95,16 +78,18 @@ export class Fleet implements RunList {
   #newest: ReadonlySet<string> = new Set();
   #list: readonly ListedRun[] | null = null;
   readonly #rest = new Rest();
-  readonly #answers = new DiskAnswers();
+  readonly #answers: DiskAnswers;
   readonly #consoles = new SeenConsoles();
   #running: Promise<void> | null = null;
   #changed: () => void = () => {};
   #complete = false;
+  #leftOut: LeftOut = nothingLeftOut;
   /** What went wrong at the last search, and at the last reading of each run. */
   readonly #troubles = new Map<string, string>();
 
   constructor(options: FleetOptions) {
     this.#options = options;
+    this.#answers = new DiskAnswers(options.askDisk);
   }
 
   /** `changed` is called whenever the list may look different. */
@@ -145,6 +130,8 @@ export class Fleet implements RunList {
     return words === undefined ? [] : [{ host: null, state: 'down', heard: null, words }];
   };
 
+  readonly leftOut = (): LeftOut => sumLeftOut([this.#leftOut, this.#options.knownLeftOut?.() ?? nothingLeftOut]);
+
   async #run(): Promise<void> {
     const searchPause = this.#options.searchPause ?? defaultSearchPause;
     let due = Number.NEGATIVE_INFINITY;
@@ -184,14 +171,30 @@ export class Fleet implements RunList {
   }
 
   async #search(): Promise<void> {
-    const found = new Map<string, FoundRun>();
-    const silent: string[] = [];
-    for (const root of this.#options.roots) {
-      if (await this.#answers.at(root)) await inTurns(this.#searchSteps(root, found));
-      else silent.push(root);
-      if (this.#rest.isOver) return;
-    }
+    const { roots, searchBudget, mounts } = this.#options;
+    const { runs, leftOut, silent } = await searchRoots({
+      roots,
+      answers: this.#answers,
+      mounts: (mounts ?? mountsElsewhere)(),
+      budget: searchBudget ?? defaultSearchBudget,
+      isOver: () => this.#rest.isOver,
+      // Somebody waits for the first search.
+      found: (some) => this.#complete || this.#take(some),
+    });
+    if (this.#rest.isOver) return;
     await this.#options.look?.();
+    this.#leftOut = leftOut;
+    this.#complete = true;
+    this.#take(runs);
+    for (const about of this.#troubles.keys()) {
+      if (about !== search && !this.#entries.has(about)) this.#troubles.delete(about);
+    }
+    if (silent[0] !== undefined) throw new Error(silentDisk(silent[0]));
+  }
+
+  /** What is listed from now on: what was found, and what is known. */
+  #take(runs: ReadonlyMap<string, FoundRun>): void {
+    const found = new Map(runs);
     const now = this.#options.clock();
     for (const { path } of this.#options.known())
       found.set(path, found.get(path) ?? { path, modified: now, mark: null });
@@ -206,20 +209,7 @@ export class Fleet implements RunList {
     this.#entries = new Map(newest.map((run) => [run.path, entryOf(run)] as const));
     this.#unread = newest.flatMap(({ path }) => (this.#entries.get(path)?.readAs === null ? [path] : []));
     this.#newest = new Set(newest.slice(0, runsWithConsole).map(({ path }) => path));
-    for (const about of this.#troubles.keys()) {
-      if (about !== search && !this.#entries.has(about)) this.#troubles.delete(about);
-    }
-    this.#complete = true;
     this.#tell();
-    if (silent[0] !== undefined) throw new Error(silentDisk(silent[0]));
-  }
-
-  *#searchSteps(root: string, found: Map<string, FoundRun>): Generator<undefined, void> {
-    for (const run of searchRuns(root, depth)) {
-      if (run !== null) found.set(run.path, run);
-      yield;
-      if (this.#rest.isOver) return;
-    }
   }
 
   /** The run that most needs to be read: one that never was, then one that changed and may be alive. */
@@ -282,13 +272,3 @@ export class Fleet implements RunList {
     if (!this.#rest.isOver) this.#changed();
   }
 }
-
-/** Changes when the run or its console grew. */
-function writtenOf(path: string, log: string | null): string {
-  const status = log === null ? null : statusOf(log);
-  return `${lastWritten(path)} ${status?.size ?? ''}`;
-}
-
-/** Its silence may still change what it is. */
-const isOpen = ({ summary }: Entry): boolean =>
-  summary !== null && summary.state !== 'unknown' && !endedPhases.has(summary.state);

@@ -5,7 +5,9 @@
  * One question is open at a time, on a shell of this list's own: a machine that is slow or gone holds up nothing but
  * its own rows, which stay as they were last seen, with their age.
  */
+
 import { posix } from 'node:path';
+import { type LeftOut, nothingLeftOut } from '../state/left-out.js';
 import type { RunNode } from '../state/nodes.js';
 import { endedPhases } from '../state/phase.js';
 import { runName } from '../state/run-name.js';
@@ -99,6 +101,8 @@ export class HostList implements RunList {
   }
 
   readonly links = (): readonly HostLink[] => [this.#link];
+
+  readonly leftOut = (): LeftOut => nothingLeftOut;
 
   readonly runs = (): readonly ListedRun[] => {
     const { host } = this.#options;

@@ -8,6 +8,7 @@
 
 import { existsSync } from 'node:fs';
 import { hasBegun, hasEnded, type JobPlaces, type SlurmJob } from '../parse/slurm.js';
+import { type LeftOut, nothingLeftOut } from '../state/left-out.js';
 import type { HostLink, ListedJob, ListedRun } from '../state/summary.js';
 import { errorWords } from '../watch/file-system.js';
 import { Rest } from '../watch/rest.js';
@@ -89,6 +90,8 @@ export class JobList implements RunList {
   }
 
   /** The controller's silence is told as a broken link is. */
+  readonly leftOut = (): LeftOut => nothingLeftOut;
+
   readonly links = (): readonly HostLink[] =>
     this.#problem === null ? [] : [{ host: 'SLURM', state: 'down', heard: this.#time, words: this.#problem }];
 

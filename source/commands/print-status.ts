@@ -16,6 +16,7 @@ import { causeLines, findingLines } from './judgement-text.js';
 import type { Opened } from './open/opened.js';
 import { proseFor } from './prose.js';
 import { exitCodeOf, type SampleStatus, type Status, statusOf } from './status.js';
+import { wakingTime } from './waking-time.js';
 import { diskOf, type Live, readingsBeside, type Surroundings, watcherOf } from './watchers.js';
 
 export interface Reading {
@@ -63,8 +64,9 @@ export async function readOnce(
   let fold = initialFold(opened.origin);
   if (opened.kind === 'recording') {
     const { header, duration, chunks } = opened.recording;
-    const now = header.timestamp + Math.min(duration, at ?? duration);
-    const past = [...opened.before, ...chunks.filter((chunk) => chunk.time <= now)];
+    const asked = header.timestamp + Math.min(duration, at ?? duration);
+    const past = [...opened.before, ...chunks.filter((chunk) => chunk.time <= asked)];
+    const now = wakingTime(past)(asked);
     for (const chunk of past) seen(chunk);
     fold = foldChunks(fold, past);
     fold = await withDatasets(fold, count, () => header.timestamp);

@@ -19,6 +19,7 @@ import {
   toggle,
   toMarker,
 } from './player.js';
+import { wakingTime } from './waking-time.js';
 
 export interface ReplayOptions {
   readonly origin: Origin;
@@ -55,6 +56,7 @@ export function replayFeed(options: ReplayOptions): Feed {
   const { recording } = options;
   const chunks = [...options.before, ...recording.chunks];
   const began = recording.header.timestamp;
+  const awake = wakingTime(chunks);
   const begin = options.example ? firstRow(chunks, began) : 0;
   const opened = { ...openPlayer(options.origin, chunks, began, recording.duration), speed: options.speed };
   let player: Player = seek(opened, begin);
@@ -113,12 +115,12 @@ export function replayFeed(options: ReplayOptions): Feed {
     },
     run() {
       if (view?.player !== player || view.counted !== counted.length) {
-        const run = viewAt(foldChunks(player.fold, counted), began + player.position);
+        const run = viewAt(foldChunks(player.fold, counted), awake(began + player.position));
         view = { player, counted: counted.length, run };
       }
       return view.run;
     },
-    now: () => began + player.position,
+    now: () => awake(began + player.position),
     history: () => null,
     caughtUp: () => true,
     replay: () => ({

@@ -1,4 +1,5 @@
 /** Several lists of runs as one: those of this machine, and those of each other one. */
+import { type LeftOut, sumLeftOut } from '../state/left-out.js';
 import { groupNodes } from '../state/nodes.js';
 import type { HostLink, ListedRun } from '../state/summary.js';
 
@@ -11,6 +12,7 @@ export interface RunList {
   /** Newest first. */
   readonly runs: () => readonly ListedRun[];
   readonly links: () => readonly HostLink[];
+  readonly leftOut: () => LeftOut;
 }
 
 export function joinedList(lists: readonly RunList[]): RunList {
@@ -36,5 +38,6 @@ export function joinedList(lists: readonly RunList[]): RunList {
       return joined;
     },
     links: () => lists.flatMap((list) => list.links()),
+    leftOut: () => sumLeftOut(lists.map((list) => list.leftOut())),
   };
 }

@@ -9,6 +9,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { cleaned } from '../parse/console/segments.js';
 import { lowerBound, valueAt } from '../state/column.js';
 import { type LogState, spanOf } from '../state/log.js';
+import { packedAt } from '../state/packed-column.js';
 import type { ConsoleText } from '../watch/console-text.js';
 
 /** Capital letters in what is searched for make capitals matter. */
@@ -133,14 +134,14 @@ interface Block {
 function lineEndingBehind(log: LogState, offset: number, from: number, past: number): number {
   let low = from;
   let high = from;
-  for (let step = 1; high < past && valueAt(log.end, high) <= offset; step *= 2) {
+  for (let step = 1; high < past && packedAt(log.end, high) <= offset; step *= 2) {
     low = high + 1;
     high += step;
   }
   high = Math.min(high, past);
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (valueAt(log.end, middle) <= offset) low = middle + 1;
+    if (packedAt(log.end, middle) <= offset) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -166,12 +167,12 @@ async function* blocksOf(log: LogState, text: ConsoleText): AsyncGenerator<Block
   const coming: (Omit<Block, 'bytes'> & { readonly reading: Promise<Uint8Array | null> })[] = [];
   for (let line = 0; ; ) {
     while (line < count && coming.length <= readAhead) {
-      const start = valueAt(log.start, line);
+      const start = packedAt(log.start, line);
       // As many lines as have room, one at least.
       const past = Math.max(line + 1, lineEndingBehind(log, start + blockBytes, line, count));
       const into = scratch.shift() as Uint8Array;
       scratch.push(into);
-      coming.push({ line, past, start, reading: text.read(start, valueAt(log.end, past - 1), into) });
+      coming.push({ line, past, start, reading: text.read(start, packedAt(log.end, past - 1), into) });
       line = past;
     }
     const next = coming.shift();
@@ -205,12 +206,12 @@ export async function searchLog(
         : (from: number) => from;
       const here: number[] = [];
       for (let index = line; index < past; index += 1) {
-        const place = places(valueAt(log.start, index) - start);
+        const place = places(packedAt(log.start, index) - start);
         if (place < 0) break;
         // What stands between two lines belongs to neither.
         index = lineEndingBehind(log, start + place, index, past);
         if (index === past) break;
-        const [from, to] = [valueAt(log.start, index) - start, valueAt(log.end, index) - start];
+        const [from, to] = [packedAt(log.start, index) - start, packedAt(log.end, index) - start];
         if (matches(cleaned(block.toString('utf8', from, to)))) here.push(index);
       }
       const late = lateBars(log, line, past);

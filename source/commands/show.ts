@@ -67,6 +67,7 @@ function companyOf(
     roots,
     known,
     look: kept.look,
+    knownLeftOut: kept.leftOut,
     sight: ({ path, log }) => sightings.of({ kind: 'directory', path }, log),
     workingDirectory,
     clock,

@@ -3,7 +3,7 @@
  * program is opened on a run in a pseudo-terminal, all of its panes are looked at, and then it writes down what is
  * compiled.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { IPty } from '@lydell/node-pty';
@@ -56,7 +56,16 @@ async function lookAtAll(terminal: IPty): Promise<void> {
   }
 }
 
+/** What has been compiled, with its time: how another Node calls its own is for it to say. */
+const compiledIn = (directory: string): ReadonlySet<string> =>
+  new Set(
+    readdirSync(directory)
+      .filter((name) => name.endsWith('.compiled'))
+      .map((name) => `${name} ${statSync(join(directory, name), { bigint: true }).mtimeNs}`),
+  );
+
 async function compile(directory: string, node: string): Promise<void> {
+  const before = compiledIn(directory);
   const work = mkdtempSync(join(tmpdir(), 'lf-tui-compile-'));
   try {
     // A machine without ready-made pseudo-terminals can build all the same.
@@ -81,6 +90,7 @@ async function compile(directory: string, node: string): Promise<void> {
       throw error;
     }
     await ended;
+    if ([...compiledIn(directory)].every((file) => before.has(file))) throw new Error('it ended without a file');
   } finally {
     rmSync(work, { recursive: true, force: true });
   }

@@ -27,12 +27,17 @@ export const isPointerRest = (line: string): boolean => pointerRest.test(line);
 
 const pointerRest = /^(?:oid sha256:[0-9a-f]{64}|size \d+)$/;
 
+const notWhole = 'the file is not whole: it is being written, or its writer was stopped';
+
+/** An object that does not end as one: parsing megabytes of it would tell no more. */
+const isTorn = (text: string): boolean => text.trimStart().startsWith('{') && !text.trimEnd().endsWith('}');
+
 function problemOf(text: string, error: unknown): string {
   const pointer = pointerProblem(text);
   if (pointer) return pointer;
   const end = text.trimEnd();
   if (end === '') return 'the file is empty: it is being written, or its writer was stopped';
-  if (!end.endsWith('}')) return 'the file is not whole: it is being written, or its writer was stopped';
+  if (!end.endsWith('}')) return notWhole;
   return `the file is not JSON: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`;
 }
 
@@ -40,6 +45,7 @@ function problemOf(text: string, error: unknown): string {
 export function readJsonFile(bytes: Uint8Array): JsonFile {
   const decoded = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
   const text = decoded.startsWith('\uFEFF') ? decoded.slice(1) : decoded;
+  if (isTorn(text)) return { record: null, problem: notWhole };
   try {
     const value = parseLooseJson(text);
     if (isRecord(value)) return { record: value, problem: null };

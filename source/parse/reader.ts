@@ -161,6 +161,10 @@ export function readChunk(state: ReaderState, chunk: Chunk): ReadResult {
       const { time, path, message } = chunk;
       return { state, events: [{ type: 'trouble-over', time, place: place(path ?? 'watch'), message }] };
     }
+    case 'unwatched': {
+      const { time, seconds } = chunk;
+      return { state, events: [{ type: 'unwatched', time, place: place('clock'), seconds }] };
+    }
     case 'tick':
       return { state, events: [{ type: 'tick', time: chunk.time, place: place('clock') }] };
   }

@@ -44,6 +44,15 @@ export const noteWatch = (state: PhaseState, time: number): PhaseState => ({
   unwatched: unwatchedUntil(state, time),
 });
 
+/** The same, as a recording tells it: beforehand, so that a look into that time finds the clock where it stood. */
+export function noteUnwatched(state: PhaseState, time: number, seconds: number): PhaseState {
+  const from = Math.max(time, state.lastSaid ?? time);
+  const lost = time + seconds - from;
+  if (lost <= 0) return state;
+  const { unwatched } = state;
+  return { ...state, unwatched: { from: unwatched?.from ?? from, seconds: (unwatched?.seconds ?? 0) + lost } };
+}
+
 /** How long it was heard to say nothing. What it said while nobody looked is found later, and is as old as its file. */
 function silenceUntil(state: PhaseState, said: number, time: number): number {
   const unwatched = unwatchedUntil(state, time);

@@ -7,8 +7,11 @@ import type { PhaseState } from './phase-state.js';
 export const completed = { trainingCompleted: true, saved: true, settled: true } as const;
 
 /** PPO writes no results: the state that it leaves beside its model, of which it knows no epoch, is the last that it does. */
-export const isLastOfPpo = ({ checkpoint, epoch, history }: TrainerStateEvent): boolean =>
-  checkpoint === null && epoch === null && history.some(({ values }) => isPpoRow(values));
+export function isLastOfPpo({ checkpoint, epoch, history }: TrainerStateEvent): boolean {
+  if (checkpoint !== null || epoch !== null) return false;
+  for (const { values } of history) if (isPpoRow(values)) return true;
+  return false;
+}
 
 /** Files of results round the epoch to four digits at the most, those of 2023 to two. */
 const sameEpoch = 0.006;

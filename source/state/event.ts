@@ -35,7 +35,14 @@ import type {
   ScalarRowEvent,
   TrainerStateEvent,
 } from './events/rows.js';
-import type { ExitEvent, MarkerEvent, TickEvent, TroubleEvent, TroubleOverEvent } from './events/watch.js';
+import type {
+  ExitEvent,
+  MarkerEvent,
+  TickEvent,
+  TroubleEvent,
+  TroubleOverEvent,
+  UnwatchedEvent,
+} from './events/watch.js';
 
 export type * from './events/base.js';
 export type * from './events/console.js';
@@ -78,4 +85,5 @@ export type Event =
   | ExitEvent
   | TroubleEvent
   | TroubleOverEvent
-  | TickEvent;
+  | TickEvent
+  | UnwatchedEvent;

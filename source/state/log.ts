@@ -5,8 +5,16 @@
  * is settled, lines may have been printed behind it: such a bar is late. It holds no room among the places, which
  * therefore never decrease, so that whoever knows an offset finds its line by halves; its own place is kept beside.
  */
-import { append, type Column, emptyColumn, lastValue, lowerBound, valueAt } from './column.js';
+import { append, type Column, emptyColumn, lowerBound, valueAt } from './column.js';
 import type { Event, LineEvent, LineKind } from './event.js';
+import {
+  appendPacked,
+  emptyPacked,
+  lastPacked,
+  type PackedColumn,
+  packedAt,
+  packedLowerBound,
+} from './packed-column.js';
 
 /** Bytes [start, end) of the console. */
 export interface Span {
@@ -23,14 +31,12 @@ export interface LateBars {
 
 export interface LogState {
   /** Neither decreases; of a late bar both are the end of the line before it. */
-  readonly start: Column;
-  readonly end: Column;
+  readonly start: PackedColumn;
+  readonly end: PackedColumn;
   readonly late: LateBars;
-  readonly kind: Column;
+  readonly kind: PackedColumn;
   /** Physical line of the console, from 1, of a late bar that of the line before it; NaN after a gap. Never decreases. */
-  readonly line: Column;
-  /** When each line was seen, seconds since the epoch. */
-  readonly time: Column;
+  readonly line: PackedColumn;
   /** Where the first line begins that holds escape sequences or control characters, null while none does. */
   readonly unclean: number | null;
   readonly warnings: number;
@@ -51,12 +57,11 @@ export const lineKinds: readonly LineKind[] = [
 ];
 
 export const initialLog = (): LogState => ({
-  start: emptyColumn(),
-  end: emptyColumn(),
+  start: emptyPacked(),
+  end: emptyPacked(),
   late: { index: emptyColumn(), start: emptyColumn(), end: emptyColumn() },
-  kind: emptyColumn(),
-  line: emptyColumn(),
-  time: emptyColumn(),
+  kind: emptyPacked(),
+  line: emptyPacked(),
   unclean: null,
   warnings: 0,
   errors: 0,
@@ -66,19 +71,19 @@ export const initialLog = (): LogState => ({
 /** The places with one more line behind them. */
 function placed(state: LogState, { start, end, place }: LineEvent): Pick<LogState, 'start' | 'end' | 'line' | 'late'> {
   const line = place.line ?? Number.NaN;
-  const reached = lastValue(state.end);
+  const reached = lastPacked(state.end);
   if (!(start < reached)) {
     return {
-      start: append(state.start, start),
-      end: append(state.end, end),
-      line: append(state.line, line),
+      start: appendPacked(state.start, start),
+      end: appendPacked(state.end, end),
+      line: appendPacked(state.line, line),
       late: state.late,
     };
   }
   return {
-    start: append(state.start, reached),
-    end: append(state.end, reached),
-    line: append(state.line, Math.max(line, lastValue(state.line))),
+    start: appendPacked(state.start, reached),
+    end: appendPacked(state.end, reached),
+    line: appendPacked(state.line, Math.max(line, lastPacked(state.line))),
     late: {
       index: append(state.late.index, state.start.length),
       start: append(state.late.start, start),
@@ -89,7 +94,7 @@ function placed(state: LogState, { start, end, place }: LineEvent): Pick<LogStat
 
 /** Where the bytes of an entry stand. */
 export function spanOf(log: LogState, index: number): Span {
-  const [start, end] = [valueAt(log.start, index), valueAt(log.end, index)];
+  const [start, end] = [packedAt(log.start, index), packedAt(log.end, index)];
   if (start !== end) return { start, end };
   const at = lowerBound(log.late.index, index);
   if (valueAt(log.late.index, at) !== index) return { start, end };
@@ -106,9 +111,8 @@ export function reduceLog(state: LogState, event: Event): LogState {
     start,
     end,
     late,
-    kind: append(state.kind, lineKinds.indexOf(event.kind)),
+    kind: appendPacked(state.kind, lineKinds.indexOf(event.kind)),
     line,
-    time: append(state.time, event.time),
     unclean,
     warnings: state.warnings + (event.kind === 'warning' ? 1 : 0),
     errors: state.errors + (event.kind === 'error' || event.kind === 'traceback' ? 1 : 0),
@@ -119,7 +123,7 @@ export function reduceLog(state: LogState, event: Event): LogState {
 /** The index of the log's entry that stands at this line of the console, or null when it is not known. */
 export function indexOfLine(log: LogState, line: number): number | null {
   // Without a gap lines never decrease; after one they are unknown, and so is every place.
-  if (log.line.length === 0 || Number.isNaN(lastValue(log.line))) return null;
-  const index = lowerBound(log.line, line);
+  if (log.line.length === 0 || Number.isNaN(lastPacked(log.line))) return null;
+  const index = packedLowerBound(log.line, line);
   return index < log.line.length ? index : null;
 }

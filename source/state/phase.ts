@@ -1,5 +1,5 @@
 /** What the trainer is doing, from what it last said and did, and how it ended. What its silence means: `silence.ts`. */
-import { noteWatch } from './activity.js';
+import { noteUnwatched, noteWatch } from './activity.js';
 import { begin, enter, isOutdated, refuseStart, startAgain } from './attempt-phase.js';
 import { agreed, completed, isLastOfPpo } from './completion.js';
 import type { Event, LogRowEvent, LogRowsEvent, MessageEvent, ScalarRowEvent } from './event.js';
@@ -234,6 +234,8 @@ export function reducePhase(before: PhaseState, event: Event, trainingBar: boole
       const presence = { alive: event.alive, time, wasThere, elsewhere, began };
       return startAgain({ ...state, presence, stop: stopAfter(state.stop, event) });
     }
+    case 'unwatched':
+      return noteUnwatched(state, time, event.seconds);
     // What was read since may be an older attempt's than the processes that are there.
     case 'tick':
       return startAgain(noteWatch(state, time));

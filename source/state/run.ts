@@ -173,6 +173,7 @@ const listeners: Readonly<Record<Event['type'], readonly PartName[]>> = {
   exit: ['phase'],
   trouble: ['evidence'],
   'trouble-over': ['evidence'],
+  unwatched: ['phase'],
   tick: ['phase'],
 };
 
@@ -185,6 +186,7 @@ const nobody: readonly Part[] = [];
 /** Events that are not the run's own doing: they say nothing about whether it is alive. */
 const notActivity: ReadonlySet<Event['type']> = new Set([
   'tick',
+  'unwatched',
   'gpus',
   'processes',
   'host',

@@ -17,16 +17,15 @@ export function onTrainerState(state: MetricsState, event: TrainerStateEvent): M
   if (known !== null && !supersedes(event, known)) return state;
   // Of the same training it holds what the one before held, and more: only that is new.
   const goesOn = known !== null && event.step > known.step && continues(state.sources['trainer_state.json'], event);
-  const tables = goesOn ? state.sources['trainer_state.json'] : noTables();
+  let tables = goesOn ? state.sources['trainer_state.json'] : noTables();
   const from = goesOn ? known.step : Number.NEGATIVE_INFINITY;
-  const rows = event.history.filter((row) => row.step > from);
+  for (const row of event.history) {
+    if (row.step > from) tables = withRow(tables, row.kind, { ...row, elapsed: null });
+  }
   return {
     ...state,
     state: { step: event.step, maxSteps: event.maxSteps, time: event.time },
-    sources: {
-      ...state.sources,
-      'trainer_state.json': rows.reduce((before, row) => withRow(before, row.kind, { ...row, elapsed: null }), tables),
-    },
+    sources: { ...state.sources, 'trainer_state.json': tables },
   };
 }
 
@@ -46,6 +45,8 @@ function continues(tables: SourceTables, event: TrainerStateEvent): boolean {
   const loss = train.values.loss;
   if (last < 0 || !loss) return false;
   const step = valueAt(train.step, last);
-  const row = event.history.find((one) => one.kind === 'train' && one.step === step);
-  return row !== undefined && Object.is(row.values.loss, valueAt(loss, last));
+  for (const row of event.history) {
+    if (row.kind === 'train' && row.step === step) return Object.is(row.values.loss, valueAt(loss, last));
+  }
+  return false;
 }

@@ -136,6 +136,12 @@ export interface TickChunk extends Timed {
   readonly kind: 'tick';
 }
 
+/** From `time` on nobody could look for so many seconds: the machine slept, or the watcher was stopped. Of recordings. */
+export interface UnwatchedChunk extends Timed {
+  readonly kind: 'unwatched';
+  readonly seconds: number;
+}
+
 export type Chunk =
   | ConsoleChunk
   | AppendChunk
@@ -153,7 +159,8 @@ export type Chunk =
   | ExitChunk
   | TroubleChunk
   | TroubleOverChunk
-  | TickChunk;
+  | TickChunk
+  | UnwatchedChunk;
 
 /** What is being watched, for the header and for error messages. */
 export interface Origin {

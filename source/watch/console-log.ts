@@ -6,14 +6,14 @@
  * is called like it: `sft.log` beside `sft`, which is how a copied run keeps its console; above, `sft.log` counts where
  * it does not say that it saves elsewhere, as one that died early.
  */
-import { closeSync, openSync, readdirSync, readSync, type Stats, statSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { type Candidate, candidatesAmong, mostCandidates, namesIn, newestFirst } from './candidates.js';
 import { SeenConsoles } from './seen-consoles.js';
 import { atOnce, type Steps } from './steps.js';
 
 const beginningBytes = 256 * 1024;
 const endBytes = 64 * 1024;
-const mostCandidates = 200;
 /** Milliseconds of work that a search may take. */
 export const consoleBudget = 300;
 
@@ -32,32 +32,11 @@ const neverNames: ReadonlySet<string> = new Set(['merges.txt', 'vocab.txt', 'req
 export const consolePattern = String.raw`\b(llamafactory|llmtuner)(\.[a-z_]{1,60}){1,12}(:[0-9]+)? |[*]{5} Running (training|Evaluation|Prediction) [*]{5}`;
 export const consoleMark = new RegExp(consolePattern);
 
-export interface Candidate {
-  readonly path: string;
-  readonly status: Stats;
-}
-
-export function candidatesIn(directory: string, names: RegExp): readonly Candidate[] {
-  let entries: readonly string[];
-  try {
-    entries = readdirSync(directory);
-  } catch {
-    return [];
-  }
-  const candidates: Candidate[] = [];
-  for (const name of entries) {
-    if (!names.test(name) || neverNames.has(name)) continue;
-    if (candidates.length >= mostCandidates) break;
-    const path = join(directory, name);
-    try {
-      const status = statSync(path);
-      if (status.isFile() && status.size > 0) candidates.push({ path, status });
-    } catch {
-      // Gone, or a link to nowhere: no candidate.
-    }
-  }
-  return candidates;
-}
+export const candidatesIn = (directory: string, names: RegExp): readonly Candidate[] =>
+  candidatesAmong(directory, namesIn(directory), {
+    isNamed: (name) => names.test(name) && !neverNames.has(name),
+    isSized: (bytes) => bytes > 0,
+  });
 
 /** The first 256 KiB and the last 64 KiB as text; bytes that are no UTF-8 do not matter for what is looked for. */
 export function ends({ path, status }: Candidate): string {
@@ -194,23 +173,20 @@ export function* consoleLogSearch(
     candidates.push(...candidatesIn(directory, names).map((candidate) => ({ ...candidate, mentioned })));
     yield;
   }
-  candidates.sort((first, second) => second.status.mtimeMs - first.status.mtimeMs);
-  for (const candidate of candidates.slice(0, mostCandidates)) {
+  for (const candidate of newestFirst(candidates).slice(0, mostCandidates)) {
     yield;
     if (isConsoleOf(run, candidate, seen)) return candidate.path;
   }
   return null;
 }
 
-const newestFirst = (directory: string): readonly Candidate[] =>
-  candidatesIn(resolve(directory), insideNames).toSorted(
-    (first, second) => second.status.mtimeMs - first.status.mtimeMs,
-  );
+const newestIn = (directory: string): readonly Candidate[] =>
+  newestFirst(candidatesIn(resolve(directory), insideNames));
 
 /** The newest console in a directory that holds nothing else of a run: where a scheduler's output is collected. */
 export function newestConsole(directory: string): string | null {
   const until = performance.now() + consoleBudget;
-  for (const candidate of newestFirst(directory)) {
+  for (const candidate of newestIn(directory)) {
     if (performance.now() > until) return null;
     if (consoleMark.test(ends(candidate))) return candidate.path;
   }
@@ -219,6 +195,6 @@ export function newestConsole(directory: string): string | null {
 
 /** The only log that there is, taken as it is: a trainer that died early never came to print its mark. */
 export function onlyLog(directory: string): string | null {
-  const [only, ...others] = newestFirst(directory);
+  const [only, ...others] = newestIn(directory);
   return only && others.length === 0 && logNames.test(basename(only.path)) ? only.path : null;
 }

@@ -4,10 +4,10 @@
  * like the directory, or names one of the two. Where it says that it saves elsewhere, it is another run's.
  */
 import { basename, dirname, extname, resolve } from 'node:path';
+import type { Candidate } from './candidates.js';
 import {
   aroundNames,
   asBytes,
-  type Candidate,
   candidatesIn,
   consoleMark,
   ending,

@@ -54,6 +54,12 @@ export function errorCode(error: unknown): string {
 /** What an error says of itself, whatever was thrown. */
 export const errorWords = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
+/** It may be there, but not for us. */
+export function isRefused(error: unknown): boolean {
+  const code = errorCode(error);
+  return code === 'EACCES' || code === 'EPERM';
+}
+
 /** The path is simply not there: no trouble, only absence. */
 export function isAbsent(error: unknown): boolean {
   const code = errorCode(error);

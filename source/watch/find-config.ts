@@ -5,9 +5,10 @@
  * resolved against the directory from which the run was started, which is not known: the person's working directory,
  * the file's own directory and everything above that one are tried.
  */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { ancestors } from './ancestors.js';
+import { type Candidate, candidatesAmong, mostCandidates, namesIn, newestFirst, type Wanted } from './candidates.js';
 import { statusOf } from './file-status.js';
 import { atOnce, type Steps } from './steps.js';
 
@@ -25,7 +26,6 @@ const subdirectories: ReadonlySet<string> = new Set([
   'yaml',
   'yamls',
 ]);
-const mostFiles = 200;
 const mostBytes = 256 * 1024;
 /** Milliseconds of work that a search may take. */
 export const configBudget = 300;
@@ -34,34 +34,10 @@ export const configBudget = 300;
 const outputLine =
   /(?:^[ \t]*["']?|[{,]\s*")output_dir["']?[ \t]*:[ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s#"',{][^#\n]{0,4096}?)[ \t]{0,200}(?:[ \t]#.*)?$)/m;
 
-interface Candidate {
-  readonly path: string;
-  readonly modified: number;
-}
-
-function namesIn(directory: string): readonly string[] {
-  try {
-    return readdirSync(directory);
-  } catch {
-    return [];
-  }
-}
-
-function candidatesIn(directory: string, names: readonly string[]): readonly Candidate[] {
-  const candidates: Candidate[] = [];
-  for (const name of names) {
-    if (!extensions.test(name) || readAnyway.has(name)) continue;
-    if (candidates.length >= mostFiles) break;
-    const path = join(directory, name);
-    try {
-      const status = statSync(path);
-      if (status.isFile() && status.size <= mostBytes) candidates.push({ path, modified: status.mtimeMs });
-    } catch {
-      // Gone, or a link to nowhere: no candidate.
-    }
-  }
-  return candidates;
-}
+const wanted: Wanted = {
+  isNamed: (name) => extensions.test(name) && !readAnyway.has(name),
+  isSized: (bytes) => bytes <= mostBytes,
+};
 
 /** Whether a path leads to the run's directory, by whatever name; one that is not there yet is known by its name alone. */
 function leadsTo(run: string): (path: string) => boolean {
@@ -74,7 +50,8 @@ function leadsTo(run: string): (path: string) => boolean {
 }
 
 /** Files in which settings may stand. */
-export const settingsIn = (directory: string): readonly Candidate[] => candidatesIn(directory, namesIn(directory));
+export const settingsIn = (directory: string): readonly Candidate[] =>
+  candidatesAmong(directory, namesIn(directory), wanted);
 
 /** The `output_dir` as a settings file writes it; null where it names none. */
 export function outputDirectory(path: string): string | null {
@@ -107,11 +84,10 @@ export function* configSearch(runDirectory: string, workingDirectory: string): S
   }
   const candidates: Candidate[] = [];
   for (const [directory, names] of listed) {
-    candidates.push(...candidatesIn(directory, names));
+    candidates.push(...candidatesAmong(directory, names, wanted));
     yield;
   }
-  const newestFirst = candidates.sort((first, second) => second.modified - first.modified);
-  for (const { path } of newestFirst.slice(0, mostFiles)) {
+  for (const { path } of newestFirst(candidates).slice(0, mostCandidates)) {
     yield;
     const output = outputDirectory(path);
     if (output === null || output === '') continue;

@@ -3,6 +3,7 @@
  * already becomes a reference to it, and what a second look at the directory finds unchanged is left out.
  */
 import { createHash } from 'node:crypto';
+import { longestTurn } from '../state/activity.js';
 import type { Chunk, ConsoleChunk, HeadChunk, WriteChunk } from './chunk.js';
 import type { RecordingHeader } from './recording.js';
 import { encodeRecordingLine, type LineOptions } from './recording-line.js';
@@ -71,6 +72,10 @@ export class Recorder {
   private readonly holders = new Map<string, string>();
   private readonly heads = new Map<string, Known>();
   private readonly headHolders = new Map<string, string>();
+  /** When somebody last looked; null before the watch begins. */
+  private watched: number | null = null;
+  /** The last reading of the processes. */
+  private processes = '';
 
   constructor(private readonly options: RecorderOptions) {
     this.last = options.start;
@@ -94,6 +99,7 @@ export class Recorder {
   }
 
   private record(chunk: Chunk): void {
+    this.recordPause(chunk);
     switch (chunk.kind) {
       case 'console':
         this.recordConsole(chunk);
@@ -114,12 +120,24 @@ export class Recorder {
         this.write(chunk);
         break;
       case 'processes':
-        // That no process was seen from here is a word about this machine, not about the run.
-        if (!chunk.text.startsWith('{"alive":null')) this.write(chunk);
+        // Where nothing is seen the same is said again and again.
+        if (chunk.text !== this.processes) this.write(chunk);
+        this.processes = chunk.text;
         break;
       default:
         this.write(chunk);
     }
+  }
+
+  /** Of the ticks, which come each second, only a gap is worth a line. It stands before what was found after it. */
+  private recordPause({ kind, time }: Chunk): void {
+    const { watched } = this;
+    if (watched !== null && time - watched > longestTurn) {
+      const from = Math.max(watched, this.last);
+      if (time > from) this.write({ kind: 'unwatched', time: from, seconds: time - from });
+      this.watched = time;
+    }
+    if (kind === 'tick') this.watched = Math.max(time, this.watched ?? time);
   }
 
   private recordConsole(chunk: ConsoleChunk): void {

@@ -61,6 +61,8 @@ function parts(chunk: Chunk, { sameAs }: LineOptions): readonly [string, string]
       return ['p', chunk.text];
     case 'job':
       return ['j', chunk.text];
+    case 'unwatched':
+      return ['u', JSON.stringify({ seconds: Number(chunk.seconds.toFixed(4)) })];
     case 'marker':
       return ['m', chunk.label];
     case 'exit':

@@ -8,7 +8,8 @@
  *
  * Codes: `o` console, `f` a change in the run directory, `g` a reading of the GPU tools, `p` one of the trainer's
  * processes (JSON, see `parse/processes.ts`), `d` the room on the run directory's disk (`free`: bytes that the user may
- * still write), `j` a reading of the SLURM job, `n` rows counted in the files of a dataset, `m` a marker, `x` the end.
+ * still write), `j` a reading of the SLURM job, `n` rows counted in the files of a dataset, `u` a time in which nobody
+ * could look (`seconds` from the line's time on: a silence then is none of the run's), `m` a marker, `x` the end.
  * Others are passed over, as players do. `op` is `append`, `write`, `head`, `mkdir` or `remove`; content is `data`, `base64` or `same_as` another path, as
  * that path's content (a head's: its head) stands at that moment; `modified` is the file's own time, seconds since the
  * epoch, where it is not the line's. Times are seconds since the start in asciicast version 2, and since the line before
@@ -166,6 +167,14 @@ function room(data: string, time: number): Meaning {
   return { kind: 'disk', time, path: typeof value.path === 'string' ? value.path : '', free, total };
 }
 
+/** Nobody looked for so long. */
+function unwatched(data: string, time: number): Meaning {
+  const value: unknown = JSON.parse(data);
+  const seconds = isFields(value) ? numberOrNull(value.seconds) : null;
+  if (seconds === null || seconds < 0) return 'a time in which nobody looked without "seconds"';
+  return { kind: 'unwatched', time, seconds };
+}
+
 const meanings: ReadonlyMap<string, (data: string, time: number, contents: Contents) => Meaning> = new Map([
   ['o', (data: string, time: number) => ({ kind: 'console', time, modified: time, bytes: Buffer.from(data, 'utf8') })],
   ['f', fileChange],
@@ -174,6 +183,7 @@ const meanings: ReadonlyMap<string, (data: string, time: number, contents: Conte
   ['n', (data: string, time: number) => ({ kind: 'rows', time, text: data })],
   ['p', (data: string, time: number) => ({ kind: 'processes', time, text: data })],
   ['j', (data: string, time: number) => ({ kind: 'job', time, text: data })],
+  ['u', unwatched],
   ['m', (data: string, time: number) => ({ kind: 'marker', time, label: data })],
   ['x', end],
 ] as const);

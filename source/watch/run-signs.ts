@@ -3,9 +3,10 @@
  *
  * Bounded in depth, in entries and in time, because people start the program in directories with millions of files.
  */
-import { type Dir, type Dirent, opendirSync, readdirSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { type Dir, type Dirent, opendirSync, readdirSync, readlinkSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { statusOf } from './file-status.js';
+import { isRefused } from './file-system.js';
 import { checkpointStep, isEventFile } from './run-files.js';
 import { isSign, namesARun, passedOver, systemDirectories, timedNames } from './sign-names.js';
 
@@ -59,6 +60,8 @@ export interface FoundRuns {
   readonly runs: readonly FoundRun[];
   /** False when the time was up before everything was looked at. */
   readonly isComplete: boolean;
+  /** Directories that may not be read. */
+  readonly refused: number;
 }
 
 const mostSubdirectories = 5000;
@@ -73,14 +76,14 @@ interface Identity {
   readonly mark: string;
 }
 
-/** Null for what is not there, may not be looked at, or is a link that leads to itself. */
-function identityOf(path: string): Identity | null {
+/** Null for what is not there, or is a link that leads to itself. */
+function identityOf(path: string): Identity | 'refused' | null {
   try {
     // Inodes of big file systems have more digits than a number holds.
     const { dev, ino, birthtimeMs } = statSync(path, { bigint: true });
     return { key: `${dev}:${ino}`, mark: `${ino}:${birthtimeMs / 1000n}` };
-  } catch {
-    return null;
+  } catch (error) {
+    return isRefused(error) ? 'refused' : null;
   }
 }
 
@@ -94,14 +97,14 @@ interface Content {
 }
 
 /** What is seen of a directory's entries; yields between parts of a long list. */
-function* contentOf(directory: string): Generator<null, Content> {
+function* contentOf(directory: string): Generator<null, Content | 'refused'> {
   const names = new Set<string>();
   const inner: string[] = [];
   let handle: Dir;
   try {
     handle = opendirSync(directory, { bufferSize: 256 });
-  } catch {
-    return { isRun: false, inner };
+  } catch (error) {
+    return isRefused(error) ? 'refused' : { isRun: false, inner };
   }
   try {
     let count = 0;
@@ -120,21 +123,49 @@ function* contentOf(directory: string): Generator<null, Content> {
   return { isRun: namesARun(names), inner };
 }
 
+/** Whether the path lies in one of the directories, or is a link into one. Nothing in them is touched to find out. */
+function leadsInto(path: string, directories: ReadonlySet<string>): boolean {
+  if (directories.size === 0) return false;
+  const isInside = (one: string): boolean => {
+    for (let above = one; ; above = dirname(above)) {
+      if (directories.has(above)) return true;
+      if (above === dirname(above)) return false;
+    }
+  };
+  if (isInside(path)) return true;
+  try {
+    return isInside(resolve(dirname(path), readlinkSync(path)));
+  } catch {
+    // It is no link.
+    return false;
+  }
+}
+
+/** A run, a directory that may not be read, or null for one that is no run. */
+export type Come = FoundRun | 'refused' | null;
+
 /**
  * The runs below a directory, breadth first, so that a short budget finds what lies near. Yields after every directory,
- * a run or null, so that the caller may stop or let others have their turn. A link is followed once, whatever circle
- * it is part of.
+ * so that the caller may stop or let others have their turn. A link is followed once, whatever circle it is part of.
+ * What is in the `closed` directories is left alone.
  */
-export function* searchRuns(root: string, depth: number): Generator<FoundRun | null> {
+export function* searchRuns(root: string, depth: number, closed: ReadonlySet<string> = noDirectories): Generator<Come> {
   const seen = new Set<string>();
   let level: readonly string[] = [resolve(root)];
   for (let below = 0; below <= depth && level.length > 0; below += 1) {
     const next: string[] = [];
     for (const directory of level) {
+      if (leadsInto(directory, closed)) continue;
       const identity = identityOf(directory);
-      if (identity === null || seen.has(identity.key)) continue;
+      if (identity === 'refused') yield identity;
+      if (identity === null || identity === 'refused' || seen.has(identity.key)) continue;
       seen.add(identity.key);
-      const { isRun, inner } = yield* contentOf(directory);
+      const content = yield* contentOf(directory);
+      if (content === 'refused') {
+        yield content;
+        continue;
+      }
+      const { isRun, inner } = content;
       yield isRun ? { path: directory, modified: lastWritten(directory), mark: identity.mark } : null;
       // Runs may lie inside a run's directory (a resumed experiment), but its checkpoints are no runs.
       next.push(...inner.map((name) => join(directory, name)).filter((path) => !systemDirectories.has(path)));
@@ -143,14 +174,18 @@ export function* searchRuns(root: string, depth: number): Generator<FoundRun | n
   }
 }
 
+const noDirectories: ReadonlySet<string> = new Set();
+
 export function findRuns(root: string, { depth, budget }: FindRunsOptions): FoundRuns {
   const until = performance.now() + budget;
   const runs: FoundRun[] = [];
+  let refused = 0;
   for (const found of searchRuns(root, depth)) {
-    if (found !== null) runs.push(found);
-    if (performance.now() > until) return { runs: newestFirst(runs), isComplete: false };
+    if (found === 'refused') refused += 1;
+    else if (found !== null) runs.push(found);
+    if (performance.now() > until) return { runs: newestFirst(runs), isComplete: false, refused };
   }
-  return { runs: newestFirst(runs), isComplete: true };
+  return { runs: newestFirst(runs), isComplete: true, refused };
 }
 
 function isWorthLooking(entry: Dirent): boolean {

@@ -29,7 +29,7 @@ export function settingsOfConsole(path: string, workingDirectory: string): strin
   const status = statusOf(path);
   if (found.length === 0 || status === null) return null;
   const text = ends({ path, status });
-  const newestFirst = found.sort((one, other) => other.modified - one.modified);
+  const newestFirst = found.sort((one, other) => other.status.mtimeMs - one.status.mtimeMs);
   const saves = text.split('\n').filter((line) => namesOutput.test(line));
   // A console names other directories too: of the run from which it resumed, of its model.
   if (saves.length > 0) {

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { discoverRuns, heldOpen, LiveRunsKept } from '../../source/commands/discover.js';
+import { nothingLeftOut } from '../../source/state/left-out.js';
 import { LiveLook } from '../../source/watch/proc/live-look.js';
 import { openProc } from '../../source/watch/proc/proc-files.js';
 import { Sightings } from '../../source/watch/proc/sightings.js';
@@ -54,6 +55,12 @@ describe('discovered runs', () => {
     await live.fresh();
     await kept.look();
     expect(kept.runs()).toHaveLength(2);
+    expect(kept.leftOut()).toEqual(nothingLeftOut);
+    addProcess(root, { pid: 70, words });
+    await live.fresh();
+    await kept.look();
+    expect(kept.runs()).toHaveLength(2);
+    expect(kept.leftOut()).toEqual({ ...nothingLeftOut, unplaced: 1 });
   });
 });
 

@@ -160,4 +160,32 @@ describe('a fleet', () => {
     expect(await listWhen(fleet, () => fleet.complete)).toEqual([]);
     await fleet.stop();
   });
+
+  it('says what it has not looked at: disks that do not answer, directories of others, what takes too long', async () => {
+    const root = temporaryDirectory();
+    await play(root, 'dpo');
+    for (const name of ['far', 'dark', 'deep/deeper']) mkdirSync(join(root, name), { recursive: true });
+    const asked: string[] = [];
+    const options = {
+      roots: [root],
+      known: () => [],
+      workingDirectory: root,
+      clock,
+      mounts: () => [join(root, 'far')],
+      askDisk: (path: string) => {
+        asked.push(path);
+        return path.endsWith('/far') ? new Promise<never>(() => {}) : Promise.resolve();
+      },
+    };
+    const knownLeftOut = () => ({ silent: 1, refused: 0, unplaced: 2, unfinished: 0 });
+    const fleet = new Fleet({ ...options, knownLeftOut });
+    await listWhen(fleet, (runs) => runs.length === 1 && fleet.complete);
+    expect(asked).toContain(join(root, 'far'));
+    expect(fleet.leftOut()).toEqual({ silent: 2, refused: 0, unplaced: 2, unfinished: 0 });
+    await fleet.stop();
+    const hurried = new Fleet({ ...options, mounts: () => [], searchBudget: 0 });
+    await listWhen(hurried, () => hurried.complete);
+    expect(hurried.leftOut()).toEqual({ silent: 0, refused: 0, unplaced: 0, unfinished: 1 });
+    await hurried.stop();
+  });
 });

@@ -5,6 +5,7 @@ import { foldChunks, viewAt } from '../../source/commands/fold.js';
 import { openPlayer, seek } from '../../source/commands/player.js';
 import { statusOf } from '../../source/commands/status.js';
 import { values } from '../../source/state/column.js';
+import { packedValues } from '../../source/state/packed-column.js';
 import type { RunState } from '../../source/state/run.js';
 import type { Chunk } from '../../source/watch/chunk.js';
 import { emptyFold, finalStatus, load, recordingNames, statusAt } from '../recordings.js';
@@ -31,9 +32,9 @@ function split(chunks: readonly Chunk[], sizes: readonly number[]): readonly Chu
 
 /** Everything that a screen can show of the log besides the status. */
 const logOf = (run: RunState): unknown => ({
-  start: [...values(run.log.start)],
-  end: [...values(run.log.end)],
-  kind: [...values(run.log.kind)],
+  start: [...packedValues(run.log.start)],
+  end: [...packedValues(run.log.end)],
+  kind: [...packedValues(run.log.kind)],
   late: Object.values(run.log.late).map((column) => [...values(column)]),
 });
 

@@ -1,10 +1,12 @@
 /** Keys against the inspector itself, without a terminal: what one pane found is nothing of another. */
+
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { Company } from '../../source/commands/company.js';
 import type { Feed } from '../../source/commands/feed.js';
 import { Inspector } from '../../source/commands/inspector.js';
 import { consoleOf } from '../../source/commands/replay-feed.js';
+import { nothingLeftOut } from '../../source/state/left-out.js';
 import { finalRun, load } from '../recordings.js';
 import { plainLook } from '../screen/panes/pane-props.js';
 
@@ -24,7 +26,14 @@ function inspectorOf(name: string, different: Partial<Feed> = {}): Inspector {
     ...different,
   };
   const company = new Company({
-    fleet: { start: () => {}, stop: () => Promise.resolve(), runs: () => [], complete: true, links: () => [] },
+    fleet: {
+      start: () => {},
+      stop: () => Promise.resolve(),
+      runs: () => [],
+      complete: true,
+      links: () => [],
+      leftOut: () => nothingLeftOut,
+    },
     places: [],
     openFeed: () => Promise.reject(new Error('there is no other run')),
     readWhole: () => Promise.resolve(),

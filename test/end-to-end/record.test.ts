@@ -149,7 +149,8 @@ describe('what a recording tells', () => {
     const seen = statusOfRecording(recording);
     const direct = await statusOfDirectory(directory, log);
     // A recording knows the exit code, here the stand-in's 0; and it shows the pace of the stand-in, which has none.
-    const comparable = ({ exit, state, cause, progress, findings, ...rest }: Status) => ({
+    // Its processes were looked for while it was recorded.
+    const comparable = ({ exit, state, cause, progress, findings, processes, ...rest }: Status) => ({
       ...rest,
       step: progress.step,
       total: progress.total_steps,

@@ -51,9 +51,10 @@ describe('parseTrainerState', () => {
       bestMetric: null,
     });
     if (event?.type !== 'trainer-state') throw new Error('no state');
-    expect(event.history.filter((row) => row.kind === 'train')).toHaveLength(48);
-    expect(event.history.filter((row) => row.kind === 'eval').map((row) => row.step)).toEqual([60, 120, 180, 240]);
-    expect(event.history[0]?.values.grad_norm).toBeGreaterThan(0);
+    const rows = [...event.history];
+    expect(rows.filter((row) => row.kind === 'train')).toHaveLength(48);
+    expect(rows.filter((row) => row.kind === 'eval').map((row) => row.step)).toEqual([60, 120, 180, 240]);
+    expect(rows[0]?.values.grad_norm).toBeGreaterThan(0);
   });
 
   it('knows the finished run, its closing row and its best checkpoint', () => {
@@ -65,7 +66,7 @@ describe('parseTrainerState', () => {
     expect(event.checkpoint).toBeNull();
     expect(event.history.at(-1)?.kind).toBe('summary');
     expect(event.bestCheckpoint).toMatch(/checkpoint-\d+$/);
-    const losses = event.history.flatMap((row) => row.values.eval_loss ?? []);
+    const losses = [...event.history].flatMap((row) => row.values.eval_loss ?? []);
     expect(event.bestMetric).toBe(Math.min(...losses));
   });
 
@@ -74,7 +75,7 @@ describe('parseTrainerState', () => {
       '{"global_step": 5, "log_history": [{"step": 5, "loss": NaN, "train_runtime": 3.5, "train_tokens_per_second": 9}, {"loss": 1}]}';
     const [event] = parseTrainerState(bytesOf(text), contextOf('trainer_state.json'));
     if (event?.type !== 'trainer-state') throw new Error('no state');
-    expect(event.history).toEqual([
+    expect([...event.history]).toEqual([
       {
         kind: 'train',
         step: 5,
@@ -88,7 +89,7 @@ describe('parseTrainerState', () => {
     const text =
       '{"global_step": 5, "max_steps": 300, "num_train_epochs": 9223372036854775807, "train_batch_size": null}';
     const [event] = parseTrainerState(bytesOf(text), contextOf('trainer_state.json'));
-    expect(event).toMatchObject({ step: 5, maxSteps: 300, epochs: null, trainBatchSize: null, history: [] });
+    expect(event).toMatchObject({ step: 5, maxSteps: 300, epochs: null, trainBatchSize: null, history: { length: 0 } });
   });
 });
 

@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { foldChunks, initialFold, viewAt } from '../../source/commands/fold.js';
-import { valueAt, values } from '../../source/state/column.js';
 import { indexOfLine, spanOf } from '../../source/state/log.js';
+import { packedAt, packedValues } from '../../source/state/packed-column.js';
 
 const bar = (label: string, done: number): string => `${label} ${done}%|█▏  | ${done}/100 [00:05<00:41, 17.30it/s]`;
 
@@ -29,7 +29,7 @@ it('keeps its places in order, and every line with its own bytes', () => {
       const console = Buffer.from(segments.flat().join(''));
       const log = logOf(console);
       for (const column of [log.start, log.end, log.line]) {
-        const all = [...values(column)];
+        const all = [...packedValues(column)];
         expect(all).toEqual(all.toSorted((one, other) => one - other));
       }
       const printed = segments.map(([text]) => text);
@@ -52,6 +52,6 @@ it('finds a line of the console behind a bar that was settled late', () => {
     const index = indexOfLine(log, lines.indexOf(word) + 1) ?? -1;
     const { start, end } = spanOf(log, index);
     expect(console.toString('utf8', start, end)).toBe(word);
-    expect(valueAt(log.line, index)).toBe(lines.indexOf(word) + 1);
+    expect(packedAt(log.line, index)).toBe(lines.indexOf(word) + 1);
   }
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { foldChunks, initialFold, viewAt } from '../../source/commands/fold.js';
 import { type Status, statusOf } from '../../source/commands/status.js';
+import { wakingTime } from '../../source/commands/waking-time.js';
 import type { Chunk } from '../../source/watch/chunk.js';
 import { headerLine, Recorder, unfinishedCharacter } from '../../source/watch/recorder.js';
 import { parseRecording, type Recording } from '../../source/watch/recording.js';
@@ -255,4 +256,75 @@ describe('a redacted recording', () => {
       'File "/xxxx/xxx/xxx/xxx/xxxxxxx.xx/site-packages/transformers/trainer.py"\nSaving to /xxxx/xxx/x/checkpoint-40\n',
     );
   });
+});
+
+/** A run that trains, watched each second, whose machine then sleeps for two hours and goes on. */
+function slept(): {
+  readonly chunks: readonly Chunk[];
+  readonly asleep: number;
+  readonly awake: number;
+  readonly end: number;
+} {
+  const chunks: Chunk[] = [];
+  const row = (step: number): string =>
+    `{"current_steps": ${step}, "total_steps": 900, "loss": 1.5, "lr": 0.001, "epoch": 0.5, "elapsed_time": "0:0${Math.floor(step / 60) % 10}:05"}\n`;
+  let at = 0;
+  const watch = (from: number, to: number): void => {
+    for (let second = from; second <= to; second += 1) {
+      if (second % 10 === 0) {
+        const bytes = Buffer.from(row(Math.floor(second / 10) + 1));
+        chunks.push({ kind: 'append', path: 'trainer_log.jsonl', at, ...times(second + 0.5), bytes });
+        at += bytes.length;
+      }
+      chunks.push({ kind: 'tick', time: start + second + 0.7 });
+    }
+  };
+  watch(0, 203);
+  watch(7200, 7260);
+  return { chunks, asleep: start + 203.7, awake: start + 7200.5, end: start + 7261 };
+}
+
+describe('a time in which nobody could look', () => {
+  it('is no pace of the run, in a recording as on the screen', () => {
+    const { chunks, end } = slept();
+    const again = record(chunks);
+    const phaseOf = (all: readonly Chunk[]) =>
+      viewAt(foldChunks(initialFold({ kind: 'recording', path: null, name: 'run' }), all), end).phase;
+    const live = phaseOf(chunks);
+    expect(live.longestSilence).toBeLessThan(20);
+    expect(phaseOf(again.chunks).longestSilence).toBeCloseTo(live.longestSilence, 3);
+    expect(statusOfChunks(again.chunks, end)).toEqual(statusOfChunks(chunks, end));
+  });
+
+  it('is one line, before what was found after it, and the clock of a replay stands in it', () => {
+    const { chunks, asleep, awake } = slept();
+    const again = record(chunks);
+    expect(again.problems).toEqual([]);
+    const pauses = again.chunks.filter((chunk) => chunk.kind === 'unwatched');
+    expect(pauses).toHaveLength(1);
+    expect(pauses[0]?.time).toBeCloseTo(asleep, 3);
+    const known = wakingTime(again.chunks);
+    expect(known(asleep - 10)).toBe(asleep - 10);
+    expect(known(start + 5000)).toBeCloseTo(asleep, 3);
+    expect(known(awake + 1)).toBe(awake + 1);
+    const at = start + 5000;
+    const until = again.chunks.filter((chunk) => chunk.time <= at);
+    expect(statusOfChunks(until, at).state).toBe('stalled');
+    expect(statusOfChunks(until, known(at)).state).toBe('training');
+  });
+});
+
+it('keeps that no process is to be seen, once', () => {
+  const reading = (seconds: number, told: object): Chunk => ({
+    kind: 'processes',
+    time: start + seconds,
+    text: JSON.stringify({ processes: [], ...told }),
+  });
+  const unseen = { alive: null, problem: 'No process of it is to be seen.', unseen: true };
+  const alive = { alive: true, problem: null };
+  const chunks = [reading(1, unseen), reading(3, unseen), reading(5, unseen), reading(7, alive), reading(9, unseen)];
+  const again = record(chunks);
+  expect(again.chunks.map(({ time }) => time - start)).toEqual([1, 7, 9]);
+  const run = foldChunks(initialFold({ kind: 'recording', path: null, name: 'run' }), again.chunks).run;
+  expect(run.machine.processes?.unseen).toBe(true);
 });

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findRuns, holdsEventFiles, looksLikeRun, searchRuns } from '../../source/watch/run-signs.js';
@@ -78,7 +78,7 @@ describe('the runs below a directory', () => {
     const found: string[] = [];
     for (const one of searchRuns(root, 5)) {
       turns += 1;
-      if (one) found.push(one.path);
+      if (one && one !== 'refused') found.push(one.path);
     }
     expect(found).toEqual([run]);
     expect(turns).toBeGreaterThanOrEqual(100);
@@ -101,11 +101,11 @@ describe('the runs below a directory', () => {
     const last = make(root, 'd', ['trainer_log.jsonl']);
     const found: string[] = [];
     for (const one of searchRuns(root, 5)) {
-      if (one?.path === first) {
+      if (one && one !== 'refused' && one.path === first) {
         rmSync(join(root, 'b'), { recursive: true });
         writeFileSync(join(root, 'b'), '');
       }
-      if (one) found.push(one.path);
+      if (one && one !== 'refused') found.push(one.path);
     }
     expect(found.sort()).toEqual([first, last]);
   });
@@ -119,6 +119,40 @@ describe('the runs below a directory', () => {
   it('a search without time ends at once and says that it is not complete', () => {
     const root = temporaryDirectory();
     make(root, 'run', ['trainer_log.jsonl']);
-    expect(findRuns(root, { depth: 3, budget: -1 })).toEqual({ runs: [], isComplete: false });
+    expect(findRuns(root, { depth: 3, budget: -1 })).toEqual({ runs: [], isComplete: false, refused: 0 });
+  });
+});
+
+describe('directories that are not looked at', () => {
+  it('are those that may not be read, which are counted', () => {
+    const root = temporaryDirectory();
+    make(root, 'open/run', ['trainer_log.jsonl']);
+    make(root, 'closed/run', ['trainer_log.jsonl']);
+    make(root, 'listed/run', ['trainer_log.jsonl']);
+    chmodSync(join(root, 'closed'), 0);
+    // Its names are told, and nothing of what they stand for.
+    chmodSync(join(root, 'listed'), 0o444);
+    chmodSync(root, 0o755);
+    // To root everything is open.
+    const isRoot = process.geteuid?.() === 0;
+    if (isRoot) process.seteuid?.(65_534);
+    try {
+      const { runs, refused } = findRuns(root, { depth: 5, budget: 60_000 });
+      expect([runs.map(({ path }) => path), refused]).toEqual([[join(root, 'open/run')], 2]);
+    } finally {
+      if (isRoot) process.seteuid?.(0);
+    }
+  });
+
+  it('are those that are closed, by whatever link', () => {
+    const root = temporaryDirectory();
+    make(root, 'far/run', ['trainer_log.jsonl']);
+    make(root, 'far-away/run', ['trainer_log.jsonl']);
+    symlinkSync(join(root, 'far'), join(root, 'link'));
+    symlinkSync('far/run', join(root, 'inside'));
+    const found = (closed: readonly string[]): readonly string[] =>
+      [...searchRuns(root, 5, new Set(closed))].flatMap((come) => (come && come !== 'refused' ? [come.path] : []));
+    expect(found([join(root, 'far')])).toEqual([join(root, 'far-away/run')]);
+    expect(found([])).toHaveLength(2);
   });
 });

@@ -3,16 +3,16 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { runName } from '../../state/run-name.js';
 import { findConsoleLog } from '../../watch/console-log.js';
-import { DiskAnswers } from '../../watch/disk-answers.js';
 import { isAllowed } from '../../watch/file-access.js';
 import { findConfig } from '../../watch/find-config.js';
+import { LiveLook } from '../../watch/proc/live-look.js';
 import { isSamePath } from '../../watch/proc/places.js';
 import type { ProcFiles } from '../../watch/proc/proc-files.js';
 import {
   type DiscoveredRun,
   type Discovery,
-  discoverInTurns,
   discoverLive,
+  discoveryOf,
   heldOpen,
   liveRunOf,
   pipedRunOf,
@@ -22,7 +22,7 @@ import { emptyDirectory } from './refusal.js';
 
 /** Where the run lies whose console comes through a pipe, as its process names it. */
 export async function placesOfPiped(proc: ProcFiles, config: string | null): Promise<RunPlaces | null> {
-  const run = pipedRunOf(await discoverInTurns(proc, new DiskAnswers()), proc);
+  const run = pipedRunOf(discoveryOf(await new LiveLook(proc).fresh()), proc);
   if (run === null || run.path === null) return null;
   const own = run.config === null ? null : heldOpen(run.config, proc.root);
   return { path: heldOpen(run.path, proc.root), config: config ?? own };

@@ -84,7 +84,9 @@ export async function recordRun(options: AttachOptions): Promise<number> {
   person.say(`recording to ${file.path} until the run ends; Ctrl-C stops the recording, not the run.`);
   watcher.start((chunks) => {
     fold = foldChunks(fold, chunks);
-    recorder.take(isPast ? chunks.map((chunk) => ofThePast(chunk, start)) : chunks);
+    // Of the past nobody knows when it was watched.
+    const past = chunks.filter((chunk) => chunk.kind !== 'tick').map((chunk) => ofThePast(chunk, start));
+    recorder.take(isPast ? past : chunks);
     if (!isPast && chunks.some((chunk) => chunk.kind === 'tick')) look();
   });
   // From here on time is ours, and the cards may be asked.

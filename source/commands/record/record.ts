@@ -119,7 +119,7 @@ export async function recordCommand(options: RecordCommandOptions): Promise<numb
   const console = new Gathered(recorder, clock);
   const deliver = (chunks: readonly Chunk[]): void => {
     console.flush();
-    recorder.take(chunks.filter((chunk) => chunk.kind !== 'tick'));
+    recorder.take(chunks);
   };
   // The directory as it is before the trainer touches it.
   const watcher: FinishingWatcher | null =

@@ -1,8 +1,8 @@
 /** The console as a person would have seen it: bars folded, warnings and errors coloured, followed or searched. */
 import { isOver } from '../../state/checkpoints/condition.js';
-import { valueAt } from '../../state/column.js';
 import type { LineKind } from '../../state/event.js';
 import { type LogState, lineKinds } from '../../state/log.js';
+import { packedAt } from '../../state/packed-column.js';
 import { formatCount } from '../draw/number.js';
 import { cellWidth, cut, dropCells, fitText, printable } from '../draw/text.js';
 import type { StyleName } from '../theme.js';
@@ -19,7 +19,7 @@ export const lineStyle: Readonly<Record<LineKind, StyleName>> = {
   traceback: 'bad',
 };
 
-export const kindAt = (log: LogState, index: number): LineKind => lineKinds[valueAt(log.kind, index)] ?? 'plain';
+export const kindAt = (log: LogState, index: number): LineKind => lineKinds[packedAt(log.kind, index)] ?? 'plain';
 
 const problems: ReadonlySet<LineKind> = new Set(['warning', 'error', 'traceback']);
 

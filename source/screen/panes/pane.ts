@@ -1,4 +1,5 @@
 /** What every pane is given and gives: a function from what is known to rows of exactly the asked size. */
+import type { LeftOut } from '../../state/left-out.js';
 import type { RunState } from '../../state/run.js';
 import type { HostLink, ListedRun } from '../../state/summary.js';
 import { wrapText } from '../draw/text.js';
@@ -28,6 +29,8 @@ export interface Fellows {
   readonly places: readonly string[];
   /** Connections to other machines; absent when no other one was named. */
   readonly links?: readonly HostLink[];
+  /** What was not looked at; absent where there is no search. */
+  readonly leftOut?: LeftOut;
   readonly compared: readonly { readonly path: string; readonly name: string; readonly run: RunState }[];
 }
 

@@ -6,7 +6,7 @@ import { frame, inside } from '../draw/frame.js';
 import { formatCount, formatDuration, formatMetric } from '../draw/number.js';
 import { sparkline } from '../draw/sparkline.js';
 import { type TableColumn, table } from '../draw/table.js';
-import { printable } from '../draw/text.js';
+import { cut, printable } from '../draw/text.js';
 import { stateStyle, stateWord } from '../header.js';
 import type { InterfaceState, RunOrder } from '../interface-state.js';
 import { severitySign, severityStyle } from '../judgement.js';
@@ -186,12 +186,18 @@ function nodeCells({ run, node }: Line, props: PaneProps): readonly string[] {
   return blank.with(1, name).with(2, state).with(11, age);
 }
 
+/** What the list does not show, as a row below it. */
+function leftOutRows(width: number, { look, fellows }: PaneProps): readonly string[] {
+  const text = fellows.leftOut ? look.words.runs.leftOut(fellows.leftOut) : '';
+  return text === '' ? [] : [cut(` ${look.theme.style.dim(text)}`, width)];
+}
+
 export const runsPane: Pane = (props) => {
   const { width, height, look, view, fellows } = props;
   const { words, theme, glyphs } = look;
   const runs = visibleRuns(fellows.list, view);
   const area = inside(width, height);
-  const links = linkRows(fellows.links ?? [], area.width, props);
+  const links = [...linkRows(fellows.links ?? [], area.width, props), ...leftOutRows(area.width, props)];
   const room = Math.max(1, area.height - links.length);
   const extent = { page: Math.max(1, room - 1), count: runs.length };
   if (fellows.list.length === 0) {

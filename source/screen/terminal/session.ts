@@ -11,6 +11,7 @@ import { type Input, KeyInput } from './key-input.js';
 import { type Clock, SYSTEM_CLOCK } from './schedule.js';
 import { type Output, ScreenOutput } from './screen-output.js';
 import { ASK_BACKGROUND, enterSequence, LEAVE } from './sequences.js';
+import { writeLater } from './write-later.js';
 
 /** A terminal's stream with its descriptor, and the handle below it, which Node documents for no one but has always had. */
 export interface TerminalOutput extends Output {
@@ -145,9 +146,11 @@ class Session implements TerminalSession {
     this.arrivals.reset();
     this.keys.stop();
     this.screen.stop();
-    this.print(LEAVE);
+    const { fd } = this.options.output;
+    const owed = this.print(LEAVE);
     this.setBlocking(true);
     this.setRawMode(false);
+    if (owed !== '' && fd !== undefined) writeLater(fd, owed);
     const printed = this.printed.stop();
     if (printed !== '') writeFully(2, printed);
   }
@@ -168,19 +171,30 @@ class Session implements TerminalSession {
     this.options.output._handle?.setBlocking?.(on);
   }
 
-  /** Not through the stream: in a handler of `exit` nothing asynchronous is sent any more. */
-  private print(text: string): void {
+  /** What of the text the terminal would not take. Not through the stream: in a handler of `exit` that sends nothing. */
+  private print(text: string): string {
     const { fd } = this.options.output;
-    if (fd === undefined) this.options.output.write(text, () => {});
-    else if (writeFully(fd, text) === 'vanished') this.unreachable = true;
+    if (fd === undefined) {
+      this.options.output.write(text, () => {});
+      return '';
+    }
+    const { outcome, rest } = writeFully(fd, text);
+    if (outcome === 'vanished') this.unreachable = true;
+    return outcome === 'stalled' ? rest : '';
   }
 }
 
 /** Tries for as long as a terminal that is merely slow may take; one that is stopped must not keep us from ending. */
 const LONGEST_WAIT_MILLISECONDS = 1000;
 
+export interface Written {
+  readonly outcome: 'written' | 'stalled' | 'vanished';
+  /** What was not taken. */
+  readonly rest: string;
+}
+
 /** Writes all of `text` to a descriptor that may be non-blocking; gives up when nobody is there or nobody takes it. */
-export function writeFully(descriptor: number, text: string): 'written' | 'stalled' | 'vanished' {
+export function writeFully(descriptor: number, text: string): Written {
   let rest = Buffer.from(text);
   const start = performance.now();
   while (rest.length > 0) {
@@ -188,10 +202,10 @@ export function writeFully(descriptor: number, text: string): 'written' | 'stall
       rest = rest.subarray(writeSync(descriptor, rest));
     } catch (error) {
       const again = error instanceof Error && 'code' in error && error.code === 'EAGAIN';
-      if (!again) return 'vanished';
-      if (performance.now() - start > LONGEST_WAIT_MILLISECONDS) return 'stalled';
+      const outcome = !again ? 'vanished' : performance.now() - start > LONGEST_WAIT_MILLISECONDS ? 'stalled' : null;
+      if (outcome !== null) return { outcome, rest: rest.toString('utf8') };
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }
-  return 'written';
+  return { outcome: 'written', rest: '' };
 }

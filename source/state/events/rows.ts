@@ -65,6 +65,9 @@ export interface HistoryRow {
   readonly values: Values;
 }
 
+/** A whole `log_history`: what of an array of its rows is asked for. */
+export type History = Pick<readonly HistoryRow[], 'length' | 'at'> & Iterable<HistoryRow>;
+
 /** A `trainer_state.json`: of a checkpoint (`checkpoint` is its step) or of the finished run (null). */
 export interface TrainerStateEvent extends Base {
   readonly type: 'trainer-state';
@@ -80,7 +83,7 @@ export interface TrainerStateEvent extends Base {
   readonly saveSteps: number | null;
   readonly evalSteps: number | null;
   readonly loggingSteps: number | null;
-  readonly history: readonly HistoryRow[];
+  readonly history: History;
 }
 
 /** `train_results.json`, `eval_results.json`, `predict_results.json`, `all_results.json`. */

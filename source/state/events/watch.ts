@@ -27,6 +27,11 @@ export interface TroubleOverEvent extends Base {
   readonly type: 'trouble-over';
   readonly message: string | null;
 }
+/** From its time on nobody could look for so many seconds. */
+export interface UnwatchedEvent extends Base {
+  readonly type: 'unwatched';
+  readonly seconds: number;
+}
 export interface TickEvent extends Base {
   readonly type: 'tick';
 }

@@ -181,11 +181,11 @@ function onHistory(state: SignalsState, event: TrainerStateEvent, metrics: Metri
   if (metrics.state?.step !== event.step) return state;
   const { history } = event;
   const known = state.history.rows;
-  const goesOn = known > 0 && history.length >= known && history[known - 1]?.step === state.history.step;
+  const goesOn = known > 0 && history.length >= known && history.at(known - 1)?.step === state.history.step;
   const tables = metrics.sources['trainer_state.json'];
   let signals = goesOn ? state.state : noSignals;
   for (let at = goesOn ? known : 0; at < history.length; at += 1) {
-    const told = history[at];
+    const told = history.at(at);
     if (!told) break;
     const { step, epoch, values } = told;
     const row: SignalRow = { step, epoch, elapsed: null, time: null, place: event.place, values };

@@ -39,6 +39,8 @@ export interface LiveRuns {
   /** The newest first. */
   readonly runs: readonly LiveRun[];
   readonly problem: string | null;
+  /** Trainings that were left out because a disk of theirs does not answer. */
+  readonly silent: number;
 }
 
 /** Seconds: the machine's own beginning, from which starts are counted, is told in whole seconds and may be adjusted. */
@@ -96,7 +98,7 @@ function isSamePlace(one: LiveRun, other: LiveRun): boolean {
 }
 
 /** The newest first; several writers of a directory are one run. */
-function* runSteps(proc: ProcFiles, { trainings, problem }: Survey): Generator<undefined, LiveRuns> {
+function* runSteps(proc: ProcFiles, { trainings, problem }: Survey, silent: number): Generator<undefined, LiveRuns> {
   const runs: LiveRun[] = [];
   for (const training of trainings) {
     yield;
@@ -108,12 +110,12 @@ function* runSteps(proc: ProcFiles, { trainings, problem }: Survey): Generator<u
     else runs.push(run);
   }
   runs.sort((one, other) => (other.started ?? 0) - (one.started ?? 0) || other.pid - one.pid);
-  return { runs, problem };
+  return { runs, problem, silent };
 }
 
 /** All runs that are being made on this machine now, at once, for a command that needs its answer. */
 export const findLiveRuns = (proc: ProcFiles): LiveRuns =>
-  result(runSteps(proc, result(surveySteps(proc, new KnownProcesses(), 0))));
+  result(runSteps(proc, result(surveySteps(proc, new KnownProcesses(), 0)), 0));
 
 /** What of the disks is looked at for a training, as /proc and its arguments tell it: no disk is asked for that. */
 function pathsOf(proc: ProcFiles, { speaker, top }: Training): readonly string[] {
@@ -133,5 +135,5 @@ export async function lookForLiveRuns(
   const { trainings, problem } = await inTurns(surveySteps(proc, known, now));
   const able: Training[] = [];
   for (const training of trainings) if (await answers.all(pathsOf(proc, training))) able.push(training);
-  return inTurns(runSteps(proc, { trainings: able, problem }));
+  return inTurns(runSteps(proc, { trainings: able, problem }, trainings.length - able.length));
 }

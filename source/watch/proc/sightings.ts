@@ -59,7 +59,7 @@ export class Sightings {
     console: string | null,
   ): Promise<readonly ProcessesChunk[]> {
     if (this.#runs === null) await this.look();
-    const { answer, at } = this.#runs ?? { answer: { runs: [], problem: null }, at: 0 };
+    const { answer, at } = this.#runs ?? { answer: { runs: [], problem: null, silent: 0 }, at: 0 };
     const key = `${target.kind} ${target.path}`;
     const before = this.#seen.get(key) ?? null;
     const sought = { target, pipes: new Set<string>(), known: before?.pids ?? new Set<number>() };

@@ -1,4 +1,5 @@
 /** What the list of runs says, in English: runs of this machine, of others and of SLURM. */
+import type { LeftOut } from '../../../state/left-out.js';
 import { count } from '../count.js';
 
 export const runs = {
@@ -26,6 +27,15 @@ export const runs = {
   ranks: (value: number) => count(value, 'rank', 'ranks'),
   unseen: (value: number) =>
     `${count(value, 'other node', 'other nodes')} not looked at: name ${value === 1 ? 'it' : 'them'} with --host`,
+  leftOut: ({ silent, refused, unplaced, unfinished }: LeftOut) => {
+    const parts = [
+      silent > 0 ? `${count(silent, 'directory', 'directories')} whose disk does not answer` : '',
+      refused > 0 ? `${count(refused, 'directory', 'directories')} that may not be read` : '',
+      unplaced > 0 ? `${count(unplaced, 'run', 'runs')} of unknown directory` : '',
+      unfinished > 0 ? 'what lies deeper, which takes too long: name it with --root' : '',
+    ].filter((part) => part !== '');
+    return parts.length === 0 ? '' : `Not looked at: ${parts.join('; ')}.`;
+  },
   waitsForDisk: 'waits for a disk',
   connecting: 'connecting …',
   heard: (age: string) => `last heard ${age} ago`,

@@ -25,6 +25,15 @@ export const runs: RunsWords = {
   node: '节点',
   ranks: (value) => `${formatCount(value)} 个 rank`,
   unseen: (value) => `另有 ${formatCount(value)} 个节点未查看：用 --host 指定`,
+  leftOut: ({ silent, refused, unplaced, unfinished }) => {
+    const parts = [
+      silent > 0 ? `${formatCount(silent)} 个目录的磁盘没有应答` : '',
+      refused > 0 ? `${formatCount(refused)} 个目录无权读取` : '',
+      unplaced > 0 ? `${formatCount(unplaced)} 次训练的目录未知` : '',
+      unfinished > 0 ? '更深的目录太费时：用 --root 指定' : '',
+    ].filter((part) => part !== '');
+    return parts.length === 0 ? '' : `未查看：${parts.join('；')}。`;
+  },
   waitsForDisk: '等待磁盘',
   connecting: '正在连接 …',
   heard: (age) => `${age} 前有应答`,

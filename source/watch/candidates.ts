@@ -1,0 +1,46 @@
+/** Files of a directory that may be what is looked for, by their names and sizes: none is opened. */
+import { readdirSync, type Stats } from 'node:fs';
+import { join } from 'node:path';
+import { statusOf } from './file-status.js';
+
+export interface Candidate {
+  readonly path: string;
+  readonly status: Stats;
+}
+
+export interface Wanted {
+  readonly isNamed: (name: string) => boolean;
+  readonly isSized: (bytes: number) => boolean;
+}
+
+/** Of a directory: people keep thousands of files in one. */
+export const mostCandidates = 200;
+
+/** Nothing where the directory is not there, or not for us. */
+export function namesIn(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}
+
+export function candidatesAmong(
+  directory: string,
+  names: readonly string[],
+  { isNamed, isSized }: Wanted,
+): readonly Candidate[] {
+  const candidates: Candidate[] = [];
+  for (const name of names) {
+    if (!isNamed(name)) continue;
+    if (candidates.length >= mostCandidates) break;
+    const path = join(directory, name);
+    // Gone, or a link to nowhere: no candidate.
+    const status = statusOf(path);
+    if (status?.isFile() && isSized(status.size)) candidates.push({ path, status });
+  }
+  return candidates;
+}
+
+export const newestFirst = <Placed extends Candidate>(candidates: readonly Placed[]): readonly Placed[] =>
+  candidates.toSorted((first, second) => second.status.mtimeMs - first.status.mtimeMs);
