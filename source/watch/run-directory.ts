@@ -100,7 +100,7 @@ class RunDirectoryJob implements Job<Errand> {
     const followed = growingFiles
       .filter((name) => name !== this.consoleName)
       .map((name) => tailOfFile(name, join(this.root, name), options.read, files));
-    const tail = console === null ? null : tailOfConsole(console, options.read, files);
+    const tail = console === null ? null : tailOfConsole(console, options.read, files, this.root);
     this.tails = tail === null ? followed : [...followed, tail];
     const isElsewhere = tail !== null && this.consoleName === null;
     this.console = isElsewhere ? new HeardFile(tail, machine, () => this.hearTail(tail.path)) : null;

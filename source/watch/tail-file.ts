@@ -32,6 +32,16 @@ export interface TailGone {
 
 export type Tailed = TailBytes | TailSkip | TailGone;
 
+/** Which part of a file is read. */
+export interface Bounds {
+  /** Asked before the first byte is read. `to` null: to the end, wherever that will be. */
+  begin(handle: FileHandleLike, size: number): Promise<{ readonly from: number; readonly to: number | null }>;
+  /** What is about to be handed on; the place in the file at which reading ends, or null. */
+  take(bytes: Uint8Array, at: number): number | null;
+  /** Whether what was written behind the end is to be read after all; null while nobody can tell. */
+  isOwn(handle: FileHandleLike, from: number, size: number): Promise<boolean | null>;
+}
+
 /** Each read costs a turn of the event loop and some of another thread, however much it brings. */
 const readBytes = 512 * 1024;
 /** The first of many reads; each is twice the one before. What folds them is slow until it has run for a while. */
@@ -59,12 +69,17 @@ export class TailFile {
   private present = false;
   private found = false;
   private readonly slice = new SliceSize();
+  /** Where reading ends; null at the end of the file. */
+  private limit: number | null = null;
+  /** What is behind it is known to be another's. */
+  private isLimitFinal = false;
 
   constructor(
     private readonly path: string,
     private readonly read: ReadMode,
     private readonly files: FileSystem,
     private readonly now: () => number = () => performance.now(),
+    private readonly bounds: Bounds | null = null,
   ) {}
 
   /** The file was there when that could last be told, whether it could be read or not. */
@@ -110,16 +125,19 @@ export class TailFile {
   private isUnchanged(status: FileStatus): boolean {
     return (
       this.present &&
-      status.size === this.offset &&
       status.ino === this.inode &&
       status.dev === this.device &&
-      status.mtimeMs === this.modified
+      (this.limit === null
+        ? status.size === this.offset && status.mtimeMs === this.modified
+        : this.isLimitFinal && this.offset === this.limit && status.size >= this.limit)
     );
   }
 
   private forget(): void {
     this.present = false;
     this.offset = 0;
+    this.limit = null;
+    this.isLimitFinal = false;
     this.fingerprint = new Uint8Array();
   }
 
@@ -137,13 +155,32 @@ export class TailFile {
       this.present = true;
       this.device = status.dev;
       this.inode = status.ino;
-      if (isFirst && this.read !== 'all' && status.size > endsFrom)
-        yield* this.readEnds(handle, status.size, modified, endSizes[this.read]);
-      else yield* this.readUntil(handle, status.size, modified);
+      if (isFirst) yield* this.begin(handle, status.size);
+      else await this.moveLimit(handle, status.size);
+      const end = Math.min(status.size, this.limit ?? status.size);
+      if (isFirst && this.read !== 'all' && end - this.offset > endsFrom)
+        yield* this.readEnds(handle, end, modified, endSizes[this.read]);
+      else yield* this.readUntil(handle, end, modified);
       this.modified = status.mtimeMs;
     } finally {
       await handle.close();
     }
+  }
+
+  private async *begin(handle: FileHandleLike, size: number): AsyncGenerator<Tailed> {
+    if (this.bounds === null || size === 0) return;
+    const { from, to } = await this.bounds.begin(handle, size);
+    this.limit = to;
+    if (from === 0) return;
+    this.offset = from;
+    yield { kind: 'skip', bytes: from };
+  }
+
+  private async moveLimit(handle: FileHandleLike, size: number): Promise<void> {
+    if (this.bounds === null || this.limit === null || this.isLimitFinal || size <= this.limit) return;
+    const isOwn = await this.bounds.isOwn(handle, this.limit, size);
+    if (isOwn === true) this.limit = null;
+    else this.isLimitFinal = isOwn === false;
   }
 
   private async beganAnew(handle: FileHandleLike, status: FileStatus): Promise<boolean> {
@@ -170,6 +207,7 @@ export class TailFile {
         // Truncated while it was read: the next look begins anew.
         next = bytes.length === 0 ? null : read(this.offset + bytes.length);
         yield* this.slices(bytes, modified);
+        if (this.limit === this.offset) break;
       }
     } finally {
       // The file is closed only after it.
@@ -184,10 +222,11 @@ export class TailFile {
     modified: number,
     sizes: { readonly head: number; readonly tail: number },
   ): AsyncGenerator<Tailed> {
-    const head = await readAt(handle, 0, sizes.head);
+    const head = await readAt(handle, this.offset, sizes.head);
     if (head.length === 0) return;
     const lastLine = head.lastIndexOf(newline);
     yield* this.slices(lastLine < 0 ? head : head.slice(0, lastLine + 1), modified);
+    if (this.limit === this.offset) return;
     const tail = await readAt(handle, end - sizes.tail, sizes.tail);
     const firstLine = tail.indexOf(newline);
     const from = end - sizes.tail + (firstLine < 0 ? 0 : firstLine + 1);
@@ -200,10 +239,16 @@ export class TailFile {
 
   private *slices(bytes: Uint8Array, modified: number): Generator<TailBytes> {
     for (let from = 0; from < bytes.length; ) {
-      const slice = bytes.subarray(from, from + this.slice.bytes);
+      const whole = bytes.subarray(from, from + this.slice.bytes);
+      const ends = this.bounds?.take(whole, this.offset) ?? null;
+      const slice = ends === null ? whole : whole.subarray(0, ends - this.offset);
       const began = this.now();
-      yield this.take(slice, modified);
+      if (slice.length > 0) yield this.take(slice, modified);
       this.slice.took(this.now() - began, slice.length);
+      if (ends !== null) {
+        this.limit = ends;
+        return;
+      }
       from += slice.length;
     }
   }

@@ -1,4 +1,5 @@
 /** Puts what a tail reader found into chunks: as a file of the run directory, or as the console. */
+import { OwnPart } from './console-part.js';
 import type { FileSystem } from './file-system.js';
 import type { Observation } from './observation.js';
 import { type ReadMode, TailFile } from './tail-file.js';
@@ -47,8 +48,9 @@ export function tailOfFile(name: string, path: string, read: ReadMode, files: Fi
 /** The console's name in a `remove` chunk, which says that everything read of the console so far is void. */
 export const consoleName = 'console';
 
-export function tailOfConsole(path: string, read: ReadMode, files: FileSystem): Tail {
-  const tail = new TailFile(path, read, files);
+/** `run`: the absolute path of the directory whose run it is of, which may be one of several; null where that is not known. */
+export function tailOfConsole(path: string, read: ReadMode, files: FileSystem, run: string | null = null): Tail {
+  const tail = new TailFile(path, read, files, undefined, run === null ? null : new OwnPart(run));
   // Console chunks carry no offset, so a new beginning is said with a `remove` before the first bytes.
   let hasBegun = false;
   async function* look(): AsyncGenerator<Observation> {

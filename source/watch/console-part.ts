@@ -1,0 +1,156 @@
+/**
+ * Which part of a console is a run's own. A script that trains one thing after another collects all of it in one file:
+ *
+ *     for x in a b c; do llamafactory-cli train $x.yaml; done > all.log 2>&1
+ *
+ * Every trainer's first process names itself as it begins, and each tells where it saves. Only where a console tells of
+ * other directories beside the run's is any of it left out: a run that was renamed or copied is told of by another name.
+ */
+import { posix } from 'node:path';
+import { type FileHandleLike, readAt } from './file-system.js';
+import type { Bounds } from './tail-file.js';
+
+/** Bytes of the file, the end excluded; null where there is none yet. */
+export interface ConsolePart {
+  readonly from: number;
+  readonly to: number | null;
+}
+
+export const wholeConsole: ConsolePart = { from: 0, to: null };
+
+/** Bytes of the beginning and of the end by which a console is known to tell of several runs. */
+const glimpse = 64 * 1024;
+const block = 1024 * 1024;
+/** What may lie across two blocks: a line that begins a part, or tells of a directory. */
+const overlap = 4096;
+/** A longer console is taken whole: looking through it would take longer than it is worth. */
+const longest = 128 * 1024 * 1024;
+
+const beginning = 'Process rank: 0, world size: ';
+const told =
+  /(?:Saving model checkpoint to|Saving prediction results to|Value head model saved at:|Figure saved at:|Configuration saved in|tokenizer config file saved in) (\S+)/g;
+/** The last that a run says that ended well: results, or of PPO its model. */
+const closed =
+  /\*{5} (?:train|eval|predict) metrics \*{5}|Value head model saved at: (?!\S*checkpoint-\d+\s)|Dropping the following result/;
+
+/** `saves/sft/checkpoint-60/tokenizer_config.json` is of `saves/sft`. */
+function directoryOf(path: string): string {
+  const [before = path] = path.split(/\/checkpoint-\d+(?:\/|$)/);
+  return /\.(?:json|jsonl|png)$/.test(before) ? posix.dirname(before) : before.replace(/\/+$/, '');
+}
+
+const isOf = (run: string, directory: string): boolean =>
+  directory.startsWith('/') ? posix.normalize(directory) === run : run.endsWith(`/${posix.normalize(directory)}`);
+
+/** Begins at `at`; whether it names the run, another directory, and its own end. */
+interface Told {
+  readonly at: number;
+  readonly own: boolean;
+  readonly other: boolean;
+  readonly closed: boolean;
+}
+
+const directoriesIn = (text: string): ReadonlySet<string> =>
+  new Set([...text.matchAll(told)].map(([, path = '']) => directoryOf(path)));
+
+/** The parts as they follow one another; the first begins with the file, whatever stands before its trainer. */
+async function partsOf(handle: FileHandleLike, size: number, run: string): Promise<readonly Told[]> {
+  const starts: number[] = [];
+  const marks: { readonly at: number; readonly own?: true; readonly other?: true; readonly closed?: true }[] = [];
+  for (let from = 0; from < size; from += block) {
+    const bytes = await readAt(handle, from, Math.min(block + overlap, size - from));
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+    for (let at = text.indexOf(beginning); at >= 0 && at < block; at = text.indexOf(beginning, at + 1)) {
+      starts.push(from + text.lastIndexOf('\n', at) + 1);
+    }
+    for (const found of text.matchAll(told)) {
+      if (found.index >= block) break;
+      const path = Buffer.from(found[1] ?? '', 'latin1').toString('utf8');
+      marks.push({ at: from + found.index, ...(isOf(run, directoryOf(path)) ? { own: true } : { other: true }) });
+    }
+    for (const found of text.matchAll(new RegExp(closed, 'g'))) {
+      if (found.index < block) marks.push({ at: from + found.index, closed: true });
+    }
+  }
+  const begins = [0, ...starts.slice(1)];
+  return begins.map((at, index) => {
+    const end = begins[index + 1] ?? size;
+    const within = marks.filter((mark) => mark.at >= at && mark.at < end);
+    return {
+      at,
+      own: within.some((mark) => mark.own),
+      other: within.some((mark) => mark.other),
+      closed: within.some((mark) => mark.closed),
+    };
+  });
+}
+
+/** From the first to the last that names the run, and what follows it and names no other, unless the run had ended well. */
+export function ownPart(parts: readonly Told[]): ConsolePart {
+  const first = parts.findIndex(({ own }) => own);
+  const last = parts.findLastIndex(({ own }) => own);
+  if (first < 0) {
+    // It saves nothing yet: of those that do, each is another's.
+    const [newest] = parts.slice(-1);
+    const isYoung = newest !== undefined && !newest.other && parts.slice(0, -1).every(({ other }) => other);
+    return isYoung ? { from: newest.at, to: null } : wholeConsole;
+  }
+  const goesOn = parts[last]?.closed ? last + 1 : parts.findIndex(({ other }, index) => index > last && other);
+  const from = parts.slice(0, first).findLastIndex(({ other }) => other) + 1;
+  return { from: parts[from]?.at ?? 0, to: (goesOn < 0 ? undefined : parts[goesOn])?.at ?? null };
+}
+
+async function partOf(handle: FileHandleLike, size: number, run: string): Promise<ConsolePart> {
+  if (size > longest) return wholeConsole;
+  const ends = [
+    await readAt(handle, 0, Math.min(size, glimpse)),
+    await readAt(handle, Math.max(0, size - glimpse), Math.min(size, glimpse)),
+  ];
+  const named = [...directoriesIn(Buffer.concat(ends).toString('utf8'))];
+  return named.every((directory) => isOf(run, directory)) ? wholeConsole : ownPart(await partsOf(handle, size, run));
+}
+
+const textOf = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+
+/** The bounds of a run's own part while its console is read and grows. `run`: the absolute path of its directory. */
+export class OwnPart implements Bounds {
+  readonly #run: string;
+  /** The end of what was taken last, in which a line may have begun. */
+  #carry = '';
+  #closed = false;
+  #named = false;
+
+  constructor(run: string) {
+    this.#run = run;
+  }
+
+  begin(handle: FileHandleLike, size: number): Promise<ConsolePart> {
+    this.#carry = '';
+    this.#closed = false;
+    this.#named = false;
+    return partOf(handle, size, this.#run);
+  }
+
+  take(bytes: Uint8Array, at: number): number | null {
+    const before = this.#carry.length;
+    const text = this.#carry + textOf(bytes);
+    this.#carry = text.slice(-overlap);
+    this.#named ||= [...text.matchAll(told)].some(([, path = '']) => isOf(this.#run, directoryOf(path)));
+    const begins = this.#closed && this.#named ? text.indexOf(beginning, Math.max(0, before - beginning.length)) : -1;
+    if (begins >= 0) return at + Math.max(0, text.lastIndexOf('\n', begins) + 1 - before);
+    const end = closed.exec(text);
+    this.#closed ||= end !== null && end.index + end[0].length > before;
+    return null;
+  }
+
+  async isOwn(handle: FileHandleLike, from: number, size: number): Promise<boolean | null> {
+    const text = (await readAt(handle, from, Math.min(size - from, block))).toString();
+    const [first] = directoriesIn(text);
+    if (first === undefined) return null;
+    const isOwn = isOf(this.#run, first);
+    // It goes on: until this attempt has ended well, too.
+    if (isOwn) this.#closed = false;
+    return isOwn;
+  }
+}

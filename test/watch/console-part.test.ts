@@ -1,0 +1,114 @@
+/** A console that several runs share, read for one of them. */
+import { appendFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { OwnPart, ownPart } from '../../source/watch/console-part.js';
+import { nodeFileSystem } from '../../source/watch/file-system.js';
+import { TailFile } from '../../source/watch/tail-file.js';
+import { temporaryDirectory } from './collect.js';
+
+const begins = (note: string): string =>
+  `${note}\n[INFO|2026-03-01 10:00:00] llamafactory.hparams.parser:423 >> Process rank: 0, world size: 1, device: cuda:0\n`;
+const saves = (directory: string): string =>
+  `[INFO|trainer.py:4309] 2026-03-01 10:01:00,000 >> Saving model checkpoint to ${directory}/checkpoint-10\n`;
+const closes = '***** train metrics *****\n  train_loss = 0.9\n';
+const partOf = (name: string, directory: string): string => `${begins(name)}${saves(directory)}${closes}`;
+
+function shared(text: string) {
+  const root = temporaryDirectory();
+  const path = join(root, 'all.log');
+  writeFileSync(path, text);
+  const tailFor = (run: string, read: 'all' | 'ends' = 'all') => {
+    const tail = new TailFile(path, read, nodeFileSystem, undefined, new OwnPart(join(root, run)));
+    return async (): Promise<string> => {
+      let told = '';
+      for await (const found of tail.look()) {
+        if (found.kind === 'bytes') told += Buffer.from(found.bytes).toString();
+        if (found.kind === 'gone') told += '(gone)';
+      }
+      return told;
+    };
+  };
+  return { root, tailFor, add: (more: string) => appendFileSync(path, more) };
+}
+
+const three = partOf('a', 'saves/a') + partOf('b', 'saves/b') + partOf('c', 'saves/c');
+
+describe('a console of several runs', () => {
+  it.each(['a', 'b', 'c'])('tells of each run what its own trainer said: %s', async (name) => {
+    const { tailFor } = shared(three);
+    const told = await tailFor(`saves/${name}`)();
+    expect(told).toContain(`saves/${name}/checkpoint-10`);
+    expect(told.match(/Process rank/g)).toHaveLength(1);
+    for (const other of ['a', 'b', 'c'].filter((one) => one !== name)) expect(told).not.toContain(`saves/${other}/`);
+  });
+
+  it('is told whole of a run that it names otherwise: it was renamed, or copied', async () => {
+    const { tailFor } = shared(partOf('a', 'saves/a'));
+    expect(await tailFor('renamed')()).toBe(partOf('a', 'saves/a'));
+    const several = shared(three);
+    expect(await several.tailFor('renamed')()).toBe(three);
+  });
+
+  it('is cut in a long file, too, of which the ends alone are read', async () => {
+    const noise = 'said again and again\n'.repeat(60_000);
+    const { tailFor } = shared(three.replace(saves('saves/b'), `${noise}${saves('saves/b')}`));
+    expect(await tailFor('saves/c', 'ends')()).toContain('saves/c/checkpoint-10');
+    const middle = await tailFor('saves/b', 'ends')();
+    expect(middle).toContain('saves/b/checkpoint-10');
+    expect(middle).not.toMatch(/saves\/[ac]\//);
+  });
+
+  it('holds several attempts of one run, those that saved nothing included', async () => {
+    const attempts = `${begins('a, out of memory')}${partOf('a again', 'saves/a').replace(closes, '')}${begins('a once more')}`;
+    const { tailFor } = shared(attempts + partOf('b', 'saves/b'));
+    expect(await tailFor('saves/a')()).toBe(`${attempts}b\n`);
+  });
+
+  it('is read no further when another begins after the run has ended well', async () => {
+    const { tailFor, add } = shared(partOf('a', 'saves/a'));
+    const look = tailFor('saves/a');
+    expect(await look()).toBe(partOf('a', 'saves/a'));
+    add(begins('b'));
+    expect(await look()).toBe('b\n');
+    add('loading the model\n');
+    expect(await look()).toBe('');
+    add(saves('saves/b'));
+    expect(await look()).toBe('');
+    add(partOf('c', 'saves/c'));
+    expect(await look()).toBe('');
+  });
+
+  it('is read on when the same run was started again', async () => {
+    const { tailFor, add } = shared(partOf('a', 'saves/a'));
+    const look = tailFor('saves/a');
+    await look();
+    add(begins('again'));
+    await look();
+    add(saves('saves/a'));
+    const told = await look();
+    expect(told).toContain('Process rank');
+    expect(told).toContain('saves/a/checkpoint-10');
+    add('more\n');
+    expect(await look()).toBe('more\n');
+  });
+
+  it('is that of the run that begins last, where all before it are others’ and it has saved nothing', async () => {
+    const { tailFor } = shared(three + begins('d'));
+    expect(await tailFor('saves/d')()).toMatch(/^\[INFO.*Process rank: 0/);
+  });
+});
+
+describe('the part of a run', () => {
+  const none = { own: false, other: false, closed: false };
+  it('begins behind the one before that names another, and ends before the one after that does', () => {
+    const parts = [
+      { ...none, at: 0, other: true },
+      { ...none, at: 10 },
+      { ...none, at: 20, own: true },
+      { ...none, at: 30 },
+      { ...none, at: 40, other: true },
+    ];
+    expect(ownPart(parts)).toEqual({ from: 10, to: 40 });
+  });
+});
