@@ -4,7 +4,7 @@
  */
 import type { TrainerProcess } from '../../state/event.js';
 import type { ProcessesChunk } from '../chunk.js';
-import { absentReading, presentReading } from '../presence-reading.js';
+import { absentReading, presentReading, readingChunk } from '../presence-reading.js';
 import { inTurns } from '../steps.js';
 import { isWritten, type OpenFiles, openFileSteps } from './console-writers.js';
 import type { LiveLook } from './live-look.js';
@@ -73,14 +73,14 @@ export class Sightings {
       before?.processes.some((one) => isSameProcess(one, process)) ?? false;
     const { run, ...sighted } = runAmong(answer, { target, pipes: noPipes, isKnown }, this.#proc);
     if (run !== null) {
-      const chunk = chunkOf(at, presentReading(run.processes, null, run.overrides));
+      const chunk = readingChunk(at, presentReading(run.processes, null, run.overrides));
       this.#seen.set(key, { chunk, processes: run.processes });
       return [chunk];
     }
     const files = console === null ? null : await this.#openFiles();
     const isUnwritten = files !== null && isWritten(this.#proc, files.answer, console ?? '') === false;
     const reading = absentReading(before === null ? sighted.problem : null, { ...sighted, isUnwritten }, [], null);
-    const absent = chunkOf(Math.min(at, files?.at ?? at), reading);
+    const absent = readingChunk(Math.min(at, files?.at ?? at), reading);
     return before === null ? [absent] : [before.chunk, absent];
   }
 
@@ -97,9 +97,3 @@ export class Sightings {
     return { answer: await answer, at };
   }
 }
-
-const chunkOf = (time: number, reading: object): ProcessesChunk => ({
-  kind: 'processes',
-  time,
-  text: JSON.stringify(reading),
-});
