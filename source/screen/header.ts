@@ -1,11 +1,12 @@
 /** The rows on top that never go away: what runs, how far it is, which pane is open. */
+import { isAtWork, secondsToEnd } from '../state/at-work.js';
 import { isAwaited, isWithoutSign } from '../state/awaited.js';
 import { settingText } from '../state/config.js';
 import { jobTimeLeft } from '../state/machine.js';
 import { shortName } from '../state/meaning.js';
 import { type Part, partUnderWay } from '../state/part.js';
 import { endedPhases, type Judged, judgePhase, preparingPhases, type RunPhase } from '../state/phase.js';
-import { currentRate, timeToEnd } from '../state/rate.js';
+import { currentRate } from '../state/rate.js';
 import type { RunState } from '../state/run.js';
 import { nameOfRun } from '../state/run-name.js';
 import { shareDone } from '../state/share.js';
@@ -109,10 +110,10 @@ function shareTexts(share: number, { width, look }: HeaderProps): readonly strin
 }
 
 /** Of what is done beside the training: its name where there is room for it, how far it is, when it will be done. */
-function partTexts({ label, done, total, secondsLeft }: Part, props: HeaderProps, isStill: boolean): readonly string[] {
+function partTexts({ label, done, total, secondsLeft }: Part, props: HeaderProps): readonly string[] {
   const all = formatCount(total);
   const name = label === null || props.width < 110 ? [] : [cut(printable(label), 30)];
-  const left = isStill || secondsLeft === null ? [] : [`${props.look.words.header.eta} ${formatDuration(secondsLeft)}`];
+  const left = secondsLeft === null ? [] : [`${props.look.words.header.eta} ${formatDuration(secondsLeft)}`];
   const share = shareDone(done, total) ?? 0;
   return [...name, `${formatCount(done).padStart(all.length)}/${all}`, ...shareTexts(share, props), ...left];
 }
@@ -127,7 +128,6 @@ export function statusRow(props: HeaderProps): string {
   const unseen = unseenSilence(run, now);
   const over = endedPhases.has(judged.phase);
   const isThere = !run.evidence.isAbsent || over;
-  const still = over || !isThere || judged.phase === 'stalled' || judged.phase === 'unknown' || unseen !== null;
   const { counts } = judgementOf(run, now, look);
   // Whether it stands still or is dead is not said before everything was looked at.
   const isOpen = run.isBeingRead && run.phase.exit === null && stillPhases.has(judged.phase);
@@ -143,19 +143,18 @@ export function statusRow(props: HeaderProps): string {
   const silent = isSilent ? theme.style.warn(` ${words.header.silent(formatDuration(judged.silent))}${why}`) : '';
   const gone = isThere || run.progress.step === null ? '' : theme.style.warn(` ${words.header.gone}`);
   const { step, totalSteps, batches } = run.progress;
-  const part = over ? null : partUnderWay(run.progress, run.phase.phase, now);
+  const part = partUnderWay(run, now);
+  const left = secondsToEnd(run, now);
   const parts: string[] = [];
   const share = shareDone(step, totalSteps);
   if (part !== null) {
-    parts.push(...partTexts(part, props, still));
+    parts.push(...partTexts(part, props));
   } else if (step !== null && step > 0 && share !== null) {
     const total = formatCount(totalSteps ?? 0);
     parts.push(`${formatCount(step).padStart(total.length)}/${total}`, ...shareTexts(share, props));
-    if (!still && rate && !preparingPhases.has(judged.phase)) {
-      if (width >= 100) parts.push(theme.style.dim(formatPace(rate.secondsPerStep)));
-      const left = timeToEnd(run.progress, run.phase.lastActivity, now);
-      if (left !== null) parts.push(`${words.header.eta} ${formatDuration(left)}`);
-    }
+    const isMoving = isAtWork(run, now) && !preparingPhases.has(judged.phase);
+    if (isMoving && rate && width >= 100) parts.push(theme.style.dim(formatPace(rate.secondsPerStep)));
+    if (left !== null) parts.push(`${words.header.eta} ${formatDuration(left)}`);
   } else if (step !== null && step > 0) {
     // Event files of TensorBoard tell no total.
     parts.push(`${words.axes.step} ${formatCount(step)}`);
@@ -165,9 +164,7 @@ export function statusRow(props: HeaderProps): string {
   const allowed = over ? null : jobTimeLeft(run.machine, now);
   if (allowed !== null) {
     const text = words.header.jobLeft(formatDuration(allowed));
-    const needed =
-      still || preparingPhases.has(judged.phase) ? null : timeToEnd(run.progress, run.phase.lastActivity, now);
-    parts.push(needed !== null && needed > allowed ? theme.style.warn(text) : theme.style.dim(text));
+    parts.push(left !== null && left > allowed ? theme.style.warn(text) : theme.style.dim(text));
   }
   return spread(` ${state}${silent}${gone}  ${identity(props)}`, `${parts.join('  ')} `, width);
 }
