@@ -48,6 +48,9 @@ export interface FoundRun {
   readonly mark: string | null;
 }
 
+/** How many directories below the place that was named a run may lie, whoever looks for it on whichever machine. */
+export const searchDepth = 6;
+
 export interface FindRunsOptions {
   /** How many directories below the root a run may lie; 0 looks at the root alone. */
   readonly depth: number;

@@ -15,7 +15,7 @@ import { RemoteFiles } from '../../source/watch/remote/files.js';
 import { findRemoteRun, listRemoteRuns } from '../../source/watch/remote/find-run.js';
 import { type Dial, SshShell } from '../../source/watch/remote/shell.js';
 import { readRunDirectory } from '../../source/watch/run-directory.js';
-import { findRuns, holdsEventFiles, looksLikeRun } from '../../source/watch/run-signs.js';
+import { findRuns, holdsEventFiles, looksLikeRun, searchDepth } from '../../source/watch/run-signs.js';
 import { jointSigns, passedOver, sureSigns } from '../../source/watch/sign-names.js';
 import { playRecording } from '../end-to-end/play-recording.js';
 import { fixtures } from '../recordings.js';
@@ -185,10 +185,14 @@ describe('a run of another machine', () => {
     for (const passed of [...passedOver, '.trash']) make(join(root, passed, 'old'), [log ?? '']);
     make(join(root, 'run above'), [log ?? '', 'checkpoint-5/', 'checkpoint-5/trainer_state.json', 'inner/']);
     make(join(root, 'run above', 'inner'), [log ?? '']);
-    const here = findRuns(root, { depth: 5, budget: 60_000 }).runs.map(({ path }) => path);
+    const deep = 'a/b/c/d/e/f';
+    make(join(root, deep), [log ?? '']);
+    make(join(root, deep, 'too deep'), [log ?? '']);
+    const here = findRuns(root, { depth: searchDepth, budget: 60_000 }).runs.map(({ path }) => path);
     const there = (await listRemoteRuns(open(), root, 1000)).map(({ path }) => path);
     expect(there.sort()).toEqual(here.toSorted());
-    expect(there).toContain(join(root, 'run above', 'inner'));
+    expect(there).toEqual(expect.arrayContaining([join(root, 'run above', 'inner'), join(root, deep)]));
+    expect(there).not.toContain(join(root, deep, 'too deep'));
   });
 
   it('is opened itself though very many runs below it were written to later', async () => {

@@ -2,6 +2,7 @@
 import { posix } from 'node:path';
 import { quoted } from '../../state/shell-word.js';
 import { consolePattern, logDirectories } from '../console-log.js';
+import { searchDepth } from '../run-signs.js';
 import { jointSigns, passedOver, sureSigns } from '../sign-names.js';
 import { findRemoteLive } from './live-runs.js';
 import { answerText, type RemoteShell } from './shell.js';
@@ -36,8 +37,8 @@ export async function remoteDirectory(
     : { path: null, words: text.replace(/^.*?: /, '') };
 }
 
-/** A run that lies five directories below the named one has its files in the sixth level. */
-const depth = 6;
+/** The files of a run lie one level below it. */
+const depth = searchDepth + 1;
 /** The search ends after this, whatever the disk over there is like. */
 const searchSeconds = 10;
 
