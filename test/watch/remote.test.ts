@@ -9,6 +9,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { foldChunks, initialFold, viewAt } from '../../source/commands/fold.js';
 import { statusOf } from '../../source/commands/status.js';
 import { quoted } from '../../source/state/shell-word.js';
+import { findConsoleLog } from '../../source/watch/console-log.js';
 import { watchDisk } from '../../source/watch/disk.js';
 import { nodeFileSystem, readAt } from '../../source/watch/file-system.js';
 import { RemoteFiles } from '../../source/watch/remote/files.js';
@@ -147,6 +148,28 @@ describe('a run of another machine', () => {
       return statusOf(viewAt(fold, now), now);
     };
     expect(await statusBy(machine)).toEqual(await statusBy(undefined));
+  });
+
+  const mark = '[INFO|2026-01-01 00:00:00] llamafactory.hparams.parser:401 >> ';
+  it.each([
+    ['sft', 'Saving model checkpoint to saves/sft/checkpoint-5', true],
+    ['sft', 'Figure saved at: /data/saves/sft', true],
+    ['sft', 'output_dir is "saves/sft".', true],
+    ['sft', 'Saving model checkpoint to saves/sft-long/checkpoint-5', false],
+    ['sft', '  File "/opt/llamafactory/train/sft/workflow.py", line 96, in run_sft', false],
+    ['a.b (1)', 'Saving model checkpoint to saves/a.b (1)/checkpoint-5', true],
+    ['a.b (1)', 'Saving model checkpoint to saves/a-b (1)/checkpoint-5', false],
+    ['运行', 'Saving model checkpoint to saves/运行/checkpoint-5', true],
+  ])('%s has the console that says %s: %s, as here', async (name, words, isIts) => {
+    const root = temporaryDirectory();
+    const run = make(join(root, 'saves', name), ['trainer_log.jsonl']);
+    const [log, settings] = [join(root, 'out.log'), join(root, 'own.yaml')];
+    writeFileSync(log, `${mark}Process rank: 0\n${words}\n`);
+    writeFileSync(settings, `stage: sft\noutput_dir: saves/${name}\n`);
+    const expected = isIts ? log : null;
+    expect(findConsoleLog(run, root)).toBe(expected);
+    const found = await findRemoteRun(open(), run, { log: null, config: null });
+    expect(found).toMatchObject({ kind: 'run', run: { log: expected, config: settings } });
   });
 
   const signed: readonly (readonly [string, readonly string[]])[] = [
