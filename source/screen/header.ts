@@ -9,7 +9,7 @@ import { endedPhases, type Judged, judgePhase, preparingPhases, type RunPhase } 
 import { currentRate } from '../state/rate.js';
 import type { RunState } from '../state/run.js';
 import { nameOfRun } from '../state/run-name.js';
-import { shareDone } from '../state/share.js';
+import { percentDone, shareDone } from '../state/share.js';
 import { unseenSilence } from '../state/unseen.js';
 import { bar } from './draw/bar.js';
 import { formatCount, formatDuration, formatPace, formatPosition } from './draw/number.js';
@@ -103,10 +103,10 @@ export const stateWord = (judged: Pick<Judged, 'phase' | 'stoppedIn'>, { words, 
     : `${words.phases[judged.stoppedIn]} ${glyphs.dot} ${words.header.stopped}`;
 
 /** A bar where there is room for one, and the share in words. */
-function shareTexts(share: number, { width, look }: HeaderProps): readonly string[] {
+function shareTexts(done: number, total: number, { width, look }: HeaderProps): readonly string[] {
   const barWidth = width >= 150 ? 24 : width >= 110 ? 14 : width >= 90 ? 8 : 0;
-  const drawn = barWidth > 0 ? [look.theme.style.accent(bar(share, barWidth, look.glyphs))] : [];
-  return [...drawn, `${Math.floor(share * 100)} %`];
+  const drawn = barWidth > 0 ? [look.theme.style.accent(bar(shareDone(done, total) ?? 0, barWidth, look.glyphs))] : [];
+  return [...drawn, `${percentDone(done, total) ?? 0} %`];
 }
 
 /** Of what is done beside the training: its name where there is room for it, how far it is, when it will be done. */
@@ -114,8 +114,7 @@ function partTexts({ label, done, total, secondsLeft }: Part, props: HeaderProps
   const all = formatCount(total);
   const name = label === null || props.width < 110 ? [] : [cut(printable(label), 30)];
   const left = secondsLeft === null ? [] : [`${props.look.words.header.eta} ${formatDuration(secondsLeft)}`];
-  const share = shareDone(done, total) ?? 0;
-  return [...name, `${formatCount(done).padStart(all.length)}/${all}`, ...shareTexts(share, props), ...left];
+  return [...name, `${formatCount(done).padStart(all.length)}/${all}`, ...shareTexts(done, total, props), ...left];
 }
 
 /** First row: state, run, progress, pace and time left. */
@@ -146,12 +145,11 @@ export function statusRow(props: HeaderProps): string {
   const part = partUnderWay(run, now);
   const left = secondsToEnd(run, now);
   const parts: string[] = [];
-  const share = shareDone(step, totalSteps);
   if (part !== null) {
     parts.push(...partTexts(part, props));
-  } else if (step !== null && step > 0 && share !== null) {
-    const total = formatCount(totalSteps ?? 0);
-    parts.push(`${formatCount(step).padStart(total.length)}/${total}`, ...shareTexts(share, props));
+  } else if (step !== null && step > 0 && totalSteps !== null && totalSteps > 0) {
+    const total = formatCount(totalSteps);
+    parts.push(`${formatCount(step).padStart(total.length)}/${total}`, ...shareTexts(step, totalSteps, props));
     const isMoving = isAtWork(run, now) && !preparingPhases.has(judged.phase);
     if (isMoving && rate && width >= 100) parts.push(theme.style.dim(formatPace(rate.secondsPerStep)));
     if (left !== null) parts.push(`${words.header.eta} ${formatDuration(left)}`);
