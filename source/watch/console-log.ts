@@ -84,6 +84,25 @@ export const mentionFrom = (directory: string, run: string): RegExp =>
 /** It says where it saves: then its own word counts, not its name. */
 export const namesOutput = /\bSaving model checkpoint to |\bFigure saved at: /;
 
+/**
+ * Lines that tell where a run writes, and lines that tell what it reads: as JavaScript and as `grep -E` read patterns. A
+ * run that goes on from the adapter of another, is judged by its reward model or predicts with it, names that one's
+ * directory, too, and is newer.
+ */
+export const writesPattern =
+  'Saving model checkpoint to |Saving prediction results to |Deleting older checkpoint |[Ss]aved (in|at:?|to) |output_dir';
+export const readsPattern =
+  '[Ll]oad(ing|ed) |[Aa]dapter|[Ii]nitiali[sz]ed from |_name_or_path|reward model|generate[.]py';
+const writes = new RegExp(writesPattern);
+const reads = new RegExp(readsPattern);
+
+/** What a console says of the directory that is its own: where it writes, or before it tells that all but what it reads. */
+function aboutItself(text: string): string {
+  const lines = text.split('\n');
+  const told = lines.filter((line) => writes.test(line));
+  return (told.length > 0 ? told : lines.filter((line) => !reads.test(line))).join('\n');
+}
+
 function isNamesake(path: string, run: string, text: string): boolean {
   if (basename(path).replace(/\.(?:log|out)$/, '') !== basename(run)) return false;
   return dirname(path) === dirname(run) || (!namesOutput.test(text) && isBelow(dirname(path), run));
@@ -154,7 +173,7 @@ function isConsoleOf(run: string, { path, status, mentioned }: PlacedCandidate, 
   const text = ends({ path, status });
   const isConsole = consoleMark.test(text);
   seen.note(path, anyConsole, status, isConsole);
-  const isOwn = isConsole && (mentioned === null || mentioned.test(text) || isNamesake(path, run, text));
+  const isOwn = isConsole && (mentioned === null || mentioned.test(aboutItself(text)) || isNamesake(path, run, text));
   seen.note(path, run, status, isOwn);
   return isOwn;
 }

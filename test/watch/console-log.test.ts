@@ -82,6 +82,36 @@ describe('the console log of a run', () => {
     expect(findConsoleLog(run, root)).toBe(right);
   });
 
+  it('is not the newer log of a run that only reads from it, neither before that one tells where it writes nor after', () => {
+    const { root, run, put } = project();
+    const own = put('train.log', consoleOf('saves/qwen/lora'), 10);
+    const began =
+      '[INFO|2026-03-01 10:00:00] llamafactory.hparams.parser:423 >> Process rank: 0, world size: 1, device: cuda:0\n';
+    for (const line of [
+      '[INFO|2026-03-01 10:00:02] llamafactory.model.adapter:143 >> Loaded adapter(s): saves/qwen/lora',
+      '[INFO|2026-03-01 10:00:02] llamafactory.train.trainer_utils:144 >> Loaded adapter weights of reward model from saves/qwen/lora',
+      'loading configuration file saves/qwen/lora/config.json',
+      'loading weights file saves/qwen/lora/model.safetensors',
+      '  "_name_or_path": "saves/qwen/lora",',
+      'All the weights of LlamaForCausalLM were initialized from the model checkpoint at saves/qwen/lora.',
+      'Could not locate the custom_generate/generate.py inside saves/qwen/lora.',
+    ]) {
+      put('next.log', `${began}${line}\n`, 2000);
+      expect(findConsoleLog(run, root), line).toBe(own);
+      put('next.log', `${began}${line}\n${consoleOf('saves/qwen/dpo')}`, 3000);
+      expect(findConsoleLog(run, root), line).toBe(own);
+      put('next.log', `${began}${line}\nSaving prediction results to saves/qwen/predict/x.jsonl\n`, 4000);
+      expect(findConsoleLog(run, root), line).toBe(own);
+    }
+  });
+
+  it('is the log of both runs that one script made', () => {
+    const { root, run, put } = project();
+    const both = put('all.log', consoleOf('saves/qwen/lora') + consoleOf('saves/qwen/dpo'));
+    expect(findConsoleLog(run, root)).toBe(both);
+    expect(findConsoleLog(join(root, 'saves/qwen/dpo'), root)).toBe(both);
+  });
+
   it('is the namesake beside it, whatever the run was called when it was trained', () => {
     const { run, put } = project();
     put('saves/qwen/other.log', consoleOf('elsewhere'));

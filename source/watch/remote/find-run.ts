@@ -1,7 +1,7 @@
 /** Finding a run, its console log and its settings on another machine: the same signs as here, asked of its shell. */
 import { posix } from 'node:path';
 import { quoted } from '../../state/shell-word.js';
-import { consolePattern, escaped, logDirectories } from '../console-log.js';
+import { consolePattern, escaped, logDirectories, readsPattern, writesPattern } from '../console-log.js';
 import { searchDepth } from '../run-signs.js';
 import { jointSigns, passedOver, sureSigns } from '../sign-names.js';
 import { findRemoteLive } from './live-runs.js';
@@ -116,9 +116,11 @@ export async function findLog(shell: RemoteShell, run: string): Promise<string |
   const places = [posix.dirname(run), posix.dirname(posix.dirname(run)), '.'];
   const collected = places.flatMap((place) => logDirectories.map((name) => posix.join(place, name)));
   const around = within([...places, ...collected], ['*.log', '*.out']);
-  const name = `/${escaped(posix.basename(run))}${nameEnd}`;
-  const named = `grep -E ${quoted(name)} -- "$f" | grep -qvE ${quoted(`(llamafactory|llmtuner)/train${name}`)}`;
-  return (await newestThat(shell, inside, isConsole)) ?? newestThat(shell, around, `${isConsole} && ${named}`);
+  const mention = `/${escaped(posix.basename(run))}${nameEnd}`;
+  const name = `grep -E ${quoted(mention)} | grep -qvE ${quoted(`(llamafactory|llmtuner)/train${mention}`)}`;
+  const [writes, reads] = [quoted(writesPattern), quoted(readsPattern)];
+  const named = `if grep -qE ${writes} -- "$f"; then grep -E ${writes} -- "$f" | ${name}; else grep -vE ${reads} -- "$f" | ${name}; fi`;
+  return (await newestThat(shell, inside, isConsole)) ?? newestThat(shell, around, `${isConsole} && { ${named}; }`);
 }
 
 /** A settings file around the run whose output_dir ends in the run's name; the board's own files are read anyway. */
