@@ -146,7 +146,7 @@ withScreen(withFiles(program.command('replay')))
 
 withRun(program.command('status'))
   .description(
-    'print the state of a run once; the exit code tells: 0 fine, 1 an error was found, 3 died, 4 no run there',
+    'print the state of a run once; the exit code tells: 0 fine, 1 an error was found, 3 died, 4 no run there or its disk silent',
   )
   .argument('[path]', `${runPlaces}; without one, the newest run found`)
   .option('--json', 'as one JSON object')

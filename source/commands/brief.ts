@@ -2,18 +2,18 @@
 import { formatCount, formatDuration, formatMetric } from '../screen/draw/number.js';
 import { count } from '../screen/words/count.js';
 import { english } from '../screen/words/en.js';
-import { shareDone } from '../state/share.js';
+import { percentDone } from '../state/share.js';
 import type { RunSummary } from '../state/summary.js';
 import { rounded } from './status-parts.js';
 
 function stepText({ step, totalSteps, part }: RunSummary): string | null {
   if (part !== null) {
-    return `${formatCount(part.done)} of ${formatCount(part.total)} (${Math.floor(100 * (shareDone(part.done, part.total) ?? 0))} %)`;
+    return `${formatCount(part.done)} of ${formatCount(part.total)} (${percentDone(part.done, part.total) ?? 0} %)`;
   }
   if (step === null) return null;
-  const share = shareDone(step, totalSteps);
-  if (share === null) return `step ${formatCount(step)}`;
-  return `step ${formatCount(step)} of ${formatCount(totalSteps ?? 0)} (${Math.floor(100 * share)} %)`;
+  const percent = percentDone(step, totalSteps);
+  if (percent === null) return `step ${formatCount(step)}`;
+  return `step ${formatCount(step)} of ${formatCount(totalSteps ?? 0)} (${percent} %)`;
 }
 
 /** `training, step 830 of 1,080 (76 %), loss 6.225, ETA 14 s, 1 warning` */

@@ -14,7 +14,7 @@ import { pipesHere, writesInto } from '../watch/proc/pipes-here.js';
 import { isSameFile } from '../watch/proc/places.js';
 import type { ProcFiles } from '../watch/proc/proc-files.js';
 import type { Sightings } from '../watch/proc/sightings.js';
-import { type FoundRuns, findRuns } from '../watch/run-signs.js';
+import { type FoundRuns, findRuns, searchDepth } from '../watch/run-signs.js';
 import type { KnownRun } from './known-run.js';
 
 export interface DiscoveredRun {
@@ -42,7 +42,7 @@ export interface DiscoverOptions {
   readonly workingDirectory: string;
 }
 
-const reach = { depth: 5, budget: 300 } as const;
+const reach = { depth: searchDepth, budget: 300 } as const;
 
 function whyLive(run: LiveRun): string {
   const where = run.directory === null ? 'its output directory is not known' : `writes to ${run.directory.shown}`;

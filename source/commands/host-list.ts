@@ -14,6 +14,7 @@ import { runName } from '../state/run-name.js';
 import { quoted } from '../state/shell-word.js';
 import type { HostLink, ListedRun, RunSummary } from '../state/summary.js';
 import { errorWords } from '../watch/file-system.js';
+import { isAllTold } from '../watch/presence-reading.js';
 import { listRemoteRuns, remoteDirectory } from '../watch/remote/find-run.js';
 import { findRemoteLive, type RemoteLiveRun } from '../watch/remote/live-runs.js';
 import { answerText, type RemoteShell } from '../watch/remote/shell.js';
@@ -211,7 +212,7 @@ export class HostList implements RunList {
   ): void {
     const { host, clock } = this.#options;
     const heard = clock();
-    const isTold = running.every(({ directory }) => directory !== null);
+    const isTold = isAllTold(running);
     /** The run that writes to the same directory by another name. */
     const another = (mark: string | undefined): RemoteLiveRun | null =>
       running.find(({ directory }) => mark && stats.get(directory ?? '')?.mark === mark) ?? null;

@@ -6,6 +6,7 @@ import { english } from '../screen/words/en.js';
 import { closingScores } from '../state/closing-figures.js';
 import type { PhaseState } from '../state/phase.js';
 import type { RunState } from '../state/run.js';
+import { percentDone } from '../state/share.js';
 import { lastWordsSeconds, secondsToVerdict } from '../state/silence.js';
 import type { Chunk } from '../watch/chunk.js';
 import type { Watcher } from '../watch/watcher.js';
@@ -96,14 +97,16 @@ type Part = NonNullable<Status['progress']['part']>;
 
 const row = (name: string, value: string): string => `  ${name.padEnd(15)} ${value}`;
 
-function partText({ label, done, total, percent, eta_s: left }: Part): string {
+function partText({ label, done, total, eta_s: left }: Part): string {
   const name = label === null ? [] : [label];
   const eta = left === null ? [] : [`ETA ${formatDuration(left)}`];
-  return [...name, `${formatCount(done)} of ${formatCount(total)}`, `${percent.toFixed(0)} %`, ...eta].join(', ');
+  return [...name, `${formatCount(done)} of ${formatCount(total)}`, `${percentDone(done, total) ?? 0} %`, ...eta].join(
+    ', ',
+  );
 }
 
 /** Null where there are no steps to tell of: of a prediction, or a training whose directory was tidied up. */
-function progressText(status: Status): string | null {
+export function progressText(status: Status): string | null {
   const { progress } = status;
   if (progress.part) return partText(progress.part);
   const epoch = progress.epoch === null ? null : `epoch ${progress.epoch.toFixed(2)}`;
@@ -111,7 +114,8 @@ function progressText(status: Status): string | null {
   const step = formatCount(progress.step);
   const total = progress.total_steps;
   const parts = [total === null ? `step ${step}, of how many is unknown` : `${step} of ${formatCount(total)} steps`];
-  if (progress.percent !== null) parts.push(`${progress.percent.toFixed(0)} %`);
+  const percent = percentDone(progress.step, total);
+  if (percent !== null) parts.push(`${percent} %`);
   if (epoch !== null) parts.push(epoch);
   if (progress.seconds_per_step !== null && progress.seconds_per_step > 0)
     parts.push(formatPace(progress.seconds_per_step));

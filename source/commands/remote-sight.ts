@@ -3,9 +3,9 @@
  * then not in two looks it is gone, because what it wrote last may still be on its way over the link.
  */
 import type { ProcessesChunk } from '../watch/chunk.js';
-import { absentReading, presentReading } from '../watch/presence-reading.js';
+import { absentReading, presentReading, readingChunk } from '../watch/presence-reading.js';
 import type { RemoteLiveRun } from '../watch/remote/live-runs.js';
-import { neverSeenOn } from '../watch/remote/processes.js';
+import { looksToBeGone, neverSeenOn } from '../watch/remote/processes.js';
 
 export interface RemoteSight {
   /** To be folded after what the run itself said. */
@@ -17,14 +17,6 @@ export interface RemoteSight {
 
 export const nothingSighted: RemoteSight = { told: [], seen: null, missed: 0 };
 
-const looksToBeGone = 2;
-
-const chunkOf = (time: number, reading: object): ProcessesChunk => ({
-  kind: 'processes',
-  time,
-  text: JSON.stringify(reading),
-});
-
 /** The run as this look found it; `isTold`: every trainer there told where it writes to. */
 export function sightAfter(
   { seen, missed }: RemoteSight,
@@ -32,11 +24,11 @@ export function sightAfter(
   { host, time, isTold }: { readonly host: string; readonly time: number; readonly isTold: boolean },
 ): RemoteSight {
   if (run !== null) {
-    const now = chunkOf(time, presentReading(run.processes, null, run.overrides));
+    const now = readingChunk(time, presentReading(run.processes, null, run.overrides));
     return { told: [now], seen: now, missed: 0 };
   }
   if (seen !== null && missed + 1 < looksToBeGone) return { told: [seen], seen, missed: missed + 1 };
   const found = { isUnseen: isTold, isUnwritten: false };
-  const absent = chunkOf(time, absentReading(seen === null ? neverSeenOn(host) : null, found, [], null));
+  const absent = readingChunk(time, absentReading(seen === null ? neverSeenOn(host) : null, found, [], null));
   return { told: seen === null ? [absent] : [seen, absent], seen, missed: missed + 1 };
 }

@@ -6,7 +6,7 @@
  */
 import { type LeftOut, nothingLeftOut } from '../state/left-out.js';
 import type { DiskAnswers } from '../watch/disk-answers.js';
-import { type FoundRun, searchRuns } from '../watch/run-signs.js';
+import { type FoundRun, searchDepth, searchRuns } from '../watch/run-signs.js';
 import { inTurns, type Steps } from '../watch/steps.js';
 
 export interface SearchOptions {
@@ -29,7 +29,6 @@ export interface SearchResult {
   readonly silent: readonly string[];
 }
 
-const depth = 6;
 /** Milliseconds between two looks at what was found so far. */
 const foundPause = 500;
 
@@ -54,7 +53,7 @@ export async function searchRoots({
   let [refused, unfinished] = [0, 0];
   let told = performance.now();
   function* steps(root: string): Steps<true> {
-    for (const come of searchRuns(root, depth, closed)) {
+    for (const come of searchRuns(root, searchDepth, closed)) {
       if (come === 'refused') refused += 1;
       else if (come !== null) runs.set(come.path, come);
       if (performance.now() - told > foundPause) {

@@ -14,7 +14,6 @@ import { lastPoint, lowestPoint, metricNames, sourcesOf } from '../state/curves.
 import type { Finding } from '../state/findings/checks.js';
 import type { Ledger } from '../state/ledger/ledger.js';
 import { partUnderWay } from '../state/part.js';
-import { endedPhases, type RunPhase } from '../state/phase.js';
 import type { RunState } from '../state/run.js';
 import { trainedTokens } from '../state/samples.js';
 import { shareDone } from '../state/share.js';
@@ -69,14 +68,12 @@ export function metricsOf(run: RunState): Readonly<Record<string, MetricStatus>>
   return { ...closingMetrics(run), ...metrics };
 }
 
-/** Of a run that is over there is none; of one that stands still nobody knows how long it will take. */
-export function partStatus(run: RunState, judged: RunPhase, now: number): Status['progress']['part'] {
-  const part = endedPhases.has(judged) ? null : partUnderWay(run.progress, run.phase.phase, now);
+export function partStatus(run: RunState, now: number): Status['progress']['part'] {
+  const part = partUnderWay(run, now);
   if (part === null) return null;
   const { label, done, total, secondsLeft } = part;
   const percent = rounded(100 * (shareDone(done, total) ?? 0), 2) ?? 0;
-  const isMoving = judged !== 'stalled' && judged !== 'unknown';
-  return { label, done, total, percent, eta_s: isMoving ? rounded(secondsLeft, 1) : null };
+  return { label, done, total, percent, eta_s: rounded(secondsLeft, 1) };
 }
 
 export function samplesOf(run: RunState): readonly SampleStatus[] {

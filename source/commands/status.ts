@@ -1,14 +1,14 @@
 /** The state of a run as one JSON object (`status-shape.ts`), and the exit code that goes with it. */
 import { english } from '../screen/words/en.js';
-import { isAtWork } from '../state/at-work.js';
+import { secondsToEnd } from '../state/at-work.js';
 import { causeOf } from '../state/causes/cause-of-death.js';
 import { closingEpoch } from '../state/closing-figures.js';
 import { settingList, settingText } from '../state/config.js';
 import { findingsOf } from '../state/findings/checks.js';
 import { ledgerOf } from '../state/ledger/ledger.js';
 import { meaningOf } from '../state/meaning.js';
-import { judgePhase, preparingPhases } from '../state/phase.js';
-import { currentRate, timeToEnd, trainingSeconds } from '../state/rate.js';
+import { judgePhase } from '../state/phase.js';
+import { currentRate, trainingSeconds } from '../state/rate.js';
 import type { RunState } from '../state/run.js';
 import { nameOfRun } from '../state/run-name.js';
 import { shareDone } from '../state/share.js';
@@ -35,7 +35,6 @@ export function statusOf(run: RunState, now: number): Status {
   const ledger = ledgerOf(run);
   const rate = currentRate(progress);
   const judged = judgePhase(phase, now, rate?.secondsPerStep ?? null);
-  const moving = isAtWork(run, now) && !preparingPhases.has(judged.phase);
   const share = shareDone(progress.step, progress.totalSteps);
   const version = run.evidence.notices.version?.last.notice;
   return {
@@ -64,11 +63,11 @@ export function statusOf(run: RunState, now: number): Status {
       epochs: progress.epochs,
       percent: rounded(share === null ? null : 100 * share, 2),
       elapsed_s: rounded(trainingSeconds(progress), 1),
-      eta_s: moving ? rounded(timeToEnd(progress, phase.lastActivity, now), 1) : null,
+      eta_s: rounded(secondsToEnd(run, now), 1),
       seconds_per_step: rounded(rate?.secondsPerStep ?? null, 4),
       tokens_per_s: rounded(rate?.tokensPerSecond ?? null, 1),
       attempts: progress.attempts.length || progress.begun,
-      part: partStatus(run, judged.phase, now),
+      part: partStatus(run, now),
     },
     metrics: metricsOf(run),
     data: {

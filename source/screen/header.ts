@@ -1,14 +1,15 @@
 /** The rows on top that never go away: what runs, how far it is, which pane is open. */
+import { isAtWork, secondsToEnd } from '../state/at-work.js';
 import { isAwaited, isWithoutSign } from '../state/awaited.js';
 import { settingText } from '../state/config.js';
 import { jobTimeLeft } from '../state/machine.js';
 import { shortName } from '../state/meaning.js';
 import { type Part, partUnderWay } from '../state/part.js';
 import { endedPhases, type Judged, judgePhase, preparingPhases, type RunPhase } from '../state/phase.js';
-import { currentRate, timeToEnd } from '../state/rate.js';
+import { currentRate } from '../state/rate.js';
 import type { RunState } from '../state/run.js';
 import { nameOfRun } from '../state/run-name.js';
-import { shareDone } from '../state/share.js';
+import { percentDone, shareDone } from '../state/share.js';
 import { unseenSilence } from '../state/unseen.js';
 import { bar } from './draw/bar.js';
 import { formatCount, formatDuration, formatPace, formatPosition } from './draw/number.js';
@@ -102,19 +103,18 @@ export const stateWord = (judged: Pick<Judged, 'phase' | 'stoppedIn'>, { words, 
     : `${words.phases[judged.stoppedIn]} ${glyphs.dot} ${words.header.stopped}`;
 
 /** A bar where there is room for one, and the share in words. */
-function shareTexts(share: number, { width, look }: HeaderProps): readonly string[] {
+function shareTexts(done: number, total: number, { width, look }: HeaderProps): readonly string[] {
   const barWidth = width >= 150 ? 24 : width >= 110 ? 14 : width >= 90 ? 8 : 0;
-  const drawn = barWidth > 0 ? [look.theme.style.accent(bar(share, barWidth, look.glyphs))] : [];
-  return [...drawn, `${Math.floor(share * 100)} %`];
+  const drawn = barWidth > 0 ? [look.theme.style.accent(bar(shareDone(done, total) ?? 0, barWidth, look.glyphs))] : [];
+  return [...drawn, `${percentDone(done, total) ?? 0} %`];
 }
 
 /** Of what is done beside the training: its name where there is room for it, how far it is, when it will be done. */
-function partTexts({ label, done, total, secondsLeft }: Part, props: HeaderProps, isStill: boolean): readonly string[] {
+function partTexts({ label, done, total, secondsLeft }: Part, props: HeaderProps): readonly string[] {
   const all = formatCount(total);
   const name = label === null || props.width < 110 ? [] : [cut(printable(label), 30)];
-  const left = isStill || secondsLeft === null ? [] : [`${props.look.words.header.eta} ${formatDuration(secondsLeft)}`];
-  const share = shareDone(done, total) ?? 0;
-  return [...name, `${formatCount(done).padStart(all.length)}/${all}`, ...shareTexts(share, props), ...left];
+  const left = secondsLeft === null ? [] : [`${props.look.words.header.eta} ${formatDuration(secondsLeft)}`];
+  return [...name, `${formatCount(done).padStart(all.length)}/${all}`, ...shareTexts(done, total, props), ...left];
 }
 
 /** First row: state, run, progress, pace and time left. */
@@ -127,7 +127,6 @@ export function statusRow(props: HeaderProps): string {
   const unseen = unseenSilence(run, now);
   const over = endedPhases.has(judged.phase);
   const isThere = !run.evidence.isAbsent || over;
-  const still = over || !isThere || judged.phase === 'stalled' || judged.phase === 'unknown' || unseen !== null;
   const { counts } = judgementOf(run, now, look);
   // Whether it stands still or is dead is not said before everything was looked at.
   const isOpen = run.isBeingRead && run.phase.exit === null && stillPhases.has(judged.phase);
@@ -143,19 +142,17 @@ export function statusRow(props: HeaderProps): string {
   const silent = isSilent ? theme.style.warn(` ${words.header.silent(formatDuration(judged.silent))}${why}`) : '';
   const gone = isThere || run.progress.step === null ? '' : theme.style.warn(` ${words.header.gone}`);
   const { step, totalSteps, batches } = run.progress;
-  const part = over ? null : partUnderWay(run.progress, run.phase.phase, now);
+  const part = partUnderWay(run, now);
+  const left = secondsToEnd(run, now);
   const parts: string[] = [];
-  const share = shareDone(step, totalSteps);
   if (part !== null) {
-    parts.push(...partTexts(part, props, still));
-  } else if (step !== null && step > 0 && share !== null) {
-    const total = formatCount(totalSteps ?? 0);
-    parts.push(`${formatCount(step).padStart(total.length)}/${total}`, ...shareTexts(share, props));
-    if (!still && rate && !preparingPhases.has(judged.phase)) {
-      if (width >= 100) parts.push(theme.style.dim(formatPace(rate.secondsPerStep)));
-      const left = timeToEnd(run.progress, run.phase.lastActivity, now);
-      if (left !== null) parts.push(`${words.header.eta} ${formatDuration(left)}`);
-    }
+    parts.push(...partTexts(part, props));
+  } else if (step !== null && step > 0 && totalSteps !== null && totalSteps > 0) {
+    const total = formatCount(totalSteps);
+    parts.push(`${formatCount(step).padStart(total.length)}/${total}`, ...shareTexts(step, totalSteps, props));
+    const isMoving = isAtWork(run, now) && !preparingPhases.has(judged.phase);
+    if (isMoving && rate && width >= 100) parts.push(theme.style.dim(formatPace(rate.secondsPerStep)));
+    if (left !== null) parts.push(`${words.header.eta} ${formatDuration(left)}`);
   } else if (step !== null && step > 0) {
     // Event files of TensorBoard tell no total.
     parts.push(`${words.axes.step} ${formatCount(step)}`);
@@ -165,9 +162,7 @@ export function statusRow(props: HeaderProps): string {
   const allowed = over ? null : jobTimeLeft(run.machine, now);
   if (allowed !== null) {
     const text = words.header.jobLeft(formatDuration(allowed));
-    const needed =
-      still || preparingPhases.has(judged.phase) ? null : timeToEnd(run.progress, run.phase.lastActivity, now);
-    parts.push(needed !== null && needed > allowed ? theme.style.warn(text) : theme.style.dim(text));
+    parts.push(left !== null && left > allowed ? theme.style.warn(text) : theme.style.dim(text));
   }
   return spread(` ${state}${silent}${gone}  ${identity(props)}`, `${parts.join('  ')} `, width);
 }

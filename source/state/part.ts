@@ -2,15 +2,18 @@
  * How far the part is that is under way beside the training: data that is read and tokenized, an evaluation or a
  * prediction, each of which may take hours. A prediction tells it in its log, too, so that it is known without a console.
  */
-import { preparingPhases, type RunPhase } from './phase-state.js';
+import { isAtWork } from './at-work.js';
+import { endedPhases, judgePhase, preparingPhases } from './phase.js';
 import type { ProgressState } from './progress.js';
+import { currentRate } from './rate.js';
+import type { RunState } from './run.js';
 
 export interface Part {
   /** What the bar says of itself; null for evaluations and predictions. */
   readonly label: string | null;
   readonly done: number;
   readonly total: number;
-  /** Null when not knowable. */
+  /** Null when not knowable, and of a run that stands still. */
   readonly secondsLeft: number | null;
 }
 
@@ -42,16 +45,20 @@ function predicted(progress: ProgressState): Moved | null {
   return log === null || bar.total !== log.total || bar.done > log.done ? bar : log;
 }
 
-/** Null while it trains, and where no bar tells. `phase`: what it does now, or did when it was heard of last. */
-export function partUnderWay(progress: ProgressState, phase: RunPhase, now: number): Part | null {
+/** By what the run does now, or did when it was heard of last. */
+function moving({ progress, phase: { phase } }: RunState): Moved | null {
+  if (preparingPhases.has(phase)) return byBar(progress);
   const isAlone = phase === 'evaluating' && progress.step === null;
-  const moved = preparingPhases.has(phase)
-    ? byBar(progress)
-    : phase === 'predicting' || isAlone
-      ? predicted(progress)
-      : null;
-  if (moved === null) return null;
+  return phase === 'predicting' || isAlone ? predicted(progress) : null;
+}
+
+/** Null while it trains, once it is over, and where no bar tells. */
+export function partUnderWay(run: RunState, now: number): Part | null {
+  const moved = moving(run);
+  const { phase } = judgePhase(run.phase, now, currentRate(run.progress)?.secondsPerStep ?? null);
+  if (moved === null || endedPhases.has(phase)) return null;
   const { label, done, total, left, at } = moved;
   const since = Math.max(0, now - at);
-  return { label, done, total, secondsLeft: left === null || since > quiet ? null : Math.max(0, left - since) };
+  const isKnown = left !== null && since <= quiet && isAtWork(run, now);
+  return { label, done, total, secondsLeft: isKnown ? Math.max(0, left - since) : null };
 }

@@ -9,9 +9,12 @@ import { epochOf, onConsoleMetrics, steppedBy, unsteppedAt, withLogEpoch, withPa
 import type { BannerKey, BarEvent, Event, LogRowEvent, LogRowsEvent } from './event.js';
 import { rowAt, valuesOf } from './log-rows.js';
 import { onScalarRow, withoutScalars } from './scalar-progress.js';
+import { isLeft, onTrainerState } from './state-progress.js';
 
 export interface ProgressState {
   readonly step: number | null;
+  /** The step that a trainer's state told last, and when it was written: an older run may have left it. */
+  readonly saved: { readonly step: number; readonly time: number } | null;
   readonly totalSteps: number | null;
   readonly epoch: number | null;
   /** What the log's last row said of it, and the console's: which of them comes first must not matter. */
@@ -57,6 +60,7 @@ export interface ProgressState {
 
 export const initialProgress: ProgressState = {
   step: null,
+  saved: null,
   totalSteps: null,
   epoch: null,
   logEpoch: null,
@@ -85,9 +89,11 @@ const observationOf = ({ step, elapsed, modified, values }: LogRowEvent): Observ
   tokens: values.total_tokens ?? values.num_input_tokens_seen ?? null,
 });
 
-/** The step so far, unless it lies beyond the last one: then a checkpoint told it that an older run left there. */
-const ownStep = ({ step }: ProgressState, totalSteps: number | null): number | null =>
-  step !== null && totalSteps !== null && step > totalSteps ? null : step;
+/** The step so far, unless it is an older run's: told by a state that was left, or beyond the last one. */
+function ownStep({ step, saved }: ProgressState, { step: now, modified, totalSteps }: LogRowEvent): number | null {
+  if (saved !== null && saved.step === step && isLeft(saved, { step: now, time: modified })) return null;
+  return step !== null && totalSteps !== null && step > totalSteps ? null : step;
+}
 
 function onRow(state: ProgressState, event: LogRowEvent): ProgressState {
   if (event.kind === 'progress') {
@@ -124,7 +130,8 @@ function onRow(state: ProgressState, event: LogRowEvent): ProgressState {
   const logEpoch = event.epoch ?? state.logEpoch;
   // Written out, because spreading costs a million rows more than all the rest.
   return {
-    step: back ? event.step : Math.max(ownStep(state, event.totalSteps) ?? 0, event.step),
+    step: back ? event.step : Math.max(ownStep(state, event) ?? 0, event.step),
+    saved: state.saved,
     totalSteps: event.totalSteps ?? state.totalSteps,
     epoch: epochOf(logEpoch, state.consoleEpoch, attempts.length, state.begun) ?? state.epoch,
     logEpoch,
@@ -180,6 +187,7 @@ const withBar = (
   unstepped: number | null,
 ): ProgressState => ({
   step,
+  saved: state.saved,
   totalSteps: state.totalSteps,
   epoch: state.epoch,
   logEpoch: state.logEpoch,
@@ -273,24 +281,7 @@ export function reduceProgress(state: ProgressState, event: Event): ProgressStat
           return state;
       }
     case 'trainer-state':
-      // A step beyond the last one is another run's, whose checkpoints were left in the directory.
-      if (state.attempts.length > 0 && state.totalSteps !== null && event.step > state.totalSteps) return state;
-      if (state.step !== null && event.step < state.step) {
-        // An older checkpoint still knows how many steps there are to be, unless more were done: then it is another run's.
-        if (event.maxSteps === null || event.maxSteps < state.step) return state;
-        return {
-          ...state,
-          totalSteps: state.totalSteps ?? event.maxSteps,
-          epochs: state.epochs ?? event.epochs,
-        };
-      }
-      return {
-        ...state,
-        step: event.step,
-        totalSteps: state.totalSteps ?? event.maxSteps,
-        epoch: state.rows.length > 0 ? state.epoch : (event.epoch ?? state.epoch),
-        epochs: state.epochs ?? event.epochs,
-      };
+      return onTrainerState(state, event);
     default:
       return state;
   }

@@ -1,13 +1,12 @@
 /** A run in one row of a list: what a person needs to tell it from the others and to see whether it is well. */
-
-import { isAtWork } from './at-work.js';
+import { secondsToEnd } from './at-work.js';
 import { curveRange, lastPoint } from './curves.js';
 import { findingsOf } from './findings/checks.js';
 import { meaningOf, shortName } from './meaning.js';
 import type { RunIdentity, RunNode } from './nodes.js';
 import { type Part, partUnderWay } from './part.js';
-import { endedPhases, judgePhase, preparingPhases, type RunPhase } from './phase.js';
-import { currentRate, timeToEnd } from './rate.js';
+import { judgePhase, preparingPhases, type RunPhase } from './phase.js';
+import { currentRate } from './rate.js';
 import type { RunState } from './run.js';
 import { shownCurve } from './shown-curve.js';
 import { unseenSilence } from './unseen.js';
@@ -93,10 +92,7 @@ export function summaryOf(run: RunState, now: number): RunSummary {
   });
   const unseen = unseenSilence(run, now);
   // When data will be prepared says nothing of when the run will end.
-  const hasNone = endedPhases.has(phase) || preparingPhases.has(run.phase.phase);
-  const part = hasNone ? null : partUnderWay(run.progress, run.phase.phase, now);
-  const isStill = !isAtWork(run, now) || preparingPhases.has(phase);
-  const left = part === null ? timeToEnd(run.progress, run.phase.lastActivity, now) : part.secondsLeft;
+  const part = preparingPhases.has(run.phase.phase) ? null : partUnderWay(run, now);
   const meaning = meaningOf(run);
   const findings = findingsOf(run, now);
   const last = curve ? lastPoint(curve)?.value : undefined;
@@ -111,7 +107,7 @@ export function summaryOf(run: RunState, now: number): RunSummary {
     part,
     loss: last ?? null,
     shape,
-    timeLeft: isStill ? null : left,
+    timeLeft: part === null ? secondsToEnd(run, now) : part.secondsLeft,
     errors: findings.filter((finding) => finding.severity === 'error').length,
     warnings: findings.filter((finding) => finding.severity === 'warning').length,
     active: run.phase.lastActivity,

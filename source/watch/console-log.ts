@@ -61,7 +61,8 @@ export function ends({ path, status }: Candidate): string {
   }
 }
 
-function escaped(text: string): string {
+/** For a regular expression of this program's as of `grep -E`. */
+export function escaped(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 

@@ -3,6 +3,11 @@
  * are looked for at once, so that both are judged alike.
  */
 import type { HostEvent, MemoryKills, TrainerProcess } from '../state/event.js';
+import type { ProcessesChunk } from './chunk.js';
+
+/** Where a trainer writes to may be kept from us: then it may be any run's, and of none it can be said that it is unseen. */
+export const isAllTold = (runs: readonly { readonly directory: unknown }[]): boolean =>
+  runs.every(({ directory }) => directory !== null);
 
 /** What a look through all processes found of the run. */
 export interface Found {
@@ -56,3 +61,10 @@ export function absentReading(
     ...(kills === null ? {} : { kills }),
   };
 }
+
+/** A reading by itself, as of a look at a whole machine. */
+export const readingChunk = (time: number, reading: object): ProcessesChunk => ({
+  kind: 'processes',
+  time,
+  text: JSON.stringify(reading),
+});

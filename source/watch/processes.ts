@@ -117,7 +117,7 @@ class LocalProcesses extends ProcessFollower {
     if (silent !== null) return { run: null, problem: silentDisk(silent), isUnseen: false, isUnwritten: false };
     const live = await this.live.fresh();
     const pipes = target.kind === 'pipe' ? await inTurns(pipeSteps(this.proc)) : new Set<string>();
-    const sighted = runAmong(live, { target, pipes, known }, this.proc);
+    const sighted = runAmong(live, { target, pipes, isKnown: ({ pid }) => known.has(pid) }, this.proc);
     if (sighted.run) this.cache = sighted.run.cache;
     return { ...sighted, isUnwritten: sighted.run === null && console != null && (await this.isUnwritten(console)) };
   }

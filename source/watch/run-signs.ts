@@ -3,8 +3,9 @@
  *
  * Bounded in depth, in entries and in time, because people start the program in directories with millions of files.
  */
-import { type Dir, type Dirent, opendirSync, readdirSync, readlinkSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { type Dir, type Dirent, opendirSync, readdirSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { openPlace } from './closed-directories.js';
 import { statusOf } from './file-status.js';
 import { isRefused } from './file-system.js';
 import { checkpointStep, isEventFile } from './run-files.js';
@@ -47,6 +48,9 @@ export interface FoundRun {
   /** Inode and birth of the directory: the same on every machine that shares its disk. */
   readonly mark: string | null;
 }
+
+/** How many directories below the place that was named a run may lie, whoever looks for it on whichever machine. */
+export const searchDepth = 6;
 
 export interface FindRunsOptions {
   /** How many directories below the root a run may lie; 0 looks at the root alone. */
@@ -123,22 +127,12 @@ function* contentOf(directory: string): Generator<null, Content | 'refused'> {
   return { isRun: namesARun(names), inner };
 }
 
-/** Whether the path lies in one of the directories, or is a link into one. Nothing in them is touched to find out. */
-function leadsInto(path: string, directories: ReadonlySet<string>): boolean {
-  if (directories.size === 0) return false;
-  const isInside = (one: string): boolean => {
-    for (let above = one; ; above = dirname(above)) {
-      if (directories.has(above)) return true;
-      if (above === dirname(above)) return false;
-    }
-  };
-  if (isInside(path)) return true;
-  try {
-    return isInside(resolve(dirname(path), readlinkSync(path)));
-  } catch {
-    // It is no link.
-    return false;
-  }
+/** A directory that is to be looked at. */
+interface Next {
+  readonly path: string;
+  /** The same: its name in the directory above, by a path without links where some may lead astray. */
+  readonly above: string;
+  readonly name: string;
 }
 
 /** A run, a directory that may not be read, or null for one that is no run. */
@@ -151,11 +145,12 @@ export type Come = FoundRun | 'refused' | null;
  */
 export function* searchRuns(root: string, depth: number, closed: ReadonlySet<string> = noDirectories): Generator<Come> {
   const seen = new Set<string>();
-  let level: readonly string[] = [resolve(root)];
-  for (let below = 0; below <= depth && level.length > 0; below += 1) {
-    const next: string[] = [];
-    for (const directory of level) {
-      if (leadsInto(directory, closed)) continue;
+  let level: readonly Next[] = [{ path: resolve(root), above: '/', name: resolve(root) }];
+  for (let levels = 0; levels <= depth && level.length > 0; levels += 1) {
+    const next: Next[] = [];
+    for (const { path: directory, above, name } of level) {
+      const place = closed.size === 0 ? directory : openPlace(above, name, closed);
+      if (place === null) continue;
       const identity = identityOf(directory);
       if (identity === 'refused') yield identity;
       if (identity === null || identity === 'refused' || seen.has(identity.key)) continue;
@@ -168,7 +163,8 @@ export function* searchRuns(root: string, depth: number, closed: ReadonlySet<str
       const { isRun, inner } = content;
       yield isRun ? { path: directory, modified: lastWritten(directory), mark: identity.mark } : null;
       // Runs may lie inside a run's directory (a resumed experiment), but its checkpoints are no runs.
-      next.push(...inner.map((name) => join(directory, name)).filter((path) => !systemDirectories.has(path)));
+      const below = inner.map((one) => ({ path: join(directory, one), above: place, name: one }));
+      next.push(...below.filter(({ path }) => !systemDirectories.has(path)));
     }
     level = next;
   }

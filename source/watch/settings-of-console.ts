@@ -15,7 +15,7 @@ const stemOf = (path: string): string => basename(path, extname(path));
 
 /** The directory as the settings write it and the console prints it, `./saves/x/` and `saves/x` alike. */
 function mentionOf(output: string): RegExp {
-  const plain = output.replace(/^(?:\.\/)+/, '').replace(/(?<=.)\/+$/, '');
+  const plain = output.replace(/^(?:\.\/)+/, '').replace(/(?<=.)\/+$/, '') || '.';
   return new RegExp(`(?:^|[\\s"'\`/])${asBytes(plain)}${ending}`, 'm');
 }
 

@@ -89,7 +89,8 @@ it.each(['trainer_log.jsonl', 'logging.jsonl', 'running_log.txt', 'trainer_state
   'sees that %s grows, whose directory does not change with it',
   async (name) => {
     const root = temporaryDirectory();
-    const directory = join(root, 'a');
+    // A console is looked for two directories above: there lies only what the test put there.
+    const directory = join(root, 'saves', 'a');
     mkdirSync(join(directory, 'checkpoint-5'), { recursive: true });
     writeFileSync(join(directory, name), '');
     for (const path of [join(directory, name), join(directory, 'checkpoint-5'), directory])

@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { briefText } from '../../source/commands/brief.js';
 import { foldChunks, initialFold, viewAt } from '../../source/commands/fold.js';
+import { progressText } from '../../source/commands/print-status.js';
 import { statusOf } from '../../source/commands/status.js';
+import { statusRow } from '../../source/screen/header.js';
 import { initialInterface, paneIds } from '../../source/screen/interface-state.js';
 import { pictureOf } from '../../source/screen/picture.js';
 import { shareDone } from '../../source/state/share.js';
@@ -75,6 +77,25 @@ it('no part of the screen, the JSON or a printed line tells more than all', () =
     }),
     { numRuns: 60 },
   );
+});
+
+it('is told in whole percents by every line alike, and is whole only at the end', () => {
+  for (const [step, total, percent] of [
+    [29, 100, 29],
+    [57, 100, 57],
+    [999, 1000, 99],
+    [1000, 1000, 100],
+    [299_999, 300_000, 99],
+  ] as const) {
+    const bytes = Buffer.from(row(step, total));
+    const log: Chunk = { kind: 'append', path: 'trainer_log.jsonl', at: 0, bytes, time: 10, modified: 10 };
+    const run = viewAt(foldChunks(initialFold(origin), [log]), 11);
+    const look = looks[0] as (typeof looks)[number];
+    const header = { run, now: 11, width: 80, look, view: initialInterface, replay: null, pause: null, history: null };
+    const texts = [statusRow(header), briefText(summaryOf(run, 11)), progressText(statusOf(run, 11))];
+    for (const text of texts)
+      expect(/(\d+) ?%/.exec(text ?? '')?.[1], `${step} of ${total}: ${text}`).toBe(`${percent}`);
+  }
 });
 
 it('is unknown where there is no total, and none of what is not there', () => {

@@ -9,13 +9,14 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { foldChunks, initialFold, viewAt } from '../../source/commands/fold.js';
 import { statusOf } from '../../source/commands/status.js';
 import { quoted } from '../../source/state/shell-word.js';
+import { findConsoleLog } from '../../source/watch/console-log.js';
 import { watchDisk } from '../../source/watch/disk.js';
 import { nodeFileSystem, readAt } from '../../source/watch/file-system.js';
 import { RemoteFiles } from '../../source/watch/remote/files.js';
 import { findRemoteRun, listRemoteRuns } from '../../source/watch/remote/find-run.js';
 import { type Dial, SshShell } from '../../source/watch/remote/shell.js';
 import { readRunDirectory } from '../../source/watch/run-directory.js';
-import { findRuns, holdsEventFiles, looksLikeRun } from '../../source/watch/run-signs.js';
+import { findRuns, holdsEventFiles, looksLikeRun, searchDepth } from '../../source/watch/run-signs.js';
 import { jointSigns, passedOver, sureSigns } from '../../source/watch/sign-names.js';
 import { playRecording } from '../end-to-end/play-recording.js';
 import { fixtures } from '../recordings.js';
@@ -149,6 +150,28 @@ describe('a run of another machine', () => {
     expect(await statusBy(machine)).toEqual(await statusBy(undefined));
   });
 
+  const mark = '[INFO|2026-01-01 00:00:00] llamafactory.hparams.parser:401 >> ';
+  it.each([
+    ['sft', 'Saving model checkpoint to saves/sft/checkpoint-5', true],
+    ['sft', 'Figure saved at: /data/saves/sft', true],
+    ['sft', 'output_dir is "saves/sft".', true],
+    ['sft', 'Saving model checkpoint to saves/sft-long/checkpoint-5', false],
+    ['sft', '  File "/opt/llamafactory/train/sft/workflow.py", line 96, in run_sft', false],
+    ['a.b (1)', 'Saving model checkpoint to saves/a.b (1)/checkpoint-5', true],
+    ['a.b (1)', 'Saving model checkpoint to saves/a-b (1)/checkpoint-5', false],
+    ['运行', 'Saving model checkpoint to saves/运行/checkpoint-5', true],
+  ])('%s has the console that says %s: %s, as here', async (name, words, isIts) => {
+    const root = temporaryDirectory();
+    const run = make(join(root, 'saves', name), ['trainer_log.jsonl']);
+    const [log, settings] = [join(root, 'out.log'), join(root, 'own.yaml')];
+    writeFileSync(log, `${mark}Process rank: 0\n${words}\n`);
+    writeFileSync(settings, `stage: sft\noutput_dir: saves/${name}\n`);
+    const expected = isIts ? log : null;
+    expect(findConsoleLog(run, root)).toBe(expected);
+    const found = await findRemoteRun(open(), run, { log: null, config: null });
+    expect(found).toMatchObject({ kind: 'run', run: { log: expected, config: settings } });
+  });
+
   const signed: readonly (readonly [string, readonly string[]])[] = [
     ...[...sureSigns].map((name) => [name, [name]] as const),
     ...jointSigns.map((names) => [names.join(' and '), names] as const),
@@ -185,10 +208,14 @@ describe('a run of another machine', () => {
     for (const passed of [...passedOver, '.trash']) make(join(root, passed, 'old'), [log ?? '']);
     make(join(root, 'run above'), [log ?? '', 'checkpoint-5/', 'checkpoint-5/trainer_state.json', 'inner/']);
     make(join(root, 'run above', 'inner'), [log ?? '']);
-    const here = findRuns(root, { depth: 5, budget: 60_000 }).runs.map(({ path }) => path);
+    const deep = 'a/b/c/d/e/f';
+    make(join(root, deep), [log ?? '']);
+    make(join(root, deep, 'too deep'), [log ?? '']);
+    const here = findRuns(root, { depth: searchDepth, budget: 60_000 }).runs.map(({ path }) => path);
     const there = (await listRemoteRuns(open(), root, 1000)).map(({ path }) => path);
     expect(there.sort()).toEqual(here.toSorted());
-    expect(there).toContain(join(root, 'run above', 'inner'));
+    expect(there).toEqual(expect.arrayContaining([join(root, 'run above', 'inner'), join(root, deep)]));
+    expect(there).not.toContain(join(root, deep, 'too deep'));
   });
 
   it('is opened itself though very many runs below it were written to later', async () => {

@@ -150,6 +150,11 @@ describe('directories that are not looked at', () => {
     make(root, 'far-away/run', ['trainer_log.jsonl']);
     symlinkSync(join(root, 'far'), join(root, 'link'));
     symlinkSync('far/run', join(root, 'inside'));
+    symlinkSync('link', join(root, 'chain'));
+    symlinkSync('link/run', join(root, 'through'));
+    mkdirSync(join(root, 'near'));
+    symlinkSync('../chain/run', join(root, 'near/below'));
+    symlinkSync('circle', join(root, 'circle'));
     const found = (closed: readonly string[]): readonly string[] =>
       [...searchRuns(root, 5, new Set(closed))].flatMap((come) => (come && come !== 'refused' ? [come.path] : []));
     expect(found([join(root, 'far')])).toEqual([join(root, 'far-away/run')]);

@@ -60,6 +60,13 @@ describe('the settings of a console', () => {
     expect(settingsOfConsole(join(root, 'out.log'), '/')).toBe(join(root, 'x.yaml'));
   });
 
+  it.each(['./', '.', '././'])('may name the directory in which they lie: %s', (written) => {
+    const own = folder({ 'out.log': saved('.'), 'x.yaml': settings(written) });
+    expect(settingsOfConsole(join(own, 'out.log'), '/')).toBe(join(own, 'x.yaml'));
+    const other = folder({ 'out.log': saved('/data/saves'), 'x.yaml': settings(written) });
+    expect(settingsOfConsole(join(other, 'out.log'), '/')).toBeNull();
+  });
+
   it('lie where the person stands, too', () => {
     const logs = folder({ 'out.log': saved('saves/a') });
     const here = folder({ 'train.yaml': settings('saves/a') });

@@ -2,11 +2,9 @@
  * Checkpoints that another run left in the same directory. `overwrite_output_dir` does not delete them, they take part
  * in rotation, and a resume picks the highest number among all of them.
  */
+import { clockDoubt } from '../clock-doubt.js';
 import type { RunState } from '../run.js';
 import type { Checkpoint } from './checkpoint.js';
-
-/** Clocks of a file server and of the trainer's machine may differ by so much. */
-const doubtSeconds = 60;
 
 /** When this attempt began to train, by its own clock and the times of its log; null when no row tells. */
 function trainingBegan(run: RunState): number | null {
@@ -24,6 +22,6 @@ export function isForeign(run: RunState, checkpoint: Checkpoint): boolean {
   const began = trainingBegan(run);
   const from = attempts.at(-1)?.fromStep ?? null;
   if (began === null || from === null || step === null || checkpoint.step <= from) return false;
-  const isOlder = (one: Checkpoint): boolean => one.modified < began - doubtSeconds;
+  const isOlder = (one: Checkpoint): boolean => one.modified < began - clockDoubt;
   return isOlder(checkpoint) && (checkpoint.step > step || !run.checkpoints.list.every(isOlder));
 }

@@ -2,18 +2,16 @@
  * The checkpoint to go on from: one answer for the cause of death, the findings and the pane of checkpoints. Null where
  * none will do, and where all of them are an older run's, of which an attempt that took no step has nothing to resume.
  */
+import { clockDoubt } from '../clock-doubt.js';
 import { tookNoStep } from '../console-attempt.js';
 import type { RunState } from '../run.js';
 import type { Checkpoint } from './checkpoint.js';
 import { isForeign } from './foreign.js';
 import { judgeCheckpoint } from './wholeness.js';
 
-/** Clocks of a file server and of the trainer's machine may differ by so much. */
-const doubtSeconds = 60;
-
 /** All checkpoints were there when an attempt began anew that then took no step. */
 export const areAnothers = (run: RunState): boolean =>
-  tookNoStep(run) && run.checkpoints.list.every((one) => one.modified <= (run.phase.lastConsole ?? 0) + doubtSeconds);
+  tookNoStep(run) && run.checkpoints.list.every((one) => one.modified <= (run.phase.lastConsole ?? 0) + clockDoubt);
 
 export const resumePoint = (run: RunState): Checkpoint | null =>
   areAnothers(run)

@@ -8,7 +8,7 @@
  * may write, not from a container whose files its host shares, not while a trainer or who collects its output keeps its
  * files from us.
  */
-import { realpathSync, statfsSync } from 'node:fs';
+import { readlinkSync, realpathSync, statfsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseArguments } from '../../parse/process-files.js';
 import { trainerCommand } from '../../parse/trainer-command.js';
@@ -74,11 +74,24 @@ export function* openFileSteps(proc: ProcFiles): Generator<undefined, OpenFiles 
   return { descriptors, isHidden };
 }
 
+/** As descriptors tell it. One that was deleted while somebody holds it open has no other: `train.log (deleted)`. */
+function nameOf(path: string): string | null {
+  for (const told of [realpathSync, readlinkSync]) {
+    try {
+      return basename(told(path));
+    } catch {
+      // Deleted, or gone since it was looked at.
+    }
+  }
+  return null;
+}
+
 /** Whether one of them is open to be written; null where it cannot be told. No other file's disk is asked. */
 export function isWritten(proc: ProcFiles, open: OpenFiles | null, path: string): boolean | null {
   const file = statusOf(path);
   if (open === null || file === null || !isOurs(proc, path)) return null;
-  const name = basename(realpathSync(path));
+  const name = nameOf(path);
+  if (name === null) return null;
   for (const [link, descriptors] of open.descriptors) {
     // Seen from a container its directories have other names.
     if (!link.includes(name)) continue;

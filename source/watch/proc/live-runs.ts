@@ -46,6 +46,10 @@ export interface LiveRuns {
 /** Seconds: the machine's own beginning, from which starts are counted, is told in whole seconds and may be adjusted. */
 const startPrecision = 5;
 
+/** The number of a process that is gone may be given to another one. */
+export const isSameProcess = (one: TrainerProcess, other: TrainerProcess): boolean =>
+  one.pid === other.pid && Math.abs((one.started ?? 0) - (other.started ?? 0)) <= startPrecision;
+
 function settingsIn(place: Place | null): Readonly<Record<string, unknown>> | null {
   const bytes = place === null ? null : readSettings(place.path);
   if (bytes === null) return null;

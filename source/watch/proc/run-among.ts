@@ -1,5 +1,6 @@
 /** Which of the trainings of this machine is a run, and what it means that none is: for one run as for a list of many. */
-import type { Found } from '../presence-reading.js';
+import type { TrainerProcess } from '../../state/event.js';
+import { type Found, isAllTold } from '../presence-reading.js';
 import type { LiveRun, LiveRuns } from './live-runs.js';
 import { writesInto } from './pipes-here.js';
 import { isSamePath } from './places.js';
@@ -30,20 +31,17 @@ export interface Sought {
   readonly target: ProcessTarget;
   /** The pipes that lead here, where it is known by one. */
   readonly pipes: ReadonlySet<string>;
-  /** Processes that once were its own. */
-  readonly known: ReadonlySet<number>;
+  /** Whether a process once was its own. */
+  readonly isKnown: (process: TrainerProcess) => boolean;
 }
 
 export interface Sighted extends Omit<Found, 'isUnwritten'> {
   readonly run: LiveRun | null;
 }
 
-export function runAmong({ runs, problem }: LiveRuns, { target, pipes, known }: Sought, proc: ProcFiles): Sighted {
+export function runAmong({ runs, problem }: LiveRuns, { target, pipes, isKnown }: Sought, proc: ProcFiles): Sighted {
   const run =
-    runs.find((one) => isTarget(one, target, pipes, proc)) ??
-    runs.find((one) => one.processes.some((process) => known.has(process.pid))) ??
-    null;
-  // Where a trainer writes to may be kept from us: it may be this run's.
-  const isTold = target.kind !== 'directory' || runs.every(({ directory }) => directory !== null);
+    runs.find((one) => isTarget(one, target, pipes, proc)) ?? runs.find((one) => one.processes.some(isKnown)) ?? null;
+  const isTold = target.kind !== 'directory' || isAllTold(runs);
   return { run, problem: problem ?? neverSeen, isUnseen: run === null && problem === null && isTold };
 }

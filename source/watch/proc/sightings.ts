@@ -2,12 +2,13 @@
  * Whether the processes of many runs are there, by one look for all of them: a list of hundreds costs no more looks than
  * one open run. What it says of each is what is said of that run when it is open.
  */
+import type { TrainerProcess } from '../../state/event.js';
 import type { ProcessesChunk } from '../chunk.js';
-import { absentReading, presentReading } from '../presence-reading.js';
+import { absentReading, presentReading, readingChunk } from '../presence-reading.js';
 import { inTurns } from '../steps.js';
 import { isWritten, type OpenFiles, openFileSteps } from './console-writers.js';
 import type { LiveLook } from './live-look.js';
-import type { LiveRuns } from './live-runs.js';
+import { isSameProcess, type LiveRuns } from './live-runs.js';
 import type { ProcFiles } from './proc-files.js';
 import { type ProcessTarget, runAmong } from './run-among.js';
 
@@ -19,13 +20,15 @@ interface Looked<Answer> {
 
 interface Seen {
   readonly chunk: ProcessesChunk;
-  readonly pids: ReadonlySet<number>;
+  readonly processes: readonly TrainerProcess[];
 }
 
 /** Milliseconds. Who follows the processes of an open run finds new ones meanwhile. */
 const oftenEnough = 5000;
 /** What is open in all processes is looked at again after so many times as long as that took. */
 const share = 100;
+
+const noPipes: ReadonlySet<string> = new Set();
 
 export class Sightings {
   readonly #proc: ProcFiles;
@@ -46,11 +49,16 @@ export class Sightings {
 
   /** Looks again where the last look is no longer good. */
   async look(): Promise<LiveRuns> {
+    return (await this.#look()).answer;
+  }
+
+  async #look(): Promise<Looked<LiveRuns>> {
     const at = this.#clock();
     const answer = await this.#live.recent(oftenEnough);
     // The same answer is as old as it was.
-    if (answer !== this.#runs?.answer) this.#runs = { answer, at };
-    return answer;
+    const runs = answer === this.#runs?.answer ? this.#runs : { answer, at };
+    this.#runs = runs;
+    return runs;
   }
 
   /** As of the last look, to be folded after what the run itself said. Its disk must answer. */
@@ -58,22 +66,21 @@ export class Sightings {
     target: Exclude<ProcessTarget, { kind: 'pipe' }>,
     console: string | null,
   ): Promise<readonly ProcessesChunk[]> {
-    if (this.#runs === null) await this.look();
-    const { answer, at } = this.#runs ?? { answer: { runs: [], problem: null, silent: 0 }, at: 0 };
+    const { answer, at } = this.#runs ?? (await this.#look());
     const key = `${target.kind} ${target.path}`;
     const before = this.#seen.get(key) ?? null;
-    const sought = { target, pipes: new Set<string>(), known: before?.pids ?? new Set<number>() };
-    const { run, ...sighted } = runAmong(answer, sought, this.#proc);
+    const isKnown = (process: TrainerProcess): boolean =>
+      before?.processes.some((one) => isSameProcess(one, process)) ?? false;
+    const { run, ...sighted } = runAmong(answer, { target, pipes: noPipes, isKnown }, this.#proc);
     if (run !== null) {
-      const pids = new Set(run.processes.map(({ pid }) => pid));
-      const chunk = chunkOf(at, presentReading(run.processes, null, run.overrides));
-      this.#seen.set(key, { chunk, pids });
+      const chunk = readingChunk(at, presentReading(run.processes, null, run.overrides));
+      this.#seen.set(key, { chunk, processes: run.processes });
       return [chunk];
     }
     const files = console === null ? null : await this.#openFiles();
     const isUnwritten = files !== null && isWritten(this.#proc, files.answer, console ?? '') === false;
     const reading = absentReading(before === null ? sighted.problem : null, { ...sighted, isUnwritten }, [], null);
-    const absent = chunkOf(Math.min(at, files?.at ?? at), reading);
+    const absent = readingChunk(Math.min(at, files?.at ?? at), reading);
     return before === null ? [absent] : [before.chunk, absent];
   }
 
@@ -90,9 +97,3 @@ export class Sightings {
     return { answer: await answer, at };
   }
 }
-
-const chunkOf = (time: number, reading: object): ProcessesChunk => ({
-  kind: 'processes',
-  time,
-  text: JSON.stringify(reading),
-});

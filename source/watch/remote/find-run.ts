@@ -1,7 +1,8 @@
 /** Finding a run, its console log and its settings on another machine: the same signs as here, asked of its shell. */
 import { posix } from 'node:path';
 import { quoted } from '../../state/shell-word.js';
-import { consolePattern, logDirectories, readsPattern, writesPattern } from '../console-log.js';
+import { consolePattern, escaped, logDirectories, readsPattern, writesPattern } from '../console-log.js';
+import { searchDepth } from '../run-signs.js';
 import { jointSigns, passedOver, sureSigns } from '../sign-names.js';
 import { findRemoteLive } from './live-runs.js';
 import { answerText, type RemoteShell } from './shell.js';
@@ -36,8 +37,8 @@ export async function remoteDirectory(
     : { path: null, words: text.replace(/^.*?: /, '') };
 }
 
-/** A run that lies five directories below the named one has its files in the sixth level. */
-const depth = 6;
+/** The files of a run lie one level below it. */
+const depth = searchDepth + 1;
 /** The search ends after this, whatever the disk over there is like. */
 const searchSeconds = 10;
 
@@ -106,13 +107,17 @@ const within = (places: readonly string[], globs: readonly string[]): readonly s
 
 const isConsole = `grep -qE ${quoted(consolePattern)} -- "$f"`;
 
+/** Nothing of a name follows, as `ending` of `console-log.ts` says it. */
+const nameEnd = '($|[]/"\'`)},;:[:space:]]|[.]([[:space:]]|$))';
+
 /** A log inside the run that reads like the trainer's; around it one that names the run besides. */
 export async function findLog(shell: RemoteShell, run: string): Promise<string | null> {
   const inside = within([run], ['*.log', '*.out', 'running_log.txt']);
   const places = [posix.dirname(run), posix.dirname(posix.dirname(run)), '.'];
   const collected = places.flatMap((place) => logDirectories.map((name) => posix.join(place, name)));
   const around = within([...places, ...collected], ['*.log', '*.out']);
-  const name = `grep -qF -- ${quoted(`/${posix.basename(run)}`)}`;
+  const mention = `/${escaped(posix.basename(run))}${nameEnd}`;
+  const name = `grep -E ${quoted(mention)} | grep -qvE ${quoted(`(llamafactory|llmtuner)/train${mention}`)}`;
   const [writes, reads] = [quoted(writesPattern), quoted(readsPattern)];
   const named = `if grep -qE ${writes} -- "$f"; then grep -E ${writes} -- "$f" | ${name}; else grep -vE ${reads} -- "$f" | ${name}; fi`;
   return (await newestThat(shell, inside, isConsole)) ?? newestThat(shell, around, `${isConsole} && { ${named}; }`);
@@ -121,7 +126,7 @@ export async function findLog(shell: RemoteShell, run: string): Promise<string |
 /** A settings file around the run whose output_dir ends in the run's name; the board's own files are read anyway. */
 export async function findSettings(shell: RemoteShell, run: string): Promise<string | null> {
   const places = [run, posix.dirname(run), posix.dirname(posix.dirname(run)), '.'];
-  const name = posix.basename(run).replaceAll(/[^\w]/g, '.');
+  const name = escaped(posix.basename(run));
   const pattern = quoted(`^[[:space:]]*output_dir:(.*/)?[[:space:]"']*${name}/*["']?[[:space:]]*(#.*)?$`);
   const own = 'case "$f" in */training_args.yaml|*/llamaboard_config.yaml) false;; esac';
   return newestThat(shell, within(places, ['*.yaml', '*.yml']), `${own} && grep -qE ${pattern} -- "$f"`);

@@ -10,7 +10,7 @@ import { filesOfGroups, parseRemoteLook, type RemoteLook } from '../../parse/rem
 import type { TrainerProcess } from '../../state/event.js';
 import { quoted } from '../../state/shell-word.js';
 import { errorWords } from '../file-system.js';
-import type { Found, MachineReading } from '../presence-reading.js';
+import { type Found, isAllTold, type MachineReading } from '../presence-reading.js';
 import { type Look, type Pace, ProcessFollower } from '../process-follower.js';
 import type { Watcher } from '../watcher.js';
 import { findRemoteLive, type RemoteLiveRun } from './live-runs.js';
@@ -27,7 +27,9 @@ export interface RemoteProcessesOptions {
   readonly pace?: Partial<Pace>;
 }
 
-const usualPace = { intervalSeconds: 5, surveySeconds: 30, surveyShare: 0.05, looksToBeGone: 2 } as const;
+/** What a run wrote last may still be on its way over the link when its processes are gone. */
+export const looksToBeGone = 2;
+const usualPace = { intervalSeconds: 5, surveySeconds: 30, surveyShare: 0.05, looksToBeGone } as const;
 /** Of a run with hundreds of loaders the first are followed: a look shall stay small. */
 const mostFollowed = 64;
 /** Which those are. */
@@ -69,8 +71,7 @@ class RemoteProcesses extends ProcessFollower {
       runs.find((one) => one.directory === directory || (log !== null && one.log === log)) ??
       (await this.sameDirectory(runs)) ??
       runs.find((one) => one.processes.some(({ pid }) => known.has(pid)));
-    const isTold = runs.every((one) => one.directory !== null);
-    const found = { problem: neverSeenOn(shell.host), isUnseen: isTold, isUnwritten: false };
+    const found = { problem: neverSeenOn(shell.host), isUnseen: isAllTold(runs), isUnwritten: false };
     if (!run) return { ...found, run: null };
     const processes = run.processes
       .toSorted((one, other) => order[one.role] - order[other.role])

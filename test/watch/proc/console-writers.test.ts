@@ -61,4 +61,15 @@ describe('a console', () => {
     expect([true, null]).toContain(open);
     expect(isWritten(proc, path)).not.toBe(true);
   });
+
+  it.runIf(process.platform === 'linux')('that was deleted is known by who still has it open', () => {
+    const { root, log } = machine('0100000');
+    const descriptor = openSync(log, 'a');
+    rmSync(log);
+    const held = `/proc/self/fd/${descriptor}`;
+    const [written, unwritten] = [isWritten(openProc('/proc'), held), isWritten(openProc(root), held)];
+    closeSync(descriptor);
+    expect([true, null]).toContain(written);
+    expect(unwritten).toBe(false);
+  });
 });

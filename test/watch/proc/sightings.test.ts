@@ -85,6 +85,25 @@ describe('runs that are looked for together', () => {
     expect(await told(path)).toMatchObject([{ alive: true, processes: [{ pid: 60 }] }]);
   });
 
+  it('are not taken for others whose processes have the numbers that theirs had', async () => {
+    const { cwd, root, told, again, now } = machine();
+    await told(join(cwd, 'saves/a'));
+    rmSync(join(root, '50'), { recursive: true });
+    writeFileSync(join(cwd, 'b.yaml'), 'stage: sft\noutput_dir: saves/b\n');
+    addProcess(root, { pid: 50, words: [...cli.slice(0, 3), 'b.yaml'], cwd, environment: {}, started: 900_000 });
+    await again();
+    expect(await told(join(cwd, 'saves/b'))).toMatchObject([{ alive: true }]);
+    expect(await told(join(cwd, 'saves/a'))).toMatchObject([{ alive: true }, { alive: false, time: now() }]);
+  });
+
+  it('stay their own though their settings are edited', async () => {
+    const { cwd, told, again } = machine();
+    await told(join(cwd, 'saves/a'));
+    writeFileSync(join(cwd, 'a.yaml'), 'stage: sft\noutput_dir: saves/elsewhere\n');
+    await again();
+    expect(await told(join(cwd, 'saves/a'))).toMatchObject([{ alive: true, processes: [{ pid: 50 }] }]);
+  });
+
   it('may be there while a trainer does not tell where it writes to', async () => {
     const { cwd, root, told, again } = machine();
     addProcess(root, { pid: 70, words: cli });

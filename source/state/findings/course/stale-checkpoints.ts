@@ -3,12 +3,11 @@
  * it began from step 0. `overwrite_output_dir` does not delete them, and a resume takes the one with the highest
  * number. Beyond the last step is a warning, for a resume from there would train nothing; older ones are information.
  */
+
 import type { Checkpoint } from '../../checkpoints.js';
+import { clockDoubt } from '../../clock-doubt.js';
 import type { RunState } from '../../run.js';
 import type { Check } from '../finding.js';
-
-/** Clocks of two machines may differ, and the trainer's has whole seconds. */
-const doubtSeconds = 60;
 
 /** When the one attempt began by its own clock, null when the run was resumed or that cannot be told. */
 function beganAt({ progress }: RunState): number | null {
@@ -32,7 +31,7 @@ export const staleCheckpoints: Check<
     // A log that begins at a later step was deleted on a resume: the checkpoints before that are the run's own.
     const from = run.signals.log.first?.step ?? 0;
     const isOlder = ({ step, modified }: Checkpoint, time: number): boolean =>
-      step > from && modified < time - doubtSeconds;
+      step > from && modified < time - clockDoubt;
     const older = began === null ? [] : list.filter((checkpoint) => isOlder(checkpoint, began));
     const stale = beyond.length > 0 ? beyond : older;
     const [first] = stale;
