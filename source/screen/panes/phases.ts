@@ -55,6 +55,8 @@ function stretchesOf(changes: readonly PhaseChange[], end: number): readonly Str
 const shortest = 0.05;
 const lengthText = (seconds: number): string => (seconds < 9.95 ? `${seconds.toFixed(1)} s` : formatDuration(seconds));
 
+const between = '  ';
+
 /** When the last phase ended: of a run that is over not now, however long ago that was. */
 function endOf(run: RunState, now: number): number {
   const { exit, changes, lastActivity } = run.phase;
@@ -102,15 +104,30 @@ export function phaseRows(props: PaneProps, width: number): readonly string[] {
     line += theme.style[phaseStyle[phase]](signOf(phase).repeat(Math.max(0, to - used)));
     used = Math.max(used, to);
   }
+  return [line, legendOf(stretches, props, signOf, width)];
+}
+
+/** How long each phase took in all, in the order in which they began; the longest where there is no room for all. */
+function legendOf(
+  stretches: readonly Stretch[],
+  { look: { theme, glyphs, words } }: PaneProps,
+  signOf: (phase: RunPhase) => string,
+  width: number,
+): string {
   const totals = new Map<RunPhase, number>();
   for (const { phase, seconds } of stretches) totals.set(phase, (totals.get(phase) ?? 0) + seconds);
-  let legend = '';
-  for (const [phase, seconds] of totals) {
-    if (seconds < shortest) continue;
-    const sign = theme.style[phaseStyle[phase]](theme.name === 'none' ? signOf(phase) : glyphs.swatch);
-    const entry = `${sign} ${words.phases[phase]} ${theme.style.dim(lengthText(seconds))}  `;
-    if (cellWidth(legend) + cellWidth(entry) > width) break;
-    legend += entry;
+  const entries = [...totals]
+    .filter(([, seconds]) => seconds >= shortest)
+    .map(([phase, seconds]) => {
+      const sign = theme.style[phaseStyle[phase]](theme.name === 'none' ? signOf(phase) : glyphs.swatch);
+      return { seconds, text: `${sign} ${words.phases[phase]} ${theme.style.dim(lengthText(seconds))}` };
+    });
+  const shown = new Set<string>();
+  let used = 0;
+  for (const { text } of entries.toSorted((one, other) => other.seconds - one.seconds)) {
+    used += cellWidth(text) + (shown.size > 0 ? cellWidth(between) : 0);
+    if (used > width) break;
+    shown.add(text);
   }
-  return [line, legend];
+  return entries.flatMap(({ text }) => (shown.has(text) ? [text] : [])).join(between);
 }

@@ -45,6 +45,24 @@ describe('the lengths of phases', () => {
     expect(new Set(colours).size).toBe(colours.length);
   });
 
+  it('leave out the shortest where there is no room for all', () => {
+    const loaded = load('train-then-predict');
+    const run = viewAt(foldChunks(emptyFold(loaded), loaded.chunks), loaded.ended);
+    const told = (width: number): ReadonlyMap<string, number> => {
+      const [, legend = ''] = phaseRows(paneProps({ run, now: loaded.ended, width, height: 30 }), width);
+      const entries = stripVTControlCharacters(legend).matchAll(/([a-z]+) ([\d.]+) s/g);
+      return new Map([...entries].map(([, phase = '', seconds]) => [phase, Number(seconds)]));
+    };
+    const all = told(200);
+    expect([...all.keys()]).toContain('predicting');
+    for (let width = 30; width < 110; width += 1) {
+      const shown = told(width);
+      const shortest = Math.min(...shown.values());
+      for (const [phase, seconds] of all)
+        if (!shown.has(phase)) expect(seconds, `${phase} at ${width}`).toBeLessThanOrEqual(shortest);
+    }
+  });
+
   it('are never a line without a word', () => {
     // Read at once, a console of a training of two seconds has lengths that nobody sees.
     const loaded = load('disk-full');
