@@ -17,6 +17,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'diverged-nan': ['error loss-not-finite 10'],
   'error-cutoff-one-token': ['error loss-zero 5'],
   'overwritten-output': ['warning stale-checkpoints null', 'info log-overwritten null'],
+  resumed: ['info train-loss-after-resume 480'],
   'resume-trains-nothing': ['error resumed-and-trained-nothing 60'],
   'sft-full-en-eval': ['warning overfitting 360'],
   'two-writers': ['error two-writers 10'],
