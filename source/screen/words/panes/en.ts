@@ -180,6 +180,8 @@ export const panes = {
   },
   log: {
     none: 'No console log is known for this run. Give it with --log FILE, or start the trainer with > train.log 2>&1.',
+    noneYet:
+      'No word of the trainer was found yet: it takes a while to its first. If its console is not found, give it with --log FILE.',
     quiet: 'Nothing was printed yet.',
     quietEver: 'Nothing was printed.',
     atEnd: (lines: string) => `at the end of ${lines} lines`,

@@ -177,6 +177,7 @@ export const panes: PaneWords = {
   },
   log: {
     none: '不知道这次训练的控制台日志。请用 --log FILE 指定，或以 > train.log 2>&1 启动训练。',
+    noneYet: '还没有找到训练器的输出：打印第一行需要一些时间。若找不到其控制台日志，请用 --log FILE 指定。',
     quiet: '还没有打印任何内容。',
     quietEver: '没有打印任何内容。',
     atEnd: (lines) => `已到末尾，共 ${lines} 行`,
