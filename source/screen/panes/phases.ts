@@ -77,8 +77,20 @@ const clockSeconds = 15;
  * all its phases have that of its file. The trainer's own clock shows it.
  */
 function areWatched(stretches: readonly Stretch[], seconds: number): boolean {
-  const seen = stretches.reduce((sum, one) => (timed.has(one.phase) ? sum + one.seconds : sum), 0);
-  return Math.abs(seen - seconds) <= Math.max(clockSeconds, clockShare * seconds);
+  return Math.abs(lengthOf(stretches, timed) - seconds) <= Math.max(clockSeconds, clockShare * seconds);
+}
+
+const lengthOf = (stretches: readonly Stretch[], phases: ReadonlySet<RunPhase>): number =>
+  stretches.reduce((sum, one) => (phases.has(one.phase) ? sum + one.seconds : sum), 0);
+
+const predicts: ReadonlySet<RunPhase> = new Set(['predicting']);
+
+/**
+ * The same of a run that only predicts. Its clock begins with its first batch and stands in its last row: the phase takes
+ * longer than that, and never less by more than the clock's whole seconds and a file's age make it.
+ */
+function isPredictionWatched(stretches: readonly Stretch[], seconds: number): boolean {
+  return lengthOf(stretches, predicts) >= seconds - Math.max(2, clockShare * seconds);
 }
 
 /** Phases as coloured lengths of one line, and how long each took in all. */
@@ -87,11 +99,13 @@ export function phaseRows(props: PaneProps, width: number): readonly string[] {
   const { theme, glyphs, words } = look;
   const stretches = stretchesOf(run.phase.changes, endOf(run, now));
   const trained = trainingSeconds(run.progress);
-  const unwatched = (seconds: number): readonly string[] =>
-    wrapText(words.health.unwatched(formatDuration(seconds)), width).map(theme.style.dim);
-  if (trained !== null && !areWatched(stretches, trained)) return unwatched(trained);
+  const unwatched = (seconds: number, work: 'training' | 'predicting'): readonly string[] =>
+    wrapText(words.health.unwatched[work](formatDuration(seconds)), width).map(theme.style.dim);
+  if (trained !== null && !areWatched(stretches, trained)) return unwatched(trained, 'training');
+  const predicted = trained === null ? (run.progress.batches?.elapsed ?? null) : null;
+  if (predicted !== null && !isPredictionWatched(stretches, predicted)) return unwatched(predicted, 'predicting');
   const total = stretches.reduce((sum, stretch) => sum + stretch.seconds, 0);
-  if (total < shortest) return trained === null ? [] : unwatched(trained);
+  if (total < shortest) return trained === null ? [] : unwatched(trained, 'training');
   // Where there are no colours, phases are told apart by how dense they are.
   const signOf = (phase: RunPhase): string =>
     theme.name !== 'none' ? glyphs.full : phaseSign[phase][glyphs.unicode ? 'unicode' : 'ascii'];

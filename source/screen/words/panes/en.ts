@@ -228,8 +228,12 @@ export const panes = {
     nowhere: 'That evidence has no line in the log and no step on the curves.',
     advice: 'What to do',
     phases: 'Phases',
-    unwatched: (duration: string) =>
-      `lf-tui did not see all of this run, so it cannot tell how long each phase took. The trainer itself counts ${duration} of training.`,
+    unwatched: {
+      training: (duration: string) =>
+        `lf-tui did not see all of this run, so it cannot tell how long each phase took. The trainer itself counts ${duration} of training.`,
+      predicting: (duration: string) =>
+        `lf-tui did not see all of this run, so it cannot tell how long each phase took. The trainer itself counts ${duration} of predicting.`,
+    },
     title: (errors: number, warnings: number, notes: number) =>
       [
         errors > 0 ? count(errors, 'error', 'errors') : '',

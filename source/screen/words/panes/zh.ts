@@ -224,8 +224,12 @@ export const panes: PaneWords = {
     nowhere: '这条依据在日志中没有对应的行，在曲线上也没有对应的步。',
     advice: '怎么办',
     phases: '阶段',
-    unwatched: (duration) =>
-      `lf-tui 没有看到这次训练的全过程，因此不知道各阶段的用时。训练器自己记录的训练时间为 ${duration}。`,
+    unwatched: {
+      training: (duration) =>
+        `lf-tui 没有看到这次训练的全过程，因此不知道各阶段的用时。训练器自己记录的训练时间为 ${duration}。`,
+      predicting: (duration) =>
+        `lf-tui 没有看到这次运行的全过程，因此不知道各阶段的用时。训练器自己记录的预测时间为 ${duration}。`,
+    },
     title: (errors, warnings, notes) =>
       [
         errors > 0 ? `${formatCount(errors)} 个错误` : '',
