@@ -189,8 +189,7 @@ function statusText(status: Status, run: RunState): string {
   if (exception) lines.push(row('last words', `${exception.name}: ${exception.message}`));
   // What could not be read is a finding; what is waited for is not. Of a run that is over nothing comes any more.
   const awaited = endedPhases.has(status.state) ? [] : run.evidence.troubles.filter(({ waits }) => waits);
-  for (const trouble of awaited.slice(0, 5))
-    lines.push(row('note', `${trouble.place.source}: ${trouble.message}`));
+  for (const trouble of awaited.slice(0, 5)) lines.push(row('note', `${trouble.place.source}: ${trouble.message}`));
   return lines
     .filter((line): line is string => line !== null)
     .map(printable)
