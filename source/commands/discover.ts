@@ -143,7 +143,10 @@ function mayNotBeSeen(path: string): boolean {
   }
 }
 
-/** The live runs with a directory of their own, as they were at the last look. */
+/** One that starts may have no directory yet. */
+const mayBeListed = (path: string): boolean => statusOf(path)?.isDirectory() ?? !mayNotBeSeen(path);
+
+/** The live runs with a directory of their own, there or to come, as they were at the last look. */
 export class LiveRunsKept {
   #runs: readonly KnownRun[] = [];
   #leftOut: LeftOut = nothingLeftOut;
@@ -164,7 +167,7 @@ export class LiveRunsKept {
     const refused = runs.filter(({ path }) => path !== null && mayNotBeSeen(path)).length;
     this.#leftOut = { ...nothingLeftOut, silent: seen.silent, unplaced, refused };
     this.#runs = runs.flatMap(({ path, log, config, live }) =>
-      path !== null && statusOf(path)?.isDirectory() === true ? [{ path, log, config, node: nodeOf(live) }] : [],
+      path !== null && mayBeListed(path) ? [{ path, log, config, node: nodeOf(live) }] : [],
     );
   };
 }

@@ -6,7 +6,7 @@ import { isRecording } from '../watch/recording.js';
 import { looksLikeRun } from '../watch/run-signs.js';
 import { canOpen, discoverLive, liveRunOf } from './discover.js';
 import { exitCodes } from './exit-codes.js';
-import { comingDirectory, newestRun, openDirectory } from './open/directory.js';
+import { comingDirectory, neverMade, newestBelow, openDirectory } from './open/directory.js';
 import { openFile } from './open/file.js';
 import { head } from './open/file-content.js';
 import { openLive, placesOfPiped } from './open/live.js';
@@ -19,15 +19,15 @@ import { UsageError } from './usage-error.js';
 
 /**
  * Nobody named anything: the run in whose directory the person stands, else the newest that is being made now, else the
- * last one on disk, else the embedded recording where it may stand in for one.
+ * last one on disk or the last start that came to none, else the embedded recording where it may stand in for one.
  */
 async function openNothingNamed(options: OpenOptions): Promise<Opened> {
   const here = options.workingDirectory;
   if (looksLikeRun(here)) return openDirectory(here, options);
   const live = discoverLive(options.proc).runs.find(canOpen);
   if (live) return openLive(live, options);
-  const newest = newestRun(here);
-  if (newest !== null) return openDirectory(newest, options);
+  const newest = await newestBelow(here, options);
+  if (newest !== null) return newest;
   if (options.example) return openExample(options.example());
   throw new UsageError(
     `No run was found: no trainer at work on this machine, and no run below ${here}. Name a run's output_dir, its console log or a recording.`,
@@ -102,8 +102,10 @@ export async function openRun(options: OpenOptions): Promise<Opened> {
     // LLaMA-Factory makes its directory with the first row of its log: until then only its processes name it.
     const live = liveRunOf(discoverLive(options.proc), path);
     if (live !== null) return openLive(live, options);
-    if (!options.wait) throw refusal(path, { code: 'ENOENT' });
-    return comingDirectory(path, options);
+    if (options.wait) return comingDirectory(path, options);
+    const failed = neverMade(path, options);
+    if (failed === null) throw refusal(path, { code: 'ENOENT' });
+    return failed;
   }
   ensureNoPipe(path, found);
   return found.isDirectory() ? openDirectory(path, options) : openFile(path, options);

@@ -4,7 +4,7 @@ import { formatBytes, formatCount, formatDuration, formatMetric, formatPace } fr
 import { printable } from '../screen/draw/text.js';
 import { english } from '../screen/words/en.js';
 import { closingScores } from '../state/closing-figures.js';
-import type { PhaseState } from '../state/phase.js';
+import { endedPhases, type PhaseState } from '../state/phase.js';
 import type { RunState } from '../state/run.js';
 import { percentDone } from '../state/share.js';
 import { lastWordsSeconds, secondsToVerdict } from '../state/silence.js';
@@ -191,9 +191,9 @@ function statusText(status: Status, run: RunState): string {
   lines.push(...findingLines(status.findings));
   const exception = status.state === 'failed' && !status.cause ? run.phase.exceptions[0] : undefined;
   if (exception) lines.push(row('last words', `${exception.name}: ${exception.message}`));
-  // What could not be read is a finding; what is waited for is not.
-  for (const trouble of run.evidence.troubles.filter(({ waits }) => waits).slice(0, 5))
-    lines.push(row('note', `${trouble.place.source}: ${trouble.message}`));
+  // What could not be read is a finding; what is waited for is not. Of a run that is over nothing comes any more.
+  const awaited = endedPhases.has(status.state) ? [] : run.evidence.troubles.filter(({ waits }) => waits);
+  for (const trouble of awaited.slice(0, 5)) lines.push(row('note', `${trouble.place.source}: ${trouble.message}`));
   return lines
     .filter((line): line is string => line !== null)
     .map(printable)

@@ -20,6 +20,9 @@ export interface Part {
 /** Seconds without a move after which nobody can tell when the part will end. */
 const quiet = 60;
 
+/** Seconds. The log's clock leaves out what is no whole second: a shorter time would be off by more than a fifth. */
+const toldFrom = 5;
+
 type Moved = Omit<Part, 'secondsLeft'> & {
   /** Seconds, at the last move. */
   readonly left: number | null;
@@ -34,15 +37,17 @@ function byBar({ bar }: ProgressState): Moved | null {
 function byLog({ batches }: ProgressState): Moved | null {
   if (batches === null || batches.total === null || !(batches.total > 0)) return null;
   const { done, total, elapsed, time } = batches;
-  const left = elapsed === null || !(done > 0) ? null : ((total - done) * elapsed) / done;
+  const isTold = elapsed !== null && elapsed >= toldFrom && done > 0;
+  const left = isTold ? ((total - done) * elapsed) / done : null;
   return { label: null, done, total, left, at: time };
 }
 
-/** Of a bar and a log of the same part, the one that is further. */
+/** Of a bar and a log of the same part, the one that is further; the bar has the finer clock. */
 function predicted(progress: ProgressState): Moved | null {
   const [bar, log] = [byBar(progress), byLog(progress)];
   if (bar === null || bar.label !== null) return log;
-  return log === null || bar.total !== log.total || bar.done > log.done ? bar : log;
+  if (log === null || bar.total !== log.total || bar.done > log.done) return bar;
+  return bar.left === null ? log : { ...log, left: bar.left };
 }
 
 /** By what the run does now, or did when it was heard of last. */

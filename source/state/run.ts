@@ -200,8 +200,12 @@ const notActivity: ReadonlySet<Event['type']> = new Set([
   'directory',
 ]);
 
-/** The settings stand outside the run's directory, where a person may write them anew at any time. */
-const isOwnDoing = (event: Event): boolean => !notActivity.has(event.type) && !event.place.source.startsWith('config:');
+/**
+ * The settings stand outside the run's directory, where a person may write them anew at any time. A console is emptied
+ * or moved away by whoever starts the next attempt, in the moment when they do.
+ */
+const isOwnDoing = ({ type, place: { source } }: Event): boolean =>
+  !notActivity.has(type) && !source.startsWith('config:') && !(type === 'remove' && source === 'console');
 
 /** The state after the events. Pure; shares everything that did not change. */
 export function reduceRun(state: RunState, events: readonly Event[]): RunState {

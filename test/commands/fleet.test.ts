@@ -6,6 +6,7 @@ import { LiveRunsKept } from '../../source/commands/discover.js';
 import { Fleet } from '../../source/commands/fleet.js';
 import { openDirectory } from '../../source/commands/open/directory.js';
 import { readBriefly } from '../../source/commands/read-briefly.js';
+import { nothingLeftOut } from '../../source/state/left-out.js';
 import { type ListedRun, summaryOf } from '../../source/state/summary.js';
 import { LiveLook } from '../../source/watch/proc/live-look.js';
 import { openProc } from '../../source/watch/proc/proc-files.js';
@@ -87,6 +88,34 @@ describe('a fleet', () => {
     // It may take a day; then nobody can tell whether it is there.
     now += 24 * 3600;
     await listWhen(fleet, ([run]) => run?.summary?.state === 'unknown');
+    await fleet.stop();
+  }, 20_000);
+
+  it('lists a run that starts, and has no directory yet', async () => {
+    const root = temporaryDirectory();
+    writeFileSync(join(root, 'a.yaml'), 'stage: sft\noutput_dir: saves/a\n');
+    const log = join(root, 'a.log');
+    writeFileSync(log, '');
+    const words = ['python3', '/usr/bin/llamafactory-cli', 'train', 'a.yaml'];
+    const proc = fakeProc([{ pid: 50, words, cwd: root, output: log }]);
+    const live = new LiveLook(openProc(proc));
+    const sightings = new Sightings(openProc(proc), live, later);
+    const kept = new LiveRunsKept(sightings);
+    const fleet = new Fleet({
+      roots: [root],
+      known: kept.runs,
+      look: kept.look,
+      sight: ({ path: directory, log: console }) => sightings.of({ kind: 'directory', path: directory }, console),
+      workingDirectory: root,
+      clock: later,
+      searchPause: 50,
+    });
+    await listWhen(fleet, ([run]) => run?.summary?.state === 'starting');
+    expect(fleet.runs()).toMatchObject([{ path: join(root, 'saves/a'), summary: { state: 'starting', errors: 0 } }]);
+    expect(fleet.leftOut()).toEqual(nothingLeftOut);
+    rmSync(join(proc, '50'), { recursive: true });
+    await live.fresh();
+    await listWhen(fleet, (runs) => runs.length === 0);
     await fleet.stop();
   }, 20_000);
 

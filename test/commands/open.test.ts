@@ -1,5 +1,5 @@
 /** What is opened of a run that trains now: its processes know its console and its settings better than any search. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { asProcessesTell } from '../../source/commands/open/live.js';
@@ -110,4 +110,63 @@ describe('settings whose run never came to have a directory', () => {
     writeFileSync(join(here, name), text);
     await expect(openRun(options)).rejects.toThrow('which is not there');
   });
+});
+
+describe('a start that failed before it made a directory', () => {
+  const failure =
+    '[INFO|2026-03-02 10:00:03] llamafactory.data.loader:143 >> Loading dataset none.json...\nValueError: no\n';
+  const place = () => {
+    const { options } = machine();
+    const here = temporaryDirectory();
+    const config = join(here, 'bad.yaml');
+    writeFileSync(config, 'stage: sft\noutput_dir: saves/bad\n');
+    const path = join(here, 'saves/bad');
+    const log = join(here, 'bad.log');
+    writeFileSync(log, failure);
+    // No trainer is at work.
+    return { here, config, path, log, options: { ...options, proc: openProc(fakeProc([])), workingDirectory: here } };
+  };
+  const earlier = (here: string, seconds: number): string => {
+    const run = join(here, 'saves/earlier');
+    mkdirSync(run, { recursive: true });
+    const rows = join(run, 'trainer_log.jsonl');
+    writeFileSync(rows, '{"current_steps": 1, "total_steps": 2, "loss": 1.0}\n');
+    utimesSync(rows, seconds, seconds);
+    utimesSync(run, seconds, seconds);
+    return run;
+  };
+
+  it('is opened by the directory that it would have made, with its console and its settings', async () => {
+    const { config, path, log, options } = place();
+    expect(await openRun({ ...options, path })).toMatchObject({ kind: 'directory', path, log, config });
+  });
+
+  it('is none where only the settings are there: nobody has started it', async () => {
+    const { path, log, options } = place();
+    rmSync(log);
+    await expect(openRun({ ...options, path })).rejects.toThrow('no such file or directory');
+  });
+
+  it('is what is opened when nothing is named and no run is there', async () => {
+    const { log, config, options } = place();
+    expect(await openRun(options)).toMatchObject({ kind: 'log', path: log, config });
+  });
+
+  it('comes before a run that was written to earlier, and after one that was later', async () => {
+    const { here, log, options } = place();
+    const run = earlier(here, Date.now() / 1000 - 600);
+    expect(await openRun(options)).toMatchObject({ kind: 'log', path: log });
+    earlier(here, Date.now() / 1000 + 600);
+    expect(await openRun(options)).toMatchObject({ kind: 'directory', path: run });
+  });
+
+  it.each(['Saving model checkpoint to saves/earlier/checkpoint-1', 'ValueError: saves/earlier is not empty'])(
+    'is none that is told of in a console of the run itself: %s',
+    async (words) => {
+      const { here, log, options } = place();
+      const run = earlier(here, Date.now() / 1000 - 600);
+      writeFileSync(log, `${failure}[INFO|trainer.py:4309] 2026-03-02 10:05:04,867 >> ${words}\n`);
+      expect(await openRun(options)).toMatchObject({ kind: 'directory', path: run });
+    },
+  );
 });

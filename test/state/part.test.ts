@@ -41,6 +41,23 @@ describe('what is under way beside the training', () => {
     expect(partOf(both.toReversed(), 0)?.done).toBe(400);
   });
 
+  it('has the time left that its bar tells, where both do: the log counts in whole seconds', () => {
+    const early = '{"current_steps": 15, "total_steps": 1200, "percentage": 1.25, "elapsed_time": "0:00:00"}\n';
+    const slow = '\r  1%|▏         | 14/1200 [00:00<01:20,  14.00it/s]';
+    const chunks = [consoleChunk(predicting + slow), fileChunk('trainer_log.jsonl', early)];
+    expect(partOf(chunks, 0)).toMatchObject({ done: 15, eta_s: 80 });
+    expect(partOf(chunks.toReversed(), 0)).toMatchObject({ done: 15, eta_s: 80 });
+  });
+
+  it.each([
+    [0, null],
+    [4, null],
+    [5, 395],
+  ])('has no time left after %i seconds by the log alone: %s', (elapsed, left) => {
+    const early = `{"current_steps": 15, "total_steps": 1200, "percentage": 1.25, "elapsed_time": "0:00:0${elapsed}"}\n`;
+    expect(partOf([fileChunk('trainer_log.jsonl', early)], 0)).toMatchObject({ done: 15, eta_s: left });
+  });
+
   it('is data that is tokenized, by its name', () => {
     const tokenizing =
       '\rRunning tokenizer on dataset (num_proc=8):  40%|████      | 4000/10000 [01:00<01:30, 66.7 examples/s]';

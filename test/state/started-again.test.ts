@@ -5,7 +5,7 @@ import { statusOf } from '../../source/commands/status.js';
 import { attemptMarks } from '../../source/screen/series.js';
 import { curveOf } from '../../source/state/curves.js';
 import type { Chunk } from '../../source/watch/chunk.js';
-import { bar, bars, consoleChunk, training } from './console-runs.js';
+import { bar, bars, consoleChunk, starting, traceback, training } from './console-runs.js';
 import { checkpoint, foldOf, type LogRow, log, plainFiles, start } from './made-up-run.js';
 
 const rowsTo = (last: number, from = 0, elapsed = 0): readonly LogRow[] =>
@@ -60,6 +60,18 @@ describe('a run that was started again', () => {
     const console = { ...consoleChunk(training() + bars(1, 40)), time: start, modified: start };
     expect(stateAt([console, processes(20, 10)], 21).state).toBe('starting');
     expect(stateAt([console, processes(20, -10)], 21).state).toBe('training');
+  });
+
+  it('does so though its shell has emptied the console of the failed one in the moment when it began', () => {
+    const failed = { ...consoleChunk(starting() + traceback('ValueError: no')), time: start, modified: start };
+    const emptied: Chunk = { kind: 'remove', time: start + 20, path: 'console' };
+    for (const chunks of [
+      [failed, emptied, processes(22, 19)],
+      [failed, processes(22, 19), { ...emptied, time: start + 22 }],
+    ]) {
+      expect(stateAt([failed], 18).state).toBe('failed');
+      expect(stateAt(chunks, 30).state).toBe('starting');
+    }
   });
 
   it('trains from its first row on, which went on from the checkpoint before it', () => {

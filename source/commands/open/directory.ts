@@ -2,11 +2,12 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { runName } from '../../state/run-name.js';
-import { findConsoleLog, newestConsole, onlyLog } from '../../watch/console-log.js';
+import { ends, findConsoleLog, namesOutput, newestConsole, onlyLog } from '../../watch/console-log.js';
+import { consoleOfSettings } from '../../watch/console-of-settings.js';
 import { statusOf } from '../../watch/file-status.js';
 import { findConfig } from '../../watch/find-config.js';
 import type { LogContent } from '../../watch/log-file.js';
-import { findRuns, holdsEventFiles, looksLikeRun } from '../../watch/run-signs.js';
+import { type FoundRun, findRuns, holdsEventFiles, looksLikeRun } from '../../watch/run-signs.js';
 import { settingsOfConsole } from '../../watch/settings-of-console.js';
 import { exitCodes } from '../exit-codes.js';
 import { UsageError } from '../usage-error.js';
@@ -16,9 +17,40 @@ import { refusal } from './refusal.js';
 
 const runFiles = 'trainer_log.jsonl, trainer_state.json, checkpoint-N, running_log.txt';
 
+const reach = { depth: 5, budget: 300 } as const;
+
 /** The run that was written to last among those below a directory. */
-export const newestRun = (directory: string): string | null =>
-  findRuns(directory, { depth: 5, budget: 300 }).runs[0]?.path ?? null;
+const newestRun = (directory: string): string | null => findRuns(directory, reach).runs[0]?.path ?? null;
+
+/**
+ * The console of a start that failed before it made a directory, so that the newest run is an older one: newer than all
+ * of that run, not its own, and of none that saves anywhere. Null for none.
+ */
+function failedStart(newest: FoundRun | null, here: string): string | null {
+  const console = newestConsole(here);
+  if (console === null || newest === null) return console;
+  const status = statusOf(console);
+  if (status === null || status.mtimeMs / 1000 <= newest.modified) return null;
+  const isOfNewest = findConsoleLog(newest.path, here) === console;
+  return isOfNewest || namesOutput.test(ends({ path: console, status })) ? null : console;
+}
+
+/** What was written last below a directory: a run, or the console of a start that came to none. */
+export async function newestBelow(here: string, options: OpenOptions): Promise<Opened | null> {
+  const newest = findRuns(here, reach).runs[0] ?? null;
+  const console = failedStart(newest, here);
+  if (console !== null) return consoleOf(console, options);
+  return newest === null ? null : openDirectory(newest.path, options);
+}
+
+/** A directory that was never made, of a start whose settings and console are there; null for none. */
+export function neverMade(path: string, options: OpenOptions): Opened | null {
+  const { workingDirectory } = options;
+  const config = options.config ?? findConfig(path, workingDirectory);
+  if (config === null) return null;
+  const log = options.log ?? consoleOfSettings({ config, directory: path, workingDirectory });
+  return log === null ? null : comingDirectory(path, { ...options, log, config });
+}
 
 /** A console, with the settings that it was started with where they lie beside it. */
 export const consoleOf = (path: string, options: OpenOptions): ReturnType<typeof logOf> =>

@@ -67,7 +67,7 @@ function causeRows(cause: Cause, isChosen: boolean, width: number, props: PanePr
   ];
 }
 
-/** That all is well is said of a run that has begun to learn; before, there was little to check. */
+/** That all is well is said of a run that has begun to learn, or has written its results; before, there was little to check. */
 export function wellRows({ run, now, look }: PaneProps, width: number, most: number): readonly string[] {
   if (run.isBeingRead) return [look.theme.style.dim(`${look.glyphs.dot} ${look.words.header.reading}`)];
   if (unseenSilence(run, now) !== null) {
@@ -75,7 +75,7 @@ export function wellRows({ run, now, look }: PaneProps, width: number, most: num
     return wrapRows(text, width, most, look.glyphs.ellipsis).map(look.theme.style.warn);
   }
   const { theme, glyphs, words } = look;
-  const hasBegun = run.progress.step !== null || run.phase.exit !== null;
+  const hasBegun = run.progress.step !== null || run.phase.exit !== null || run.phase.settled;
   const text = hasBegun ? `${glyphs.yes} ${wellWords(run, words)}` : `${glyphs.dot} ${words.health.wellSoFar}`;
   const rows = wrapRows(text, width, most, glyphs.ellipsis);
   if (!hasBegun) return rows.map(theme.style.dim);

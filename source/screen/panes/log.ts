@@ -56,7 +56,11 @@ export function fitProgressBar(text: string, width: number): string {
 /** A recording, a log and a pipe are consoles themselves: there is one, and nothing in it. */
 function nothingText({ run, now, look }: PaneProps): string {
   const { log } = look.words;
-  if (run.origin.kind === 'directory' || run.origin.kind === 'none') return log.none;
+  if (run.origin.kind === 'directory' || run.origin.kind === 'none') {
+    // Python takes a while to its first word: a console that is known may be empty.
+    const isStarting = run.phase.phase === 'starting' && run.phase.presence?.alive === true;
+    return isStarting ? log.noneYet : log.none;
+  }
   return isOver(run, now) ? log.quietEver : log.quiet;
 }
 

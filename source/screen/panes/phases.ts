@@ -55,6 +55,8 @@ function stretchesOf(changes: readonly PhaseChange[], end: number): readonly Str
 const shortest = 0.05;
 const lengthText = (seconds: number): string => (seconds < 9.95 ? `${seconds.toFixed(1)} s` : formatDuration(seconds));
 
+const between = '  ';
+
 /** When the last phase ended: of a run that is over not now, however long ago that was. */
 function endOf(run: RunState, now: number): number {
   const { exit, changes, lastActivity } = run.phase;
@@ -75,8 +77,20 @@ const clockSeconds = 15;
  * all its phases have that of its file. The trainer's own clock shows it.
  */
 function areWatched(stretches: readonly Stretch[], seconds: number): boolean {
-  const seen = stretches.reduce((sum, one) => (timed.has(one.phase) ? sum + one.seconds : sum), 0);
-  return Math.abs(seen - seconds) <= Math.max(clockSeconds, clockShare * seconds);
+  return Math.abs(lengthOf(stretches, timed) - seconds) <= Math.max(clockSeconds, clockShare * seconds);
+}
+
+const lengthOf = (stretches: readonly Stretch[], phases: ReadonlySet<RunPhase>): number =>
+  stretches.reduce((sum, one) => (phases.has(one.phase) ? sum + one.seconds : sum), 0);
+
+const predicts: ReadonlySet<RunPhase> = new Set(['predicting']);
+
+/**
+ * The same of a run that only predicts. Its clock begins with its first batch and stands in its last row: the phase takes
+ * longer than that, and never less by more than the clock's whole seconds and a file's age make it.
+ */
+function isPredictionWatched(stretches: readonly Stretch[], seconds: number): boolean {
+  return lengthOf(stretches, predicts) >= seconds - Math.max(2, clockShare * seconds);
 }
 
 /** Phases as coloured lengths of one line, and how long each took in all. */
@@ -85,11 +99,13 @@ export function phaseRows(props: PaneProps, width: number): readonly string[] {
   const { theme, glyphs, words } = look;
   const stretches = stretchesOf(run.phase.changes, endOf(run, now));
   const trained = trainingSeconds(run.progress);
-  const unwatched = (seconds: number): readonly string[] =>
-    wrapText(words.health.unwatched(formatDuration(seconds)), width).map(theme.style.dim);
-  if (trained !== null && !areWatched(stretches, trained)) return unwatched(trained);
+  const unwatched = (seconds: number, work: 'training' | 'predicting'): readonly string[] =>
+    wrapText(words.health.unwatched[work](formatDuration(seconds)), width).map(theme.style.dim);
+  if (trained !== null && !areWatched(stretches, trained)) return unwatched(trained, 'training');
+  const predicted = trained === null ? (run.progress.batches?.elapsed ?? null) : null;
+  if (predicted !== null && !isPredictionWatched(stretches, predicted)) return unwatched(predicted, 'predicting');
   const total = stretches.reduce((sum, stretch) => sum + stretch.seconds, 0);
-  if (total < shortest) return trained === null ? [] : unwatched(trained);
+  if (total < shortest) return trained === null ? [] : unwatched(trained, 'training');
   // Where there are no colours, phases are told apart by how dense they are.
   const signOf = (phase: RunPhase): string =>
     theme.name !== 'none' ? glyphs.full : phaseSign[phase][glyphs.unicode ? 'unicode' : 'ascii'];
@@ -102,15 +118,30 @@ export function phaseRows(props: PaneProps, width: number): readonly string[] {
     line += theme.style[phaseStyle[phase]](signOf(phase).repeat(Math.max(0, to - used)));
     used = Math.max(used, to);
   }
+  return [line, legendOf(stretches, props, signOf, width)];
+}
+
+/** How long each phase took in all, in the order in which they began; the longest where there is no room for all. */
+function legendOf(
+  stretches: readonly Stretch[],
+  { look: { theme, glyphs, words } }: PaneProps,
+  signOf: (phase: RunPhase) => string,
+  width: number,
+): string {
   const totals = new Map<RunPhase, number>();
   for (const { phase, seconds } of stretches) totals.set(phase, (totals.get(phase) ?? 0) + seconds);
-  let legend = '';
-  for (const [phase, seconds] of totals) {
-    if (seconds < shortest) continue;
-    const sign = theme.style[phaseStyle[phase]](theme.name === 'none' ? signOf(phase) : glyphs.swatch);
-    const entry = `${sign} ${words.phases[phase]} ${theme.style.dim(lengthText(seconds))}  `;
-    if (cellWidth(legend) + cellWidth(entry) > width) break;
-    legend += entry;
+  const entries = [...totals]
+    .filter(([, seconds]) => seconds >= shortest)
+    .map(([phase, seconds]) => {
+      const sign = theme.style[phaseStyle[phase]](theme.name === 'none' ? signOf(phase) : glyphs.swatch);
+      return { seconds, text: `${sign} ${words.phases[phase]} ${theme.style.dim(lengthText(seconds))}` };
+    });
+  const shown = new Set<string>();
+  let used = 0;
+  for (const { text } of entries.toSorted((one, other) => other.seconds - one.seconds)) {
+    used += cellWidth(text) + (shown.size > 0 ? cellWidth(between) : 0);
+    if (used > width) break;
+    shown.add(text);
   }
-  return [line, legend];
+  return entries.flatMap(({ text }) => (shown.has(text) ? [text] : [])).join(between);
 }

@@ -93,6 +93,7 @@ const needs: Readonly<Record<FindingId, readonly Need[]>> = {
   'resumed-and-trained-nothing': ['console'],
   'rows-never-trained': ['console'],
   'slower-and-slower': [],
+  'train-loss-after-resume': ['directory'],
   'stale-checkpoints': ['directory'],
   'stopped-early': [],
   'weights-without-state': ['settings'],

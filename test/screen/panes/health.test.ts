@@ -90,3 +90,18 @@ describe('the box of a finding', () => {
     }
   });
 });
+
+describe('the health of a run that only predicts', () => {
+  const at = (isOver: boolean): string => {
+    const loaded = load('predict');
+    // A live run tells no exit code.
+    const chunks = loaded.chunks.filter(({ kind, time }) => kind !== 'exit' && (isOver || time < loaded.began + 4));
+    const now = isOver ? loaded.ended + 60 : loaded.began + 4;
+    return textOf(paneProps({ run: viewAt(foldChunks(emptyFold(loaded), chunks), now), now, width: 80, height: 21 }));
+  };
+
+  it('is well when its results are written, and not before', () => {
+    expect(at(false)).toContain('Nothing found so far.');
+    expect(at(true)).toMatch(/✓ Nothing found(?! so far)/);
+  });
+});

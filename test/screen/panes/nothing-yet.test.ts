@@ -93,6 +93,10 @@ describe('where there is nothing yet', () => {
     expect(textOf(overviewPane, run, 1002)).toContain(
       'Now starting: the first loss comes after the first logged step.',
     );
+    // Whether its console was found is not known before its first word.
+    const log = textOf(logPane, run, 1002);
+    expect(log).toContain('No word of the trainer was found yet');
+    expect(log).not.toContain('No console log is known');
   });
 
   it('an empty directory shows no sign of a trainer', () => {

@@ -172,6 +172,7 @@ const cases: Cases = {
   ],
   'stopped-early': [[{ step: 1664, totalSteps: 2088 }, ['1,664', '2,088']]],
   'slower-and-slower': [[{ early: 2, now: 3.2, step: 710 }, ['3.20 s/it', '2.00 s/it', '710']]],
+  'train-loss-after-resume': [[{ file: 3.2961, ours: 6.0989, fromStep: 250 }, ['3.296', '6.099', '250']]],
   'eta-after-resume': [[{ file: 10_237, ours: 172_800, fromStep: 430 }, ['2 h 50 m', '2 d 0 h', '430']]],
 };
 

@@ -1,5 +1,5 @@
 import type { courseChecks } from '../../../state/findings/course/checks.js';
-import { formatCount, formatDuration, formatPaces, formatPercent } from '../../draw/number.js';
+import { formatCount, formatDuration, formatMetric, formatPaces, formatPercent } from '../../draw/number.js';
 import type { GroupWords } from './catalogue.js';
 
 const named = (paths: readonly string[]): string =>
@@ -97,5 +97,10 @@ export const courseFindings: GroupWords<typeof courseChecks> = {
     title: ({ file, ours, fromStep }) =>
       `Since the resume at step ${formatCount(fromStep)} the log's own remaining time (${formatDuration(file)}) is wrong; by the rate of its rows it is about ${formatDuration(ours)}.`,
     advice: () => 'Go by the time shown here; the throughput in the log is wrong for the same reason.',
+  },
+  'train-loss-after-resume': {
+    title: ({ file, ours, fromStep }) =>
+      `The closing train_loss (${formatMetric(file)}) is too small: it is the sum since the resume at step ${formatCount(fromStep)}, divided by all steps. Since then the mean was about ${formatMetric(ours)}.`,
+    advice: () => 'Compare runs by their curves or by eval_loss, not by this figure.',
   },
 };

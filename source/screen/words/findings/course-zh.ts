@@ -1,5 +1,5 @@
 import type { courseChecks } from '../../../state/findings/course/checks.js';
-import { formatCount, formatDuration, formatPaces, formatPercent } from '../../draw/number.js';
+import { formatCount, formatDuration, formatMetric, formatPaces, formatPercent } from '../../draw/number.js';
 import type { GroupWords } from './catalogue.js';
 
 const named = (paths: readonly string[]): string =>
@@ -92,5 +92,10 @@ export const courseFindings: GroupWords<typeof courseChecks> = {
     title: ({ file, ours, fromStep }) =>
       `自第 ${formatCount(fromStep)} 步继续训练以来，日志自带的剩余时间（${formatDuration(file)}）不对；按各行的速度约为 ${formatDuration(ours)}。`,
     advice: () => '请以这里显示的时间为准；日志中的 throughput 因同样的原因也不对。',
+  },
+  'train-loss-after-resume': {
+    title: ({ file, ours, fromStep }) =>
+      `最后的 train_loss（${formatMetric(file)}）偏小：它是自第 ${formatCount(fromStep)} 步继续训练以来的总和除以全部步数；此后的平均值约为 ${formatMetric(ours)}。`,
+    advice: () => '比较训练时请看曲线或 eval_loss，不要看这个数。',
   },
 };

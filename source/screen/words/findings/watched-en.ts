@@ -110,6 +110,7 @@ export const watchedEnglish: WatchedWords = {
     'files-unwatched': 'directory that cannot be watched',
     'data-parallel': 'cards used one after the other',
     'eta-after-resume': 'wrong time left after a resume',
+    'train-loss-after-resume': 'wrong mean loss after a resume',
     'fewer-steps-than-expected': 'fewer steps than the data gives',
     'log-overwritten': 'log written over',
     'output-exists': 'refused: output directory in use',

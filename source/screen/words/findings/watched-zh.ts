@@ -87,6 +87,7 @@ export const watchedChinese: WatchedWords = {
     'files-unwatched': '无法监视的目录',
     'data-parallel': '多卡轮流使用',
     'eta-after-resume': '续训后剩余时间有误',
+    'train-loss-after-resume': '续训后平均损失有误',
     'fewer-steps-than-expected': '步数少于数据所需',
     'log-overwritten': '日志被覆盖',
     'output-exists': '因输出目录已存在而拒绝启动',

@@ -180,6 +180,8 @@ export const panes = {
   },
   log: {
     none: 'No console log is known for this run. Give it with --log FILE, or start the trainer with > train.log 2>&1.',
+    noneYet:
+      'No word of the trainer was found yet: it takes a while to its first. If its console is not found, give it with --log FILE.',
     quiet: 'Nothing was printed yet.',
     quietEver: 'Nothing was printed.',
     atEnd: (lines: string) => `at the end of ${lines} lines`,
@@ -226,8 +228,12 @@ export const panes = {
     nowhere: 'That evidence has no line in the log and no step on the curves.',
     advice: 'What to do',
     phases: 'Phases',
-    unwatched: (duration: string) =>
-      `lf-tui did not see all of this run, so it cannot tell how long each phase took. The trainer itself counts ${duration} of training.`,
+    unwatched: {
+      training: (duration: string) =>
+        `lf-tui did not see all of this run, so it cannot tell how long each phase took. The trainer itself counts ${duration} of training.`,
+      predicting: (duration: string) =>
+        `lf-tui did not see all of this run, so it cannot tell how long each phase took. The trainer itself counts ${duration} of predicting.`,
+    },
     title: (errors: number, warnings: number, notes: number) =>
       [
         errors > 0 ? count(errors, 'error', 'errors') : '',

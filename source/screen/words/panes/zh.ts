@@ -177,6 +177,7 @@ export const panes: PaneWords = {
   },
   log: {
     none: '不知道这次训练的控制台日志。请用 --log FILE 指定，或以 > train.log 2>&1 启动训练。',
+    noneYet: '还没有找到训练器的输出：打印第一行需要一些时间。若找不到其控制台日志，请用 --log FILE 指定。',
     quiet: '还没有打印任何内容。',
     quietEver: '没有打印任何内容。',
     atEnd: (lines) => `已到末尾，共 ${lines} 行`,
@@ -223,8 +224,12 @@ export const panes: PaneWords = {
     nowhere: '这条依据在日志中没有对应的行，在曲线上也没有对应的步。',
     advice: '怎么办',
     phases: '阶段',
-    unwatched: (duration) =>
-      `lf-tui 没有看到这次训练的全过程，因此不知道各阶段的用时。训练器自己记录的训练时间为 ${duration}。`,
+    unwatched: {
+      training: (duration) =>
+        `lf-tui 没有看到这次训练的全过程，因此不知道各阶段的用时。训练器自己记录的训练时间为 ${duration}。`,
+      predicting: (duration) =>
+        `lf-tui 没有看到这次运行的全过程，因此不知道各阶段的用时。训练器自己记录的预测时间为 ${duration}。`,
+    },
     title: (errors, warnings, notes) =>
       [
         errors > 0 ? `${formatCount(errors)} 个错误` : '',

@@ -9,6 +9,7 @@ import { rowsNeverTrained } from './rows-never-trained.js';
 import { slowerAndSlower } from './slower-and-slower.js';
 import { staleCheckpoints } from './stale-checkpoints.js';
 import { stoppedEarly } from './stopped-early.js';
+import { trainLossAfterResume } from './train-loss-after-resume.js';
 import { twoWriters } from './two-writers.js';
 import { weightsWithoutState } from './weights-without-state.js';
 
@@ -24,5 +25,6 @@ export const courseChecks = [
   stoppedEarly,
   slowerAndSlower,
   etaAfterResume,
+  trainLossAfterResume,
   weightsWithoutState,
 ] as const;
