@@ -8,7 +8,7 @@ import { type LiveRuns, lookForLiveRuns } from './live-runs.js';
 import type { ProcFiles } from './proc-files.js';
 
 /** An answer is taken again for so many times as long as it took to find. */
-const share = 100;
+const share = 400;
 
 interface Answer {
   readonly runs: LiveRuns;
@@ -40,7 +40,7 @@ export class LiveLook {
     return this.#looking;
   }
 
-  /** What there was at most so many milliseconds ago; longer ago where looking takes more than a hundredth of the time. */
+  /** What there was at most so many milliseconds ago; longer ago where looking takes more of the time than that. */
   async recent(milliseconds: number): Promise<LiveRuns> {
     const last = this.#last;
     if (last && this.#clock() - last.at <= Math.max(milliseconds, share * last.took)) return last.runs;

@@ -1,5 +1,7 @@
 /** Which of the trainings of this machine is a run, and what it means that none is: for one run as for a list of many. */
+import type { Stats } from 'node:fs';
 import type { TrainerProcess } from '../../state/event.js';
+import { statusOf } from '../file-status.js';
 import { type Found, isAllTold } from '../presence-reading.js';
 import type { LiveRun, LiveRuns } from './live-runs.js';
 import { writesInto } from './pipes-here.js';
@@ -15,15 +17,47 @@ export type ProcessTarget =
 export const neverSeen =
   'No process of this run is to be seen on this machine: it may run elsewhere, in another container, or be over.';
 
+/** What one look found, for all who seek a run in it: where each writes to is asked once. */
+export interface Among {
+  readonly live: LiveRuns;
+  /** By the path, and by what tells the directory from all others. */
+  readonly directories: ReadonlyMap<string, LiveRun>;
+}
+
+const keyOf = ({ dev, ino }: Stats): string => `${dev}:${ino}`;
+
+export function amongAll(live: LiveRuns): Among {
+  const directories = new Map<string, LiveRun>();
+  for (const run of live.runs.toReversed()) {
+    if (run.directory === null) continue;
+    const status = statusOf(run.directory.path);
+    for (const key of [run.directory.path, ...(status === null ? [] : [keyOf(status)])]) directories.set(key, run);
+  }
+  return { live, directories };
+}
+
+function ofDirectory(path: string, { directories }: Among): LiveRun | undefined {
+  const named = directories.get(path);
+  if (named || directories.size === 0) return named;
+  const status = statusOf(path);
+  return status === null ? undefined : directories.get(keyOf(status));
+}
+
 /** `pipes`: those that lead here. */
-function isTarget(run: LiveRun, target: ProcessTarget, pipes: ReadonlySet<string>, proc: ProcFiles): boolean {
+function ofTarget(
+  target: ProcessTarget,
+  among: Among,
+  pipes: ReadonlySet<string>,
+  proc: ProcFiles,
+): LiveRun | undefined {
+  const { runs } = among.live;
   switch (target.kind) {
     case 'directory':
-      return run.directory !== null && isSamePath(run.directory.path, target.path);
+      return ofDirectory(target.path, among);
     case 'log':
-      return run.console !== null && isSamePath(run.console.path, target.path);
+      return runs.find(({ console }) => console !== null && isSamePath(console.path, target.path));
     case 'pipe':
-      return run.processes.some(({ pid }) => writesInto(proc, pid, pipes));
+      return runs.find(({ processes }) => processes.some(({ pid }) => writesInto(proc, pid, pipes)));
   }
 }
 
@@ -39,9 +73,9 @@ export interface Sighted extends Omit<Found, 'isUnwritten'> {
   readonly run: LiveRun | null;
 }
 
-export function runAmong({ runs, problem }: LiveRuns, { target, pipes, isKnown }: Sought, proc: ProcFiles): Sighted {
-  const run =
-    runs.find((one) => isTarget(one, target, pipes, proc)) ?? runs.find((one) => one.processes.some(isKnown)) ?? null;
+export function runAmong(among: Among, { target, pipes, isKnown }: Sought, proc: ProcFiles): Sighted {
+  const { runs, problem } = among.live;
+  const run = ofTarget(target, among, pipes, proc) ?? runs.find((one) => one.processes.some(isKnown)) ?? null;
   const isTold = target.kind !== 'directory' || isAllTold(runs);
   return { run, problem: problem ?? neverSeen, isUnseen: run === null && problem === null && isTold };
 }

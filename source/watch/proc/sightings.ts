@@ -10,7 +10,7 @@ import { isWritten, type OpenFiles, openFileSteps } from './console-writers.js';
 import type { LiveLook } from './live-look.js';
 import { isSameProcess, type LiveRuns } from './live-runs.js';
 import type { ProcFiles } from './proc-files.js';
-import { type ProcessTarget, runAmong } from './run-among.js';
+import { type Among, amongAll, type ProcessTarget, runAmong } from './run-among.js';
 
 /** What was looked at and when, seconds since the epoch. */
 interface Looked<Answer> {
@@ -26,7 +26,7 @@ interface Seen {
 /** Milliseconds. Who follows the processes of an open run finds new ones meanwhile. */
 const oftenEnough = 5000;
 /** What is open in all processes is looked at again after so many times as long as that took. */
-const share = 100;
+const share = 400;
 
 const noPipes: ReadonlySet<string> = new Set();
 
@@ -34,7 +34,7 @@ export class Sightings {
   readonly #proc: ProcFiles;
   readonly #live: LiveLook;
   readonly #clock: () => number;
-  #runs: Looked<LiveRuns> | null = null;
+  #runs: Looked<Among> | null = null;
   #files: Looked<Promise<OpenFiles | null>> | null = null;
   #filesTook = 0;
   /** Runs whose processes were seen, by what they were sought by: of these alone it can be said that they are gone. */
@@ -49,14 +49,14 @@ export class Sightings {
 
   /** Looks again where the last look is no longer good. */
   async look(): Promise<LiveRuns> {
-    return (await this.#look()).answer;
+    return (await this.#look()).answer.live;
   }
 
-  async #look(): Promise<Looked<LiveRuns>> {
+  async #look(): Promise<Looked<Among>> {
     const at = this.#clock();
-    const answer = await this.#live.recent(oftenEnough);
+    const live = await this.#live.recent(oftenEnough);
     // The same answer is as old as it was.
-    const runs = answer === this.#runs?.answer ? this.#runs : { answer, at };
+    const runs = live === this.#runs?.answer.live ? this.#runs : { answer: amongAll(live), at };
     this.#runs = runs;
     return runs;
   }
