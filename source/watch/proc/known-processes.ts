@@ -41,22 +41,53 @@ const patienceOf = (pid: number): number => (longest / 2) * (1 + (pid % turns) /
 export class KnownProcesses {
   #remembered: ReadonlyMap<number, Remembered> = new Map();
 
+  /** A look through all processes. Nothing is kept of any that it does not come upon. `now`: seconds, as of all looks. */
+  look(now: number): ProcessLook {
+    return new ProcessLook(this.#remembered, now, (kept) => {
+      this.#remembered = kept;
+    });
+  }
+}
+
+export class ProcessLook {
+  readonly #before: ReadonlyMap<number, Remembered>;
+  readonly #now: number;
+  readonly #keep: (kept: ReadonlyMap<number, Remembered>) => void;
+  readonly #kept = new Map<number, Remembered>();
+
+  constructor(
+    before: ReadonlyMap<number, Remembered>,
+    now: number,
+    keep: (kept: ReadonlyMap<number, Remembered>) => void,
+  ) {
+    this.#before = before;
+    this.#now = now;
+    this.#keep = keep;
+  }
+
   /** The process of this number as it is known; undefined when it is to be read. */
-  recall(pid: number, now: number): Known | undefined {
-    const known = this.#remembered.get(pid);
-    if (!known || known.latest - known.first < settledAfter || now - known.latest > patienceOf(pid)) return undefined;
+  recall(pid: number): Known | undefined {
+    const known = this.#before.get(pid);
+    if (!known || known.latest - known.first < settledAfter || this.#now - known.latest > patienceOf(pid)) {
+      return undefined;
+    }
+    this.#kept.set(pid, known);
     return known.process;
   }
 
-  /** Keeps what a look found: nothing of any process that is not among these. `read`: those that were read just now. */
-  keep(processes: ReadonlyMap<number, Known>, read: ReadonlySet<number>, now: number): void {
-    const kept = new Map<number, Remembered>();
-    for (const [pid, process] of processes) {
-      const before = this.#remembered.get(pid);
-      if (before && !read.has(pid)) kept.set(pid, before);
-      else if (before && isSame(before.process, process)) kept.set(pid, { process, first: before.first, latest: now });
-      else kept.set(pid, { process, first: now, latest: now });
-    }
-    this.#remembered = kept;
+  /** It was read just now. */
+  note(pid: number, process: Known): void {
+    const before = this.#before.get(pid);
+    const first = before && isSame(before.process, process) ? before.first : this.#now;
+    this.#kept.set(pid, { process, first, latest: this.#now });
+  }
+
+  /** It takes part in a training. */
+  forget(pid: number): void {
+    this.#kept.delete(pid);
+  }
+
+  end(): void {
+    this.#keep(this.#kept);
   }
 }

@@ -12,7 +12,7 @@ import {
 } from '../../parse/process-files.js';
 import { trainerCommand } from '../../parse/trainer-command.js';
 import { trainerVariables } from './environment.js';
-import type { KnownProcesses } from './known-processes.js';
+import type { KnownProcesses, ProcessLook } from './known-processes.js';
 import { type ProcFiles, procText, type Refusal } from './proc-files.js';
 import { type ListedProcess, startOf, type TrainingTree, trainingTrees } from './training-tree.js';
 
@@ -34,14 +34,6 @@ export interface Survey {
 const memoryOf = (proc: ProcFiles, { pid, state }: ProcessStat, name: 'cmdline' | 'environ'): Uint8Array | Refusal =>
   state === 'D' ? proc.bytesOfWaiting(`${pid}/${name}`) : proc.bytes(`${pid}/${name}`);
 
-interface Listing {
-  /** But for the kernel's own. A zombie has no arguments any more; it is still there as somebody's child. */
-  readonly all: ReadonlyMap<number, ListedProcess>;
-  /** All that could be read, now or before; null for the kernel's own. */
-  readonly told: Map<number, ListedProcess | null>;
-  readonly read: ReadonlySet<number>;
-}
-
 /** Undefined for one that is gone. */
 function readProcess(proc: ProcFiles, pid: number): ListedProcess | null | undefined {
   const stat = parseStat(procText(proc, `${pid}/stat`));
@@ -52,29 +44,24 @@ function readProcess(proc: ProcFiles, pid: number): ListedProcess | null | undef
   return { stat, arguments: words, command: trainerCommand(words) };
 }
 
-/** Every process by its pid. */
+/** Every process by its pid but the kernel's own. A zombie has no arguments any more; it is still there as somebody's child. */
 function* everyProcess(
   proc: ProcFiles,
   pids: readonly number[],
-  known: KnownProcesses,
-  now: number,
-): Generator<undefined, Listing> {
+  look: ProcessLook,
+): Generator<undefined, ReadonlyMap<number, ListedProcess>> {
   const all = new Map<number, ListedProcess>();
-  const told = new Map<number, ListedProcess | null>();
-  const read = new Set<number>();
   for (const pid of pids) {
-    let process = known.recall(pid, now);
+    yield;
+    let process = look.recall(pid);
     if (process === undefined) {
-      yield;
       process = readProcess(proc, pid);
-      if (process === undefined) continue;
-      read.add(pid);
+      // One without arguments may be about to have some: a zombie, or one that may not be read now.
+      if (process === null || (process && process.arguments.length > 0)) look.note(pid, process);
     }
-    // One without arguments may be about to have some: a zombie, or one that may not be read now.
-    if (process === null || process.arguments.length > 0) told.set(pid, process);
-    if (process !== null) all.set(pid, process);
+    if (process) all.set(pid, process);
   }
-  return { all, told, read };
+  return all;
 }
 
 function environmentOf(proc: ProcFiles, stat: ProcessStat): ReadonlyMap<string, string> | null {
@@ -97,11 +84,12 @@ export function* surveySteps(proc: ProcFiles, known: KnownProcesses, now: number
   if (pids === null) {
     return { trainings: [], problem: `There is no ${proc.root} here: processes cannot be found on this system.` };
   }
-  const { all, told, read } = yield* everyProcess(proc, pids, known, now);
+  const look = known.look(now);
+  const all = yield* everyProcess(proc, pids, look);
   const boot = parseBootTime(procText(proc, 'stat'));
   const trees = trainingTrees(all, (stat) => environmentOf(proc, stat));
-  for (const { processes } of trees) for (const { stat } of processes) told.delete(stat.pid);
-  known.keep(told, read, now);
+  for (const { processes } of trees) for (const { stat } of processes) look.forget(stat.pid);
+  look.end();
   const trainings = trees.map((tree) => ({
     ...tree,
     user: parseStatus(procText(proc, `${tree.top.stat.pid}/status`)).user,
