@@ -13,6 +13,16 @@ describe('the progress of a console that ends in the middle', () => {
   });
 });
 
+describe('the progress of a console of PPO', () => {
+  it('is told by rows that count from 0, and by epochs that are a fraction', () => {
+    // Ten dicts, the first at the bar 0/10; `Num Epochs = 1.0`.
+    const { progress, metrics } = consoleOnly('ppo');
+    expect(progress).toMatchObject({ total_steps: 10, epochs: 1 });
+    expect(metrics.loss).toMatchObject({ last: 0.0306, last_step: 10, count: 10 });
+    expect(metrics.loss).toMatchObject({ min: 0.0222, min_step: 3 });
+  });
+});
+
 describe('the closing figures of a console', () => {
   // Its console ends with `eval_loss = 0.6122` and `train_loss = 1.2206`-like tables; 816 steps, 13 evaluations before.
   it('are the last evaluation, at the last step', () => {

@@ -4,6 +4,8 @@
  *     [INFO|trainer.py:2519] … >> ***** Running training *****
  *     [INFO|trainer.py:2520] … >>   Num examples = 270
  *
+ * LLaMA-Factory's PPO trainer prints one of its own, whose epochs are a fraction (`Num Epochs = 1.0`).
+ *
  * With `log_level_replica` every rank prints its own copy, bare and interleaved: once a copy with a logger's prefix was
  * seen, bare lines count no more.
  */
@@ -11,7 +13,8 @@ import type { BannerKey } from '../../state/event.js';
 
 export type Block = 'train' | 'eval' | 'predict';
 
-const line = /^ {2}([A-Z][\w ]+?)(?: \([^)]*\))?(?: so batch size has been adjusted to)?(?: =|:) ([\d,]+|Unknown)$/;
+const line =
+  /^ {2}([A-Z][\w ]+?)(?: \([^)]*\))?(?: so batch size has been adjusted to)?(?: =|:) ([\d,]+(?:\.\d+)?|Unknown)$/;
 
 const keys: Readonly<Record<Block, Readonly<Record<string, BannerKey>>>> = {
   train: {
