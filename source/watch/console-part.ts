@@ -27,8 +27,9 @@ const overlap = 4096;
 const longest = 128 * 1024 * 1024;
 
 const beginning = 'Process rank: 0, world size: ';
+/** What nothing follows yet may be torn. */
 const told =
-  /(?:Saving model checkpoint to|Saving prediction results to|Value head model saved at:|Figure saved at:|Configuration saved in|tokenizer config file saved in) (\S+)/g;
+  /(?:Saving model checkpoint to|Saving prediction results to|Value head model saved at:|Figure saved at:|Configuration saved in|tokenizer config file saved in) (\S+)(?=\s)/g;
 /** The last that a run says that ended well: results, or of PPO its model. */
 const closed =
   /\*{5} (?:train|eval|predict) metrics \*{5}|Value head model saved at: (?!\S*checkpoint-\d+\s)|Dropping the following result/;
@@ -120,6 +121,8 @@ export class OwnPart implements Bounds {
   #carry = '';
   #closed = false;
   #named = false;
+  /** So far it was looked at behind the end. */
+  #looked = 0;
 
   constructor(run: string) {
     this.#run = run;
@@ -129,6 +132,7 @@ export class OwnPart implements Bounds {
     this.#carry = '';
     this.#closed = false;
     this.#named = false;
+    this.#looked = 0;
     return partOf(handle, size, this.#run);
   }
 
@@ -139,18 +143,25 @@ export class OwnPart implements Bounds {
     this.#named ||= [...text.matchAll(told)].some(([, path = '']) => isOf(this.#run, directoryOf(path)));
     const begins = this.#closed && this.#named ? text.indexOf(beginning, Math.max(0, before - beginning.length)) : -1;
     if (begins >= 0) return at + Math.max(0, text.lastIndexOf('\n', begins) + 1 - before);
-    const end = closed.exec(text);
-    this.#closed ||= end !== null && end.index + end[0].length > before;
+    if (!this.#closed) {
+      const end = closed.exec(text);
+      this.#closed = end !== null && end.index + end[0].length > before;
+    }
     return null;
   }
 
   async isOwn(handle: FileHandleLike, from: number, size: number): Promise<boolean | null> {
-    const text = (await readAt(handle, from, Math.min(size - from, block))).toString();
-    const [first] = directoriesIn(text);
-    if (first === undefined) return null;
-    const isOwn = isOf(this.#run, first);
-    // It goes on: until this attempt has ended well, too.
-    if (isOwn) this.#closed = false;
-    return isOwn;
+    // A line that tells may have been torn at the end of the look before.
+    for (let at = Math.max(from, this.#looked - overlap); at < size; at += block) {
+      const bytes = await readAt(handle, at, Math.min(block + overlap, size - at));
+      const [first] = directoriesIn(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8'));
+      if (first === undefined) continue;
+      const isOwn = isOf(this.#run, first);
+      // It goes on: until this attempt has ended well, too.
+      if (isOwn) this.#closed = false;
+      return isOwn;
+    }
+    this.#looked = size;
+    return null;
   }
 }

@@ -73,6 +73,8 @@ export class TailFile {
   private limit: number | null = null;
   /** What is behind it is known to be another's. */
   private isLimitFinal = false;
+  /** The size up to which that was asked in vain. */
+  private asked = 0;
 
   constructor(
     private readonly path: string,
@@ -129,7 +131,7 @@ export class TailFile {
       status.dev === this.device &&
       (this.limit === null
         ? status.size === this.offset && status.mtimeMs === this.modified
-        : this.isLimitFinal && this.offset === this.limit && status.size >= this.limit)
+        : this.offset === this.limit && (this.isLimitFinal ? status.size >= this.limit : status.size === this.asked))
     );
   }
 
@@ -138,6 +140,7 @@ export class TailFile {
     this.offset = 0;
     this.limit = null;
     this.isLimitFinal = false;
+    this.asked = 0;
     this.fingerprint = new Uint8Array();
   }
 
@@ -181,6 +184,7 @@ export class TailFile {
     const isOwn = await this.bounds.isOwn(handle, this.limit, size);
     if (isOwn === true) this.limit = null;
     else this.isLimitFinal = isOwn === false;
+    this.asked = size;
   }
 
   private async beganAnew(handle: FileHandleLike, status: FileStatus): Promise<boolean> {

@@ -85,12 +85,26 @@ describe('a console of several runs', () => {
     await look();
     add(begins('again'));
     await look();
-    add(saves('saves/a'));
+    // Torn in the middle of a name, which is another's as it stands.
+    add(saves('saves/a').slice(0, -18));
+    expect(await look()).toBe('');
+    add(saves('saves/a').slice(-18));
     const told = await look();
     expect(told).toContain('Process rank');
     expect(told).toContain('saves/a/checkpoint-10');
     add('more\n');
     expect(await look()).toBe('more\n');
+  });
+
+  it('is read on also after more than is looked at in one go, and is not looked at again where nothing was added', async () => {
+    const { tailFor, add } = shared(partOf('a', 'saves/a'));
+    const look = tailFor('saves/a');
+    await look();
+    add(begins('again') + 'a bar that moves\n'.repeat(150_000));
+    await look();
+    expect(await look()).toBe('');
+    add(saves('saves/a'));
+    expect(await look()).toContain('saves/a/checkpoint-10');
   });
 
   it('is that of the run that begins last, where all before it are others’ and it has saved nothing', async () => {
