@@ -7,17 +7,8 @@
  * Brackets are counted between strings, nothing more: whether a piece is JSON is for `JSON.parse` to say. All pieces and
  * the file with an empty array in its place are JSON exactly where the whole is.
  */
+import { backslash, closeArray, closeObject, colon, comma, openArray, openObject, quote, space } from './json-bytes.js';
 import { parseLooseJson } from './loose-json.js';
-
-const quote = 0x22;
-const backslash = 0x5c;
-const comma = 0x2c;
-const colon = 0x3a;
-const openArray = 0x5b;
-const closeArray = 0x5d;
-const openObject = 0x7b;
-const closeObject = 0x7d;
-const space = 0x20;
 
 /** Bytes of elements that are parsed together: one by one they would take three times as long. */
 const usualPiece = 64 * 1024;

@@ -1,7 +1,7 @@
 /** How a phase, and with an attempt the first of its phases, begins: what is forgotten of the one before. */
 import type { Event } from './event.js';
 import { outlive } from './last-words.js';
-import type { PhaseState, RunPhase } from './phase-state.js';
+import { begin, type PhaseState, type RunPhase } from './phase-state.js';
 import { isRefusedStart } from './refused-start.js';
 
 const changeLimit = 2000;
@@ -12,20 +12,6 @@ export function enter(state: PhaseState, phase: RunPhase, time: number): PhaseSt
   const tokenizer = phase === 'tokenizing' ? state.tokenizer : null;
   return { ...state, phase, changes: [...changes, { phase, time }], longestSilence: 0, tokenizer };
 }
-
-/** What an attempt forgets of the one before. */
-export const begin = {
-  trainingCompleted: false,
-  saved: false,
-  settled: false,
-  closing: false,
-  resultsEpoch: null,
-  lastEpoch: null,
-  stepped: false,
-  barStep: 0,
-  row: null,
-  rowSeconds: 0,
-};
 
 /** A process that wrote in its first moment, by a clock that is none of ours. */
 const startGrace = 2;

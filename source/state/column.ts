@@ -10,6 +10,7 @@
  * Beside the values the buffer keeps the minimum and maximum of each full block of 64 and of 4,096 values, so that a
  * chart reads one pair a pixel column however long the run is, and never loses a spike. NaN means "no value".
  */
+import { lowerBoundOf } from './lower-bound.js';
 
 const blockSize = 4096;
 const pieceSize = 256;
@@ -270,16 +271,8 @@ export function rangeOf(column: Column, from: number, to: number): Range {
 }
 
 /** The first index whose value is not below `value`; the column must not decrease. */
-export function lowerBound(column: Column, value: number): number {
-  let low = 0;
-  let high = column.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (valueAt(column, middle) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+export const lowerBound = (column: Column, value: number): number =>
+  lowerBoundOf(column.length, (index) => valueAt(column, index), value);
 
 export function* values(column: Column): Generator<number> {
   for (let index = 0; index < column.length; index += 1) yield valueAt(column, index);

@@ -7,6 +7,7 @@
  * block in hand is a `Column`, and a header is as immutable as one: an older header sees exactly its own past.
  */
 import { append, type Column, copyInto, emptyColumn, valueAt } from './column.js';
+import { lowerBoundOf } from './lower-bound.js';
 
 const blockSize = 4096;
 
@@ -85,16 +86,8 @@ export function packedAt(column: PackedColumn, index: number): number {
 export const lastPacked = (column: PackedColumn): number => packedAt(column, column.length - 1);
 
 /** The first index whose value is not below `value`; the column must not decrease. */
-export function packedLowerBound(column: PackedColumn, value: number): number {
-  let low = 0;
-  let high = column.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (packedAt(column, middle) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+export const packedLowerBound = (column: PackedColumn, value: number): number =>
+  lowerBoundOf(column.length, (index) => packedAt(column, index), value);
 
 export function* packedValues(column: PackedColumn): Generator<number> {
   for (let index = 0; index < column.length; index += 1) yield packedAt(column, index);

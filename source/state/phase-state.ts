@@ -103,6 +103,20 @@ export interface PhaseState extends Spoken {
   readonly writtenUnseen: boolean;
 }
 
+/** What an attempt forgets of the one before. */
+export const begin = {
+  trainingCompleted: false,
+  saved: false,
+  settled: false,
+  closing: false,
+  resultsEpoch: null,
+  lastEpoch: null,
+  stepped: false,
+  barStep: 0,
+  row: null,
+  rowSeconds: 0,
+};
+
 export const initialPhase: PhaseState = {
   phase: 'starting',
   changes: [],
@@ -115,18 +129,9 @@ export const initialPhase: PhaseState = {
   watched: null,
   unwatched: null,
   lastSign: null,
-  trainingCompleted: false,
-  saved: false,
-  settled: false,
-  closing: false,
-  resultsEpoch: null,
-  lastEpoch: null,
+  ...begin,
   everTrained: false,
-  stepped: false,
-  barStep: 0,
   tokenizer: null,
-  rowSeconds: 0,
-  row: null,
   ranks: 1,
   console: false,
   presence: null,

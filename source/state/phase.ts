@@ -1,12 +1,12 @@
 /** What the trainer is doing, from what it last said and did, and how it ended. What its silence means: `silence.ts`. */
 import { noteUnwatched, noteWatch } from './activity.js';
-import { begin, enter, isOutdated, refuseStart, startAgain } from './attempt-phase.js';
+import { enter, isOutdated, refuseStart, startAgain } from './attempt-phase.js';
 import { agreed, completed, isLastOfPpo } from './completion.js';
 import type { Event, LogRowEvent, LogRowsEvent, MessageEvent, ScalarRowEvent } from './event.js';
 import { jobWord } from './job-word.js';
 import { isOutlived, outlive, speak } from './last-words.js';
 import { rowAt } from './log-rows.js';
-import type { PhaseState, RunPhase } from './phase-state.js';
+import { begin, type PhaseState, type RunPhase } from './phase-state.js';
 import { stopAfter } from './stop.js';
 
 function training(state: PhaseState, time: number): PhaseState {

@@ -19,7 +19,7 @@ import { LiveLook } from './proc/live-look.js';
 import { groupListOf, groupMemoryOf } from './proc/memory-limit.js';
 import { pipeSteps } from './proc/pipes-here.js';
 import { type ProcFiles, procText } from './proc/proc-files.js';
-import { amongAll, type ProcessTarget, runAmong } from './proc/run-among.js';
+import { Among, type ProcessTarget, runAmong } from './proc/run-among.js';
 import { type Look, type Pace, ProcessFollower } from './process-follower.js';
 import { type AskRoom, type Room, RoomQuestion } from './room.js';
 import { inTurns } from './steps.js';
@@ -117,7 +117,7 @@ class LocalProcesses extends ProcessFollower {
     if (silent !== null) return { run: null, problem: silentDisk(silent), isUnseen: false, isUnwritten: false };
     const live = await this.live.fresh();
     const pipes = target.kind === 'pipe' ? await inTurns(pipeSteps(this.proc)) : new Set<string>();
-    const sighted = runAmong(amongAll(live), { target, pipes, isKnown: ({ pid }) => known.has(pid) }, this.proc);
+    const sighted = runAmong(new Among(live), { target, pipes, isKnown: ({ pid }) => known.has(pid) }, this.proc);
     if (sighted.run) this.cache = sighted.run.cache;
     return { ...sighted, isUnwritten: sighted.run === null && console != null && (await this.isUnwritten(console)) };
   }

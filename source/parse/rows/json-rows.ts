@@ -8,17 +8,19 @@
  * Nothing is decoded but a key now and then: quotes and backslashes are looked for, and brackets are counted between
  * strings. Strings that turn out to be keys do not count as text.
  */
+import {
+  backslash,
+  closeArray,
+  closeObject,
+  colon,
+  comma,
+  openArray,
+  openObject,
+  quote,
+  space,
+} from '../json-bytes.js';
 import { RowBytes, type RowScanner, type RowSink } from './row-sink.js';
 
-const quote = 0x22;
-const backslash = 0x5c;
-const comma = 0x2c;
-const colon = 0x3a;
-const openArray = 0x5b;
-const closeArray = 0x5d;
-const openObject = 0x7b;
-const closeObject = 0x7d;
-const space = 0x20;
 const lowerU = 0x75;
 
 /** An answer that is empty teaches nothing: LLaMA-Factory drops such a row or trains on its end token alone. */

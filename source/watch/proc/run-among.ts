@@ -17,30 +17,35 @@ export type ProcessTarget =
 export const neverSeen =
   'No process of this run is to be seen on this machine: it may run elsewhere, in another container, or be over.';
 
-/** What one look found, for all who seek a run in it: where each writes to is asked once. */
-export interface Among {
-  readonly live: LiveRuns;
-  /** By the path, and by what tells the directory from all others. */
-  readonly directories: ReadonlyMap<string, LiveRun>;
-}
-
 const keyOf = ({ dev, ino }: Stats): string => `${dev}:${ino}`;
 
-export function amongAll(live: LiveRuns): Among {
+/** By the path, and by what tells the directory from all others. */
+function byDirectory({ runs }: LiveRuns): ReadonlyMap<string, LiveRun> {
   const directories = new Map<string, LiveRun>();
-  for (const run of live.runs.toReversed()) {
+  for (const run of runs.toReversed()) {
     if (run.directory === null) continue;
     const status = statusOf(run.directory.path);
     for (const key of [run.directory.path, ...(status === null ? [] : [keyOf(status)])]) directories.set(key, run);
   }
-  return { live, directories };
+  return directories;
 }
 
-function ofDirectory(path: string, { directories }: Among): LiveRun | undefined {
-  const named = directories.get(path);
-  if (named || directories.size === 0) return named;
-  const status = statusOf(path);
-  return status === null ? undefined : directories.get(keyOf(status));
+/** What one look found, for all who seek a run in it: where each writes to is asked once, when the first wants to know. */
+export class Among {
+  readonly live: LiveRuns;
+  #directories: ReadonlyMap<string, LiveRun> | null = null;
+
+  constructor(live: LiveRuns) {
+    this.live = live;
+  }
+
+  ofDirectory(path: string): LiveRun | undefined {
+    this.#directories ??= byDirectory(this.live);
+    const named = this.#directories.get(path);
+    if (named || this.#directories.size === 0) return named;
+    const status = statusOf(path);
+    return status === null ? undefined : this.#directories.get(keyOf(status));
+  }
 }
 
 /** `pipes`: those that lead here. */
@@ -53,7 +58,7 @@ function ofTarget(
   const { runs } = among.live;
   switch (target.kind) {
     case 'directory':
-      return ofDirectory(target.path, among);
+      return among.ofDirectory(target.path);
     case 'log':
       return runs.find(({ console }) => console !== null && isSamePath(console.path, target.path));
     case 'pipe':

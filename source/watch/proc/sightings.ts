@@ -10,7 +10,7 @@ import { isWritten, type OpenFiles, openFileSteps } from './console-writers.js';
 import type { LiveLook } from './live-look.js';
 import { isSameProcess, type LiveRuns } from './live-runs.js';
 import type { ProcFiles } from './proc-files.js';
-import { type Among, amongAll, type ProcessTarget, runAmong } from './run-among.js';
+import { Among, type ProcessTarget, runAmong } from './run-among.js';
 
 /** What was looked at and when, seconds since the epoch. */
 interface Looked<Answer> {
@@ -56,7 +56,7 @@ export class Sightings {
     const at = this.#clock();
     const live = await this.#live.recent(oftenEnough);
     // The same answer is as old as it was.
-    const runs = live === this.#runs?.answer.live ? this.#runs : { answer: amongAll(live), at };
+    const runs = live === this.#runs?.answer.live ? this.#runs : { answer: new Among(live), at };
     this.#runs = runs;
     return runs;
   }
