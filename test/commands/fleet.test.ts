@@ -49,6 +49,21 @@ function listWhenLinked(fleet: Fleet, count: number): Promise<void> {
   });
 }
 
+/** The list of what lies below a directory, with the processes that are there. */
+function sightingFleet(root: string, proc: string, live: LiveLook): Fleet {
+  const sightings = new Sightings(openProc(proc), live, later);
+  const kept = new LiveRunsKept(sightings);
+  return new Fleet({
+    roots: [root],
+    known: kept.runs,
+    look: kept.look,
+    sight: ({ path, log }) => sightings.of({ kind: 'directory', path }, log),
+    workingDirectory: root,
+    clock: later,
+    searchPause: 50,
+  });
+}
+
 describe('a fleet', () => {
   it('lists the runs below a directory with what each has come to, and new ones as they appear', async () => {
     const root = temporaryDirectory();
@@ -99,17 +114,7 @@ describe('a fleet', () => {
     const words = ['python3', '/usr/bin/llamafactory-cli', 'train', 'a.yaml'];
     const proc = fakeProc([{ pid: 50, words, cwd: root, output: log }]);
     const live = new LiveLook(openProc(proc));
-    const sightings = new Sightings(openProc(proc), live, later);
-    const kept = new LiveRunsKept(sightings);
-    const fleet = new Fleet({
-      roots: [root],
-      known: kept.runs,
-      look: kept.look,
-      sight: ({ path: directory, log: console }) => sightings.of({ kind: 'directory', path: directory }, console),
-      workingDirectory: root,
-      clock: later,
-      searchPause: 50,
-    });
+    const fleet = sightingFleet(root, proc, live);
     await listWhen(fleet, ([run]) => run?.summary?.state === 'starting');
     expect(fleet.runs()).toMatchObject([{ path: join(root, 'saves/a'), summary: { state: 'starting', errors: 0 } }]);
     expect(fleet.leftOut()).toEqual(nothingLeftOut);
@@ -131,17 +136,7 @@ describe('a fleet', () => {
     const trainer = { pid: 50, words: ['python3', '/usr/bin/llamafactory-cli', 'train', 'a.yaml'], cwd: root };
     addProcess(proc, { ...trainer, output: join(root, 'dpo.log') });
     const live = new LiveLook(openProc(proc));
-    const sightings = new Sightings(openProc(proc), live, later);
-    const kept = new LiveRunsKept(sightings);
-    const fleet = new Fleet({
-      roots: [root],
-      known: kept.runs,
-      look: kept.look,
-      sight: ({ path: directory, log }) => sightings.of({ kind: 'directory', path: directory }, log),
-      workingDirectory: root,
-      clock: later,
-      searchPause: 50,
-    });
+    const fleet = sightingFleet(root, proc, live);
     const stateOf = (name: string): string | undefined =>
       fleet.runs().find((run) => run.name.endsWith(name))?.summary?.state;
     await listWhen(fleet, (runs) => runs.length === 2 && runs.every((run) => run.summary !== null));

@@ -9,8 +9,8 @@ import type { Pane, PaneProps } from '../../../source/screen/panes/pane.js';
 import { english } from '../../../source/screen/words/en.js';
 import { chinese } from '../../../source/screen/words/zh.js';
 import type { ProcessesEvent } from '../../../source/state/events/machine.js';
-import { finalRun, load, recordingNames } from '../../recordings.js';
-import { paneProps, plainLook } from './pane-props.js';
+import { recordingNames } from '../../recordings.js';
+import { recordedProps } from './pane-props.js';
 
 const sizes = [
   [80, 21],
@@ -18,25 +18,13 @@ const sizes = [
   [200, 57],
 ] as const;
 
-const propsOf = (name: string, width: number, height: number, words = english): PaneProps => {
-  const loaded = load(name);
-  return paneProps({
-    run: finalRun(loaded),
-    now: loaded.ended,
-    width,
-    height,
-    look: plainLook(words),
-    recording: true,
-  });
-};
-
 const rowsOf = (pane: Pane, props: PaneProps): readonly string[] => pane(props).rows.map(stripVTControlCharacters);
 
 describe('the pane of the cards', () => {
   it('tells whole why it sees no process, where no card needs the rows', () => {
     for (const words of [english, chinese]) {
       for (const [width, height] of sizes) {
-        const props = propsOf('dpo', width, height, words);
+        const props = recordedProps('dpo', width, height, words);
         const processes: ProcessesEvent = {
           type: 'processes',
           time: props.now,
@@ -57,9 +45,9 @@ describe('the pane of the cards', () => {
 describe('the rows of data', () => {
   it.each(recordingNames)('of %s are all in sight where only blank ones between them are too many', (name) => {
     const insideOf = (rows: readonly string[]): readonly string[] => rows.filter((row) => row.startsWith('│'));
-    const told = insideOf(rowsOf(dataPane, propsOf(name, 80, 90))).filter((row) => /[^│ ]/.test(row));
+    const told = insideOf(rowsOf(dataPane, recordedProps(name, 80, 90))).filter((row) => /[^│ ]/.test(row));
     for (let height = 10; height <= 40; height += 1) {
-      const rows = rowsOf(dataPane, propsOf(name, 80, height));
+      const rows = rowsOf(dataPane, recordedProps(name, 80, height));
       const isScrolled = / \d+\/\d+ ─╮/.test(rows.join('\n'));
       expect({ height, isScrolled }).toEqual({ height, isScrolled: told.length > insideOf(rows).length });
     }
@@ -70,7 +58,7 @@ describe('the bars of the rows of data', () => {
   it.each(recordingNames)('of %s do not touch those of the row above', (name) => {
     const { full, parts } = chooseGlyphs({ LANG: 'C.UTF-8' }, false);
     for (const [width, height] of sizes) {
-      const text = rowsOf(dataPane, propsOf(name, width, height)).join('\n');
+      const text = rowsOf(dataPane, recordedProps(name, width, height)).join('\n');
       for (const sign of [full, ...parts.filter((part) => part !== '')]) expect(text).not.toContain(sign);
     }
   });

@@ -11,20 +11,8 @@ import { english } from '../../../source/screen/words/en.js';
 import { chinese } from '../../../source/screen/words/zh.js';
 import { metricNames } from '../../../source/state/curves.js';
 import type { GpuReading } from '../../../source/state/event.js';
-import { emptyFold, finalRun, load, recordingNames } from '../../recordings.js';
-import { paneProps, plainLook } from './pane-props.js';
-
-function propsOf(name: string, width: number, height: number, words = english): PaneProps {
-  const loaded = load(name);
-  return paneProps({
-    run: finalRun(loaded),
-    now: loaded.ended,
-    width,
-    height,
-    look: plainLook(words),
-    recording: true,
-  });
-}
+import { emptyFold, load, recordingNames } from '../../recordings.js';
+import { recordedProps } from './pane-props.js';
 
 /** Rows without their attributes. */
 const rowsOf = (pane: Pane, props: PaneProps): readonly string[] =>
@@ -42,28 +30,28 @@ describe('the overview', () => {
     ['sft-rows-lost', '130 of 150 rows'],
     ['predict', 'nothing is trained'],
   ])('of %s says in a small terminal how much of the data is trained on: %s', (name, short) => {
-    expect(rowsOf(overviewPane, propsOf(name, ...small)).join('\n')).toContain(`Data          ${short} `);
+    expect(rowsOf(overviewPane, recordedProps(name, ...small)).join('\n')).toContain(`Data          ${short} `);
   });
 
   it.each([
     ['predict', /predict_rouge-l +1\.116 /],
     ['eval-only', /eval_loss +7\.371 /],
   ])('of %s has its results where others have a curve', (name, score) => {
-    const text = rowsOf(overviewPane, propsOf(name, ...small)).join('\n');
+    const text = rowsOf(overviewPane, recordedProps(name, ...small)).join('\n');
     expect(text).toContain('─ Results ─');
     expect(text).toContain('Nothing is trained');
     expect(text.match(score)).toHaveLength(1);
   });
 
   it('tells it in a whole sentence where there is room', () => {
-    const text = rowsOf(overviewPane, propsOf('sft-full-en-eval', 120, 33)).join('\n');
+    const text = rowsOf(overviewPane, recordedProps('sft-full-en-eval', 120, 33)).join('\n');
     expect(text).toContain('270 examples · 3,240 seen');
     expect(text).toContain('All but the validation split: 270 of 300 rows');
   });
 
   it.each(recordingNames)('of %s cuts no figure and no checkpoint in a small terminal', (name) => {
     for (const words of [english, chinese]) {
-      const rows = rowsOf(overviewPane, propsOf(name, ...small, words));
+      const rows = rowsOf(overviewPane, recordedProps(name, ...small, words));
       const top = rows.findIndex((row) => row.includes(`─ ${words.overview.numbers} ─`));
       expect(top).toBeGreaterThan(0);
       for (const row of rows.slice(top, top + 7)) expect(row).not.toContain('…');
@@ -71,13 +59,13 @@ describe('the overview', () => {
   });
 
   it('begins the prompt with a word, not within one', () => {
-    const rows = rowsOf(overviewPane, propsOf('sft-full-en-eval', ...small));
+    const rows = rowsOf(overviewPane, recordedProps('sft-full-en-eval', ...small));
     expect(rows.find((row) => row.includes('Write one line'))).toMatch(/^│ … (⏎ )?\S+/);
     expect(rows.find((row) => row.includes('Write one line'))).not.toContain('…user');
   });
 
   it('tells the whole of why a run died', () => {
-    const text = rowsOf(overviewPane, propsOf('two-ranks-one-killed', ...small)).join('\n');
+    const text = rowsOf(overviewPane, recordedProps('two-ranks-one-killed', ...small)).join('\n');
     expect(text).toContain('checkpoint-60: 15 steps are lost.');
   });
 });
@@ -104,7 +92,7 @@ describe("the findings' sentences on the overview", () => {
         [160, 45],
         [200, 57],
       ] as const) {
-        const rows = rowsOf(overviewPane, propsOf(name, width, height, words));
+        const rows = rowsOf(overviewPane, recordedProps(name, width, height, words));
         const health = boxOf(rows, words.panes.health);
         const free = [words.overview.numbers, words.panes.checkpoints].flatMap((title) =>
           boxOf(rows, title).filter(isBlank),
@@ -141,16 +129,16 @@ describe('the cards on the overview', () => {
       [120, 33],
       [200, 57],
     ] as const) {
-      const rows = rowsOf(overviewPane, withCards(propsOf('dpo', width, height), eight));
+      const rows = rowsOf(overviewPane, withCards(recordedProps('dpo', width, height), eight));
       const box = rows.slice(rows.findIndex((row) => row.includes('GPU memory'))).join('\n');
       for (const { index } of eight) expect(box).toMatch(new RegExp(` ${index} █`));
     }
   });
 
   it('are one row of figures in a small terminal', () => {
-    const rows = rowsOf(overviewPane, withCards(propsOf('sft-full-en-eval', ...small), eight));
+    const rows = rowsOf(overviewPane, withCards(recordedProps('sft-full-en-eval', ...small), eight));
     expect(rows.find((row) => row.startsWith('│ GPU'))).toMatch(/^│ GPU {11}\S{8} {2}50–85 % /);
-    const none = rowsOf(overviewPane, propsOf('sft-full-en-eval', ...small));
+    const none = rowsOf(overviewPane, recordedProps('sft-full-en-eval', ...small));
     expect(none.some((row) => row.startsWith('│ GPU'))).toBe(false);
   });
 });
@@ -171,7 +159,7 @@ describe("the console's end on the overview", () => {
   ];
 
   it('stands where the curve will be, as messages and without blank lines', () => {
-    const props = saying(propsOf('error-missing-model', 120, 33), last);
+    const props = saying(recordedProps('error-missing-model', 120, 33), last);
     const rows = rowsOf(overviewPane, props).map((row) => row.split('│')[1]?.trim());
     const from = rows.indexOf('first of all');
     expect(rows.slice(from, from + 5)).toEqual([
@@ -184,10 +172,10 @@ describe("the console's end on the overview", () => {
   });
 
   it('has a box of its own on a tall screen, and none on a lower one', () => {
-    const tall = rowsOf(overviewPane, saying(propsOf('dpo', 200, 57), last));
+    const tall = rowsOf(overviewPane, saying(recordedProps('dpo', 200, 57), last));
     expect(tall.some((row) => row.includes('╭─ Log ─'))).toBe(true);
     expect(tall.some((row) => row.includes('Upcasting trainable params'))).toBe(true);
-    const lower = rowsOf(overviewPane, saying(propsOf('dpo', 120, 37), last));
+    const lower = rowsOf(overviewPane, saying(recordedProps('dpo', 120, 37), last));
     expect(lower.some((row) => row.includes('╭─ Log ─'))).toBe(false);
   });
 
@@ -196,7 +184,7 @@ describe("the console's end on the overview", () => {
       [200, 57],
       [120, 33],
     ] as const) {
-      const rows = rowsOf(overviewPane, saying(propsOf(name, width, height), last));
+      const rows = rowsOf(overviewPane, saying(recordedProps(name, width, height), last));
       expect(rows).toHaveLength(height);
       for (const row of rows) expect(cellWidth(row)).toBeLessThanOrEqual(width);
     }
@@ -205,13 +193,13 @@ describe("the console's end on the overview", () => {
 
 describe('the health pane', () => {
   it('shows evidence and advice of a finding in a small terminal', () => {
-    const text = rowsOf(healthPane, propsOf('sft-full-en-eval', ...small)).join('\n');
+    const text = rowsOf(healthPane, recordedProps('sft-full-en-eval', ...small)).join('\n');
     expect(text).toContain('Use step 240');
     expect(text).toContain('trainer_log.jsonl:169  step 780');
   });
 
   it('says once where to go on from', () => {
-    const text = rowsOf(healthPane, propsOf('killed-hard', ...small)).join('\n');
+    const text = rowsOf(healthPane, recordedProps('killed-hard', ...small)).join('\n');
     expect(text.match(/checkpoint-480/g)).toHaveLength(1);
     expect(text).toContain('30 steps are lost.');
   });
@@ -219,13 +207,13 @@ describe('the health pane', () => {
 
 describe('the settings', () => {
   it('come with what they come to in a small terminal as well', () => {
-    const text = rowsOf(configPane, propsOf('sft-full-en-eval', ...small)).join('\n');
+    const text = rowsOf(configPane, recordedProps('sft-full-en-eval', ...small)).join('\n');
     expect(text).toContain('effective batch 4 = 2 × 2 × 1');
     expect(text).toContain('warm-up ends at step 82');
   });
 
   it('begin with those that a person wrote', () => {
-    const rows = rowsOf(configPane, propsOf('sft-full-zh', ...small));
+    const rows = rowsOf(configPane, recordedProps('sft-full-zh', ...small));
     const first = rows.findIndex((row) => row.startsWith(' Settings')) + 1;
     expect(rows[first]).toMatch(/train\.yaml$/);
   });
@@ -236,7 +224,7 @@ describe('the metrics', () => {
     ['predict', 'Nothing is trained: this run only predicts.'],
     ['error-bad-template', 'No loss was logged.'],
   ])('of %s, which is over, are not promised: %s', (name, text) => {
-    expect(rowsOf(metricsPane, propsOf(name, ...small)).join('\n')).toContain(text);
+    expect(rowsOf(metricsPane, recordedProps(name, ...small)).join('\n')).toContain(text);
   });
 });
 
@@ -247,7 +235,7 @@ describe('the metrics pane', () => {
       '{"current_steps": 1, "total_steps": 9, "loss": 1.5, "\\u009b31mred": 2.0, "eval_\\u001b[31mred": 1.0, "epoch": 0.1}\n';
     const chunk = { kind: 'write', path: 'trainer_log.jsonl', bytes: Buffer.from(row), time: 1, modified: 1 } as const;
     const run = viewAt(foldChunks(emptyFold(loaded), [chunk]), 2);
-    const base = propsOf('dpo', 120, 33);
+    const base = recordedProps('dpo', 120, 33);
     const names = metricNames(run.metrics);
     expect(names.some((name) => name.includes('red'))).toBe(true);
     for (const [selected] of names.entries()) {

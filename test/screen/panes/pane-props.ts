@@ -7,6 +7,7 @@ import type { PaneProps } from '../../../source/screen/panes/pane.js';
 import { themeOf } from '../../../source/screen/theme.js';
 import { english } from '../../../source/screen/words/en.js';
 import type { Words } from '../../../source/screen/words/words.js';
+import { finalRun, load } from '../../recordings.js';
 
 type Given = Pick<PaneProps, 'run' | 'now' | 'width' | 'height'> & Partial<PaneProps>;
 
@@ -27,3 +28,10 @@ export const paneProps = (given: Given): PaneProps => ({
   recording: false,
   ...given,
 });
+
+/** Of a recording, as it is at its end. */
+export function recordedProps(name: string, width: number, height: number, words: Words = english): PaneProps {
+  const loaded = load(name);
+  const look = plainLook(words);
+  return paneProps({ run: finalRun(loaded), now: loaded.ended, width, height, look, recording: true });
+}
