@@ -28,7 +28,7 @@ export interface Job<Errand> {
 export async function readJob<Errand>(job: Job<Errand>, deliver: Deliver, clock: () => number): Promise<void> {
   const outbox = new Outbox(deliver, clock);
   try {
-    for await (const observation of job.catchUp()) await outbox.put({ ...observation, time: outbox.time() });
+    for await (const observation of job.catchUp()) await outbox.put({ time: outbox.time(), ...observation });
     outbox.flush();
   } finally {
     await job.close();
@@ -88,7 +88,7 @@ export class LoopWatcher<Errand> extends BackgroundWatcher implements FinishingW
       if (this.isStopped) return;
       const { read, total } = this.history;
       if (read < total) this.history = { read: Math.min(total, read + historyBytes(observation)), total };
-      await outbox.put({ ...observation, time: outbox.time() });
+      await outbox.put({ time: outbox.time(), ...observation });
     }
     if (!this.isStopped) outbox.flush();
   }
