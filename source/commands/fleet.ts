@@ -203,8 +203,9 @@ export class Fleet implements RunList {
     const blank = { summary: null, readAs: null, readAt: never, written: '', seenAt: never };
     const entryOf = (run: FoundRun): Entry => {
       const entry = this.#entries.get(run.path);
-      const isSame = entry?.found.modified === run.modified && entry.found.mark === run.mark;
-      return isSame ? entry : { ...(entry ?? blank), found: run, row: rowOf(run, entry?.summary ?? null) };
+      if (entry === undefined) return { found: run, row: rowOf(run, null), ...blank };
+      const isSame = entry.found.modified === run.modified && entry.found.mark === run.mark;
+      return isSame ? entry : { ...entry, found: run, row: rowOf(run, entry.summary) };
     };
     this.#entries = new Map(newest.map((run) => [run.path, entryOf(run)] as const));
     this.#unread = newest.flatMap(({ path }) => (this.#entries.get(path)?.readAs === null ? [path] : []));
