@@ -11,7 +11,7 @@ import { formatMetric, formatStep } from '../draw/number.js';
 import { beside, fitText, printable, wrapText } from '../draw/text.js';
 import { wrapRows } from '../draw/wrap.js';
 import { smoothings } from '../interface-state.js';
-import { findingWords, headline, judgementOf, severitySign, severityStyle } from '../judgement.js';
+import { causeWords, findingWords, headline, judgementOf, severitySign, severityStyle } from '../judgement.js';
 import { cardCell, cardLine } from './card.js';
 import { whyNone } from './gpu.js';
 import { wellRows } from './health.js';
@@ -76,6 +76,9 @@ const lossBox: Box = (props, width, height) => {
         ...wrapText(printable(`${exception.name}: ${exception.message}`), area.width).map(look.theme.style.bad),
       ]
     : wrapText(noCurveText(props) ?? waitingText(props), area.width).map(look.theme.style.dim);
+  const { cause } = judgementOf(run, props.now, look);
+  const advice = cause === null ? '' : causeWords(cause, look).advice;
+  if (advice !== '') empty.push('', ...wrapText(`${look.glyphs.arrow} ${advice}`, area.width));
   // Without a curve the room shows what came of it, or what the trainer is doing: loading a model may take minutes.
   const said = results.length > 0 ? results : logTail(props, area.width, Math.max(0, area.height - empty.length - 2));
   return framed(
