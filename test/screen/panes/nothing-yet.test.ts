@@ -98,6 +98,7 @@ describe('where there is nothing yet', () => {
     expect(textOf(overviewPane, run, 1002)).toContain(
       'Now starting: the first loss comes after the first logged step.',
     );
+    expect(plain(textOf(overviewPane, run, 1002))).toMatch(/since start +2 s /);
     // Whether its console was found is not known before its first word.
     const log = textOf(logPane, run, 1002);
     expect(log).toContain('No word of the trainer was found yet');
