@@ -69,6 +69,15 @@ describe('the overview', () => {
     expect(text).toContain('checkpoint-60: 15 steps are lost.');
   });
 
+  it('says of the loss that its brighter line is smoothed', () => {
+    const loss = rowsOf(overviewPane, recordedProps('sft-full-en-eval', 120, 33)).find((row) =>
+      row.includes('─ Loss '),
+    );
+    expect(loss).toContain('─ smoothing 0.6 ─╮');
+    // Without a curve nothing is.
+    expect(rowsOf(overviewPane, recordedProps('predict', 120, 33)).join('\n')).not.toContain('smoothing');
+  });
+
   it('says beside the last words of a start that failed what to do', () => {
     const text = rowsOf(overviewPane, recordedProps('error-bad-template', ...small))
       .join(' ')
