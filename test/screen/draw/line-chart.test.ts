@@ -2,7 +2,12 @@
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ChartOptions, ChartSeries } from '../../../source/screen/draw/chart.js';
+import {
+  type ChartOptions,
+  type ChartSeries,
+  verticalScale,
+  verticalTicks,
+} from '../../../source/screen/draw/chart.js';
 import { lineChart } from '../../../source/screen/draw/line-chart.js';
 import { chooseGlyphs } from '../../../source/screen/glyphs.js';
 import { themeOf } from '../../../source/screen/theme.js';
@@ -47,16 +52,23 @@ describe('the labels of the y axis', () => {
         fc.boolean(),
         (bottom, span, height, logarithmic) => {
           const ends = [bottom / 100, (bottom + span) / 100];
-          for (const row of drawn(ends, height, logarithmic)) {
-            const label = /^ *([\d.]+)┤/.exec(row)?.[1];
-            const value = Number(label);
+          const scale = verticalScale({ series: [pointsAt(ends)], logarithmic }, { low: 0, high: 1 });
+          const ticks = verticalTicks(scale, height - 1, logarithmic);
+          for (const { value: scaled, label } of ticks) {
+            const value = logarithmic ? 10 ** scaled : scaled;
+            // In the last digit another number, which in the middle between two rows may be another row.
+            if (logarithmic && Math.log10(value) !== scaled) continue;
+            const isOne = ticks.filter((tick) => tick.label === label).length === 1;
             // A value beyond the ends, in the air around them, would move the axis.
-            if (label === undefined || value < (ends[0] ?? 0) || value > (ends[1] ?? 0)) continue;
-            const beside = drawn([...ends, value], height, logarithmic).find((one) => one.includes(`${label}┤`));
-            expect(beside?.trimEnd().endsWith(glyphs.diamond), `${label} of ${ends} in ${height} rows`).toBe(true);
+            if (!isOne || value < (ends[0] ?? 0) || value > (ends[1] ?? 0)) continue;
+            const beside = drawn([...ends, value], height, logarithmic).find((row) => row.includes(` ${label}┤`));
+            // A label in the row of another one gives way.
+            if (beside === undefined) continue;
+            expect(beside.trimEnd().endsWith(glyphs.diamond), `${label} of ${ends} in ${height} rows`).toBe(true);
           }
         },
       ),
+      { numRuns: 1000 },
     );
   });
 });
