@@ -12,6 +12,7 @@ import type { Alarm, AlarmOptions } from './alerts/alarm.js';
 import type { NotificationSequence } from './alerts/notification.js';
 import { type CountDatasets, datasetCounting } from './datasets.js';
 import { exitCodes } from './exit-codes.js';
+import { ensureMoment } from './moment.js';
 import { asProcessesTell, ensureBegun } from './open/live.js';
 import type { Opened, OpenOptions } from './open/opened.js';
 import { openRun } from './open.js';
@@ -34,12 +35,13 @@ export interface RunOptions {
   readonly config?: string;
   readonly data?: string;
   readonly wait?: boolean;
+  readonly at?: number;
 }
 
 /** What a setting may also be given as on the command line. */
 export interface SettingOptions {
-  readonly theme?: ThemeName;
-  readonly lang?: Language;
+  readonly theme?: ThemeName | 'auto';
+  readonly lang?: Language | 'auto';
   readonly ascii?: boolean;
   readonly mouse?: boolean;
   readonly root?: readonly string[];
@@ -72,6 +74,7 @@ export const openPath = (
 export async function openOnce(path: string | undefined, options: RunOptions): Promise<Opened> {
   const found = await openPath(path, options, undefined, undefined, askingBeside(process.env));
   const opened = asProcessesTell(found, { proc: around.proc, log: options.log ?? null });
+  ensureMoment(opened, options.at);
   if (options.wait !== true) ensureBegun(opened, around.proc);
   return opened;
 }
@@ -141,12 +144,12 @@ export async function alarmOf(
 
 export interface CheckFlags extends RunOptions, SettingOptions {
   readonly json?: boolean;
-  readonly at?: number;
   readonly slurm?: boolean;
 }
 
-export async function check(path: string | undefined, { json, wait, at, ...rest }: CheckFlags): Promise<number> {
-  const opened = await openOnce(path, { ...rest, wait: wait ?? false });
+export async function check(path: string | undefined, flags: CheckFlags): Promise<number> {
+  const { json, wait, at, ...rest } = flags;
+  const opened = await openOnce(path, flags);
   let alarm: Alarm | null = null;
   // Without waiting nothing becomes true.
   if (wait && opened.kind !== 'recording') {
@@ -184,7 +187,6 @@ interface ExportFlags extends RunOptions {
   readonly output?: string;
   readonly withSamples?: boolean;
   readonly withPaths?: boolean;
-  readonly at?: number;
   readonly data?: string;
   readonly lang?: Language;
 }

@@ -149,10 +149,12 @@ function sampleText(sample: SampleStatus): string {
 }
 
 /** Of a run that has taken steps nobody knows how many examples it saw without the batch. */
-function dataText({ data, progress }: Status): string | null {
-  if (data.examples === null) return null;
+function dataLines({ data, progress }: Status): readonly string[] {
+  const { answer, text } = data.verdict;
+  if (data.examples === null) return answer === 'no-training' ? [row('data', text)] : [];
   const seen = data.seen ?? (progress.step === null ? 0 : null);
-  return row('data', `${formatCount(data.examples)} examples${seen === null ? '' : `, ${formatCount(seen)} seen`}`);
+  const counts = `${formatCount(data.examples)} examples${seen === null ? '' : `, ${formatCount(seen)} seen`}`;
+  return [row('data', counts), row('', text)];
 }
 
 const toldMetrics = ['loss', 'eval_loss', 'grad_norm', 'learning_rate', 'reward'] as const;
@@ -176,7 +178,7 @@ function statusText(status: Status, run: RunState): string {
     identity.length > 0 ? row('run', identity.join(' · ')) : null,
     progress === null ? null : row('progress', progress),
     ...[...new Set([...toldMetrics, ...closing])].map((name) => metricText(name, status)),
-    dataText(status),
+    ...dataLines(status),
     ...status.samples.map((sample) => row('sample', sampleText(sample))),
   ];
   const { length } = status.checkpoints;

@@ -77,5 +77,11 @@ export const chokidarHints: HintSource = (root, file, listener) => {
     const refusal = refusals.get(errorCode(error));
     if (refusal !== undefined) listener.failed(refusal, errorWords(error));
   });
-  return { close: () => watcher.close() };
+  return {
+    close() {
+      // chokidar forgets these timers without ending them: a program that is done would wait a second for them.
+      for (const places of watcher._throttled.values()) for (const { clear } of places.values()) clear();
+      return watcher.close();
+    },
+  };
 };
