@@ -77,11 +77,5 @@ export const chokidarHints: HintSource = (root, file, listener) => {
     const refusal = refusals.get(errorCode(error));
     if (refusal !== undefined) listener.failed(refusal, errorWords(error));
   });
-  return {
-    close() {
-      // chokidar forgets these timers without ending them: a program that is done would wait a second for them.
-      for (const places of watcher._throttled.values()) for (const { clear } of places.values()) clear();
-      return watcher.close();
-    },
-  };
+  return { close: () => watcher.close() };
 };
