@@ -12,7 +12,9 @@ import { consoleBudget, consoleLogSearch } from '../watch/console-log.js';
 import { type AskDisk, DiskAnswers, silentDisk } from '../watch/disk-answers.js';
 import { errorWords } from '../watch/file-system.js';
 import { configBudget, configSearch } from '../watch/find-config.js';
+import { thisMachine } from '../watch/machine.js';
 import { mountsElsewhere } from '../watch/mounts.js';
+import type { AskWriter } from '../watch/own-part.js';
 import { Rest } from '../watch/rest.js';
 import type { FoundRun } from '../watch/run-signs.js';
 import { SeenConsoles } from '../watch/seen-consoles.js';
@@ -32,6 +34,8 @@ export interface FleetOptions {
   readonly look?: () => Promise<void>;
   /** What that look found of a run, to be folded after what its files say. */
   readonly sight?: (run: { readonly path: string; readonly log: string | null }) => Promise<readonly Chunk[]>;
+  /** Asks whose trainer writes a console of the run, which others may share. */
+  readonly writerOf?: (path: string, log: string) => AskWriter;
   readonly workingDirectory: string;
   /** Seconds since the epoch. */
   readonly clock: () => number;
@@ -249,7 +253,12 @@ export class Fleet implements RunList {
     const log = known?.log ?? (this.#newest.has(path) ? await this.#consoleOf(path) : null);
     const config = known?.config ?? (await inTurns(configSearch(path, workingDirectory), configBudget));
     const place = { path, listed: path, name: basename(path), consolePath: log, configPath: config };
-    const files = await foldDirectory(place, clock);
+    const files = await foldDirectory(
+      place,
+      clock,
+      thisMachine,
+      log === null ? undefined : this.#options.writerOf?.(path, log),
+    );
     const fold = foldChunks(files, (await this.#options.sight?.({ path, log })) ?? []);
     const now = clock();
     const summary = summaryAt(fold, now);

@@ -98,8 +98,8 @@ function plainFeed(opened: Opened, { speed, data, live, job = () => [] }: FeedOp
   const { text, seen } = textOf(opened, () => arrived());
   const feed = liveFeed({
     origin: opened.origin,
-    whole: watcherOf(opened, 'all', clock),
-    ends: endsOf(opened).map((read) => watcherOf(opened, read, clock)),
+    whole: watcherOf(opened, 'all', clock, { ...around, live }),
+    ends: endsOf(opened).map((read) => watcherOf(opened, read, clock, { ...around, live })),
     countDatasets,
     beside: [...watchersBeside(opened, { ...around, live }, clock), ...job()],
     disk: diskOf(opened, clock),

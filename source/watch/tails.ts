@@ -1,7 +1,7 @@
 /** Puts what a tail reader found into chunks: as a file of the run directory, or as the console. */
-import { OwnPart } from './console-part.js';
 import type { FileSystem } from './file-system.js';
 import type { Observation } from './observation.js';
+import { type AskWriter, OwnPart } from './own-part.js';
 import { type ReadMode, TailFile } from './tail-file.js';
 
 /** A growing file and the way in which its bytes are reported. */
@@ -48,9 +48,21 @@ export function tailOfFile(name: string, path: string, read: ReadMode, files: Fi
 /** The console's name in a `remove` chunk, which says that everything read of the console so far is void. */
 export const consoleName = 'console';
 
-/** `run`: the absolute path of the directory whose run it is of, which may be one of several; null where that is not known. */
-export function tailOfConsole(path: string, read: ReadMode, files: FileSystem, run: string | null = null): Tail {
-  const tail = new TailFile(path, read, files, undefined, run === null ? null : new OwnPart(run));
+export interface ConsoleOwner {
+  /** The absolute path of the directory whose run it is of, which may be one of several. */
+  readonly run: string;
+  readonly askWriter: AskWriter | undefined;
+}
+
+/** `owner`: null where that is not known. */
+export function tailOfConsole(
+  path: string,
+  read: ReadMode,
+  files: FileSystem,
+  owner: ConsoleOwner | null = null,
+): Tail {
+  const bounds = owner === null ? null : new OwnPart(owner.run, owner.askWriter);
+  const tail = new TailFile(path, read, files, undefined, bounds);
   // Console chunks carry no offset, so a new beginning is said with a `remove` before the first bytes.
   let hasBegun = false;
   async function* look(): AsyncGenerator<Observation> {
