@@ -108,7 +108,6 @@ export const begin = {
   files: noClosingFiles,
   stepped: false,
   barStep: 0,
-  row: null,
   rowSeconds: 0,
 };
 
@@ -125,6 +124,7 @@ export const initialPhase: PhaseState = {
   unwatched: null,
   lastSign: null,
   ...begin,
+  row: null,
   everTrained: false,
   tokenizer: null,
   ranks: 1,

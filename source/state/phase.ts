@@ -1,6 +1,6 @@
 /** What the trainer is doing, from what it last said and did, and how it ended. What its silence means: `silence.ts`. */
 import { noteUnwatched, noteWatch } from './activity.js';
-import { enter, isOutdated, refuseStart, startAgain } from './attempt-phase.js';
+import { enter, isOutdated, refuseStart, startAgain, startByRow } from './attempt-phase.js';
 import { told } from './closing-files.js';
 import {
   agreed,
@@ -88,7 +88,7 @@ function goesOn(state: PhaseState, event: Event, trainingBar: boolean): PhaseSta
 function onRow(before: PhaseState, event: LogRowEvent): PhaseState {
   switch (event.kind) {
     case 'train': {
-      const state = withTrainRow(before, event.time);
+      const state = withTrainRow(startByRow(before, event), event.time);
       const { row } = state;
       const between = row && event.elapsed !== null && event.step > row.step ? event.elapsed - row.elapsed : 0;
       const rowSeconds = between > 0 ? between : state.rowSeconds;
