@@ -10,6 +10,7 @@ import type { HostLink, ListedRun } from '../state/summary.js';
 import type { Chunk } from '../watch/chunk.js';
 import { consoleBudget, consoleLogSearch } from '../watch/console-log.js';
 import { type AskDisk, DiskAnswers, silentDisk } from '../watch/disk-answers.js';
+import { type FailedStart, failedStarts } from '../watch/failed-starts.js';
 import { errorWords } from '../watch/file-system.js';
 import { configBudget, configSearch } from '../watch/find-config.js';
 import { thisMachine } from '../watch/machine.js';
@@ -19,6 +20,7 @@ import { Rest } from '../watch/rest.js';
 import type { FoundRun } from '../watch/run-signs.js';
 import { SeenConsoles } from '../watch/seen-consoles.js';
 import { inTurns } from '../watch/steps.js';
+import { isMade } from './discover.js';
 import { type Entry, isOpen, rowOf, writtenOf } from './fleet-entry.js';
 import { foldChunks } from './fold.js';
 import { foldDirectory, summaryAt } from './fold-directory.js';
@@ -80,6 +82,7 @@ export class Fleet implements RunList {
   #unread: string[] = [];
   /** The newest, for which a console log is looked for. */
   #newest: ReadonlySet<string> = new Set();
+  #starts: ReadonlyMap<string, FailedStart> = new Map();
   #list: readonly ListedRun[] | null = null;
   readonly #rest = new Rest();
   readonly #answers: DiskAnswers;
@@ -187,13 +190,23 @@ export class Fleet implements RunList {
     });
     if (this.#rest.isOver) return;
     await this.#options.look?.();
+    const starts = await this.#lookForStarts();
     this.#leftOut = leftOut;
     this.#complete = true;
-    this.#take(runs);
+    this.#take(new Map([...starts, ...runs]));
     for (const about of this.#troubles.keys()) {
       if (about !== search && !this.#entries.has(about)) this.#troubles.delete(about);
     }
     if (silent[0] !== undefined) throw new Error(silentDisk(silent[0]));
+  }
+
+  /** Starts that came to no directory are listed by the one that their settings name. */
+  async #lookForStarts(): Promise<readonly (readonly [string, FoundRun])[]> {
+    const { workingDirectory, known } = this.#options;
+    if (!(await this.#answers.at(workingDirectory))) return [];
+    const starts = (await inTurns(failedStarts(workingDirectory), configBudget)) ?? [];
+    this.#starts = new Map(starts.filter((start) => !isMade(start, known())).map((start) => [start.directory, start]));
+    return Array.from(this.#starts, ([path, { modified }]) => [path, { path, modified, mark: null }] as const);
   }
 
   /** What is listed from now on: what was found, and what is known. */
@@ -250,8 +263,10 @@ export class Fleet implements RunList {
       return;
     }
     const { workingDirectory, clock } = this.#options;
-    const log = known?.log ?? (this.#newest.has(path) ? await this.#consoleOf(path) : null);
-    const config = known?.config ?? (await inTurns(configSearch(path, workingDirectory), configBudget));
+    const start = this.#starts.get(path);
+    const log = known?.log ?? start?.console ?? (this.#newest.has(path) ? await this.#consoleOf(path) : null);
+    const config =
+      known?.config ?? start?.config ?? (await inTurns(configSearch(path, workingDirectory), configBudget));
     const place = { path, listed: path, name: basename(path), consolePath: log, configPath: config };
     const files = await foldDirectory(
       place,
