@@ -51,6 +51,14 @@ export async function awaitVerdict(phase: () => PhaseState, clock: () => number)
   }
 }
 
+export interface ReadBeside {
+  readonly beside?: (opened: Live) => readonly Watcher[];
+  /** Sees every chunk, for a text that no state holds. */
+  readonly seen?: (chunk: Chunk) => void;
+  /** Where it may be asked who writes its console. */
+  readonly around?: Pick<Surroundings, 'proc' | 'live'> | null;
+}
+
 /** All there is of the run now, and of what is asked for beside it; of a recording up to `at` seconds. */
 export async function readOnce(
   opened: Opened,
@@ -58,9 +66,7 @@ export async function readOnce(
   clock: () => number,
   /** Null: what the dataset files hold does not matter. */
   count: CountDatasets | null = null,
-  beside: ((opened: Live) => readonly Watcher[]) | null = null,
-  /** Sees every chunk, for a text that no state holds. */
-  seen: (chunk: Chunk) => void = () => {},
+  { beside, seen = () => {}, around = null }: ReadBeside = {},
 ): Promise<Reading> {
   let fold = initialFold(opened.origin);
   if (opened.kind === 'recording') {
@@ -74,7 +80,7 @@ export async function readOnce(
     return { run: viewAt(fold, now), now };
   }
   const watchers: readonly (Watcher | null)[] = [
-    watcherOf(opened, 'all', clock),
+    watcherOf(opened, 'all', clock, around),
     diskOf(opened, clock),
     ...(beside?.(opened) ?? []),
   ];
@@ -216,9 +222,10 @@ export interface StatusOptions {
 
 /** Prints, and returns the exit code. */
 export async function printStatus(options: StatusOptions): Promise<number> {
-  const { run, now } = await readOnce(options.opened, options.at, options.clock, options.countDatasets, (live) =>
-    readingsBeside(live, options.around, options.clock),
-  );
+  const { run, now } = await readOnce(options.opened, options.at, options.clock, options.countDatasets, {
+    beside: (live) => readingsBeside(live, options.around, options.clock),
+    around: options.around,
+  });
   const status = statusOf(run, now);
   options.print(options.json ? jsonText(status) : proseFor(`${statusText(status, run)}\n`, options.columns ?? null));
   return exitCodeOf(status);

@@ -1,7 +1,7 @@
 /** Puts what a tail reader found into chunks: as a file of the run directory, or as the console. */
-import { OwnPart } from './console-part.js';
 import type { FileSystem } from './file-system.js';
 import type { Observation } from './observation.js';
+import { type AskWriter, OwnPart } from './own-part.js';
 import { type ReadMode, TailFile } from './tail-file.js';
 
 /** A growing file and the way in which its bytes are reported. */
@@ -94,6 +94,19 @@ class ConsoleTail extends FollowedTail {
 export const tailOfFile = (name: string, path: string, read: ReadMode, files: FileSystem): Tail =>
   new FileTail(name, path, new TailFile(path, read, files));
 
-/** `run`: the absolute path of the directory whose run it is of, which may be one of several; null where that is not known. */
-export const tailOfConsole = (path: string, read: ReadMode, files: FileSystem, run: string | null = null): Tail =>
-  new ConsoleTail(path, new TailFile(path, read, files, undefined, run === null ? null : new OwnPart(run)));
+export interface ConsoleOwner {
+  /** The absolute path of the directory whose run it is of, which may be one of several. */
+  readonly run: string;
+  readonly askWriter: AskWriter | undefined;
+}
+
+/** `owner`: null where that is not known. */
+export function tailOfConsole(
+  path: string,
+  read: ReadMode,
+  files: FileSystem,
+  owner: ConsoleOwner | null = null,
+): Tail {
+  const bounds = owner === null ? null : new OwnPart(owner.run, owner.askWriter);
+  return new ConsoleTail(path, new TailFile(path, read, files, undefined, bounds));
+}
