@@ -33,17 +33,20 @@ export const nodeFileSystem: FileSystem = {
   open: (path) => open(path, constants.O_RDONLY | constants.O_NONBLOCK),
 };
 
-/** Reads until `length` bytes are there or the file ends. The result is freshly allocated and never touched again. */
-export async function readAt(handle: FileHandleLike, position: number, length: number): Promise<Uint8Array> {
-  const bytes = Buffer.allocUnsafeSlow(length);
+/** Reads until the buffer is full or the file ends; resolves with the part of the buffer that was filled. */
+export async function readInto(handle: FileHandleLike, position: number, bytes: Uint8Array): Promise<Uint8Array> {
   let filled = 0;
-  while (filled < length) {
-    const { bytesRead } = await handle.read(bytes, filled, length - filled, position + filled);
+  while (filled < bytes.length) {
+    const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, position + filled);
     if (bytesRead === 0) break;
     filled += bytesRead;
   }
-  return filled === length ? bytes : bytes.subarray(0, filled);
+  return filled === bytes.length ? bytes : bytes.subarray(0, filled);
 }
+
+/** Reads until `length` bytes are there or the file ends. The result is freshly allocated and never touched again. */
+export const readAt = (handle: FileHandleLike, position: number, length: number): Promise<Uint8Array> =>
+  readInto(handle, position, Buffer.allocUnsafeSlow(length));
 
 /** `ENOENT`, `EACCES`, … or the empty string when the error carries no code. */
 export function errorCode(error: unknown): string {

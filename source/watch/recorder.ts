@@ -143,7 +143,7 @@ export class Recorder {
   private recordConsole(chunk: ConsoleChunk): void {
     const bytes = this.held.length === 0 ? chunk.bytes : Buffer.concat([this.held, chunk.bytes]);
     const rest = unfinishedCharacter(bytes);
-    this.held = bytes.slice(bytes.length - rest);
+    this.held = Uint8Array.from(bytes.subarray(bytes.length - rest));
     if (rest < bytes.length) this.write({ ...chunk, bytes: bytes.subarray(0, bytes.length - rest) });
   }
 

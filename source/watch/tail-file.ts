@@ -6,12 +6,16 @@
  * truncate them. The bytes are not interpreted: lines and characters may be torn anywhere.
  */
 import { type FileHandleLike, type FileStatus, type FileSystem, isAbsent, readAt } from './file-system.js';
+import { readAhead } from './read-ahead.js';
 import { SliceSize } from './slice-size.js';
 
 /** All of a file, or of a big one its beginning and its end: as much as a summary needs, or a first picture. */
 export type ReadMode = 'all' | 'ends' | 'glimpse';
 
-/** A piece of the file; `at` 0 means that the file begins, or begins anew. Seconds since the epoch. */
+/**
+ * A piece of the file; `at` 0 means that the file begins, or begins anew. The bytes are overwritten some reads later.
+ * Seconds since the epoch.
+ */
 export interface TailBytes {
   readonly kind: 'bytes';
   readonly at: number;
@@ -45,10 +49,6 @@ export interface Bounds {
   isOwn(handle: FileHandleLike, from: number, size: number): Promise<boolean | null>;
 }
 
-/** Each read costs a turn of the event loop and some of another thread, however much it brings. */
-const readBytes = 512 * 1024;
-/** The first of many reads; each is twice the one before. What folds them is slow until it has run for a while. */
-const firstReadBytes = 64 * 1024;
 /** Bytes of the beginning and of the end. A glimpse is for a picture that the whole replaces a moment later. */
 const endSizes = {
   ends: { head: 256 * 1024, tail: 128 * 1024 },
@@ -222,28 +222,9 @@ export class TailFile {
   }
 
   private async *readUntil(handle: FileHandleLike, end: number, modified: number): AsyncGenerator<Tailed> {
-    // What follows is read while what was read is folded.
-    let most = firstReadBytes;
-    const read = (from: number): Promise<Uint8Array> | null => {
-      if (from >= end) return null;
-      const reading = readAt(handle, from, Math.min(most, end - from));
-      most = Math.min(readBytes, 2 * most);
-      // Whoever waits for it hears of its failure; nobody may.
-      reading.catch(() => {});
-      return reading;
-    };
-    let next = read(this.offset);
-    try {
-      while (next !== null) {
-        const bytes = await next;
-        // Truncated while it was read: the next look begins anew.
-        next = bytes.length === 0 ? null : read(this.offset + bytes.length);
-        yield* this.slices(bytes, modified);
-        if (this.limit === this.offset || this.isMistaken) break;
-      }
-    } finally {
-      // The file is closed only after it.
-      await next?.catch(() => {});
+    for await (const bytes of readAhead(handle, this.offset, end)) {
+      yield* this.slices(bytes, modified);
+      if (this.limit === this.offset || this.isMistaken) return;
     }
   }
 

@@ -6,6 +6,7 @@
  */
 import type { Chunk } from './chunk.js';
 
+/** The bytes of a chunk are there until this returns: who wants them for longer copies them. */
 export type Deliver = (chunks: readonly Chunk[]) => void;
 
 /** Bytes of history: what was there when the watch began. `read` reaches `total` when the watcher has caught up. */

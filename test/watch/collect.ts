@@ -26,12 +26,17 @@ interface Waiting {
   readonly resolve: () => void;
 }
 
+/** Bytes are overwritten once they are delivered. */
+const kept = (chunk: Chunk): Chunk =>
+  chunk.kind !== 'skip' && 'bytes' in chunk ? { ...chunk, bytes: Uint8Array.from(chunk.bytes) } : chunk;
+
 /** Starts the watcher, and stops it when the test ends. */
 export function collect(watcher: Watcher): Collected {
   const chunks: Chunk[] = [];
   const batches: (readonly Chunk[])[] = [];
   let waiting: readonly Waiting[] = [];
-  watcher.start((batch) => {
+  watcher.start((given) => {
+    const batch = given.map(kept);
     chunks.push(...batch);
     batches.push(batch);
     waiting = waiting.filter((one) => {
