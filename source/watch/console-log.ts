@@ -9,6 +9,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { type Candidate, candidatesAmong, mostCandidates, namesIn, newestFirst } from './candidates.js';
+import { namesOutput, savingPattern } from './saving-lines.js';
 import { SeenConsoles } from './seen-consoles.js';
 import { atOnce, type Steps } from './steps.js';
 
@@ -81,19 +82,13 @@ const mention = (name: string): RegExp =>
 export const mentionFrom = (directory: string, run: string): RegExp =>
   new RegExp(`(?:^|[\\s"'\`/])${asBytes(relative(directory, run))}${ending}`, 'm');
 
-/** It says where it saves: then its own word counts, not its name. */
-export const namesOutput = /\bSaving model checkpoint to |\bFigure saved at: /;
-
 /**
- * Lines that tell where a run writes, and lines that tell what it reads: as JavaScript and as `grep -E` read patterns. A
- * run that goes on from the adapter of another, is judged by its reward model or predicts with it, names that one's
- * directory, too, and is newer.
+ * Lines that tell what a run reads, as JavaScript and as `grep -E` read patterns. One that goes on from the adapter of
+ * another, is judged by its reward model or predicts with it, names that one's directory, too, and is newer.
  */
-export const writesPattern =
-  'Saving model checkpoint to |Saving prediction results to |Deleting older checkpoint |[Ss]aved (in|at:?|to) |output_dir';
 export const readsPattern =
   '[Ll]oad(ing|ed) |[Aa]dapter|[Ii]nitiali[sz]ed from |_name_or_path|reward model|generate[.]py';
-const writes = new RegExp(writesPattern);
+const writes = new RegExp(savingPattern);
 const reads = new RegExp(readsPattern);
 
 /** What a console says of the directory that is its own: where it writes, or before it tells that all but what it reads. */

@@ -13,9 +13,9 @@ import {
   ending,
   ends,
   mentionFrom,
-  namesOutput,
   withLogDirectories,
 } from './console-log.js';
+import { namesOutput } from './saving-lines.js';
 
 /** A start that failed at its arguments has a traceback and no line of a logger. */
 const anyWord = /\b(?:llamafactory|llmtuner)\b/;

@@ -8,6 +8,7 @@
  */
 import { posix } from 'node:path';
 import { type FileHandleLike, readAt } from './file-system.js';
+import { type SavedInto, savedInto } from './saving-lines.js';
 import type { Bounds } from './tail-file.js';
 
 /** Bytes of the file, the end excluded; null where there is none yet. */
@@ -27,18 +28,9 @@ const overlap = 4096;
 const longest = 128 * 1024 * 1024;
 
 const beginning = 'Process rank: 0, world size: ';
-/** What nothing follows yet may be torn. */
-const told =
-  /(?:Saving model checkpoint to|Saving prediction results to|Value head model saved at:|Figure saved at:|Configuration saved in|tokenizer config file saved in) (\S+)(?=\s)/g;
 /** The last that a run says that ended well: results, or of PPO its model. */
 const closed =
   /\*{5} (?:train|eval|predict) metrics \*{5}|Value head model saved at: (?!\S*checkpoint-\d+\s)|Dropping the following result/;
-
-/** `saves/sft/checkpoint-60/tokenizer_config.json` is of `saves/sft`. */
-function directoryOf(path: string): string {
-  const [before = path] = path.split(/\/checkpoint-\d+(?:\/|$)/);
-  return /\.(?:json|jsonl|png)$/.test(before) ? posix.dirname(before) : before.replace(/\/+$/, '');
-}
 
 const isOf = (run: string, directory: string): boolean =>
   directory.startsWith('/') ? posix.normalize(directory) === run : run.endsWith(`/${posix.normalize(directory)}`);
@@ -51,8 +43,12 @@ interface Told {
   readonly closed: boolean;
 }
 
-const directoriesIn = (text: string): ReadonlySet<string> =>
-  new Set([...text.matchAll(told)].map(([, path = '']) => directoryOf(path)));
+const textOf = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+
+/** Of a text whose characters are bytes. */
+const toldIn = (text: string): readonly SavedInto[] =>
+  savedInto(text).map(({ at, directory }) => ({ at, directory: Buffer.from(directory, 'latin1').toString('utf8') }));
 
 /** The parts as they follow one another; the first begins with the file, whatever stands before its trainer. */
 async function partsOf(handle: FileHandleLike, size: number, run: string): Promise<readonly Told[]> {
@@ -60,14 +56,13 @@ async function partsOf(handle: FileHandleLike, size: number, run: string): Promi
   const marks: { readonly at: number; readonly own?: true; readonly other?: true; readonly closed?: true }[] = [];
   for (let from = 0; from < size; from += block) {
     const bytes = await readAt(handle, from, Math.min(block + overlap, size - from));
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+    const text = textOf(bytes);
     for (let at = text.indexOf(beginning); at >= 0 && at < block; at = text.indexOf(beginning, at + 1)) {
       starts.push(from + text.lastIndexOf('\n', at) + 1);
     }
-    for (const found of text.matchAll(told)) {
-      if (found.index >= block) break;
-      const path = Buffer.from(found[1] ?? '', 'latin1').toString('utf8');
-      marks.push({ at: from + found.index, ...(isOf(run, directoryOf(path)) ? { own: true } : { other: true }) });
+    for (const { at, directory } of toldIn(text)) {
+      if (at >= block) break;
+      marks.push({ at: from + at, ...(isOf(run, directory) ? { own: true } : { other: true }) });
     }
     for (const found of text.matchAll(new RegExp(closed, 'g'))) {
       if (found.index < block) marks.push({ at: from + found.index, closed: true });
@@ -107,12 +102,11 @@ async function partOf(handle: FileHandleLike, size: number, run: string): Promis
     await readAt(handle, 0, Math.min(size, glimpse)),
     await readAt(handle, Math.max(0, size - glimpse), Math.min(size, glimpse)),
   ];
-  const named = [...directoriesIn(Buffer.concat(ends).toString('utf8'))];
-  return named.every((directory) => isOf(run, directory)) ? wholeConsole : ownPart(await partsOf(handle, size, run));
+  const named = toldIn(textOf(Buffer.concat(ends)));
+  return named.every(({ directory }) => isOf(run, directory))
+    ? wholeConsole
+    : ownPart(await partsOf(handle, size, run));
 }
-
-const textOf = (bytes: Uint8Array): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
 
 /** The bounds of a run's own part while its console is read and grows. `run`: the absolute path of its directory. */
 export class OwnPart implements Bounds {
@@ -140,7 +134,7 @@ export class OwnPart implements Bounds {
     const before = this.#carry.length;
     const text = this.#carry + textOf(bytes);
     this.#carry = text.slice(-overlap);
-    this.#named ||= [...text.matchAll(told)].some(([, path = '']) => isOf(this.#run, directoryOf(path)));
+    this.#named ||= toldIn(text).some(({ directory }) => isOf(this.#run, directory));
     const begins = this.#closed && this.#named ? text.indexOf(beginning, Math.max(0, before - beginning.length)) : -1;
     if (begins >= 0) return at + Math.max(0, text.lastIndexOf('\n', begins) + 1 - before);
     if (!this.#closed) {
@@ -154,9 +148,9 @@ export class OwnPart implements Bounds {
     // A line that tells may have been torn at the end of the look before.
     for (let at = Math.max(from, this.#looked - overlap); at < size; at += block) {
       const bytes = await readAt(handle, at, Math.min(block + overlap, size - at));
-      const [first] = directoriesIn(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8'));
+      const [first] = toldIn(textOf(bytes));
       if (first === undefined) continue;
-      const isOwn = isOf(this.#run, first);
+      const isOwn = isOf(this.#run, first.directory);
       // It goes on: until this attempt has ended well, too.
       if (isOwn) this.#closed = false;
       return isOwn;

@@ -7,9 +7,10 @@
  * of another run would tell wrong things of this one.
  */
 import { basename, dirname, extname, resolve } from 'node:path';
-import { asBytes, ending, ends, namesOutput } from './console-log.js';
+import { asBytes, ending, ends } from './console-log.js';
 import { statusOf } from './file-status.js';
 import { outputDirectory, settingsIn } from './find-config.js';
+import { namesOutput } from './saving-lines.js';
 
 const stemOf = (path: string): string => basename(path, extname(path));
 
