@@ -1,6 +1,7 @@
 /** `status --all`: every run that can be found, on this machine and on those that were named. */
 import { around, clock, printer, type RunOptions } from './actions.js';
-import { canOpen, type DiscoveredRun, discoverRuns } from './discover.js';
+import { discoverRuns } from './discover-runs.js';
+import { canOpen, type DiscoveredRun } from './discovered-run.js';
 import { type Elsewhere, elsewhereOf } from './elsewhere.js';
 import { oneLook } from './one-look.js';
 import { comingDirectory, openDirectory } from './open/directory.js';

@@ -23,11 +23,11 @@ import {
 } from './actions.js';
 import { blankFeed } from './blank-feed.js';
 import { Company } from './company.js';
-import { LiveRunsKept } from './discover.js';
 import { type Elsewhere, elsewhereOf, isHostName } from './elsewhere.js';
 import { exampleSettings, readExample } from './example.js';
 import { Fleet } from './fleet.js';
 import type { KnownRun } from './known-run.js';
+import { LiveRunsKept } from './live-runs-kept.js';
 import type { Opened } from './open/opened.js';
 import { namedRecording } from './open.js';
 import { openLink } from './open-remote.js';
