@@ -3,6 +3,7 @@
 import { inColumns } from '../screen/draw/columns.js';
 import { formatCount, formatLogged, formatMetric } from '../screen/draw/number.js';
 import { cellWidth, fitText, printable } from '../screen/draw/text.js';
+import { noValue } from '../screen/glyphs.js';
 import { count } from '../screen/words/count.js';
 import { english } from '../screen/words/en.js';
 import { tensorboard } from '../state/config.js';
@@ -124,7 +125,7 @@ const widestValue = 48;
 const gap = '  ';
 
 function cellText(value: Row[number], format: (value: number) => string): string {
-  if (value === null) return '–';
+  if (value === null) return noValue;
   return typeof value === 'number' ? format(value) : String(value);
 }
 
