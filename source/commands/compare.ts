@@ -10,12 +10,13 @@ import { tensorboard } from '../state/config.js';
 import { meaningOf } from '../state/meaning.js';
 import type { RunState } from '../state/run.js';
 import type { ProcFiles } from '../watch/proc/proc-files.js';
-import { around, clock, openOnce, printer } from './actions.js';
 import { jsonText } from './json-text.js';
 import { oneLook } from './one-look.js';
 import type { Opened } from './open/opened.js';
+import { openOnce } from './open-asked.js';
 import { readOnce } from './print-status.js';
 import { type Status, statusOf } from './status.js';
+import { around, clock, printer } from './this-process.js';
 import { processesOf } from './watchers.js';
 
 const figures = ['last', 'min', 'min_step', 'count'] as const;

@@ -13,7 +13,6 @@ import type { LiveLook } from '../watch/proc/live-look.js';
 import { SeenConsoles } from '../watch/seen-consoles.js';
 import { inTurns } from '../watch/steps.js';
 import type { Watcher } from '../watch/watcher.js';
-import { around, clock, countingOf } from './actions.js';
 import { discoveryOf, liveRunOf } from './discover-live.js';
 import type { Discovery } from './discovered-run.js';
 import { type Feed, liveFeed } from './feed.js';
@@ -21,7 +20,9 @@ import { lateFeed } from './late-feed.js';
 import { lateSign } from './late-sign.js';
 import { consoleToldOf, isSameConsole, openLive } from './open/live.js';
 import type { Opened } from './open/opened.js';
+import { countingOf } from './open-asked.js';
 import { replayFeed } from './replay-feed.js';
+import { around, clock } from './this-process.js';
 import { diskOf, endsOf, textOf, watcherOf, watchersBeside } from './watchers.js';
 
 const monotonic = (): number => performance.now() / 1000;
