@@ -10,12 +10,13 @@
  * processes (JSON, see `parse/processes.ts`), `d` the room on the run directory's disk (`free`: bytes that the user may
  * still write), `j` a reading of the SLURM job, `n` rows counted in the files of a dataset, `u` a time in which nobody
  * could look (`seconds` from the line's time on: a silence then is none of the run's), `m` a marker, `x` the end.
- * Others are passed over, as players do.
+ * Others are passed over, as players do. `x` is `{"code": 0}` or `{"signal": 9}`, `u` is `{"seconds": 3600}`; `chunk.ts`
+ * names the parsers that say what stands in `g`, `p`, `j` and `n`.
  *
- * `op` is `append`, `write`, `head`, `mkdir` or `remove`; content is `data`, `base64` or `same_as` another path, as that
- * path's content (a head's: its head) stands at that moment; `modified` is the file's own time, seconds since the epoch,
- * where it is not the line's. Times are seconds since the start in asciicast version 2, and since the line before in
- * version 3, whose lines may also be comments (`#`).
+ * `op` is `append` (`at` so many bytes), `write`, `head` (the first bytes of a big file, and its true `size`), `mkdir` or
+ * `remove`; content is `data`, `base64` or `same_as` another path, as that path's content (a head's: its head) stands at
+ * that moment; `modified` is the file's own time, seconds since the epoch, where it is not the line's. Times are seconds
+ * since the start in asciicast version 2, and since the line before in version 3, whose lines may also be comments (`#`).
  */
 import { isRecord } from '../parse/loose-json.js';
 import type { Chunk } from './chunk.js';
