@@ -208,7 +208,7 @@ export interface CompareOptions {
   readonly print: (text: string) => void;
 }
 
-export async function printComparison(options: CompareOptions): Promise<void> {
+async function printComparison(options: CompareOptions): Promise<void> {
   const processes = { proc: options.proc, live: oneLook(options.proc) };
   const runs: ComparedRun[] = [];
   for (const opened of options.opened) {

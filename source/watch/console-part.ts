@@ -17,7 +17,7 @@ export interface ConsolePart {
   readonly to: number | null;
 }
 
-export const wholeConsole: ConsolePart = { from: 0, to: null };
+const wholeConsole: ConsolePart = { from: 0, to: null };
 
 /** Bytes of the beginning and of the end by which a console is known to tell of several runs. */
 const glimpse = 64 * 1024;
