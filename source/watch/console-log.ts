@@ -9,6 +9,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { type Candidate, candidatesAmong, mostCandidates, namesIn, newestFirst } from './candidates.js';
+import { asBytes, ending, mentionOf } from './mention.js';
 import { namesOutput, savingPattern } from './saving-lines.js';
 import { SeenConsoles } from './seen-consoles.js';
 import { atOnce, type Steps } from './steps.js';
@@ -62,15 +63,6 @@ export function ends({ path, status }: Candidate): string {
   }
 }
 
-/** For a regular expression of this program's as of `grep -E`. */
-export function escaped(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
-}
-
-export const asBytes = (text: string): string => escaped(Buffer.from(text, 'utf8').toString('latin1'));
-/** Nothing of a name follows: in quotes, before a slash, a bracket, a full stop or the end of the line. */
-export const ending = '(?=$|[\\s/"\'`\\])},;:]|\\.(?:\\s|$))';
-
 /**
  * `…/NAME`. Files are read as latin1, so a name is looked for as its bytes. A traceback goes through
  * `llamafactory/train/sft/workflow.py`: many a run is called like a stage, and that is not its name.
@@ -79,8 +71,7 @@ const mention = (name: string): RegExp =>
   new RegExp(`(?<!(?:llamafactory|llmtuner)/train)/${asBytes(name)}${ending}`, 'm');
 
 /** The run's path as a trainer names it that was started in the directory. */
-export const mentionFrom = (directory: string, run: string): RegExp =>
-  new RegExp(`(?:^|[\\s"'\`/])${asBytes(relative(directory, run))}${ending}`, 'm');
+export const mentionFrom = (directory: string, run: string): RegExp => mentionOf(relative(directory, run));
 
 /**
  * Lines that tell what a run reads, as JavaScript and as `grep -E` read patterns. One that goes on from the adapter of

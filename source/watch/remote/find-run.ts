@@ -1,7 +1,8 @@
 /** Finding a run, its console log and its settings on another machine: the same signs as here, asked of its shell. */
 import { posix } from 'node:path';
 import { quoted } from '../../state/shell-word.js';
-import { consolePattern, escaped, logDirectories, readsPattern } from '../console-log.js';
+import { consolePattern, logDirectories, readsPattern } from '../console-log.js';
+import { escaped } from '../mention.js';
 import { searchDepth } from '../run-signs.js';
 import { savingPattern } from '../saving-lines.js';
 import { jointSigns, passedOver, sureSigns } from '../sign-names.js';
@@ -108,7 +109,7 @@ const within = (places: readonly string[], globs: readonly string[]): readonly s
 
 const isConsole = `grep -qE ${quoted(consolePattern)} -- "$f"`;
 
-/** Nothing of a name follows, as `ending` of `console-log.ts` says it. */
+/** Nothing of a name follows, as `ending` of `mention.ts` says it. */
 const nameEnd = '($|[]/"\'`)},;:[:space:]]|[.]([[:space:]]|$))';
 
 /** A log inside the run that reads like the trainer's; around it one that names the run besides. */
