@@ -114,8 +114,8 @@ function withAlerts(command: Command): Command {
 /** What the settings hold as well. */
 function withSettings(command: Command): Command {
   command
-    .addOption(new Option('--theme <name>', 'colours').choices([...themeNames]))
-    .addOption(language('screen'))
+    .addOption(new Option('--theme <name>', 'colours').choices(['auto', ...themeNames]))
+    .addOption(new Option('--lang <language>', 'language of the screen').choices(['auto', ...languages]))
     .option('--root <directory...>', 'where to look for other runs, besides here');
   flag(command, 'ascii', 'draw with plain ASCII signs');
   flag(command, 'mouse', 'use the mouse wheel (selecting text then needs Shift)');

@@ -36,12 +36,12 @@ export async function print(opened: Opened, json: boolean, at: number | null, da
 
 export interface CheckFlags extends RunOptions, SettingOptions {
   readonly json?: boolean;
-  readonly at?: number;
   readonly slurm?: boolean;
 }
 
-export async function check(path: string | undefined, { json, wait, at, ...rest }: CheckFlags): Promise<number> {
-  const opened = await openOnce(path, { ...rest, wait: wait ?? false });
+export async function check(path: string | undefined, flags: CheckFlags): Promise<number> {
+  const { json, wait, at, ...rest } = flags;
+  const opened = await openOnce(path, flags);
   let alarm: Alarm | null = null;
   // Without waiting nothing becomes true.
   if (wait && opened.kind !== 'recording') {
@@ -79,7 +79,6 @@ interface ExportFlags extends RunOptions {
   readonly output?: string;
   readonly withSamples?: boolean;
   readonly withPaths?: boolean;
-  readonly at?: number;
   readonly data?: string;
   readonly lang?: Language;
 }

@@ -212,9 +212,10 @@ async function printComparison(options: CompareOptions): Promise<void> {
   const processes = { proc: options.proc, live: oneLook(options.proc) };
   const runs: ComparedRun[] = [];
   for (const opened of options.opened) {
-    const { run, now } = await readOnce(opened, null, options.clock, null, (live) => [
-      processesOf(live, processes, options.clock),
-    ]);
+    const { run, now } = await readOnce(opened, null, options.clock, null, {
+      beside: (live) => [processesOf(live, processes, options.clock)],
+      around: processes,
+    });
     runs.push(comparedRun(run, now));
   }
   const comparison = compareRuns(runs);

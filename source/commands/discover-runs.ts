@@ -3,10 +3,12 @@
  * then those on disk below the working directory, the last written first.
  */
 import { count } from '../screen/words/count.js';
+import { type FailedStart, failedStarts } from '../watch/failed-starts.js';
 import { statusOf } from '../watch/file-status.js';
-import { isSameFile } from '../watch/proc/places.js';
+import { isSameFile, isSamePath } from '../watch/proc/places.js';
 import type { ProcFiles } from '../watch/proc/proc-files.js';
 import { type FoundRuns, findRuns, searchDepth } from '../watch/run-signs.js';
+import { atOnce } from '../watch/steps.js';
 import { discoverLive } from './discover-live.js';
 import type { DiscoveredRun, Discovery } from './discovered-run.js';
 
@@ -38,6 +40,22 @@ function discoverOnDisk(directory: string, found: FoundRuns): readonly Discovere
   }));
 }
 
+const discoveredStart = ({ directory, config, console, modified }: FailedStart): DiscoveredRun => ({
+  path: directory,
+  shown: directory,
+  log: console,
+  config,
+  live: null,
+  time: modified,
+  why: `${config} names its directory, which was never made; its console is ${console}.`,
+});
+
+/** It is being made now, by whatever directory its process names. */
+export const isMade = (
+  { directory, console }: FailedStart,
+  runs: readonly { readonly path: string | null; readonly log: string | null }[],
+): boolean => runs.some((run) => run.path === directory || (run.log !== null && isSamePath(run.log, console)));
+
 export function discoverRuns({ proc, workingDirectory }: DiscoverOptions): Discovery {
   const live = discoverLive(proc);
   const known = live.runs.map((run) => (run.path === null ? null : statusOf(run.path)));
@@ -46,6 +64,10 @@ export function discoverRuns({ proc, workingDirectory }: DiscoverOptions): Disco
     const status = run.path === null ? null : statusOf(run.path);
     return !known.some((other) => isSameFile(status, other));
   });
+  const starts = (atOnce(failedStarts(workingDirectory), reach.budget) ?? [])
+    .filter((start) => !isMade(start, live.runs))
+    .map(discoveredStart);
+  const past = [...onDisk, ...starts].sort((one, other) => (other.time ?? 0) - (one.time ?? 0));
   const problems = [...(live.problem === null ? [] : [live.problem]), ...unseenBelow(workingDirectory, found)];
-  return { runs: [...live.runs, ...onDisk], problem: problems.length > 0 ? problems.join(' ') : null };
+  return { runs: [...live.runs, ...past], problem: problems.length > 0 ? problems.join(' ') : null };
 }

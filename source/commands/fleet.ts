@@ -10,13 +10,17 @@ import type { HostLink, ListedRun } from '../state/summary.js';
 import type { Chunk } from '../watch/chunk.js';
 import { consoleBudget, consoleLogSearch } from '../watch/console-log.js';
 import { type AskDisk, DiskAnswers, silentDisk } from '../watch/disk-answers.js';
+import { type FailedStart, failedStarts } from '../watch/failed-starts.js';
 import { errorWords } from '../watch/file-system.js';
 import { configBudget, configSearch } from '../watch/find-config.js';
+import { thisMachine } from '../watch/machine.js';
 import { mountsElsewhere } from '../watch/mounts.js';
+import type { AskWriter } from '../watch/own-part.js';
 import { Rest } from '../watch/rest.js';
 import type { FoundRun } from '../watch/run-signs.js';
 import { SeenConsoles } from '../watch/seen-consoles.js';
 import { inTurns } from '../watch/steps.js';
+import { isMade } from './discover-runs.js';
 import { type Entry, isOpen, rowOf, writtenOf } from './fleet-entry.js';
 import { foldChunks } from './fold.js';
 import { foldDirectory, summaryAt } from './fold-directory.js';
@@ -32,6 +36,8 @@ export interface FleetOptions {
   readonly look?: () => Promise<void>;
   /** What that look found of a run, to be folded after what its files say. */
   readonly sight?: (run: { readonly path: string; readonly log: string | null }) => Promise<readonly Chunk[]>;
+  /** Asks whose trainer writes a console of the run, which others may share. */
+  readonly writerOf?: (path: string, log: string) => AskWriter;
   readonly workingDirectory: string;
   /** Seconds since the epoch. */
   readonly clock: () => number;
@@ -76,6 +82,7 @@ export class Fleet implements RunList {
   #unread: string[] = [];
   /** The newest, for which a console log is looked for. */
   #newest: ReadonlySet<string> = new Set();
+  #starts: ReadonlyMap<string, FailedStart> = new Map();
   #list: readonly ListedRun[] | null = null;
   readonly #rest = new Rest();
   readonly #answers: DiskAnswers;
@@ -183,13 +190,23 @@ export class Fleet implements RunList {
     });
     if (this.#rest.isOver) return;
     await this.#options.look?.();
+    const starts = await this.#lookForStarts();
     this.#leftOut = leftOut;
     this.#complete = true;
-    this.#take(runs);
+    this.#take(new Map([...starts, ...runs]));
     for (const about of this.#troubles.keys()) {
       if (about !== search && !this.#entries.has(about)) this.#troubles.delete(about);
     }
     if (silent[0] !== undefined) throw new Error(silentDisk(silent[0]));
+  }
+
+  /** Starts that came to no directory are listed by the one that their settings name. */
+  async #lookForStarts(): Promise<readonly (readonly [string, FoundRun])[]> {
+    const { workingDirectory, known } = this.#options;
+    if (!(await this.#answers.at(workingDirectory))) return [];
+    const starts = (await inTurns(failedStarts(workingDirectory), configBudget)) ?? [];
+    this.#starts = new Map(starts.filter((start) => !isMade(start, known())).map((start) => [start.directory, start]));
+    return Array.from(this.#starts, ([path, { modified }]) => [path, { path, modified, mark: null }] as const);
   }
 
   /** What is listed from now on: what was found, and what is known. */
@@ -203,8 +220,9 @@ export class Fleet implements RunList {
     const blank = { summary: null, readAs: null, readAt: never, written: '', seenAt: never };
     const entryOf = (run: FoundRun): Entry => {
       const entry = this.#entries.get(run.path);
-      const isSame = entry?.found.modified === run.modified && entry.found.mark === run.mark;
-      return isSame ? entry : { ...(entry ?? blank), found: run, row: rowOf(run, entry?.summary ?? null) };
+      if (entry === undefined) return { found: run, row: rowOf(run, null), ...blank };
+      const isSame = entry.found.modified === run.modified && entry.found.mark === run.mark;
+      return isSame ? entry : { ...entry, found: run, row: rowOf(run, entry.summary) };
     };
     this.#entries = new Map(newest.map((run) => [run.path, entryOf(run)] as const));
     this.#unread = newest.flatMap(({ path }) => (this.#entries.get(path)?.readAs === null ? [path] : []));
@@ -246,10 +264,17 @@ export class Fleet implements RunList {
       return;
     }
     const { workingDirectory, clock } = this.#options;
-    const log = known?.log ?? (this.#newest.has(path) ? await this.#consoleOf(path) : null);
-    const config = known?.config ?? (await inTurns(configSearch(path, workingDirectory), configBudget));
+    const start = this.#starts.get(path);
+    const log = known?.log ?? start?.console ?? (this.#newest.has(path) ? await this.#consoleOf(path) : null);
+    const config =
+      known?.config ?? start?.config ?? (await inTurns(configSearch(path, workingDirectory), configBudget));
     const place = { path, listed: path, name: basename(path), consolePath: log, configPath: config };
-    const files = await foldDirectory(place, clock);
+    const files = await foldDirectory(
+      place,
+      clock,
+      thisMachine,
+      log === null ? undefined : this.#options.writerOf?.(path, log),
+    );
     const fold = foldChunks(files, (await this.#options.sight?.({ path, log })) ?? []);
     const now = clock();
     const summary = summaryAt(fold, now);

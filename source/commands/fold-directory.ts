@@ -1,6 +1,7 @@
 /** A run directory read once, as far as a line in a list needs it: of its big files only the ends. */
 import { type RunSummary, summaryOf } from '../state/summary.js';
 import { type Machine, thisMachine } from '../watch/machine.js';
+import type { AskWriter } from '../watch/own-part.js';
 import { readRunDirectory } from '../watch/run-directory.js';
 import { type Fold, foldChunks, initialFold, viewAt } from './fold.js';
 
@@ -18,9 +19,10 @@ export async function foldDirectory(
   { path, listed, name, consolePath, configPath }: DirectoryPlace,
   clock: () => number,
   machine: Machine = thisMachine,
+  askWriter?: AskWriter,
 ): Promise<Fold> {
   let fold = initialFold({ kind: 'directory', path: listed, name });
-  const options = { path, consolePath, configPath, read: 'ends', clock } as const;
+  const options = { path, consolePath, configPath, read: 'ends', askWriter, clock } as const;
   await readRunDirectory(
     options,
     (chunks) => {

@@ -5,6 +5,7 @@ import { askingBeside } from '../watch/ask-disk.js';
 import type { AskDisk } from '../watch/disk-answers.js';
 import { type CountDatasets, datasetCounting } from './datasets.js';
 import { exitCodes } from './exit-codes.js';
+import { ensureMoment } from './moment.js';
 import { asProcessesTell, ensureBegun } from './open/live.js';
 import type { Opened, OpenOptions } from './open/opened.js';
 import { openRun } from './open.js';
@@ -17,6 +18,7 @@ export interface RunOptions {
   readonly config?: string;
   readonly data?: string;
   readonly wait?: boolean;
+  readonly at?: number;
 }
 
 export const openPath = (
@@ -42,6 +44,7 @@ export const openPath = (
 export async function openOnce(path: string | undefined, options: RunOptions): Promise<Opened> {
   const found = await openPath(path, options, undefined, undefined, askingBeside(process.env));
   const opened = asProcessesTell(found, { proc: around.proc, log: options.log ?? null });
+  ensureMoment(opened, options.at);
   if (options.wait !== true) ensureBegun(opened, around.proc);
   return opened;
 }

@@ -38,9 +38,11 @@ async function readAll(runs: readonly DiscoveredRun[]): Promise<readonly ReadRun
         const opened =
           run.live !== null || run.path === null
             ? openLive(run, whole)
-            : at < withConsole
-              ? await openDirectory(run.path, whole)
-              : comingDirectory(run.path, whole);
+            : run.log !== null
+              ? comingDirectory(run.path, { ...whole, log: run.log, config: run.config })
+              : at < withConsole
+                ? await openDirectory(run.path, whole)
+                : comingDirectory(run.path, whole);
         const isHere = opened.kind === 'directory' || opened.kind === 'log';
         return { run, summary: isHere ? await summaryBriefly(opened, shared, clock) : null };
       } catch {

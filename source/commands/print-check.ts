@@ -68,7 +68,7 @@ async function waitForNews(
   alarm: CheckOptions['alarm'],
 ): Promise<Reading> {
   const beside = watchersBeside(opened, around, clock);
-  const watcher = watcherOf(opened, 'all', clock);
+  const watcher = watcherOf(opened, 'all', clock, around);
   const watchers = [watcher, diskOf(opened, clock), ...beside];
   const awake = new AwakeClock(clock);
   let fold = initialFold(opened.origin);
@@ -112,7 +112,10 @@ export async function printCheck(options: CheckOptions): Promise<number> {
   const { run, now } =
     options.wait && opened.kind !== 'recording'
       ? await waitForNews(opened, clock, around, options.alarm)
-      : await readOnce(opened, options.at, clock, options.countDatasets, (live) => readingsBeside(live, around, clock));
+      : await readOnce(opened, options.at, clock, options.countDatasets, {
+          beside: (live) => readingsBeside(live, around, clock),
+          around,
+        });
   const status = statusOf(run, now);
   options.print(
     options.json ? checkJson(status) : proseFor(checkText(status, summaryOf(run, now)), options.columns ?? null),

@@ -51,6 +51,14 @@ export async function awaitVerdict(phase: () => PhaseState, clock: () => number)
   }
 }
 
+export interface ReadBeside {
+  readonly beside?: (opened: Live) => readonly Watcher[];
+  /** Sees every chunk, for a text that no state holds. */
+  readonly seen?: (chunk: Chunk) => void;
+  /** Where it may be asked who writes its console. */
+  readonly around?: Pick<Surroundings, 'proc' | 'live'> | null;
+}
+
 /** All there is of the run now, and of what is asked for beside it; of a recording up to `at` seconds. */
 export async function readOnce(
   opened: Opened,
@@ -58,9 +66,7 @@ export async function readOnce(
   clock: () => number,
   /** Null: what the dataset files hold does not matter. */
   count: CountDatasets | null = null,
-  beside: ((opened: Live) => readonly Watcher[]) | null = null,
-  /** Sees every chunk, for a text that no state holds. */
-  seen: (chunk: Chunk) => void = () => {},
+  { beside, seen = () => {}, around = null }: ReadBeside = {},
 ): Promise<Reading> {
   let fold = initialFold(opened.origin);
   if (opened.kind === 'recording') {
@@ -74,7 +80,7 @@ export async function readOnce(
     return { run: viewAt(fold, now), now };
   }
   const watchers: readonly (Watcher | null)[] = [
-    watcherOf(opened, 'all', clock),
+    watcherOf(opened, 'all', clock, around),
     diskOf(opened, clock),
     ...(beside?.(opened) ?? []),
   ];
@@ -149,10 +155,12 @@ function sampleText(sample: SampleStatus): string {
 }
 
 /** Of a run that has taken steps nobody knows how many examples it saw without the batch. */
-function dataText({ data, progress }: Status): string | null {
-  if (data.examples === null) return null;
+function dataLines({ data, progress }: Status): readonly string[] {
+  const { answer, text } = data.verdict;
+  if (data.examples === null) return answer === 'no-training' ? [row('data', text)] : [];
   const seen = data.seen ?? (progress.step === null ? 0 : null);
-  return row('data', `${formatCount(data.examples)} examples${seen === null ? '' : `, ${formatCount(seen)} seen`}`);
+  const counts = `${formatCount(data.examples)} examples${seen === null ? '' : `, ${formatCount(seen)} seen`}`;
+  return [row('data', counts), row('', text)];
 }
 
 const toldMetrics = ['loss', 'eval_loss', 'grad_norm', 'learning_rate', 'reward'] as const;
@@ -176,7 +184,7 @@ function statusText(status: Status, run: RunState): string {
     identity.length > 0 ? row('run', identity.join(' · ')) : null,
     progress === null ? null : row('progress', progress),
     ...[...new Set([...toldMetrics, ...closing])].map((name) => metricText(name, status)),
-    dataText(status),
+    ...dataLines(status),
     ...status.samples.map((sample) => row('sample', sampleText(sample))),
   ];
   const { length } = status.checkpoints;
@@ -214,9 +222,10 @@ export interface StatusOptions {
 
 /** Prints, and returns the exit code. */
 export async function printStatus(options: StatusOptions): Promise<number> {
-  const { run, now } = await readOnce(options.opened, options.at, options.clock, options.countDatasets, (live) =>
-    readingsBeside(live, options.around, options.clock),
-  );
+  const { run, now } = await readOnce(options.opened, options.at, options.clock, options.countDatasets, {
+    beside: (live) => readingsBeside(live, options.around, options.clock),
+    around: options.around,
+  });
   const status = statusOf(run, now);
   options.print(options.json ? jsonText(status) : proseFor(`${statusText(status, run)}\n`, options.columns ?? null));
   return exitCodeOf(status);

@@ -21,7 +21,10 @@ export async function readBriefly(
   told: readonly Chunk[] = [],
 ): Promise<Reading> {
   let fold = initialFold(opened.origin);
-  const watchers = [watcherOf(opened, 'ends', clock), processesBeside(opened, proc, clock, live)];
+  const watchers = [
+    watcherOf(opened, 'ends', clock, { proc, ...(live ? { live } : {}) }),
+    processesBeside(opened, proc, clock, live),
+  ];
   for (const watcher of watchers) {
     watcher.start((chunks) => {
       fold = foldChunks(fold, chunks);

@@ -18,7 +18,7 @@ import type { Discovery } from './discovered-run.js';
 import { type Feed, liveFeed } from './feed.js';
 import { lateFeed } from './late-feed.js';
 import { lateSign } from './late-sign.js';
-import { consoleToldOf, isSameConsole, openLive } from './open/live.js';
+import { consoleToldOf, isSameConsole, openLive, startedOn } from './open/live.js';
 import type { Opened } from './open/opened.js';
 import { countingOf } from './open-asked.js';
 import { replayFeed } from './replay-feed.js';
@@ -37,7 +37,35 @@ export interface FeedOptions {
   readonly job?: (() => readonly Watcher[]) | undefined;
 }
 
+/**
+ * A console that was opened by itself: the trainer that begins to write it after that, as the next start of one that
+ * failed does, leads to its directory.
+ */
+function consoleFeedOf(opened: Extract<Opened, { kind: 'log' }>, options: FeedOptions): Feed {
+  const { path, config } = opened;
+  const since = clock();
+  const answers = new DiskAnswers();
+  const places = [path, process.cwd()];
+  let isLed = false;
+  return lateFeed({
+    first: plainFeed(opened, options),
+    sign: async (run) => (isLed || !(await answers.all(places)) ? null : lateSign(run, [dirname(path)])),
+    look: async () => {
+      if (isLed || !(await answers.all(places))) return null;
+      const run = startedOn(discoveryOf(await options.live.recent(oftenEnough)), path, since);
+      if (run === null) return null;
+      isLed = true;
+      const { proc } = around;
+      return feedOf(openLive(run, { log: path, config, proc, workingDirectory: process.cwd() }), {
+        ...options,
+        log: path,
+      });
+    },
+  });
+}
+
 export function feedOf(opened: Opened, options: FeedOptions): Feed {
+  if (opened.kind === 'log' && opened.holds === 'console') return consoleFeedOf(opened, options);
   if (opened.kind !== 'directory') return plainFeed(opened, options);
   let known = opened;
   const answers = new DiskAnswers();
@@ -101,8 +129,8 @@ function plainFeed(opened: Opened, { speed, data, live, job = () => [] }: FeedOp
   const { text, seen } = textOf(opened, () => arrived());
   const feed = liveFeed({
     origin: opened.origin,
-    whole: watcherOf(opened, 'all', clock),
-    ends: endsOf(opened).map((read) => watcherOf(opened, read, clock)),
+    whole: watcherOf(opened, 'all', clock, { ...around, live }),
+    ends: endsOf(opened).map((read) => watcherOf(opened, read, clock, { ...around, live })),
     countDatasets,
     beside: [...watchersBeside(opened, { ...around, live }, clock), ...job()],
     disk: diskOf(opened, clock),

@@ -7,6 +7,7 @@ import { Memo } from '../screen/memo.js';
 import { openControllingTerminal } from '../screen/terminal/controlling-terminal.js';
 import { chooseTheme, themeByBackground } from '../screen/theme.js';
 import { wordsOf } from '../screen/words/words.js';
+import { consoleWriter } from '../watch/proc/console-writer.js';
 import { LiveLook } from '../watch/proc/live-look.js';
 import { Sightings } from '../watch/proc/sightings.js';
 import type { Watcher } from '../watch/watcher.js';
@@ -63,6 +64,7 @@ function companyOf(
     look: kept.look,
     knownLeftOut: kept.leftOut,
     sight: ({ path, log }) => sightings.of({ kind: 'directory', path }, log),
+    writerOf: (path, log) => consoleWriter(live, path, log),
     workingDirectory,
     clock,
   });

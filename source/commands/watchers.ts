@@ -7,7 +7,8 @@ import { statusOf } from '../watch/file-status.js';
 import { type GpuOptions, watchGpus } from '../watch/gpu.js';
 import { watchLogFile } from '../watch/log-file.js';
 import { watchPipedRun } from '../watch/piped-run.js';
-import type { LiveLook } from '../watch/proc/live-look.js';
+import { consoleWriter } from '../watch/proc/console-writer.js';
+import { LiveLook } from '../watch/proc/live-look.js';
 import type { ProcFiles } from '../watch/proc/proc-files.js';
 import type { ProcessTarget } from '../watch/proc/run-among.js';
 import { watchProcesses } from '../watch/processes.js';
@@ -22,10 +23,22 @@ import type { Opened } from './open/opened.js';
 
 export type Live = Exclude<Opened, { readonly kind: 'recording' }>;
 
-export function watcherOf(opened: Live, read: ReadMode, clock: () => number): Watcher {
+/** `around`: where a console that runs share may be asked after who writes it. */
+export function watcherOf(
+  opened: Live,
+  read: ReadMode,
+  clock: () => number,
+  around: Pick<Surroundings, 'proc' | 'live'> | null = null,
+): Watcher {
   switch (opened.kind) {
-    case 'directory':
-      return watchRunDirectory({ path: opened.path, consolePath: opened.log, configPath: opened.config, read, clock });
+    case 'directory': {
+      const { path, log, config } = opened;
+      const askWriter =
+        around === null || log === null
+          ? undefined
+          : consoleWriter(around.live ?? new LiveLook(around.proc), path, log);
+      return watchRunDirectory({ path, consolePath: log, configPath: config, read, askWriter, clock });
+    }
     case 'remote':
       return watchRemote(opened, read, clock);
     case 'log':
@@ -177,6 +190,7 @@ export function textOf(
       text,
       seen: (chunk) => {
         if (chunk.kind === 'console') text.append(chunk.bytes);
+        else if (chunk.kind === 'skip' && chunk.path === null) text.skip(chunk.bytes);
         else if (chunk.kind === 'remove' && chunk.path === 'console') text.forget();
       },
     };

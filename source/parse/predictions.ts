@@ -23,7 +23,7 @@ function eventOf(line: TextLine, context: Context): Event | null {
       // Nothing to compare with is still a prediction.
       const label = text(record.label ?? record.rejected) ?? '';
       if (predict !== null) {
-        return { ...base, type: 'prediction', prediction: { prompt: text(record.prompt), predict, label } };
+        return { type: 'prediction', prediction: { prompt: text(record.prompt), predict, label }, ...base };
       }
     }
   } catch {

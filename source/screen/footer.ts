@@ -1,6 +1,6 @@
 /** The row at the bottom that never goes away: the keys that work now, or what is searched and found. */
 import { curveOf } from '../state/curves.js';
-import { cellWidth, fitText } from './draw/text.js';
+import { cellWidth } from './draw/text.js';
 import type { HeaderProps } from './header.js';
 import type { Extent } from './interface.js';
 import { choicesOf, judgementOf } from './judgement.js';
@@ -29,15 +29,19 @@ function hasObject(command: Command, props: HeaderProps, extent: Extent): boolea
 export function footerRow(props: HeaderProps, extent: Extent): string {
   const { look, view, width, replay, pause } = props;
   let text = '';
+  let used = 0;
   for (const binding of footerBindings({ pane: view.pane, replay: replay !== null }, look.bindings)) {
     const isOfPane = typeof binding.scope !== 'string';
     if (isOfPane && !view.help && !hasObject(binding.command, props, extent)) continue;
     const paused = binding.command === 'pause' && (pause !== null || replay?.playing === false);
     const isOver = replay !== null && replay.position >= replay.duration;
     const next = named(binding, look.words.keys[paused ? (isOver ? 'again' : 'resume') : binding.word], look);
-    if (cellWidth(text) + cellWidth(next) <= width) text += next;
+    const cells = cellWidth(next);
+    if (used + cells > width) continue;
+    text += next;
+    used += cells;
   }
-  return fitText(text, width);
+  return text + ' '.repeat(width - used);
 }
 
 /** What one does with what was found; in the list of runs, which the search narrows, there is only the way back. */

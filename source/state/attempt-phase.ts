@@ -1,5 +1,5 @@
 /** How a phase, and with an attempt the first of its phases, begins: what is forgotten of the one before. */
-import type { Event } from './event.js';
+import type { Event, LogRowEvent } from './event.js';
 import { outlive } from './last-words.js';
 import { begin, type PhaseState, type RunPhase } from './phase-state.js';
 import { isRefusedStart } from './refused-start.js';
@@ -24,6 +24,15 @@ export function startAgain(state: PhaseState): PhaseState {
   // That they began is a sign of life.
   const fresh = { ...outlive(state), ...begin, startedAgain: began, lastActivity: began };
   return enter(fresh, 'starting', began);
+}
+
+/** A row that goes back, written after the last words: its attempt has neither processes nor a console that are known. */
+export function startByRow(state: PhaseState, { step, elapsed, time }: LogRowEvent): PhaseState {
+  const { row, lastWords } = state;
+  const last = lastWords.at(-1);
+  if (last === undefined || row === null || time <= last.event.time + startGrace) return state;
+  const isBack = step < row.step || (elapsed ?? 0) < row.elapsed - 1;
+  return isBack ? enter({ ...outlive(state), ...begin }, 'starting', time) : state;
 }
 
 /** The unfinished end of an older attempt's console is still there to be read. */

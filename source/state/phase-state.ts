@@ -1,4 +1,5 @@
 /** What is remembered of what the trainer does: its phase, its words, its silences, whether its process is there. */
+import { type ClosingFiles, noClosingFiles } from './closing-files.js';
 import type { BarEvent, Event } from './event.js';
 import { nothingSpoken, type Spoken } from './last-words.js';
 
@@ -73,12 +74,7 @@ export interface PhaseState extends Spoken {
   readonly settled: boolean;
   /** LLaMA-Factory's very last act of a run that ended well: the model card, or the results of what was asked. */
   readonly closing: boolean;
-  /**
-   * The epoch of the collected results, which may be an older training's, and that of a state at its last step: where
-   * both are the same, the training came to its end and its results were written.
-   */
-  readonly resultsEpoch: number | null;
-  readonly lastEpoch: number | null;
+  readonly files: ClosingFiles;
   readonly everTrained: boolean;
   /** Steps of this attempt were seen: before the first one silence means something else. */
   readonly stepped: boolean;
@@ -109,11 +105,9 @@ export const begin = {
   saved: false,
   settled: false,
   closing: false,
-  resultsEpoch: null,
-  lastEpoch: null,
+  files: noClosingFiles,
   stepped: false,
   barStep: 0,
-  row: null,
   rowSeconds: 0,
 };
 
@@ -130,6 +124,7 @@ export const initialPhase: PhaseState = {
   unwatched: null,
   lastSign: null,
   ...begin,
+  row: null,
   everTrained: false,
   tokenizer: null,
   ranks: 1,

@@ -1,7 +1,16 @@
 /** What the trainer is doing, from what it last said and did, and how it ended. What its silence means: `silence.ts`. */
 import { noteUnwatched, noteWatch } from './activity.js';
-import { enter, isOutdated, refuseStart, startAgain } from './attempt-phase.js';
-import { agreed, completed, isLastOfPpo } from './completion.js';
+import { enter, isOutdated, refuseStart, startAgain, startByRow } from './attempt-phase.js';
+import { told } from './closing-files.js';
+import {
+  agreed,
+  completed,
+  isAfterResults,
+  isLastOfPpo,
+  withClosingRow,
+  withResults,
+  withTrainRow,
+} from './completion.js';
 import type { Event, LogRowEvent, LogRowsEvent, MessageEvent, ScalarRowEvent } from './event.js';
 import { jobWord } from './job-word.js';
 import { isOutlived, outlive, speak } from './last-words.js';
@@ -49,8 +58,7 @@ const stepped = (
   saved: state.saved,
   settled: state.settled,
   closing: state.closing,
-  resultsEpoch: state.resultsEpoch,
-  lastEpoch: state.lastEpoch,
+  files: state.files,
   everTrained: true,
   stepped: true,
   barStep,
@@ -77,9 +85,10 @@ function goesOn(state: PhaseState, event: Event, trainingBar: boolean): PhaseSta
   return stepped(state, event, Math.max(barStep, event.done), row, rowSeconds);
 }
 
-function onRow(state: PhaseState, event: LogRowEvent): PhaseState {
+function onRow(before: PhaseState, event: LogRowEvent): PhaseState {
   switch (event.kind) {
     case 'train': {
+      const state = withTrainRow(startByRow(before, event), event.time);
       const { row } = state;
       const between = row && event.elapsed !== null && event.step > row.step ? event.elapsed - row.elapsed : 0;
       const rowSeconds = between > 0 ? between : state.rowSeconds;
@@ -90,11 +99,11 @@ function onRow(state: PhaseState, event: LogRowEvent): PhaseState {
         : stepped(state, event, state.barStep, last, rowSeconds);
     }
     case 'summary':
-      return event.step > 0 ? { ...state, trainingCompleted: true } : state;
+      return event.step > 0 ? withClosingRow(before, event.time) : before;
     case 'progress':
-      return state.phase === 'starting' ? enter(state, 'predicting', event.time) : state;
+      return before.phase === 'starting' ? enter(before, 'predicting', event.time) : before;
     default:
-      return state;
+      return before;
   }
 }
 
@@ -142,7 +151,8 @@ export function reducePhase(before: PhaseState, event: Event, trainingBar: boole
         case 'distributed-launch': {
           // Every rank names itself, the last one perhaps after the first has died: only the first begins an attempt.
           const first = event.notice.id === 'distributed-launch' || event.notice.rank === 0;
-          const again = first && (state.everTrained || state.exit !== null || state.lastWords.length > 0);
+          const isKnown = state.everTrained || state.exit !== null || state.lastWords.length > 0;
+          const again = first && (isKnown || isAfterResults(state, time));
           const named = event.notice.id === 'distributed-launch' ? event.notice.tasks : (event.notice.worldSize ?? 1);
           const ranks = again ? named : Math.max(state.ranks, named);
           return enter({ ...(again ? { ...outlive(state), ...begin } : state), ranks }, 'loading', time);
@@ -196,17 +206,17 @@ export function reducePhase(before: PhaseState, event: Event, trainingBar: boole
       return { ...state, trainingCompleted: false, saved: false, settled: false, closing: false };
     case 'results':
       // The file that collects all figures is kept from older runs.
-      if (event.set !== 'all') return { ...state, ...completed };
+      if (event.set !== 'all') return withResults(state, time);
       return event.values.train_runtime === undefined
         ? state
-        : agreed({ ...state, resultsEpoch: event.values.epoch ?? null });
+        : agreed(state, { collected: told(event.values.epoch, time) });
     case 'trainer-state': {
       const isLast = event.maxSteps !== null && event.step >= event.maxSteps;
       // A checkpoint may be an older attempt's, too: it stands for a phase only where nothing else has spoken.
       const sole = state.phase === 'starting' && !state.console && event.step > 0;
       const known = sole ? enter(state, 'training', event.time) : state;
-      if (isLast && isLastOfPpo(event)) return { ...known, ...completed };
-      return isLast ? agreed({ ...known, lastEpoch: event.epoch }) : known;
+      if (isLast && isLastOfPpo(event)) return withResults(known, time);
+      return isLast ? agreed(known, { last: told(event.epoch, time) }) : known;
     }
     case 'message':
       return speak(state, event, workOf(state));

@@ -9,7 +9,7 @@ import { epochOf, onConsoleMetrics, steppedBy, unsteppedAt, withLogEpoch, withPa
 import type { BannerKey, BarEvent, Event, LogRowEvent, LogRowsEvent } from './event.js';
 import { rowAt, valuesOf } from './log-rows.js';
 import { onScalarRow, withoutScalars } from './scalar-progress.js';
-import { isLeft, onTrainerState } from './state-progress.js';
+import { isLeft, onTrainerState, withoutLeft } from './state-progress.js';
 
 export interface ProgressState {
   readonly step: number | null;
@@ -224,6 +224,8 @@ function onBar(state: ProgressState, event: BarEvent): ProgressState {
   const last = state.bars.at(-1);
   const observation = { step: event.done, elapsed: event.elapsed, time: event.time, tokens: null };
   if (state.scalars.length > 0) return onBar(withoutScalars(state), event);
+  const own = withoutLeft(state, observation);
+  if (own !== state) return onBar(own, event);
   const bars = last && event.done < last.step ? [observation] : observe(state.bars, observation);
   return withBar(state, bar, bars, Math.max(state.rows.length > 0 ? (state.step ?? 0) : 0, event.done), null);
 }
@@ -244,7 +246,15 @@ export function reduceProgress(state: ProgressState, event: Event): ProgressStat
     case 'scalar-row':
       return onScalarRow(state, event);
     case 'log-reset':
-      return { ...state, rows: [], attempts: [], logEpoch: null, closed: false, step: state.bars.at(-1)?.step ?? null };
+      return {
+        ...state,
+        rows: [],
+        attempts: [],
+        logEpoch: null,
+        epoch: state.consoleEpoch,
+        closed: false,
+        step: state.bars.at(-1)?.step ?? null,
+      };
     case 'bar':
       return onBar(state, event);
     case 'banner': {

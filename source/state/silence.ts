@@ -149,9 +149,9 @@ function judgeByWords(state: PhaseState, now: number, secondsPerStep: number | n
 export function judgePhase(state: PhaseState, now: number, secondsPerStep: number | null): Judged {
   const judged = judgeByWords(state, now, secondsPerStep);
   if (!isStopped(state, now) || state.lastWords.length > 0 || endedPhases.has(judged.phase)) {
-    return { ...judged, stoppedIn: null };
+    return { stoppedIn: null, ...judged };
   }
-  return { ...judged, phase: 'stalled', since: state.stop?.since ?? judged.since, stoppedIn: state.phase };
+  return { stoppedIn: state.phase, ...judged, phase: 'stalled', since: state.stop?.since ?? judged.since };
 }
 
 /**

@@ -12,6 +12,12 @@ interface Sign {
 export const isLeft = (saved: Sign, sign: Sign | undefined): boolean =>
   sign !== undefined && sign.step < saved.step && sign.time > saved.time + clockDoubt;
 
+/** What an older run's state told is forgotten with the first step that shows it to be left. */
+export const withoutLeft = (state: ProgressState, sign: Sign): ProgressState =>
+  state.saved !== null && isLeft(state.saved, sign)
+    ? { ...state, saved: null, epoch: state.logEpoch ?? state.consoleEpoch }
+    : state;
+
 export function onTrainerState(state: ProgressState, event: TrainerStateEvent): ProgressState {
   // A step beyond the last one is another run's, whose checkpoints were left in the directory.
   if (state.attempts.length > 0 && state.totalSteps !== null && event.step > state.totalSteps) return state;

@@ -20,7 +20,7 @@ export function onTrainerState(state: MetricsState, event: TrainerStateEvent): M
   let tables = goesOn ? state.sources['trainer_state.json'] : noTables();
   const from = goesOn ? known.step : Number.NEGATIVE_INFINITY;
   for (const row of event.history) {
-    if (row.step > from) tables = withRow(tables, row.kind, { ...row, elapsed: null });
+    if (row.step > from) tables = withRow(tables, row.kind, { elapsed: null, ...row });
   }
   return {
     ...state,

@@ -176,7 +176,7 @@ export function* consoleLogSearch(
   const run = resolve(runDirectory);
   const candidates: PlacedCandidate[] = [];
   for (const { directory, names, mentioned } of placesOf(run, workingDirectory)) {
-    candidates.push(...candidatesIn(directory, names).map((candidate) => ({ ...candidate, mentioned })));
+    candidates.push(...candidatesIn(directory, names).map((candidate) => ({ mentioned, ...candidate })));
     yield;
   }
   for (const candidate of newestFirst(candidates).slice(0, mostCandidates)) {

@@ -8,8 +8,7 @@
  */
 import { posix } from 'node:path';
 import { type FileHandleLike, readAt } from './file-system.js';
-import { type SavedInto, savedInto } from './saving-lines.js';
-import type { Bounds } from './tail-file.js';
+import { directoryOf, type SavedInto, savedInto } from './saving-lines.js';
 
 /** Bytes of the file, the end excluded; null where there is none yet. */
 export interface ConsolePart {
@@ -21,19 +20,35 @@ const wholeConsole: ConsolePart = { from: 0, to: null };
 
 /** Bytes of the beginning and of the end by which a console is known to tell of several runs. */
 const glimpse = 64 * 1024;
-const block = 1024 * 1024;
+export const block = 1024 * 1024;
 /** What may lie across two blocks: a line that begins a part, or tells of a directory. */
-const overlap = 4096;
+export const overlap = 4096;
 /** A longer console is taken whole: looking through it would take longer than it is worth. */
-const longest = 128 * 1024 * 1024;
+export const longest = 128 * 1024 * 1024;
 
-const beginning = 'Process rank: 0, world size: ';
+export const beginning = 'Process rank: 0, world size: ';
 /** The last that a run says that ended well: results, or of PPO its model. */
-const closed =
+export const closed =
   /\*{5} (?:train|eval|predict) metrics \*{5}|Value head model saved at: (?!\S*checkpoint-\d+\s)|Dropping the following result/;
 
-const isOf = (run: string, directory: string): boolean =>
+/**
+ * Before it names itself a trainer tells of the checkpoint that it found in its own directory and goes on from; of one
+ * that the settings name, which may be another run's, the second line is not said.
+ */
+const announcement =
+  /^[^\n]*Resuming training from ([^\n]+)\.\r?\n[^\n]*Change `output_dir` or use[^\n]*\n(?:[^\n]*\n)?$/m;
+
+/** What the lines before a beginning tell of its directory, and where they stand in the text; null for nothing. */
+export function announced(before: string): { readonly directory: string; readonly at: number } | null {
+  const found = announcement.exec(before);
+  return found ? { directory: directoryOf(found[1] ?? ''), at: found.index } : null;
+}
+
+export const isOf = (run: string, directory: string): boolean =>
   directory.startsWith('/') ? posix.normalize(directory) === run : run.endsWith(`/${posix.normalize(directory)}`);
+
+/** Text is read as latin1, in which an offset is that of a byte. */
+export const decoded = (text: string): string => Buffer.from(text, 'latin1').toString('utf8');
 
 /** Begins at `at`; whether it names the run, another directory, and its own end. */
 interface Told {
@@ -43,12 +58,11 @@ interface Told {
   readonly closed: boolean;
 }
 
-const textOf = (bytes: Uint8Array): string =>
+export const textOf = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
 
-/** Of a text whose characters are bytes. */
-const toldIn = (text: string): readonly SavedInto[] =>
-  savedInto(text).map(({ at, directory }) => ({ at, directory: Buffer.from(directory, 'latin1').toString('utf8') }));
+export const toldIn = (text: string): readonly SavedInto[] =>
+  savedInto(text).map((told) => ({ ...told, directory: decoded(told.directory) }));
 
 /** The parts as they follow one another; the first begins with the file, whatever stands before its trainer. */
 async function partsOf(handle: FileHandleLike, size: number, run: string): Promise<readonly Told[]> {
@@ -58,7 +72,11 @@ async function partsOf(handle: FileHandleLike, size: number, run: string): Promi
     const bytes = await readAt(handle, from, Math.min(block + overlap, size - from));
     const text = textOf(bytes);
     for (let at = text.indexOf(beginning); at >= 0 && at < block; at = text.indexOf(beginning, at + 1)) {
-      starts.push(from + text.lastIndexOf('\n', at) + 1);
+      const line = text.lastIndexOf('\n', at) + 1;
+      const own = announced(text.slice(Math.max(0, line - overlap), line));
+      starts.push(from + line);
+      if (own !== null)
+        marks.push({ at: from + line, ...(isOf(run, decoded(own.directory)) ? { own: true } : { other: true }) });
     }
     for (const { at, directory } of toldIn(text)) {
       if (at >= block) break;
@@ -96,66 +114,20 @@ export function ownPart(parts: readonly Told[]): ConsolePart {
   return { from: parts[from]?.at ?? 0, to: (goesOn < 0 ? undefined : parts[goesOn])?.at ?? null };
 }
 
-async function partOf(handle: FileHandleLike, size: number, run: string): Promise<ConsolePart> {
+/** `isShared`: it is known to tell of others, too. */
+export async function partOf(
+  handle: FileHandleLike,
+  size: number,
+  run: string,
+  isShared: boolean,
+): Promise<ConsolePart> {
   if (size > longest) return wholeConsole;
   const ends = [
     await readAt(handle, 0, Math.min(size, glimpse)),
     await readAt(handle, Math.max(0, size - glimpse), Math.min(size, glimpse)),
   ];
   const named = toldIn(textOf(Buffer.concat(ends)));
-  return named.every(({ directory }) => isOf(run, directory))
+  return !isShared && named.every(({ directory }) => isOf(run, directory))
     ? wholeConsole
     : ownPart(await partsOf(handle, size, run));
-}
-
-/** The bounds of a run's own part while its console is read and grows. `run`: the absolute path of its directory. */
-export class OwnPart implements Bounds {
-  readonly #run: string;
-  /** The end of what was taken last, in which a line may have begun. */
-  #carry = '';
-  #closed = false;
-  #named = false;
-  /** So far it was looked at behind the end. */
-  #looked = 0;
-
-  constructor(run: string) {
-    this.#run = run;
-  }
-
-  begin(handle: FileHandleLike, size: number): Promise<ConsolePart> {
-    this.#carry = '';
-    this.#closed = false;
-    this.#named = false;
-    this.#looked = 0;
-    return partOf(handle, size, this.#run);
-  }
-
-  take(bytes: Uint8Array, at: number): number | null {
-    const before = this.#carry.length;
-    const text = this.#carry + textOf(bytes);
-    this.#carry = text.slice(-overlap);
-    this.#named ||= toldIn(text).some(({ directory }) => isOf(this.#run, directory));
-    const begins = this.#closed && this.#named ? text.indexOf(beginning, Math.max(0, before - beginning.length)) : -1;
-    if (begins >= 0) return at + Math.max(0, text.lastIndexOf('\n', begins) + 1 - before);
-    if (!this.#closed) {
-      const end = closed.exec(text);
-      this.#closed = end !== null && end.index + end[0].length > before;
-    }
-    return null;
-  }
-
-  async isOwn(handle: FileHandleLike, from: number, size: number): Promise<boolean | null> {
-    // A line that tells may have been torn at the end of the look before.
-    for (let at = Math.max(from, this.#looked - overlap); at < size; at += block) {
-      const bytes = await readAt(handle, at, Math.min(block + overlap, size - at));
-      const [first] = toldIn(textOf(bytes));
-      if (first === undefined) continue;
-      const isOwn = isOf(this.#run, first.directory);
-      // It goes on: until this attempt has ended well, too.
-      if (isOwn) this.#closed = false;
-      return isOwn;
-    }
-    this.#looked = size;
-    return null;
-  }
 }

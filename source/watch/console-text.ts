@@ -87,6 +87,11 @@ export class FileConsole implements ConsoleText {
     this.#tail.append(bytes);
   }
 
+  /** So many bytes of the file were passed over. */
+  skip(bytes: number): void {
+    this.#tail.skip(bytes);
+  }
+
   readonly peek = (start: number, end: number): Uint8Array | null => {
     const newest = this.#tail.peek(start, end);
     if (newest) return newest;

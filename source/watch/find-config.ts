@@ -53,6 +53,12 @@ function leadsTo(run: string): (path: string) => boolean {
 export const settingsIn = (directory: string): readonly Candidate[] =>
   candidatesAmong(directory, namesIn(directory), wanted);
 
+/** Directories in a directory in which people keep settings. */
+export const settingsDirectories = (directory: string): readonly string[] =>
+  namesIn(directory)
+    .filter((name) => subdirectories.has(name))
+    .map((name) => join(directory, name));
+
 /** The `output_dir` as a settings file writes it; null where it names none. */
 export function outputDirectory(path: string): string | null {
   try {

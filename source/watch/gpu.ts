@@ -29,6 +29,11 @@ const defaultTimeout = 5;
 /** A call that takes a second is made every ten seconds, so the tool never runs for more than a tenth of the time. */
 const shareOfTime = 10;
 const longestPause = 60;
+/**
+ * Who is on a card changes more rarely than how busy it is: that is asked at every third reading, and a call fewer is a
+ * process fewer to start beside the training.
+ */
+const readingsOfProcesses = 3;
 
 /** A tool that is there, by the file that was found. */
 interface FoundTool {
@@ -39,6 +44,12 @@ interface FoundTool {
 interface Asked {
   readonly by: FoundTool | null;
   readonly answer: Answer;
+}
+
+/** What a tool said of the processes on its cards, and how many readings hold it. */
+interface Listed {
+  readonly answer: Answer;
+  readonly readings: number;
 }
 
 const noAnswer: Answer = { text: '', problem: null, isMissing: false };
@@ -54,6 +65,7 @@ class GpuWatcher extends BackgroundWatcher {
   private readonly machine: ToolMachine;
   private call: Call | null = null;
   private fixed: string | null = null;
+  private listed: Listed | null = null;
 
   constructor(private readonly options: GpuOptions) {
     super(options.clock);
@@ -75,7 +87,7 @@ class GpuWatcher extends BackgroundWatcher {
       if (this.isStopped) return;
       const devices = asked.answer;
       found = asked.by;
-      const processes = found && devices.problem === null ? await this.ask(found, found.tool.processes) : noAnswer;
+      this.listed = found && devices.problem === null ? await this.list(found) : null;
       if (found && devices.problem === null && this.fixed === null && !this.isStopped) {
         // Names and limits do not change; a tool that does not have them is not asked again.
         this.fixed = (await this.ask(found, found.tool.fixed)).text;
@@ -84,7 +96,7 @@ class GpuWatcher extends BackgroundWatcher {
       const reading = {
         tool: found?.tool.name ?? null,
         devices: devices.text,
-        processes: processes.text,
+        processes: this.listed?.answer.text ?? '',
         fixed: this.fixed ?? '',
         problem: devices.problem,
       };
@@ -109,6 +121,14 @@ class GpuWatcher extends BackgroundWatcher {
     }
     const names = this.tools.map((tool) => tool.name).join(', ');
     return { by: null, answer: { ...noAnswer, problem: `No GPU tool on this machine (${names}): no GPU readings.` } };
+  }
+
+  private async list(found: FoundTool): Promise<Listed> {
+    const { listed } = this;
+    if (listed?.answer.problem === null && listed.readings < readingsOfProcesses) {
+      return { answer: listed.answer, readings: listed.readings + 1 };
+    }
+    return { answer: await this.ask(found, found.tool.processes), readings: 1 };
   }
 
   private async askAgain(found: FoundTool): Promise<Asked> {

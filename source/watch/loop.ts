@@ -2,6 +2,7 @@
  * The loop that all watchers of files share: catch up with what is there, then do what the agenda says, one errand at
  * a time, with the event loop turning between batches.
  */
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Agenda } from './agenda.js';
 import { BackgroundWatcher } from './background-watcher.js';
 import type { Observation } from './observation.js';
@@ -28,7 +29,7 @@ export interface Job<Errand> {
 export async function readJob<Errand>(job: Job<Errand>, deliver: Deliver, clock: () => number): Promise<void> {
   const outbox = new Outbox(deliver, clock);
   try {
-    for await (const observation of job.catchUp()) await outbox.put({ ...observation, time: outbox.time() });
+    for await (const observation of job.catchUp()) await outbox.put({ time: outbox.time(), ...observation });
     outbox.flush();
   } finally {
     await job.close();
@@ -71,6 +72,9 @@ export class LoopWatcher<Errand> extends BackgroundWatcher implements FinishingW
       await this.report(outbox, job.catchUp());
       if (!this.isStopped) this.history = { read: total, total };
       this.gate.open();
+      // Who wanted to know what is there stops now. A watch that is begun leaves timers of chokidar's behind, for which
+      // a command that has printed its answer would wait a second.
+      await turn();
       if (!this.isStopped) await job.settle();
       while (!this.isStopped && !this.isFinishing) {
         for (const errand of job.agenda.takeDue(performance.now())) await this.report(outbox, job.perform(errand));
@@ -88,7 +92,7 @@ export class LoopWatcher<Errand> extends BackgroundWatcher implements FinishingW
       if (this.isStopped) return;
       const { read, total } = this.history;
       if (read < total) this.history = { read: Math.min(total, read + historyBytes(observation)), total };
-      await outbox.put({ ...observation, time: outbox.time() });
+      await outbox.put({ time: outbox.time(), ...observation });
     }
     if (!this.isStopped) outbox.flush();
   }

@@ -15,6 +15,8 @@ import { absentReading, type Found, type MachineReading, presentReading } from '
 export interface Pace {
   readonly intervalSeconds: number;
   readonly surveySeconds: number;
+  /** The same at the least: after a known process's end, or while none is known and others have begun. */
+  readonly soonestSeconds: number;
   /** The looks through all processes take at most such a part of the time. */
   readonly surveyShare: number;
   /** Looks without a process after which it is gone. */
@@ -39,8 +41,6 @@ interface Followed {
   readonly at: number;
 }
 
-/** Seconds between a known process's end and the next look through all: its successor may be about to begin. */
-const soonestSurvey = 2;
 /** Seconds over which a share of a core is taken at the least: the kernel counts in hundredths. */
 const shortestShare = 0.1;
 
@@ -70,6 +70,8 @@ export abstract class ProcessFollower extends BackgroundWatcher {
   private found: Found | null = null;
   private wasSeen = false;
   private looksWithout = 0;
+  /** Others had begun before the last look through all: one of them may have become the trainer since. */
+  private hadNewcomers = false;
   /** What was said last of a run that is not there: it is not said again. */
   private lastAbsence: string | null = null;
   /** Told once. */
@@ -90,6 +92,11 @@ export abstract class ProcessFollower extends BackgroundWatcher {
   /** Looks at those that are known, the ranks and launchers before the workers. */
   protected abstract look(processes: readonly TrainerProcess[]): Promise<Look>;
 
+  /** Whether processes are there that were not at the last look through all, as far as that costs next to nothing. */
+  protected hasNewcomers(): boolean {
+    return false;
+  }
+
   protected async run(outbox: Outbox): Promise<void> {
     // The first picture comes first: the look through all processes takes some milliseconds.
     await turn();
@@ -107,14 +114,9 @@ export abstract class ProcessFollower extends BackgroundWatcher {
 
   /** What is to be said now, null when it is what was said before. */
   protected async read(): Promise<object | null> {
-    const { surveySeconds, surveyShare } = this.pace;
     let look = this.followed.size > 0 ? await this.lookAgain() : null;
     const isGone = look !== null && this.refresh(look);
-    const since = now() - this.lastSurvey;
-    if (
-      since >= Math.max(surveySeconds, this.surveyTook / surveyShare) ||
-      (isGone && since >= Math.min(soonestSurvey, surveySeconds))
-    ) {
+    if (this.isSurveyDue(isGone)) {
       const known = this.followed;
       await this.survey();
       if ([...this.followed.keys()].some((pid) => !known.has(pid))) {
@@ -129,6 +131,20 @@ export abstract class ProcessFollower extends BackgroundWatcher {
     this.looksWithout += 1;
     if (this.wasSeen && this.looksWithout < this.pace.looksToBeGone) return null;
     return this.absence(this.wasSeen ? null : (this.found?.problem ?? null), processes);
+  }
+
+  private isSurveyDue(isGone: boolean): boolean {
+    const { surveySeconds, soonestSeconds, surveyShare } = this.pace;
+    const since = now() - this.lastSurvey;
+    const soonest = Math.min(soonestSeconds, surveySeconds);
+    if (isGone) return since >= soonest;
+    const least = this.surveyTook / surveyShare;
+    if (since >= Math.max(surveySeconds, least)) return true;
+    if (this.followed.size > 0 || since < Math.max(soonest, least)) return false;
+    const hasNewcomers = this.hasNewcomers();
+    const isDue = hasNewcomers || this.hadNewcomers;
+    this.hadNewcomers = hasNewcomers;
+    return isDue;
   }
 
   private presence(processes: readonly TrainerProcess[], machine: MachineReading): object {

@@ -36,7 +36,13 @@ export interface ProcessesOptions {
   readonly askRoom?: AskRoom;
 }
 
-const usualPace = { intervalSeconds: 2, surveySeconds: 15, surveyShare: 0.01, looksToBeGone: 1 } as const;
+const usualPace = {
+  intervalSeconds: 2,
+  surveySeconds: 15,
+  soonestSeconds: 1.5,
+  surveyShare: 0.01,
+  looksToBeGone: 1,
+} as const;
 
 /** The libraries' cache may be on a network disk whose server is gone. */
 const patienceMilliseconds = 500;
@@ -98,6 +104,8 @@ class LocalProcesses extends ProcessFollower {
   private readonly live: Pick<LiveLook, 'fresh'>;
   /** The control groups of the run, as its first process listed them last. */
   private groups = '';
+  /** Those that were there before the last look through all. */
+  private pids: ReadonlySet<number> = new Set();
 
   constructor(
     private readonly options: ProcessesOptions,
@@ -110,7 +118,12 @@ class LocalProcesses extends ProcessFollower {
     this.live = live ?? new LiveLook(proc, this.answers);
   }
 
+  protected override hasNewcomers(): boolean {
+    return this.proc.pids()?.some((pid) => !this.pids.has(pid)) ?? false;
+  }
+
   protected async find(known: ReadonlySet<number>): Promise<Found> {
+    this.pids = new Set(this.proc.pids());
     const { target, console } = this.options;
     const paths = [...(target.kind === 'pipe' ? [] : [target.path]), ...(console == null ? [] : [console])];
     const silent = await this.answers.firstSilent(paths);

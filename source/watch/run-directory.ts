@@ -17,6 +17,7 @@ import { Hearing } from './hearing.js';
 import { type Job, LoopWatcher, readJob } from './loop.js';
 import { type Machine, thisMachine } from './machine.js';
 import { type Observation, Troubles } from './observation.js';
+import type { AskWriter } from './own-part.js';
 import { growingFiles } from './run-files.js';
 import { RunTree } from './run-tree.js';
 import type { ReadMode } from './tail-file.js';
@@ -32,6 +33,8 @@ export interface RunDirectoryOptions {
   readonly configPath: string | null;
   /** `ends`: of growing files over 512 KiB only the first 256 and the last 128 KiB, with a `skip` between. */
   readonly read: ReadMode;
+  /** Whose trainer writes the console now, which several runs may share. */
+  readonly askWriter?: AskWriter | undefined;
   /** Seconds since the epoch. */
   readonly clock: () => number;
 }
@@ -100,7 +103,8 @@ class RunDirectoryJob implements Job<Errand> {
     const followed = growingFiles
       .filter((name) => name !== this.consoleName)
       .map((name) => tailOfFile(name, join(this.root, name), options.read, files));
-    const tail = console === null ? null : tailOfConsole(console, options.read, files, this.root);
+    const owner = { run: this.root, askWriter: options.askWriter };
+    const tail = console === null ? null : tailOfConsole(console, options.read, files, owner);
     this.tails = tail === null ? followed : [...followed, tail];
     const isElsewhere = tail !== null && this.consoleName === null;
     this.console = isElsewhere ? new HeardFile(tail, machine, () => this.hearTail(tail.path)) : null;

@@ -225,7 +225,7 @@ export class RunTree {
   ): AsyncGenerator<Observation> {
     const { dev, ino, size } = status;
     const known = { kind: 'file' as const, dev, ino, size, modified: status.mtimeMs };
-    directory.entries.set(name, { ...known, settled: true });
+    directory.entries.set(name, { settled: true, ...known });
     const full = join(this.root, path);
     const tail = this.tails.get(path) ?? tailOfFile(path, full, this.read, this.files);
     this.tails.set(path, tail);
@@ -233,7 +233,7 @@ export class RunTree {
       yield* tail.look();
       yield* this.troubles.over(full);
     } catch (error) {
-      directory.entries.set(name, { ...known, settled: false });
+      directory.entries.set(name, { settled: false, ...known });
       yield* this.troubles.about(path, full, error);
     }
   }
@@ -249,7 +249,7 @@ export class RunTree {
     const signature = { kind: 'file' as const, dev: status.dev, ino: status.ino };
     const modified = status.mtimeMs;
     if (rule.reading === 'size' || (rule.reading === 'whole' && status.size > rule.limit)) {
-      directory.entries.set(name, { ...signature, size: status.size, modified, settled: true });
+      directory.entries.set(name, { size: status.size, modified, settled: true, ...signature });
       yield { kind: 'head', path, size: status.size, modified: modified / 1000, bytes: new Uint8Array() };
       if (isMissed(path, status.size)) yield* this.troubles.tooLarge(path, full, status.size);
       return;
@@ -257,7 +257,7 @@ export class RunTree {
     try {
       const read = await readByRule(full, rule, this.files);
       for (const key of [full, `large ${full}`]) yield* this.troubles.over(key);
-      directory.entries.set(name, { ...signature, size: status.size, modified, settled: read.settled });
+      directory.entries.set(name, { size: status.size, modified, settled: read.settled, ...signature });
       const { bytes, size } = read;
       if (read.kind === 'write') yield { kind: 'write', path, modified: read.modified, bytes };
       else yield { kind: 'head', path, size, modified: read.modified, bytes };
@@ -266,7 +266,7 @@ export class RunTree {
       yield* this.troubles.about(path, full, error);
       // The size is known even when the content is not; unsettled, it is tried again with every look.
       const before = directory.entries.get(name);
-      directory.entries.set(name, { ...signature, size: status.size, modified, settled: false });
+      directory.entries.set(name, { size: status.size, modified, settled: false, ...signature });
       if (before?.kind === 'file' && before.size === status.size && before.modified === modified) return;
       yield { kind: 'head', path, size: status.size, modified: modified / 1000, bytes: new Uint8Array() };
     }

@@ -38,21 +38,23 @@ export const namesOutput = new RegExp(beforePath);
 const saved = new RegExp(`(?:${beforePath}) *([^ \\r\\n][^\\r\\n]*)(?=[\\r\\n])`, 'g');
 
 /** `saves/sft/checkpoint-60/tokenizer_config.json` is of `saves/sft`. */
-function directoryOf(path: string): string {
+export function directoryOf(path: string): string {
   const [before = path] = path.split(/\/checkpoint-\d+(?:\/|$)/);
   return /\.(?:json|jsonl|png)$/.test(before) ? posix.dirname(before) : before.replace(/\/+$/, '');
 }
 
 export interface SavedInto {
-  /** Where in the text it is told. */
+  /** Where in the text it is told, from the first of the words to behind the path. */
   readonly at: number;
+  readonly end: number;
   /** The run's, as the console writes it. */
   readonly directory: string;
 }
 
 /** As they are told one after the other. The text may be characters, or bytes as characters (latin1). */
 export const savedInto = (text: string): readonly SavedInto[] =>
-  [...text.matchAll(saved)].map(({ index, 1: path = '' }) => ({
+  [...text.matchAll(saved)].map(({ index, 0: words, 1: path = '' }) => ({
     at: index,
+    end: index + words.length,
     directory: directoryOf(path.replace(/ +$/, '')),
   }));

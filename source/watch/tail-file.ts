@@ -32,12 +32,15 @@ export interface TailGone {
 
 export type Tailed = TailBytes | TailSkip | TailGone;
 
+/** The place in the file at which reading ends, null where it goes on; `again`: what was taken before was not to be. */
+export type Taken = number | 'again' | null;
+
 /** Which part of a file is read. */
 export interface Bounds {
   /** Asked before the first byte is read. `to` null: to the end, wherever that will be. */
   begin(handle: FileHandleLike, size: number): Promise<{ readonly from: number; readonly to: number | null }>;
-  /** What is about to be handed on; the place in the file at which reading ends, or null. */
-  take(bytes: Uint8Array, at: number): number | null;
+  /** What is about to be handed on. */
+  take(bytes: Uint8Array, at: number): Taken;
   /** Whether what was written behind the end is to be read after all; null while nobody can tell. */
   isOwn(handle: FileHandleLike, from: number, size: number): Promise<boolean | null>;
 }
@@ -73,6 +76,8 @@ export class TailFile {
   private limit: number | null = null;
   /** What is behind it is known to be another's. */
   private isLimitFinal = false;
+  /** What was read is to be read anew, from where it is the run's own. */
+  private isMistaken = false;
   /** The size up to which that was asked in vain. */
   private asked = 0;
 
@@ -141,6 +146,7 @@ export class TailFile {
     this.limit = null;
     this.isLimitFinal = false;
     this.asked = 0;
+    this.isMistaken = false;
     this.fingerprint = new Uint8Array();
   }
 
@@ -154,20 +160,42 @@ export class TailFile {
         if (status.size === 0) yield { kind: 'bytes', at: 0, bytes: new Uint8Array(), modified };
         this.forget();
       }
-      const isFirst = this.offset === 0;
-      this.present = true;
-      this.device = status.dev;
-      this.inode = status.ino;
-      if (isFirst) yield* this.begin(handle, status.size);
-      else await this.moveLimit(handle, status.size);
-      const end = Math.min(status.size, this.limit ?? status.size);
-      if (isFirst && this.read !== 'all' && end - this.offset > endsFrom)
-        yield* this.readEnds(handle, end, modified, endSizes[this.read]);
-      else yield* this.readUntil(handle, end, modified);
+      let isFirst = this.offset === 0;
+      do {
+        if (this.isMistaken) {
+          yield { kind: 'gone' };
+          this.forget();
+          isFirst = true;
+        }
+        this.present = true;
+        this.device = status.dev;
+        this.inode = status.ino;
+        yield* this.readPart(handle, status.size, modified, isFirst);
+        isFirst = false;
+      } while (this.isMistaken || this.isLimitOpen(status.size));
       this.modified = status.mtimeMs;
     } finally {
       await handle.close();
     }
+  }
+
+  private async *readPart(
+    handle: FileHandleLike,
+    size: number,
+    modified: number,
+    isFirst: boolean,
+  ): AsyncGenerator<Tailed> {
+    if (isFirst) yield* this.begin(handle, size);
+    else await this.moveLimit(handle, size);
+    const end = Math.min(size, this.limit ?? size);
+    if (isFirst && this.read !== 'all' && end - this.offset > endsFrom)
+      yield* this.readEnds(handle, end, modified, endSizes[this.read]);
+    else yield* this.readUntil(handle, end, modified);
+  }
+
+  /** There is more behind the end, and it was not asked yet whose that is. */
+  private isLimitOpen(size: number): boolean {
+    return this.limit !== null && this.offset === this.limit && size > this.limit && size !== this.asked;
   }
 
   private async *begin(handle: FileHandleLike, size: number): AsyncGenerator<Tailed> {
@@ -184,7 +212,7 @@ export class TailFile {
     const isOwn = await this.bounds.isOwn(handle, this.limit, size);
     if (isOwn === true) this.limit = null;
     else this.isLimitFinal = isOwn === false;
-    this.asked = size;
+    this.asked = isOwn === true ? 0 : size;
   }
 
   private async beganAnew(handle: FileHandleLike, status: FileStatus): Promise<boolean> {
@@ -211,7 +239,7 @@ export class TailFile {
         // Truncated while it was read: the next look begins anew.
         next = bytes.length === 0 ? null : read(this.offset + bytes.length);
         yield* this.slices(bytes, modified);
-        if (this.limit === this.offset) break;
+        if (this.limit === this.offset || this.isMistaken) break;
       }
     } finally {
       // The file is closed only after it.
@@ -230,7 +258,7 @@ export class TailFile {
     if (head.length === 0) return;
     const lastLine = head.lastIndexOf(newline);
     yield* this.slices(lastLine < 0 ? head : head.slice(0, lastLine + 1), modified);
-    if (this.limit === this.offset) return;
+    if (this.limit === this.offset || this.isMistaken) return;
     const tail = await readAt(handle, end - sizes.tail, sizes.tail);
     const firstLine = tail.indexOf(newline);
     const from = end - sizes.tail + (firstLine < 0 ? 0 : firstLine + 1);
@@ -245,6 +273,10 @@ export class TailFile {
     for (let from = 0; from < bytes.length; ) {
       const whole = bytes.subarray(from, from + this.slice.bytes);
       const ends = this.bounds?.take(whole, this.offset) ?? null;
+      if (ends === 'again') {
+        this.isMistaken = true;
+        return;
+      }
       const slice = ends === null ? whole : whole.subarray(0, ends - this.offset);
       const began = this.now();
       if (slice.length > 0) yield this.take(slice, modified);

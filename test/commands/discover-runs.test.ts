@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { discoverRuns } from '../../source/commands/discover-runs.js';
@@ -20,6 +20,25 @@ describe('discovered runs', () => {
     ]);
     expect(runs[0]?.why).toContain(`Process 50 trains now: it writes to ${join(cwd, 'saves/a')}`);
     expect(runs[1]?.why).toContain('no process was found that works on it');
+  });
+
+  it('are starts that died before they made a directory, too, but not one that is being made now', () => {
+    const cwd = project();
+    writeFileSync(join(cwd, 'b.yaml'), 'stage: sft\noutput_dir: saves/b\n');
+    const console = join(cwd, 'b.log');
+    const rank = '[INFO|2026-03-02 10:00:01] llamafactory.hparams.parser:401 >> Process rank: 0, world size: 1\n';
+    writeFileSync(console, `${rank}ValueError: Undefined dataset\n`);
+    const later = Date.now() / 1000 + 1;
+    utimesSync(console, later, later);
+    const started = (output: string) =>
+      fakeProc([{ pid: 50, words: [...words.slice(0, -1), 'b.yaml', `output_dir=${output}`], cwd, output: console }]);
+    const { runs } = discoverRuns({ proc: openProc(fakeProc([])), workingDirectory: cwd });
+    expect(runs.map((run) => run.path)).toEqual([join(cwd, 'saves/b'), join(cwd, 'saves/a')]);
+    expect(runs[0]).toMatchObject({ log: console, config: join(cwd, 'b.yaml'), live: null });
+    for (const output of ['saves/b', 'saves/c']) {
+      const live = discoverRuns({ proc: openProc(started(output)), workingDirectory: cwd });
+      expect(live.runs.map((run) => run.path)).toEqual([join(cwd, output), join(cwd, 'saves/a')]);
+    }
   });
 
   it('say what is not known of them', () => {

@@ -1,5 +1,5 @@
 /** Many runs, found and read as a list. */
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Fleet } from '../../source/commands/fleet.js';
@@ -105,6 +105,30 @@ describe('a fleet', () => {
     await listWhen(fleet, ([run]) => run?.summary?.state === 'unknown');
     await fleet.stop();
   }, 20_000);
+
+  it('lists a start that died before it made a directory, by its settings and its console', async () => {
+    const root = temporaryDirectory();
+    await play(root, 'dpo');
+    const recorded = join(fixtures, 'error-unknown-dataset');
+    const settings = readFileSync(join(recorded, 'train.yaml'), 'utf8');
+    writeFileSync(join(root, 'own.yaml'), settings.replace(/^output_dir:.*$/m, 'output_dir: saves/own'));
+    await playRecording({
+      castPath: join(recorded, 'run.cast'),
+      runDirectory: join(temporaryDirectory(), 'run'),
+      consolePath: join(root, 'own.log'),
+      speed: Number.POSITIVE_INFINITY,
+      until: Number.POSITIVE_INFINITY,
+    });
+    const fleet = new Fleet({ roots: [root], known: () => [], workingDirectory: root, clock: later, searchPause: 50 });
+    const runs = await listWhen(fleet, (some) => some.length === 2 && some.every((run) => run.summary !== null));
+    expect(runs[0]).toMatchObject({ path: join(root, 'saves/own'), name: 'own', summary: { state: 'failed' } });
+    // Its next start makes one.
+    mkdirSync(join(root, 'saves/own'));
+    const row = '{"current_steps": 5, "total_steps": 30, "loss": 1.5, "lr": 0.001, "elapsed_time": "0:00:05"}\n';
+    writeFileSync(join(root, 'saves/own/trainer_log.jsonl'), row);
+    await listWhen(fleet, (some) => some.length === 2 && some.some((run) => run.summary?.step === 5));
+    await fleet.stop();
+  });
 
   it('lists a run that starts, and has no directory yet', async () => {
     const root = temporaryDirectory();

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { datasetCounting } from '../../source/commands/datasets.js';
 import { exitCodes } from '../../source/commands/exit-codes.js';
 import { openRun } from '../../source/commands/open.js';
 import { printStatus } from '../../source/commands/print-status.js';
@@ -33,4 +34,30 @@ it('does not wait for the directory of a start that has died', async () => {
   expect(text).toMatch(/^bad: failed/);
   expect(text).toContain('ValueError: no such key');
   expect(text).not.toContain('waiting for it');
+});
+
+it('answers whether the run is trained on all of the data', async () => {
+  const opened = await openRun({
+    ...{ path: 'fixtures/sft-full-en-eval/run.cast', log: null, config: null, wait: false },
+    ...{ workingDirectory: process.cwd(), proc: openProc(fakeProc([])) },
+    ...{ example: null, connect: () => expect.unreachable() },
+  });
+  let text = '';
+  await printStatus({
+    ...{
+      opened,
+      json: false,
+      at: null,
+      clock: () => 0,
+      countDatasets: datasetCounting(opened, null, temporaryDirectory()),
+    },
+    around: { proc: openProc(fakeProc([])), environment: {} },
+    print: (printed) => {
+      text += printed;
+    },
+  });
+  expect(text).toContain(
+    '\n  data            270 examples, 3,240 seen' +
+      '\n                  All but the validation split: 270 of 300 rows go in, 30 held out for validation; no row is lost.\n',
+  );
 });

@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { temporaryDirectory } from '../watch/collect.js';
-import { addProcess, type FakeProcess, fakeProc } from '../watch/proc/fake-proc.js';
+import { addProcess, boot, type FakeProcess, fakeProc } from '../watch/proc/fake-proc.js';
 import { startStandIn } from '../watch/stand-in.js';
 import { recording } from './inspector.js';
 import { REPOSITORY, Terminal, type TerminalSetup } from './terminal.js';
@@ -189,6 +189,24 @@ describe('the console of a run', () => {
     rmSync(join(root, '50'), { recursive: true });
     addProcess(root, { pid: 60, words: cli, cwd, output: written('the second attempt begins') });
     await terminal.waitFor('the second attempt begins');
+  });
+
+  it('leads to the directory of the trainer that begins to write it, where it alone was opened', async () => {
+    const { cwd } = training();
+    const root = fakeProc([]);
+    const environment = { HOST_PROC: root, PATH: pathOf(temporaryDirectory()) };
+    const log = join(cwd, 'train.log');
+    const rank = '[INFO|2026-03-02 10:00:01] llamafactory.hparams.parser:401 >> Process rank: 0, world size: 1\n';
+    writeFileSync(log, `${rank}ValueError: Undefined dataset\n`);
+    const terminal = start([log], { columns: 120, rows: 36, directory: temporaryDirectory(), environment });
+    await terminal.waitFor('train.log');
+    terminal.send('7');
+    await terminal.waitFor('Undefined dataset');
+    expect(terminal.text()).not.toContain('5/100');
+    const started = Math.ceil(100 * (Date.now() / 1000 + 1 - boot));
+    addProcess(root, { pid: 60, words: cli, cwd, output: log, started });
+    await terminal.waitFor('5/100');
+    await terminal.waitFor('Undefined dataset');
   });
 
   it('is the one that the person named, whoever writes another', async () => {

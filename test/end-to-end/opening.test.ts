@@ -259,6 +259,14 @@ describe('what is opened, whatever it is called', () => {
   });
 });
 
+it.each(['status', 'check', 'export'])('%s of a moment is refused where there is no recording of it', (command) => {
+  const path = join(folder(), 'train.log');
+  writeFileSync(path, consoleOf('rm'));
+  const { code, out, err } = printed([command, path, '--at', '5']);
+  expect([code, out]).toEqual([2, '']);
+  expect(err).toContain('--at needs a recording');
+});
+
 describe('what is to be replayed and is no recording', () => {
   const banner = '***** Running training *****\n  Num examples = 12\n';
 

@@ -35,6 +35,16 @@ test('the command line beats the file', async () => {
   expect(await terminal.waitFor('Overview')).not.toContain('总览');
 });
 
+test('the command line can choose again what the terminal and the locale would', async () => {
+  const home = settings('language: zh\ntheme: none\n');
+  const terminal = start(['replay', recording('sft-full-en-eval'), '--lang', 'auto', '--theme', 'auto'], {
+    environment: { XDG_CONFIG_HOME: home, LANG: 'en_US.UTF-8' },
+  });
+  expect(await terminal.waitFor('Overview')).not.toContain('总览');
+  const colours = new Set(Array.from({ length: terminal.columns }, (_, x) => terminal.cell(x, 0).foreground));
+  expect(colours.size).toBeGreaterThan(1);
+});
+
 test('a mistake ends the program with its place and the remedy, the terminal untouched', async () => {
   const home = settings('theme: light\nkeyz:\n  pause: p\n');
   const terminal = start(['replay', recording('sft-full-en-eval')], { environment: { XDG_CONFIG_HOME: home } });

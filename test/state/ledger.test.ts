@@ -601,3 +601,10 @@ describe('a ledger', () => {
     ]);
   });
 });
+
+it('no more epochs are to come of a training that is complete, whether its exit was seen or not', () => {
+  const loaded = load('rm');
+  const unseen = loaded.chunks.filter(({ kind }) => kind !== 'exit');
+  const { verdict } = ledgerOf(viewAt(foldChunks(emptyFold(loaded), unseen), loaded.ended));
+  expect(verdict).toMatchObject({ answer: 'yes', ended: true });
+});

@@ -6,7 +6,7 @@ import { attemptMarks } from '../../source/screen/series.js';
 import { curveOf } from '../../source/state/curves.js';
 import type { Chunk } from '../../source/watch/chunk.js';
 import { bar, bars, consoleChunk, starting, traceback, training } from './console-runs.js';
-import { checkpoint, foldOf, type LogRow, log, plainFiles, start } from './made-up-run.js';
+import { checkpoint, consoleLines, foldOf, type LogRow, log, plainFiles, start } from './made-up-run.js';
 
 const rowsTo = (last: number, from = 0, elapsed = 0): readonly LogRow[] =>
   Array.from({ length: (last - from) / 5 }, (_, index) => ({
@@ -72,6 +72,28 @@ describe('a run that was started again', () => {
       expect(stateAt([failed], 18).state).toBe('failed');
       expect(stateAt(chunks, 30).state).toBe('starting');
     }
+  });
+
+  it('does so by its first row, where neither its processes nor its console are to be seen', () => {
+    const failed = consoleLines([starting() + training(1, 2720) + traceback('ValueError: no')], start + 217);
+    const lines = (rows: readonly LogRow[]): Uint8Array =>
+      (log(rows, 2720) as Extract<Chunk, { kind: 'append' }>).bytes;
+    const at = lines(rowsTo(1080)).length;
+    const row = (step: number, elapsed: number, seconds: number): Chunk => ({
+      kind: 'append',
+      path: 'trainer_log.jsonl',
+      time: start + seconds,
+      modified: start + seconds,
+      at,
+      bytes: lines([{ step, loss: 1.8, elapsed }]),
+    });
+    const old = [log(rowsTo(1080), 2720), failed];
+    expect(stateAt(old, 250).state).toBe('failed');
+    for (const first of [row(5, 1, 270), row(1005, 1, 270), row(1090, 1, 270)]) {
+      expect(stateAt([...old, first], 300).state).toBe('training');
+    }
+    // A rank that is left writes on, and what was written in the last moment is found late.
+    for (const late of [row(1085, 217, 270), row(5, 1, 216)]) expect(stateAt([...old, late], 300).state).toBe('failed');
   });
 
   it('trains from its first row on, which went on from the checkpoint before it', () => {

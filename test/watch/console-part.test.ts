@@ -2,8 +2,9 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { OwnPart, ownPart } from '../../source/watch/console-part.js';
+import { ownPart } from '../../source/watch/console-part.js';
 import { nodeFileSystem } from '../../source/watch/file-system.js';
+import { OwnPart } from '../../source/watch/own-part.js';
 import { TailFile } from '../../source/watch/tail-file.js';
 import { temporaryDirectory } from './collect.js';
 
@@ -18,8 +19,14 @@ function shared(text: string) {
   const root = temporaryDirectory();
   const path = join(root, 'all.log');
   writeFileSync(path, text);
-  const tailFor = (run: string, read: 'all' | 'ends' = 'all') => {
-    const tail = new TailFile(path, read, nodeFileSystem, undefined, new OwnPart(join(root, run)));
+  const tailFor = (run: string, read: 'all' | 'ends' = 'all', writer: () => 'own' | 'other' | null = () => null) => {
+    const tail = new TailFile(
+      path,
+      read,
+      nodeFileSystem,
+      undefined,
+      new OwnPart(join(root, run), async () => writer()),
+    );
     return async (): Promise<string> => {
       let told = '';
       for await (const found of tail.look()) {
@@ -124,6 +131,85 @@ describe('a console of several runs', () => {
   it('is that of the run that begins last, where all before it are others’ and it has saved nothing', async () => {
     const { tailFor } = shared(three + begins('d'));
     expect(await tailFor('saves/d')()).toMatch(/^\[INFO.*Process rank: 0/);
+  });
+});
+
+describe('what follows a run that failed', () => {
+  const failed = partOf('a', 'saves/a').replace(closes, 'CUDA out of memory\n');
+  const resumes = (directory: string): string =>
+    `[INFO] llamafactory.hparams.parser:499 >> Resuming training from ${directory}/checkpoint-10.\n` +
+    '[INFO] llamafactory.hparams.parser:500 >> Change `output_dir` or use `overwrite_output_dir` to avoid.\n';
+
+  it('is taken back when it tells that it is of another', async () => {
+    const { tailFor, add } = shared(failed);
+    const look = tailFor('saves/a');
+    await look();
+    add(`${begins('b')}loading\n`);
+    expect(await look()).toContain('loading');
+    add(saves('saves/b'));
+    expect(await look()).toBe(`(gone)${failed}b\n`);
+    add(`more of b\n${closes}${begins('c')}`);
+    expect(await look()).toBe('');
+  });
+
+  it('is taken back once, where the run itself follows again', async () => {
+    const all = `${failed}${begins('b')}${saves('saves/b')}${failed}`;
+    const { tailFor, add } = shared(failed);
+    const look = tailFor('saves/a');
+    await look();
+    add(all.slice(failed.length));
+    expect(await look()).toBe(`b\n(gone)${all}`);
+  });
+
+  it('is not read where a process of another writes it', async () => {
+    let writer: 'own' | 'other' = 'own';
+    const { tailFor, add } = shared(failed);
+    const look = tailFor('saves/a', 'all', () => writer);
+    await look();
+    writer = 'other';
+    add(`${begins('b')}loading\n`);
+    expect(await look()).toBe('b\n');
+    add('more\n');
+    expect(await look()).toBe('');
+  });
+
+  it('is known by its process where it is opened late, and of attempts before it nothing is said', async () => {
+    const again = begins('a again, or another that died before it saved');
+    const { tailFor } = shared(`${failed}${again}${begins('b')}loading\n`);
+    const look = tailFor('saves/a', 'all', () => 'other');
+    expect(await look()).toBe(`${failed}${again}b\n`);
+    expect(await look()).toBe('');
+  });
+
+  it('is read at once where nothing tells whose it is, or its own process writes it', async () => {
+    for (const writer of [null, 'own'] as const) {
+      const { tailFor, add } = shared(failed);
+      const look = tailFor('saves/a', 'all', () => writer);
+      await look();
+      add(`${begins('again')}loading\n`);
+      expect(await look()).toContain('loading\n');
+    }
+  });
+
+  it('is known by the checkpoint that it finds in its directory and goes on from', async () => {
+    const { tailFor, add } = shared(failed);
+    const look = tailFor('saves/a');
+    await look();
+    add(`${resumes('saves/b')}${begins('')}loading\n`);
+    expect(await look()).not.toContain('loading');
+    const own = shared(failed);
+    const lookAtOwn = own.tailFor('saves/a', 'all', () => 'other');
+    await lookAtOwn();
+    own.add(`${resumes('saves/a')}${begins('')}loading\n`);
+    expect(await lookAtOwn()).toContain('loading');
+  });
+
+  it('is read at once behind one that ended well, where its own process writes it', async () => {
+    const { tailFor, add } = shared(partOf('a', 'saves/a'));
+    const look = tailFor('saves/a', 'all', () => 'own');
+    await look();
+    add(`${begins('again')}loading\n`);
+    expect(await look()).toContain('loading');
   });
 });
 

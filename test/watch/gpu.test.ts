@@ -113,6 +113,16 @@ describe('readings of nvidia-smi', () => {
     expect(asked.filter((line) => line.startsWith('static'))).toHaveLength(1);
   });
 
+  it('ask for the processes at every third reading and hold them in between', async () => {
+    const directory = toolDirectory(
+      `case "$1" in --query-gpu=*) echo "${row}";; *) echo x >> lists; echo "list $(wc -l < lists)";; esac`,
+    );
+    const { chunks, until } = watch(directory);
+    await until((seen) => seen.length >= 7);
+    const lists = readings(chunks).map((reading) => /list (\d+)/.exec(JSON.stringify(reading))?.[1]);
+    expect(lists.slice(0, 7)).toEqual(['1', '1', '1', '2', '2', '2', '3']);
+  });
+
   it('are found where the vendor puts the tool, when PATH does not lead there', async () => {
     const directory = toolDirectory('echo table', 'npu-smi');
     const away = tools.map((tool) => ({ ...tool, directories: [directory] }));

@@ -54,6 +54,43 @@ describe('the processes of a run', () => {
     expect(told).toBe(1);
   });
 
+  it('are found soon after they begin anew, by the numbers of processes that were not there before', async () => {
+    const { cwd, run } = project();
+    const root = fakeProc([{ pid: 50, words: cli, cwd }]);
+    const seldom = { intervalSeconds: 0.02, surveySeconds: 3600, soonestSeconds: 0.05, surveyShare: 1 };
+    const { chunks, until } = watch(run, root, { pace: seldom });
+    await until((seen) => last(seen)?.alive === true);
+    rmSync(join(root, '50'), { recursive: true });
+    await until((seen) => last(seen)?.alive === false);
+    // At first it is the shell that becomes the trainer.
+    addProcess(root, { pid: 60, words: ['/bin/bash'], cwd });
+    addProcess(root, { pid: 61, words: cli, cwd });
+    await until((seen) => last(seen)?.alive === true);
+    expect(last(chunks)?.processes.map((process) => process.pid)).toEqual([61]);
+  });
+
+  it('are looked for once more after newcomers were seen, one of which may become the trainer', async () => {
+    const { cwd, run } = project();
+    const root = fakeProc([]);
+    const proc = openProc(root);
+    let looks = 0;
+    /** A process that is a shell when it is seen first. */
+    const becoming = {
+      ...proc,
+      bytes: (path: string) => {
+        if (path !== '60/cmdline') return proc.bytes(path);
+        looks += 1;
+        return Buffer.from((looks > 1 ? cli : ['/bin/bash']).map((word) => `${word}\0`).join(''));
+      },
+    };
+    const seldom = { intervalSeconds: 0.02, surveySeconds: 3600, soonestSeconds: 0.05, surveyShare: 1 };
+    const { until } = collect(watchProcesses({ target: run, clock, pace: seldom }, becoming));
+    await until((seen) => readings(seen).length > 0);
+    addProcess(root, { pid: 60, words: ['/bin/bash'], cwd });
+    await until((seen) => last(seen)?.alive === true);
+    expect(looks).toBeGreaterThan(1);
+  });
+
   it('are looked for between the keys, however many others there are', async () => {
     const { cwd, run } = project();
     const others = Array.from({ length: 60 }, (_, at) => ({ pid: 100 + at, words: ['sleep', '9'] }));

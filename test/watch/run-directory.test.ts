@@ -44,6 +44,23 @@ function safetensors(header: string, size: number): Buffer {
 }
 
 describe('what is there when the watch begins', () => {
+  it('is read without a watch by whoever stops once all of it is told', async () => {
+    const run = temporaryDirectory();
+    writeFileSync(join(run, log), 'row\n');
+    let asked = 0;
+    const hints: Machine['hints'] = () => {
+      asked += 1;
+      return { close: async () => {} };
+    };
+    const { watcher, chunks } = watch(run, {}, { ...thisMachine, hints });
+    await watcher.caughtUp;
+    await watcher.stop();
+    expect(contentOf(chunks, log)).toBe('row\n');
+    expect(asked).toBe(0);
+    const { until } = watch(run, {}, { ...thisMachine, hints });
+    await until(() => asked > 0);
+  });
+
   it('is told once where it is missed because it is too large, and only then', async () => {
     const run = temporaryDirectory();
     const config = join(temporaryDirectory(), 'train.yaml');

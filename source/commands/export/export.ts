@@ -93,7 +93,11 @@ export async function exportRun(options: ExportOptions): Promise<void> {
   if (refusal !== null) throw new UsageError(refusal, exitCodes.usage);
   const { text, seen } = textInMemory();
   const beside = (live: Live): readonly Watcher[] => readingsBeside(live, options.around, options.clock);
-  const { run, now } = await readOnce(opened, options.at, options.clock, options.countDatasets, beside, seen);
+  const { run, now } = await readOnce(opened, options.at, options.clock, options.countDatasets, {
+    beside,
+    seen,
+    around: options.around,
+  });
   const words = wordsOf(language);
   const privacy = privacyOf(run, sharing);
   const report = () => reportOf({ run, now, words, privacy, version });

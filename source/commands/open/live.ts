@@ -48,6 +48,11 @@ export function consoleToldOf(live: Discovery, directory: string): string | null
   return log !== null && isAllowed('read', log) ? log : null;
 }
 
+/** The run whose trainer writes this console and began after that time; null where none is told to, or not where it writes to. */
+export const startedOn = ({ runs }: Discovery, console: string, since: number): DiscoveredRun | null =>
+  runs.find(({ path, log, live }) => path !== null && (live?.started ?? 0) > since && isSameConsole(console, log)) ??
+  null;
+
 export const isSameConsole = (one: string, other: string | null): boolean => other !== null && isSamePath(one, other);
 
 export interface ToldOptions {

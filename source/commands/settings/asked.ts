@@ -7,8 +7,8 @@ import { type PersonSettings, readSettings } from './settings.js';
 
 /** What a setting may also be given as on the command line. */
 export interface SettingOptions {
-  readonly theme?: ThemeName;
-  readonly lang?: Language;
+  readonly theme?: ThemeName | 'auto';
+  readonly lang?: Language | 'auto';
   readonly ascii?: boolean;
   readonly mouse?: boolean;
   readonly root?: readonly string[];

@@ -89,7 +89,7 @@ function onRecord(memory: Memory, segment: Segment, record: Record, context: Con
   const banner = next.block ? bannerLine(record.message, next.block.kind) : null;
   const prefixed = record.logger !== null;
   if (banner && next.block && (prefixed || !next.block.prefixed)) {
-    events.push({ ...base, type: 'banner', ...banner });
+    events.push({ type: 'banner', ...base, ...banner });
     return { memory: next, events: [...events, lineEvent(segment, prefixed ? 'info' : 'plain', context)] };
   }
   const notice = noticeOf(record.message);
@@ -100,13 +100,13 @@ function onRecord(memory: Memory, segment: Segment, record: Record, context: Con
     if (!repeated) next = { ...next, block: { kind: block, prefixed: prefixed && block === 'train' } };
     else return { memory: next, events: [lineEvent(segment, 'plain', context)] };
   }
-  if (notice) events.push({ ...base, type: 'notice', notice, text: record.message.trim().slice(0, 500) });
+  if (notice) events.push({ type: 'notice', notice, text: record.message.trim().slice(0, 500), ...base });
   if (notice?.id === 'metrics-block') next = { ...next, table: beginTable(notice.set, segment.line) };
   const alarm = alarmOf(record);
   if (alarm) {
     const logger = alarm.logger ?? 'console';
     const text = alarm.message.slice(0, 2000);
-    events.push({ ...base, type: 'message', level: alarm.level, logger, rank: record.rank, text });
+    events.push({ type: 'message', level: alarm.level, logger, rank: record.rank, text, ...base });
     kind = kindOfLevel[alarm.level];
   }
   return { memory: next, events: [...events, lineEvent(segment, kind, context)] };

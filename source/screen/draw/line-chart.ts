@@ -75,10 +75,13 @@ interface Frame {
 function dotRow(canvas: Canvas, frame: Frame, value: number): number | null {
   const scaled = frame.logarithmic ? Math.log10(value) : value;
   if (!Number.isFinite(scaled)) return null;
-  const { low, high } = frame.vertical;
-  const last = canvas.rows * 4 - 1;
-  const row = Math.round(last - ((scaled - low) / (high - low)) * last);
-  return Math.min(last + 4, Math.max(-4, row));
+  const row = dotRowOf(canvas, frame.vertical, scaled);
+  return Math.min(canvas.rows * 4 + 3, Math.max(-4, row));
+}
+
+function dotRowOf({ rows }: Canvas, { low, high }: Scale, scaled: number): number {
+  const last = rows * 4 - 1;
+  return Math.round(last - ((scaled - low) / (high - low)) * last);
 }
 
 /** Nothing that is farther away than this is told from what is there. */
@@ -181,13 +184,15 @@ export function lineChart(options: ChartOptions): readonly string[] {
   const vertical = verticalScale(options, horizontal);
   const frame: Frame = { horizontal, vertical, logarithmic: options.logarithmic };
   const ticks = verticalTicks(vertical, rows, options.logarithmic);
-  const labels = new Map<number, string>();
-  for (const tick of ticks) {
-    const share = (tick.value - vertical.low) / (vertical.high - vertical.low);
-    labels.set(Math.min(rows - 1, Math.max(0, Math.round((rows - 1) * (1 - share)))), tick.label);
-  }
   const labelWidth = Math.min(10, Math.max(6, ...ticks.map((tick) => tick.label.length)));
   const canvas = canvasOf(width - labelWidth - 1, rows);
+  // In the row of its value's dot, else what is drawn would be read a row too high or too low.
+  const labels = new Map(
+    ticks.map((tick) => {
+      const row = dotRowOf(canvas, vertical, tick.value) >> 2;
+      return [Math.min(rows - 1, Math.max(0, row)), tick.label] as const;
+    }),
+  );
   for (const series of options.series) if (series.mode === 'line') drawLine(canvas, frame, series);
   for (const series of options.series) {
     if (series.mode === 'points') drawPoints(canvas, frame, series, options.glyphs.diamond);

@@ -1,4 +1,5 @@
 /** The console as a person would have seen it: bars folded, warnings and errors coloured, followed or searched. */
+import { isBeforeFirstWord } from '../../state/awaited.js';
 import { isOver } from '../../state/checkpoints/condition.js';
 import type { LineKind } from '../../state/event.js';
 import { type LogState, lineKinds } from '../../state/log.js';
@@ -57,9 +58,7 @@ export function fitProgressBar(text: string, width: number): string {
 function nothingText({ run, now, look }: PaneProps): string {
   const { log } = look.words;
   if (run.origin.kind === 'directory' || run.origin.kind === 'none') {
-    // Python takes a while to its first word: a console that is known may be empty.
-    const isStarting = run.phase.phase === 'starting' && run.phase.presence?.alive === true;
-    return isStarting ? log.noneYet : log.none;
+    return isBeforeFirstWord(run) ? log.noneYet : log.none;
   }
   return isOver(run, now) ? log.quietEver : log.quiet;
 }

@@ -1,8 +1,10 @@
 /** The figures of the moment: epoch, learning rate and its like, speed, and how much of the data is trained on. */
+import { isOver } from '../../state/checkpoints/condition.js';
 import { closingEpoch, closingScores } from '../../state/closing-figures.js';
 import { curveRange, curveValueAt, lastPoint } from '../../state/curves.js';
 import { purposeOf } from '../../state/ledger/settings.js';
 import { meaningOf } from '../../state/meaning.js';
+import { preparingPhases } from '../../state/phase.js';
 import { currentRate, trainingSeconds } from '../../state/rate.js';
 import { shownCurve } from '../../state/shown-curve.js';
 import { heat } from '../draw/bar.js';
@@ -92,6 +94,14 @@ function cardsRow({ run, look }: PaneProps, label: (text: string) => string): st
   return `${label(look.words.panes.gpu)}${signs.join('')}  ${least === most ? '' : `${least}–`}${most} %`;
 }
 
+/** How long its processes work, while it prepares: the trainer itself counts from its first step on. */
+function startRows({ run, now, look }: PaneProps, label: (text: string) => string): readonly string[] {
+  const { phase, presence } = run.phase;
+  const began = presence?.alive === true ? presence.began : null;
+  if (began === null || !preparingPhases.has(phase) || isOver(run, now)) return [];
+  return [`${label(look.words.overview.sinceStart)}${formatDuration(Math.max(0, now - began))}`];
+}
+
 /** What is good to know where there is room: how long it has trained, how fast, in what batches. */
 function moreRows({ run, look }: PaneProps, label: (text: string) => string): readonly string[] {
   const { words, glyphs } = look;
@@ -130,6 +140,7 @@ export const numbersBox: Box = (props, width, height) => {
   const cards = props.width < narrowBelow ? cardsRow(props, label) : null;
   if (cards !== null) rows.push(cards);
   if (rate?.tokensPerSecond != null) rows.push(`${label('tokens/s')}${formatCount(rate.tokensPerSecond)}`);
+  rows.push(...startRows(props, label));
   rows.push(...dataRows(props, area.width, area.height - rows.length));
   if (rows.length === 0) rows.push(look.theme.style.dim(nothingText(props)));
   else rows.push(...moreRows(props, label).slice(0, Math.max(0, area.height - rows.length)));

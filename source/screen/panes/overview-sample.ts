@@ -4,8 +4,9 @@ import { inside } from '../draw/frame.js';
 import { formatCount, formatPercent } from '../draw/number.js';
 import { printable } from '../draw/text.js';
 import { tailRows, wrapRows } from '../draw/wrap.js';
+import { noExampleText } from './no-example.js';
 import { type Box, framed } from './overview-box.js';
-import { noExampleText, stretchesOf } from './samples.js';
+import { stretchesOf } from './samples.js';
 
 export const sampleBox: Box = (props, width, height) => {
   const { run, look } = props;

@@ -11,11 +11,11 @@ import { formatMetric, formatStep } from '../draw/number.js';
 import { beside, fitText, printable, wrapText } from '../draw/text.js';
 import { wrapRows } from '../draw/wrap.js';
 import { smoothings } from '../interface-state.js';
-import { findingWords, headline, judgementOf, severitySign, severityStyle } from '../judgement.js';
+import { causeWords, findingWords, headline, judgementOf, severitySign, severityStyle } from '../judgement.js';
 import { cardCell, cardLine } from './card.js';
 import { whyNone } from './gpu.js';
 import { wellRows } from './health.js';
-import { metricChart } from './metrics.js';
+import { isSmoothed, metricChart } from './metrics.js';
 import { noCurveText } from './no-curve.js';
 import { type Box, framed, narrowBelow } from './overview-box.js';
 import { checkpointsBox } from './overview-checkpoints.js';
@@ -67,6 +67,11 @@ const lossBox: Box = (props, width, height) => {
     cursor: null,
   };
   const chart = purposeOf(run) === 'train' ? metricChart(run, drawn, look) : null;
+  const curve = shownCurve(run, name);
+  const notes = [
+    ...(curve && isSmoothed(curve, smoothing) ? [`${look.words.metrics.smoothing} ${smoothing}`] : []),
+    ...(logarithmic ? [look.words.metrics.logarithmic] : []),
+  ];
   const exception = run.phase.exceptions[0];
   const text = look.words.overview;
   const results = chart === null ? resultRows(props, area.width) : [];
@@ -76,11 +81,14 @@ const lossBox: Box = (props, width, height) => {
         ...wrapText(printable(`${exception.name}: ${exception.message}`), area.width).map(look.theme.style.bad),
       ]
     : wrapText(noCurveText(props) ?? waitingText(props), area.width).map(look.theme.style.dim);
+  const { cause } = judgementOf(run, props.now, look);
+  const advice = cause === null ? '' : causeWords(cause, look).advice;
+  if (advice !== '') empty.push('', ...wrapText(`${look.glyphs.arrow} ${advice}`, area.width));
   // Without a curve the room shows what came of it, or what the trainer is doing: loading a model may take minutes.
   const said = results.length > 0 ? results : logTail(props, area.width, Math.max(0, area.height - empty.length - 2));
   return framed(
     results.length > 0 || purposeOf(run) !== 'train' ? text.results : lossTitle(props),
-    chart && logarithmic ? look.words.metrics.logarithmic : '',
+    chart ? notes.join(` ${look.glyphs.dot} `) : '',
     chart ? chart.rows : ['', ...empty, '', ...said],
     props,
     width,

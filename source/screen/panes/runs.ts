@@ -169,11 +169,15 @@ interface Line {
   readonly node: RunNode | 'unseen' | null;
 }
 
-const linesOf = (run: ListedRun): readonly Line[] => [
-  { run, node: null },
-  ...run.nodes.filter((node) => node.place !== null || run.nodes.length > 1).map((node) => ({ run, node })),
-  ...(unseenNodes(run.nodes) > 0 ? [{ run, node: 'unseen' as const }] : []),
-];
+/** Most runs of thousands are a line each, and need no list of their own. */
+const linesOf = (run: ListedRun): Line | readonly Line[] =>
+  run.nodes.length === 0
+    ? { run, node: null }
+    : [
+        { run, node: null },
+        ...run.nodes.filter((node) => node.place !== null || run.nodes.length > 1).map((node) => ({ run, node })),
+        ...(unseenNodes(run.nodes) > 0 ? [{ run, node: 'unseen' as const }] : []),
+      ];
 
 function nodeCells({ run, node }: Line, props: PaneProps): readonly string[] {
   const { theme, glyphs, words } = props.look;

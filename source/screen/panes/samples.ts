@@ -5,7 +5,6 @@
  * from the end: the labels' text is what the trained tokens say, in order, so the inputs' text is walked along with it.
  */
 
-import { isOver } from '../../state/checkpoints/condition.js';
 import type { DatasetRowsEvent, ExampleEvent, ExamplePart } from '../../state/event.js';
 import { isAligned, trainedTokens } from '../../state/samples.js';
 import { bar } from '../draw/bar.js';
@@ -15,6 +14,7 @@ import { beside, cellWidth, printable, wrapText } from '../draw/text.js';
 import { wrapRows } from '../draw/wrap.js';
 import type { StyleName } from '../theme.js';
 import { datasetEntries, datasetRows } from './dataset-rows.js';
+import { noExampleText } from './no-example.js';
 import { notice, type Pane, type PaneProps } from './pane.js';
 import { predictionRows } from './predictions.js';
 import { verdictRows } from './sample-verdicts.js';
@@ -249,13 +249,6 @@ function titleOf(entry: Entry, props: PaneProps): { readonly title: string; read
     case 'rows':
       return { title: samples.rows.title(printable(entry.file.dataset)), below: samples.rows.noSamples };
   }
-}
-
-/** Why no example is shown: it is to come, or the console that prints it is not at hand. */
-export function noExampleText({ run, now, look }: Pick<PaneProps, 'run' | 'now' | 'look'>): string {
-  const words = look.words.samples;
-  if (run.log.start.length === 0 && run.metrics.counts.log.train > 0) return words.noneFinished;
-  return isOver(run, now) ? words.noneEver : words.none;
 }
 
 export const samplesPane: Pane = (props) => {

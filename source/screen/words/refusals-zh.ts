@@ -52,6 +52,10 @@ export const refusalReadings: readonly Reading[] = [
       `${config} 写明的 output_dir ${directory} 不存在。\`lf-tui PATH --wait\` 会等待尚未开始的训练。`,
   },
   {
+    sentence: /^--at needs a recording, and (.+) is none: `(.+)` makes one\.$/s,
+    chinese: (what, command) => `--at 需要录制文件，而 ${what} 不是：可用 \`${command}\` 录制。`,
+  },
+  {
     sentence: /^(.+) is no recording, so there is nothing to replay: `(.+)` opens it\.$/s,
     chinese: (what, command) =>
       `${what === 'standard input' ? '标准输入' : what} 不是录制文件，无法播放：可用 \`${command}\` 打开。`,

@@ -84,7 +84,7 @@ function signText(event: Event): string {
 
 export function lastSignOf(run: RunState): Evidence | null {
   const { lastSign } = run.phase;
-  return lastSign && { ...lastSign.place, text: signText(lastSign) };
+  return lastSign && { text: signText(lastSign), ...lastSign.place };
 }
 
 /** 128 + n is how a shell and a container tell of signal n. */
@@ -147,7 +147,7 @@ function completed(run: RunState, diagnosis: Diagnosis): Diagnosis {
 function fromWords(run: RunState): Known | null {
   const verdict = diagnose(run.phase.lastWords);
   if (!verdict) return null;
-  const evidence = { ...verdict.event.place, text: textOf(verdict.event) };
+  const evidence = { text: textOf(verdict.event), ...verdict.event.place };
   return { diagnosis: completed(run, verdict.diagnosis), echo: verdict.nearness === 'echo', evidence };
 }
 

@@ -61,7 +61,7 @@ function rootOf(chain: readonly LastWord[]): number {
   return at;
 }
 
-const verdictOf = ({ event, judgement }: LastWord): Verdict | null => judgement && { ...judgement, event };
+const verdictOf = ({ event, judgement }: LastWord): Verdict | null => judgement && { event, ...judgement };
 
 function judgeChain(chain: readonly LastWord[]): Verdict | null {
   const rest = chain.slice(rootOf(chain)).filter(({ judgement }) => judgement !== null);

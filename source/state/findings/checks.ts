@@ -52,7 +52,7 @@ export function findingsOf(run: RunState, now: number): readonly Finding[] {
     if (!result) continue;
     const severity = result.until === null ? result.severity : 'info';
     // The check's own id and facts belong together; the compiler cannot follow that through the list.
-    found.push({ ...result, severity, id: check.id } as Finding);
+    found.push({ id: check.id, ...result, severity } as Finding);
   }
   const key = (finding: Finding): number => finding.since.time ?? Number.POSITIVE_INFINITY;
   return found.sort((a, b) => ranks[a.severity] - ranks[b.severity] || (key(a) === key(b) ? 0 : key(a) - key(b)));

@@ -4,6 +4,7 @@
  * LLaMA-Factory up to 0.9.3 splits the validation rows off after tokenizing, from 0.9.4 on before; which of both a run
  * did is told by its own numbers.
  */
+import { isBeforeFirstWord } from '../awaited.js';
 import { type Counted, passesOf, type TokenizerPass } from '../data.js';
 import type { BannerKey } from '../event.js';
 import type { RunState } from '../run.js';
@@ -44,7 +45,7 @@ const over = (run: RunState): boolean => ended(run) || run.phase.lastWords.lengt
 
 /** Why a number that the trainer tells while it reads the data is not known. */
 function unknownBecause(run: RunState): UnknownCause {
-  const began = run.progress.step !== null || ended(run) || run.phase.trainingCompleted;
+  const began = (run.progress.step !== null && !isBeforeFirstWord(run)) || ended(run) || run.phase.trainingCompleted;
   if (run.log.start.length === 0 && began) return 'no-console';
   if (run.data.passes.length > 0 || run.data.banner.examples) return 'cached';
   return over(run) ? 'never' : 'not-yet';

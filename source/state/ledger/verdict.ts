@@ -103,5 +103,6 @@ export function verdictOf(run: RunState, chain: Chain): LedgerVerdict {
   if (of === null || atLeast || trained === null) return unknown(chain.because);
   if (allMasked(run)) return unknown('all-masked');
   const epochs = chain.seen === null || chain.perEpoch === null ? null : chain.seen / chain.perEpoch;
-  return { answer: 'yes', rows: trained, packed: chain.packed ? examples : null, epochs, ended: ended(run) };
+  const isComplete = ended(run) || run.phase.trainingCompleted;
+  return { answer: 'yes', rows: trained, packed: chain.packed ? examples : null, epochs, ended: isComplete };
 }

@@ -96,10 +96,10 @@ export function trainingTrees(
     const members = below(top, children);
     const processes = members.map((member): TreeProcess => {
       const role = roleOf(member, members, all);
-      return { ...member, role, environment: role === 'worker' ? null : environmentOf(member.stat) };
+      return { role, environment: role === 'worker' ? null : environmentOf(member.stat), ...member };
     });
     const first = processes.find((process) => process.stat.pid === top.stat.pid);
-    const head: TreeProcess = first ?? { ...top, role: 'rank', environment: null };
+    const head: TreeProcess = first ?? { role: 'rank', environment: null, ...top };
     const ranks = processes.filter((process) => process.role === 'rank');
     const lowest = ranks.toSorted((one, other) => rankNumber(one) - rankNumber(other))[0];
     return { top: head, speaker: lowest ?? head, processes };

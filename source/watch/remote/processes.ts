@@ -29,7 +29,13 @@ export interface RemoteProcessesOptions {
 
 /** What a run wrote last may still be on its way over the link when its processes are gone. */
 export const looksToBeGone = 2;
-const usualPace = { intervalSeconds: 5, surveySeconds: 30, surveyShare: 0.05, looksToBeGone } as const;
+const usualPace = {
+  intervalSeconds: 5,
+  surveySeconds: 30,
+  soonestSeconds: 2,
+  surveyShare: 0.05,
+  looksToBeGone,
+} as const;
 /** Of a run with hundreds of loaders the first are followed: a look shall stay small. */
 const mostFollowed = 64;
 /** Which those are. */

@@ -14,6 +14,7 @@ import { english } from '../../../source/screen/words/en.js';
 import type { RunState } from '../../../source/state/run.js';
 import type { Chunk, Origin } from '../../../source/watch/chunk.js';
 import { emptyFold, load } from '../../recordings.js';
+import { fileChunk } from '../../state/console-runs.js';
 import { paneProps } from './pane-props.js';
 
 const look = {
@@ -55,19 +56,23 @@ function recorded(name: string, seconds: number): { readonly run: RunState; read
 const directory: Origin = { kind: 'directory', path: '/data/saves/sft', name: 'sft' };
 const absence = '/data/saves/sft does not exist yet: waiting for it.';
 const waits: Chunk = { kind: 'trouble', time: 1000, path: null, message: absence, waits: true };
-const living: Chunk = {
+const workingSince = (started: number): Chunk => ({
   kind: 'processes',
-  time: 1001,
+  time: started + 1,
   text: JSON.stringify({
     alive: true,
     problem: null,
     host: null,
     settings: null,
     processes: [
-      { pid: 7, role: 'rank', rank: 0, state: 'R', memory: 1024, processor: 1, command: 'llamafactory-cli train' },
+      {
+        ...{ pid: 7, role: 'rank', rank: 0, state: 'R', memory: 1024, processor: 1, started },
+        command: 'llamafactory-cli train',
+      },
     ],
   }),
-};
+});
+const living = workingSince(1000);
 const opened = (...chunks: readonly Chunk[]): RunState => viewAt(foldChunks(initialFold(directory), chunks), 1002);
 
 describe('where there is nothing yet', () => {
@@ -93,10 +98,26 @@ describe('where there is nothing yet', () => {
     expect(textOf(overviewPane, run, 1002)).toContain(
       'Now starting: the first loss comes after the first logged step.',
     );
+    expect(plain(textOf(overviewPane, run, 1002))).toMatch(/since start +2 s /);
     // Whether its console was found is not known before its first word.
     const log = textOf(logPane, run, 1002);
     expect(log).toContain('No word of the trainer was found yet');
     expect(log).not.toContain('No console log is known');
+  });
+
+  it('a trainer that resumes has rows of its last start, and has printed no example yet', () => {
+    const rows = fileChunk('trainer_log.jsonl', '{"current_steps": 5, "total_steps": 100, "loss": 1.5}\n', -900);
+    const began = rows.time + 900;
+    const [before, anew] = [workingSince(began - 1000), workingSince(began)].map((processes) => {
+      return viewAt(foldChunks(initialFold(directory), [rows, processes]), began + 2);
+    });
+    expect(statusOf(anew as RunState, began + 2)).toMatch(/^ ○ starting {2}sft/);
+    const text = textOf(overviewPane, anew as RunState, began + 2);
+    expect(text).toContain('No example was printed yet.');
+    expect(text).not.toContain('--log FILE');
+    expect(text).not.toContain('not known');
+    // What works since before its rows has printed one, wherever that is.
+    expect(textOf(overviewPane, before as RunState, began + 2)).toContain('The console that prints the example is not');
   });
 
   it('an empty directory shows no sign of a trainer', () => {

@@ -68,6 +68,23 @@ describe('the overview', () => {
     const text = rowsOf(overviewPane, recordedProps('two-ranks-one-killed', ...small)).join('\n');
     expect(text).toContain('checkpoint-60: 15 steps are lost.');
   });
+
+  it('says of the loss that its brighter line is smoothed', () => {
+    const loss = rowsOf(overviewPane, recordedProps('sft-full-en-eval', 120, 33)).find((row) =>
+      row.includes('─ Loss '),
+    );
+    expect(loss).toContain('─ smoothing 0.6 ─╮');
+    // Without a curve nothing is.
+    expect(rowsOf(overviewPane, recordedProps('predict', 120, 33)).join('\n')).not.toContain('smoothing');
+  });
+
+  it('says beside the last words of a start that failed what to do', () => {
+    const text = rowsOf(overviewPane, recordedProps('error-bad-template', ...small))
+      .join(' ')
+      .replaceAll(/\s*│\s*/g, ' ');
+    expect(text).toContain('ValueError: Template');
+    expect(text).toContain('→ Use the template that belongs to the model');
+  });
 });
 
 describe("the findings' sentences on the overview", () => {

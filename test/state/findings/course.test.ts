@@ -399,6 +399,38 @@ describe('eta-after-resume', () => {
     expect(findingOf('eta-after-resume', [sft, log(first)])).toBeNull();
   });
 
+  it('is silent while another start has not said yet how far it is', () => {
+    const first = steady(50);
+    const again = steady(60)
+      .slice(45)
+      .map((row, index) => ({ ...row, elapsed: (index + 1) * 10 }));
+    const rank = {
+      pid: 7,
+      role: 'rank',
+      rank: 0,
+      state: 'R',
+      memory: 1,
+      processor: 1,
+      command: 'llamafactory-cli train',
+    };
+    const workingSince = (started: number): Chunk => ({
+      kind: 'processes',
+      time: began + 20,
+      text: JSON.stringify({
+        ...{ alive: true, problem: null, host: null, settings: null },
+        processes: [{ ...rank, started }],
+      }),
+    });
+    const of = (started: number) =>
+      findingOf(
+        'eta-after-resume',
+        [sft, log(first), log(again, 0, logLength(first)), workingSince(started)],
+        began + 20,
+      );
+    expect(of(began + 10)).toBeNull();
+    expect(of(began - 900)).not.toBeNull();
+  });
+
   it('is silent when the run is done', () => {
     const first = steady(50);
     const rest = steady(100)

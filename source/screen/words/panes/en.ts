@@ -13,6 +13,7 @@ export const panes = {
     sample: 'What it is fed',
     data: 'Data',
     elapsed: 'elapsed',
+    sinceStart: 'since start',
     batch: 'batch',
     speed: 'examples/s',
     nothing: 'nothing yet',

@@ -13,6 +13,7 @@ export const panes: PaneWords = {
     sample: '模型看到的数据',
     data: '数据',
     elapsed: '已用时',
+    sinceStart: '已启动',
     batch: '批大小',
     speed: '样本/秒',
     nothing: '暂无',

@@ -3,6 +3,7 @@
  * steps, those before the checkpoint included (a published run said 2:50:37 where two days were left). Its throughput
  * is wrong the same way. Told only while it runs and when the two differ by a fifth.
  */
+import { secondsToEnd } from '../../at-work.js';
 import { attemptStart } from '../../checkpoints/attempt-start.js';
 import { timeLeft } from '../../rate.js';
 import type { Check } from '../finding.js';
@@ -22,6 +23,8 @@ export const etaAfterResume: Check<
     const total = progress.totalSteps;
     const fromStep = attempt ? attemptStart(run, attempt) : 0;
     if (fromStep < 1 || progress.attempts.length < 2 || phase.exit || phase.trainingCompleted) return null;
+    // While another start prepares, and of a run that is dead, no time is promised: the log's need not be set right.
+    if (secondsToEnd(run, now) === null) return null;
     if (!last?.elapsed || ours === null || ours <= 0 || total === null || last.step < 1) return null;
     const file = ((total - last.step) * last.elapsed) / last.step;
     if (Math.abs(file / ours - 1) < leastDifference) return null;

@@ -1,0 +1,186 @@
+/**
+ * Reads of a console that may be shared what is a run's own, while it grows (`console-part.ts` tells how it is parted).
+ *
+ * What begins behind a run that ended well is another's until something tells that it is not. What begins behind one
+ * that did not is most likely its next start, and is read at once; where it then tells of another directory, it is taken
+ * back. A process that writes the console at this moment tells either before there is anything to be taken back.
+ */
+import {
+  announced,
+  beginning,
+  block,
+  type ConsolePart,
+  closed,
+  decoded,
+  isOf,
+  longest,
+  overlap,
+  partOf,
+  textOf,
+  toldIn,
+} from './console-part.js';
+import { type FileHandleLike, readAt } from './file-system.js';
+import type { Bounds, Taken } from './tail-file.js';
+
+/** Whose trainer writes the console now; null where nobody can tell. */
+export type AskWriter = () => Promise<'own' | 'other' | null>;
+
+/** What is seen in a text that matters here, by where it begins. */
+type Mark =
+  | { readonly kind: 'begins' | 'closed'; readonly at: number }
+  | { readonly kind: 'told'; readonly at: number; readonly directory: string };
+
+/** Those that end behind `from`, in order. What is told there may have ended at it, when nothing followed yet. */
+function marksIn(text: string, from: number): readonly Mark[] {
+  const marks: Mark[] = [];
+  const first = Math.max(0, from - beginning.length + 1);
+  for (let at = text.indexOf(beginning, first); at >= 0; at = text.indexOf(beginning, at + 1)) {
+    marks.push({ kind: 'begins', at });
+  }
+  for (const { at, end, directory } of toldIn(text)) {
+    if (end >= from) marks.push({ kind: 'told', at, directory });
+  }
+  for (const { index, 0: words } of text.matchAll(new RegExp(closed, 'g'))) {
+    if (index + words.length > from) marks.push({ kind: 'closed', at: index });
+  }
+  return marks.sort((one, other) => one.at - other.at);
+}
+
+/** `run`: the absolute path of its directory. */
+export class OwnPart implements Bounds {
+  readonly #run: string;
+  readonly #askWriter: AskWriter;
+  /** The end of what was taken last, in which a line may have begun. */
+  #carry = '';
+  /** The attempt that is read has ended well; the run was named; an attempt has begun. */
+  #closed = false;
+  #named = false;
+  #begun = false;
+  /** Where the attempt began that was taken for the run's own, and has named no directory. */
+  #unproven: number | null = null;
+  /** Where a part of another begins, as was found before anything was read. */
+  #known: number | null = null;
+  /** Beginnings up to this one are decided. */
+  #decided = 0;
+  /** What begins at the end says that it is another's. */
+  #isAnother = false;
+  /** So far it was looked at behind the end. */
+  #looked = 0;
+  /** Parts of others were seen, and up to there all was told apart. */
+  #parted = 0;
+
+  constructor(run: string, askWriter: AskWriter = async () => null) {
+    this.#run = run;
+    this.#askWriter = askWriter;
+  }
+
+  async begin(handle: FileHandleLike, size: number): Promise<ConsolePart> {
+    const isShared = this.#parted > 0;
+    this.#carry = '';
+    this.#closed = false;
+    this.#named = false;
+    this.#begun = false;
+    this.#unproven = null;
+    this.#decided = 0;
+    this.#isAnother = false;
+    this.#looked = 0;
+    const part = await partOf(handle, size, this.#run, isShared);
+    this.#known = part.to;
+    return part;
+  }
+
+  take(bytes: Uint8Array, at: number): Taken {
+    const before = this.#carry.length;
+    const text = this.#carry + textOf(bytes);
+    this.#carry = text.slice(-overlap);
+    for (const mark of marksIn(text, before)) {
+      if (mark.kind === 'closed') this.#closed = true;
+      else if (mark.kind === 'told') {
+        const isOwn = isOf(this.#run, mark.directory);
+        this.#named ||= isOwn;
+        if (isOwn) this.#unproven = null;
+        else if (this.#isMistaken(at + bytes.length)) return 'again';
+      } else {
+        const ends = this.#onBeginning(text, mark.at, at - before, at);
+        if (ends === null) continue;
+        this.#carry = text.slice(0, ends - at + before).slice(-overlap);
+        return ends;
+      }
+    }
+    return null;
+  }
+
+  /** Another is named in an attempt that was taken for the run's own. Taking it back is worth it once for each. */
+  #isMistaken(to: number): boolean {
+    if (this.#unproven === null || !this.#named || this.#unproven < this.#parted || to > longest) return false;
+    this.#parted = to;
+    return true;
+  }
+
+  /** Where reading ends for what begins there; null where it goes on. `origin`: the text's place, `at`: that of the new. */
+  #onBeginning(text: string, index: number, origin: number, at: number): number | null {
+    const line = text.lastIndexOf('\n', index) + 1;
+    const place = Math.max(at, origin + line);
+    if (place <= this.#decided) return null;
+    const finds = this.#begun ? announced(text.slice(0, line)) : null;
+    if (finds !== null && isOf(this.#run, decoded(finds.directory))) this.#goOn(place, null);
+    else if (this.#begun) {
+      this.#isAnother = finds !== null;
+      return finds === null ? place : Math.max(at, origin + finds.at);
+    }
+    this.#begun = true;
+    return null;
+  }
+
+  #goOn(decided: number, unproven: number | null): void {
+    this.#decided = decided;
+    this.#unproven = unproven;
+    this.#closed = false;
+    this.#looked = 0;
+  }
+
+  async isOwn(handle: FileHandleLike, from: number, size: number): Promise<boolean | null> {
+    const isOwn = this.#isAnother ? false : await this.#whose(handle, from, size);
+    if (isOwn) this.#goOn(from, from);
+    return isOwn;
+  }
+
+  async #whose(handle: FileHandleLike, from: number, size: number): Promise<boolean | null> {
+    // A run that was renamed is told of by another name: of that one nothing is left out.
+    const waits = (this.#closed && this.#named) || from === this.#known;
+    if (waits) {
+      const first = await this.#firstNamed(handle, from, size);
+      if (first !== null) return isOf(this.#run, first);
+    }
+    const writer = await this.#askWriter();
+    if (waits) return writer === 'own' && (await this.#isLast(handle, from, size)) ? true : null;
+    return !(writer === 'other' && (await this.#isLast(handle, from, size)));
+  }
+
+  /** The first directory that is named behind the end. */
+  async #firstNamed(handle: FileHandleLike, from: number, size: number): Promise<string | null> {
+    // A line that tells may have been torn at the end of the look before.
+    for (let at = Math.max(from, this.#looked - overlap); at < size; at += block) {
+      const bytes = await readAt(handle, at, Math.min(block + overlap, size - at));
+      const [first] = toldIn(textOf(bytes));
+      if (first !== undefined) return first.directory;
+    }
+    this.#looked = size;
+    return null;
+  }
+
+  /** Nothing begins behind what begins there, and it does not name the run: it is what is being written now. */
+  async #isLast(handle: FileHandleLike, from: number, size: number): Promise<boolean> {
+    let begins = 0;
+    for (let at = from; at < size; at += block) {
+      const text = textOf(await readAt(handle, at, Math.min(block + overlap, size - at)));
+      for (const mark of marksIn(text, 0)) {
+        if (mark.at >= block) break;
+        if (mark.kind === 'begins') begins += 1;
+        if (mark.kind === 'told' && isOf(this.#run, mark.directory)) return false;
+      }
+      if (begins > 1) return false;
+    }
+    return true;
+  }
+}
