@@ -7,13 +7,9 @@ import {
   type DoctorFlags,
   examine,
   exportAs,
-  openOnce,
   print,
-  printer,
   type RecordFlags,
   record,
-  type SettingOptions,
-  settingsFor,
 } from './commands/actions.js';
 import { notificationSequences } from './commands/alerts/notification.js';
 import { compare } from './commands/compare.js';
@@ -21,10 +17,13 @@ import { type Shell, shells } from './commands/completion/shells.js';
 import { exitCodes } from './commands/exit-codes.js';
 import { examples } from './commands/help-examples.js';
 import { withCommandMeant } from './commands/misspelt.js';
+import { openOnce } from './commands/open-asked.js';
 import { printEverything, type StatusOptions } from './commands/print-all.js';
 import { say } from './commands/say.js';
+import { type SettingOptions, settingsFor } from './commands/settings/asked.js';
 import { replay, type ScreenOptions, show } from './commands/show.js';
 import { stepBack } from './commands/step-back.js';
+import { printer } from './commands/this-process.js';
 import { UsageError } from './commands/usage-error.js';
 import { paneIds } from './screen/interface-state.js';
 import { leaveHanging } from './screen/terminal/leave.js';

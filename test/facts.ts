@@ -3,8 +3,8 @@
  * trainer's own banner, losses from `trainer_log.jsonl`, checkpoints from the directories that were there at the end,
  * tokens counted in the printed id lists, the end from the recording's last line. Each row was checked against the
  * console by eye. An evaluation made after the training stands in no row of the log: its loss is that of the console's
- * closing table, four decimals, or of TensorBoard's file, as the last row of `sigterm` stands on the console alone. Of `two-writers` every row
- * and the example were written twice.
+ * closing table, four decimals, or of TensorBoard's file, as the last row of `sigterm` stands on the console alone. Of
+ * `two-writers` every row and the example were written twice.
  */
 export interface SampleFact {
   readonly set: 'train' | 'eval';

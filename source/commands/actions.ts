@@ -1,98 +1,23 @@
-/** What each command does with its arguments: the one place that touches the process's own streams and environment. */
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+/** What each command that opens one run does with its arguments. */
+import { resolve } from 'node:path';
 import packageFile from '../../package.json' with { type: 'json' };
 import type { PaneId } from '../screen/interface-state.js';
 import type { ThemeName } from '../screen/theme.js';
-import { chooseLanguage, type Language, type Words, wordsOf } from '../screen/words/words.js';
-import { askingBeside } from '../watch/ask-disk.js';
-import type { AskDisk } from '../watch/disk-answers.js';
-import { openProc, procRoot } from '../watch/proc/proc-files.js';
-import type { Alarm, AlarmOptions } from './alerts/alarm.js';
-import type { NotificationSequence } from './alerts/notification.js';
-import { type CountDatasets, datasetCounting } from './datasets.js';
+import { chooseLanguage, type Language, wordsOf } from '../screen/words/words.js';
+import type { Alarm } from './alerts/alarm.js';
+import { alarmOf } from './alerts/asked.js';
 import { exitCodes } from './exit-codes.js';
-import { ensureMoment } from './moment.js';
-import { asProcessesTell, ensureBegun } from './open/live.js';
-import type { Opened, OpenOptions } from './open/opened.js';
-import { openRun } from './open.js';
-import { type Link, openLink } from './open-remote.js';
+import type { Opened } from './open/opened.js';
+import { countingOf, openOnce, type RunOptions } from './open-asked.js';
 import { printCheck } from './print-check.js';
 import { printStatus } from './print-status.js';
 import { columnsOf } from './prose.js';
 import { say } from './say.js';
-import type { EffectiveSettings, Layers } from './settings/layers.js';
-import { type PersonSettings, readSettings, settingsPath } from './settings/settings.js';
-import { printerTo } from './standard-output.js';
+import { languageOf, type SettingOptions, settingsFor } from './settings/asked.js';
+import { settingsPath } from './settings/settings.js';
 import { stepBack } from './step-back.js';
+import { around, clock, printer } from './this-process.js';
 import { UsageError } from './usage-error.js';
-
-export const clock = (): number => Date.now() / 1000;
-export const around = { proc: openProc(procRoot(process.env)), environment: process.env };
-
-export interface RunOptions {
-  readonly log?: string;
-  readonly config?: string;
-  readonly data?: string;
-  readonly wait?: boolean;
-  readonly at?: number;
-}
-
-/** What a setting may also be given as on the command line. */
-export interface SettingOptions {
-  readonly theme?: ThemeName | 'auto';
-  readonly lang?: Language | 'auto';
-  readonly ascii?: boolean;
-  readonly mouse?: boolean;
-  readonly root?: readonly string[];
-  readonly bell?: boolean;
-  readonly notify?: boolean;
-  readonly notifyBy?: NotificationSequence;
-  readonly onEvent?: string;
-}
-
-export const openPath = (
-  path: string | undefined,
-  options: RunOptions,
-  connect: (host: string) => Link = (host) => openLink(host, process.env),
-  example: OpenOptions['example'] = null,
-  askDisk?: AskDisk,
-): Promise<Opened> =>
-  openRun({
-    path: path ?? null,
-    log: options.log ?? null,
-    config: options.config ?? null,
-    wait: options.wait ?? false,
-    workingDirectory: process.cwd(),
-    connect,
-    proc: around.proc,
-    example,
-    ...(askDisk ? { askDisk } : {}),
-  });
-
-/** The same for a command that looks once, and so looks well: who writes the console, the processes know best. */
-export async function openOnce(path: string | undefined, options: RunOptions): Promise<Opened> {
-  const found = await openPath(path, options, undefined, undefined, askingBeside(process.env));
-  const opened = asProcessesTell(found, { proc: around.proc, log: options.log ?? null });
-  ensureMoment(opened, options.at);
-  if (options.wait !== true) ensureBegun(opened, around.proc);
-  return opened;
-}
-
-/** Rows of the dataset files, from where the person says they are or where the trainer must have found them. */
-export function countingOf(opened: Opened, data: string | undefined): CountDatasets {
-  const given = data === undefined ? null : resolve(data);
-  if (given !== null && !existsSync(join(given, 'dataset_info.json'))) {
-    throw new UsageError(`${data}: there is no dataset_info.json in it. Give the run's dataset_dir.`, exitCodes.usage);
-  }
-  return datasetCounting(opened, given, process.cwd());
-}
-
-export const printer = (): ((text: string | Uint8Array) => void) =>
-  printerTo(process.stdout, (sentence) => {
-    say(sentence);
-    process.exitCode = exitCodes.usage;
-  });
 
 export async function print(opened: Opened, json: boolean, at: number | null, data: string | undefined): Promise<void> {
   const countDatasets = countingOf(opened, data);
@@ -107,39 +32,6 @@ export async function print(opened: Opened, json: boolean, at: number | null, da
     print: printer(),
   });
   process.exitCode = code;
-}
-
-const layerOf = (options: SettingOptions): Layers['commandLine'] => ({
-  language: options.lang,
-  theme: options.theme,
-  ascii: options.ascii,
-  mouse: options.mouse,
-  roots: options.root,
-  'alerts.bell': options.bell,
-  'alerts.notify': options.notify,
-  'alerts.sequence': options.notifyBy,
-  'alerts.on-event': options.onEvent,
-});
-
-export const settingsFor = (options: SettingOptions): Promise<PersonSettings> =>
-  readSettings({ environment: process.env, commandLine: layerOf(options) });
-
-export function languageOf(settings: EffectiveSettings): Language {
-  const { value } = settings.language;
-  return chooseLanguage(process.env, value === 'auto' ? null : value);
-}
-
-/** Makes the alarm once it is known where to ring; null when the person asked for none. */
-export async function alarmOf(
-  settings: EffectiveSettings,
-  isRecording: boolean,
-  words: Words,
-): Promise<((where: Pick<AlarmOptions, 'ring' | 'say'>) => Alarm) | null> {
-  const asked = ['alerts.bell', 'alerts.notify', 'alerts.on-event'] as const;
-  if (!asked.some((name) => settings[name].value)) return null;
-  const { Alarm, alarmWays } = await import('./alerts/alarm.js');
-  const ways = alarmWays(settings, isRecording);
-  return ways && ((where) => new Alarm({ ways, words, environment: process.env, ...where }));
 }
 
 export interface CheckFlags extends RunOptions, SettingOptions {

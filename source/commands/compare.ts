@@ -3,18 +3,20 @@
 import { inColumns } from '../screen/draw/columns.js';
 import { formatCount, formatLogged, formatMetric } from '../screen/draw/number.js';
 import { cellWidth, fitText, printable } from '../screen/draw/text.js';
+import { noValue } from '../screen/glyphs.js';
 import { count } from '../screen/words/count.js';
 import { english } from '../screen/words/en.js';
 import { tensorboard } from '../state/config.js';
 import { meaningOf } from '../state/meaning.js';
 import type { RunState } from '../state/run.js';
 import type { ProcFiles } from '../watch/proc/proc-files.js';
-import { around, clock, openOnce, printer } from './actions.js';
 import { jsonText } from './json-text.js';
 import { oneLook } from './one-look.js';
 import type { Opened } from './open/opened.js';
+import { openOnce } from './open-asked.js';
 import { readOnce } from './print-status.js';
 import { type Status, statusOf } from './status.js';
+import { around, clock, printer } from './this-process.js';
 import { processesOf } from './watchers.js';
 
 const figures = ['last', 'min', 'min_step', 'count'] as const;
@@ -124,7 +126,7 @@ const widestValue = 48;
 const gap = '  ';
 
 function cellText(value: Row[number], format: (value: number) => string): string {
-  if (value === null) return '–';
+  if (value === null) return noValue;
   return typeof value === 'number' ? format(value) : String(value);
 }
 
@@ -206,7 +208,7 @@ export interface CompareOptions {
   readonly print: (text: string) => void;
 }
 
-export async function printComparison(options: CompareOptions): Promise<void> {
+async function printComparison(options: CompareOptions): Promise<void> {
   const processes = { proc: options.proc, live: oneLook(options.proc) };
   const runs: ComparedRun[] = [];
   for (const opened of options.opened) {

@@ -20,7 +20,7 @@ import { Rest } from '../watch/rest.js';
 import type { FoundRun } from '../watch/run-signs.js';
 import { SeenConsoles } from '../watch/seen-consoles.js';
 import { inTurns } from '../watch/steps.js';
-import { isMade } from './discover.js';
+import { isMade } from './discover-runs.js';
 import { type Entry, isOpen, rowOf, writtenOf } from './fleet-entry.js';
 import { foldChunks } from './fold.js';
 import { foldDirectory, summaryAt } from './fold-directory.js';

@@ -8,7 +8,6 @@ import { hasBegun } from '../parse/slurm.js';
 import { formatDuration } from '../screen/draw/number.js';
 import { printable } from '../screen/draw/text.js';
 import { type RunSummary, summaryOf } from '../state/summary.js';
-import { around, clock, openPath, printer } from './actions.js';
 import { briefText } from './brief.js';
 import { exitCodes } from './exit-codes.js';
 import type { FoundJob, JobList } from './job-list.js';
@@ -16,9 +15,11 @@ import { jsonText } from './json-text.js';
 import { causeLines, findingLines } from './judgement-text.js';
 import { oneLook } from './one-look.js';
 import type { Opened } from './open/opened.js';
+import { openPath } from './open-asked.js';
 import { filesOf, type JobFiles, openQueue, pathOfJob } from './queue.js';
 import { eachOf, readBriefly } from './read-briefly.js';
 import { exitCodeOf, type Status, statusOf } from './status.js';
+import { around, clock, printer } from './this-process.js';
 import type { Surroundings } from './watchers.js';
 
 export interface JobsOptions {

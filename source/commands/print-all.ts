@@ -1,14 +1,17 @@
 /** `status --all`: every run that can be found, on this machine and on those that were named. */
-import { around, clock, printer, type RunOptions } from './actions.js';
-import { canOpen, type DiscoveredRun, discoverRuns } from './discover.js';
+
+import { discoverRuns } from './discover-runs.js';
+import { canOpen, type DiscoveredRun } from './discovered-run.js';
 import { type Elsewhere, elsewhereOf } from './elsewhere.js';
 import { oneLook } from './one-look.js';
 import { comingDirectory, openDirectory } from './open/directory.js';
 import { openLive } from './open/live.js';
+import type { RunOptions } from './open-asked.js';
 import { openLink } from './open-remote.js';
 import { printRuns, type ReadRun } from './print-runs.js';
 import { openQueue, type Queue } from './queue.js';
 import { eachOf, summaryBriefly } from './read-briefly.js';
+import { around, clock, printer } from './this-process.js';
 
 export interface StatusOptions extends RunOptions {
   readonly json?: boolean;

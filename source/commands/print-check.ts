@@ -27,7 +27,7 @@ export interface CheckOptions {
   readonly countDatasets: CountDatasets;
   readonly around: Surroundings;
   /** Told of what becomes true while it waits; null when the person wants to be told of nothing. */
-  readonly alarm: Alarm | null;
+  readonly alarm: Pick<Alarm, 'look' | 'idle'> | null;
   /** Of the terminal that a person reads; absent or null for a pipe or a file. */
   readonly columns?: number | null;
   readonly print: (text: string) => void;
@@ -65,7 +65,7 @@ async function waitForNews(
   opened: Exclude<Opened, { readonly kind: 'recording' }>,
   clock: () => number,
   around: Surroundings,
-  alarm: Alarm | null,
+  alarm: CheckOptions['alarm'],
 ): Promise<Reading> {
   const beside = watchersBeside(opened, around, clock);
   const watcher = watcherOf(opened, 'all', clock, around);

@@ -5,7 +5,7 @@ import { printable } from '../screen/draw/text.js';
 import type { RunSummary } from '../state/summary.js';
 import type { RemoteLiveRun } from '../watch/remote/live-runs.js';
 import { briefJson, briefText } from './brief.js';
-import type { DiscoveredRun, Discovery } from './discover.js';
+import type { DiscoveredRun, Discovery } from './discovered-run.js';
 import type { HostAnswer } from './elsewhere.js';
 import { exitCodes } from './exit-codes.js';
 import type { FoundJob, JobList } from './job-list.js';

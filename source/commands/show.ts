@@ -11,33 +11,27 @@ import { consoleWriter } from '../watch/proc/console-writer.js';
 import { LiveLook } from '../watch/proc/live-look.js';
 import { Sightings } from '../watch/proc/sightings.js';
 import type { Watcher } from '../watch/watcher.js';
-import {
-  alarmOf,
-  around,
-  clock,
-  languageOf,
-  openPath,
-  print,
-  type RunOptions,
-  type SettingOptions,
-  settingsFor,
-} from './actions.js';
+import { print } from './actions.js';
+import { alarmOf } from './alerts/asked.js';
 import { blankFeed } from './blank-feed.js';
 import { Company } from './company.js';
-import { LiveRunsKept } from './discover.js';
 import { type Elsewhere, elsewhereOf, isHostName } from './elsewhere.js';
 import { exampleSettings, readExample } from './example.js';
 import { Fleet } from './fleet.js';
 import type { KnownRun } from './known-run.js';
+import { LiveRunsKept } from './live-runs-kept.js';
 import type { Opened } from './open/opened.js';
 import { namedRecording } from './open.js';
+import { openPath, type RunOptions } from './open-asked.js';
 import { openLink } from './open-remote.js';
 import { passOn } from './pass-on.js';
 import { printAll } from './print-all.js';
 import { filesOf, openQueue, pathOfJob, type Queue } from './queue.js';
 import { feedOf } from './run-feed.js';
 import { joinedList } from './run-list.js';
+import { languageOf, type SettingOptions, settingsFor } from './settings/asked.js';
 import { directoryOf } from './settings/settings.js';
+import { around, clock } from './this-process.js';
 import { UsageError } from './usage-error.js';
 import { readWhole } from './watchers.js';
 import { holdYoungGeneration } from './young-generation.js';

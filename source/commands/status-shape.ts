@@ -1,5 +1,9 @@
 /** The JSON of a run's state: the schema that scripts rely on. Unknown values are null, never a guess and never absent. */
+import type { CauseId } from '../state/causes/cause.js';
+import type { GpuProcess, TrainerProcess } from '../state/events/machine.js';
+import type { FindingId } from '../state/findings/checks.js';
 import type { Evidence, Severity } from '../state/findings/finding.js';
+import type { LedgerStage } from '../state/ledger/ledger.js';
 import type { RunPhase } from '../state/phase.js';
 
 export interface MetricStatus {
@@ -35,7 +39,7 @@ export interface CheckpointStatus {
 }
 
 export interface CauseStatus {
-  readonly id: string;
+  readonly id: CauseId;
   readonly title: string;
   readonly evidence: Evidence;
   readonly advice: string;
@@ -47,7 +51,7 @@ export interface CauseStatus {
 }
 
 export interface FindingStatus {
-  readonly id: string;
+  readonly id: FindingId;
   readonly severity: Severity;
   readonly title: string;
   readonly evidence: readonly Evidence[];
@@ -57,8 +61,30 @@ export interface FindingStatus {
   readonly holds: boolean;
 }
 
+/** A card: bytes, percent, degrees Celsius and watts. */
+export interface GpuStatus {
+  readonly index: number;
+  readonly name: string;
+  readonly memory_used: number | null;
+  readonly memory_total: number | null;
+  readonly utilization: number | null;
+  readonly temperature: number | null;
+  readonly power: number | null;
+  readonly power_limit: number | null;
+  readonly processes: readonly GpuProcess[];
+  /** What the tool says of a card that has failed. */
+  readonly fault: string | null;
+  /** Whether the run uses it; null when nothing tells. */
+  readonly own: boolean | null;
+  /** The run's ranks on it. */
+  readonly ranks: readonly number[];
+  /** Bytes that the run and others hold on it. */
+  readonly own_memory: number | null;
+  readonly foreign_memory: number | null;
+}
+
 export interface LedgerStatus {
-  readonly id: string;
+  readonly id: LedgerStage;
   readonly dataset: string | null;
   readonly rows: number | null;
   readonly at_least: boolean;
@@ -92,7 +118,10 @@ export interface Status {
     >
   > & {
     readonly attempts: number;
-    /** What is under way beside the training: data that is prepared, a prediction. */
+    /**
+     * What is under way beside the training, data that is prepared or a prediction: what its bar is called, and how far it
+     * is, in the bar's own unit. Null while there is none.
+     */
     readonly part: {
       readonly label: string | null;
       readonly done: number;
@@ -112,12 +141,12 @@ export interface Status {
   };
   readonly samples: readonly SampleStatus[];
   readonly checkpoints: readonly CheckpointStatus[];
-  readonly gpus: readonly Readonly<Record<string, unknown>>[];
+  readonly gpus: readonly GpuStatus[];
   readonly processes: {
     /** Null when it cannot be told. */
     readonly alive: boolean | null;
     readonly problem: string | null;
-    readonly list: readonly Readonly<Record<string, unknown>>[];
+    readonly list: readonly Omit<TrainerProcess, 'placement'>[];
   };
   readonly findings: readonly FindingStatus[];
 }

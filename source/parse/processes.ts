@@ -6,7 +6,8 @@
  *      false}}], "host": {"memoryTotal": …, "memoryAvailable": …, "sharedTotal": …, "sharedFree": …, "load": 2.1,
  *      "cores": 16}, "settings": {"learning_rate": 1e-4}}
  *
- * `kills` counts the processes that the kernel killed for memory: `{"group": 0, "machine": 3}`. `settings` are those of the command line, told once; a reading of a process's environment is never kept.
+ * `kills` counts the processes that the kernel killed for memory: `{"group": 0, "machine": 3}`. `settings` are those of
+ * the command line, told once; a reading of a process's environment is never kept.
  */
 
 import type { CardPlacement, Event, HostEvent, ProcessesEvent, TrainerProcess } from '../state/event.js';

@@ -1,6 +1,12 @@
 /** The signs that the screen is drawn with, in Unicode and in plain ASCII. */
 import type { RunPhase } from '../state/phase.js';
 
+/**
+ * Stands for a value that is not known, or that there is none of: the same in every text, whether a screen's, a report's or
+ * a command's. A screen in plain ASCII has it replaced at the end, as all signs that its texts hold.
+ */
+export const noValue = '–';
+
 export interface Glyphs {
   readonly unicode: boolean;
   readonly phase: Readonly<Record<RunPhase, string>>;

@@ -3,7 +3,8 @@
  *
  * Four sources tell of the same steps with different reach: `trainer_log.jsonl` (full precision, no grad_norm),
  * `trainer_state.json` (everything, but only as of the last checkpoint), TensorBoard's event files (everything, single
- * precision, only when asked for) and the console (everything, few digits, no step). They are kept apart here and joined when read (`curves.ts`), so that any order of arrival gives the same.
+ * precision, only when asked for) and the console (everything, few digits, no step). They are kept apart here and
+ * joined when read (`curves.ts`), so that any order of arrival gives the same.
  */
 import { afterRow, type ConsolePosition, consoleStep, noPosition, onBanner } from './console-step.js';
 import type { BarEvent, ConsoleMetricsEvent, Event, LogRowEvent, LogRowsEvent, Notice, RowKind } from './event.js';

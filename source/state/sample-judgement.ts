@@ -24,6 +24,12 @@ export interface PartJudgement {
   readonly promptCut: boolean;
 }
 
+/** Not one token of the example that stands for the set is trained on. */
+export const allMasked = (run: RunState): boolean =>
+  run.samples.examples.some(
+    (example) => example.set === 'train' && example.parts.some((part) => isAligned(part) && trainedTokens(part) === 0),
+  );
+
 export const isPacked = (run: RunState): boolean =>
   settingText(run.config, 'stage') === 'pt' ||
   settingFlag(run.config, 'packing') === true ||

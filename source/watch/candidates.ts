@@ -1,6 +1,6 @@
 /** Files of a directory that may be what is looked for, by their names and sizes: none is opened. */
 import { readdirSync, type Stats } from 'node:fs';
-import { join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { statusOf } from './file-status.js';
 
 export interface Candidate {
@@ -12,6 +12,9 @@ export interface Wanted {
   readonly isNamed: (name: string) => boolean;
   readonly isSized: (bytes: number) => boolean;
 }
+
+/** What it is called: `saves/sft.log` is `sft`. */
+export const stemOf = (path: string): string => basename(path, extname(path));
 
 /** Of a directory: people keep thousands of files in one. */
 export const mostCandidates = 200;

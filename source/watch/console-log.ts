@@ -9,6 +9,8 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { type Candidate, candidatesAmong, mostCandidates, namesIn, newestFirst } from './candidates.js';
+import { asBytes, ending, mentionOf } from './mention.js';
+import { namesOutput, savingPattern } from './saving-lines.js';
 import { SeenConsoles } from './seen-consoles.js';
 import { atOnce, type Steps } from './steps.js';
 
@@ -61,15 +63,6 @@ export function ends({ path, status }: Candidate): string {
   }
 }
 
-/** For a regular expression of this program's as of `grep -E`. */
-export function escaped(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
-}
-
-export const asBytes = (text: string): string => escaped(Buffer.from(text, 'utf8').toString('latin1'));
-/** Nothing of a name follows: in quotes, before a slash, a bracket, a full stop or the end of the line. */
-export const ending = '(?=$|[\\s/"\'`\\])},;:]|\\.(?:\\s|$))';
-
 /**
  * `…/NAME`. Files are read as latin1, so a name is looked for as its bytes. A traceback goes through
  * `llamafactory/train/sft/workflow.py`: many a run is called like a stage, and that is not its name.
@@ -78,22 +71,15 @@ const mention = (name: string): RegExp =>
   new RegExp(`(?<!(?:llamafactory|llmtuner)/train)/${asBytes(name)}${ending}`, 'm');
 
 /** The run's path as a trainer names it that was started in the directory. */
-export const mentionFrom = (directory: string, run: string): RegExp =>
-  new RegExp(`(?:^|[\\s"'\`/])${asBytes(relative(directory, run))}${ending}`, 'm');
-
-/** It says where it saves: then its own word counts, not its name. */
-export const namesOutput = /\bSaving model checkpoint to |\bFigure saved at: /;
+export const mentionFrom = (directory: string, run: string): RegExp => mentionOf(relative(directory, run));
 
 /**
- * Lines that tell where a run writes, and lines that tell what it reads: as JavaScript and as `grep -E` read patterns. A
- * run that goes on from the adapter of another, is judged by its reward model or predicts with it, names that one's
- * directory, too, and is newer.
+ * Lines that tell what a run reads, as JavaScript and as `grep -E` read patterns. One that goes on from the adapter of
+ * another, is judged by its reward model or predicts with it, names that one's directory, too, and is newer.
  */
-export const writesPattern =
-  'Saving model checkpoint to |Saving prediction results to |Deleting older checkpoint |[Ss]aved (in|at:?|to) |output_dir';
 export const readsPattern =
   '[Ll]oad(ing|ed) |[Aa]dapter|[Ii]nitiali[sz]ed from |_name_or_path|reward model|generate[.]py';
-const writes = new RegExp(writesPattern);
+const writes = new RegExp(savingPattern);
 const reads = new RegExp(readsPattern);
 
 /** What a console says of the directory that is its own: where it writes, or before it tells that all but what it reads. */

@@ -3,19 +3,11 @@
  * `llamafactory-cli train badds.yaml > badds.log`. It lies beside them or where the person is, and is called like them or
  * like the directory, or names one of the two. Where it says that it saves elsewhere, it is another run's.
  */
-import { basename, dirname, extname, resolve } from 'node:path';
-import type { Candidate } from './candidates.js';
-import {
-  aroundNames,
-  asBytes,
-  candidatesIn,
-  consoleMark,
-  ending,
-  ends,
-  mentionFrom,
-  namesOutput,
-  withLogDirectories,
-} from './console-log.js';
+import { basename, dirname, resolve } from 'node:path';
+import { type Candidate, stemOf } from './candidates.js';
+import { aroundNames, candidatesIn, consoleMark, ends, mentionFrom, withLogDirectories } from './console-log.js';
+import { mentionOf } from './mention.js';
+import { namesOutput } from './saving-lines.js';
 
 /** A start that failed at its arguments has a traceback and no line of a logger. */
 const anyWord = /\b(?:llamafactory|llmtuner)\b/;
@@ -29,15 +21,11 @@ export interface FailedStart {
   readonly workingDirectory: string;
 }
 
-const stemOf = (path: string): string => basename(path, extname(path));
-
-const named = (name: string): RegExp => new RegExp(`(?:^|[\\s/"'\`])${asBytes(name)}${ending}`, 'm');
-
 /** The newest of those that are called so, else the newest that names the settings or the directory; null for none. */
 export function consoleOfSettings({ config, directory, workingDirectory }: FailedStart): string | null {
   const names: ReadonlySet<string> = new Set([stemOf(config), basename(directory)]);
   const isCalled = ({ path }: Candidate): boolean => names.has(stemOf(path));
-  const mentions = [named(basename(config)), mentionFrom(resolve(workingDirectory), directory)];
+  const mentions = [mentionOf(basename(config)), mentionFrom(resolve(workingDirectory), directory)];
   const isOwn = (candidate: Candidate): boolean => {
     const text = ends(candidate);
     const isMentioned = mentions.some((mention) => mention.test(text));

@@ -8,6 +8,7 @@
  */
 import { posix } from 'node:path';
 import { type FileHandleLike, readAt } from './file-system.js';
+import { directoryOf, type SavedInto, savedInto } from './saving-lines.js';
 
 /** Bytes of the file, the end excluded; null where there is none yet. */
 export interface ConsolePart {
@@ -15,7 +16,7 @@ export interface ConsolePart {
   readonly to: number | null;
 }
 
-export const wholeConsole: ConsolePart = { from: 0, to: null };
+const wholeConsole: ConsolePart = { from: 0, to: null };
 
 /** Bytes of the beginning and of the end by which a console is known to tell of several runs. */
 const glimpse = 64 * 1024;
@@ -26,9 +27,6 @@ export const overlap = 4096;
 export const longest = 128 * 1024 * 1024;
 
 export const beginning = 'Process rank: 0, world size: ';
-/** What nothing follows yet may be torn. */
-export const told =
-  /(?:Saving model checkpoint to|Saving prediction results to|Value head model saved at:|Figure saved at:|Configuration saved in|tokenizer config file saved in) (\S+)(?=\s)/g;
 /** The last that a run says that ended well: results, or of PPO its model. */
 export const closed =
   /\*{5} (?:train|eval|predict) metrics \*{5}|Value head model saved at: (?!\S*checkpoint-\d+\s)|Dropping the following result/;
@@ -46,12 +44,6 @@ export function announced(before: string): { readonly directory: string; readonl
   return found ? { directory: directoryOf(found[1] ?? ''), at: found.index } : null;
 }
 
-/** `saves/sft/checkpoint-60/tokenizer_config.json` is of `saves/sft`. */
-export function directoryOf(path: string): string {
-  const [before = path] = path.split(/\/checkpoint-\d+(?:\/|$)/);
-  return /\.(?:json|jsonl|png)$/.test(before) ? posix.dirname(before) : before.replace(/\/+$/, '');
-}
-
 export const isOf = (run: string, directory: string): boolean =>
   directory.startsWith('/') ? posix.normalize(directory) === run : run.endsWith(`/${posix.normalize(directory)}`);
 
@@ -66,8 +58,11 @@ interface Told {
   readonly closed: boolean;
 }
 
-export const directoriesIn = (text: string): ReadonlySet<string> =>
-  new Set([...text.matchAll(told)].map(([, path = '']) => directoryOf(path)));
+export const textOf = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+
+export const toldIn = (text: string): readonly SavedInto[] =>
+  savedInto(text).map((told) => ({ ...told, directory: decoded(told.directory) }));
 
 /** The parts as they follow one another; the first begins with the file, whatever stands before its trainer. */
 async function partsOf(handle: FileHandleLike, size: number, run: string): Promise<readonly Told[]> {
@@ -75,7 +70,7 @@ async function partsOf(handle: FileHandleLike, size: number, run: string): Promi
   const marks: { readonly at: number; readonly own?: true; readonly other?: true; readonly closed?: true }[] = [];
   for (let from = 0; from < size; from += block) {
     const bytes = await readAt(handle, from, Math.min(block + overlap, size - from));
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+    const text = textOf(bytes);
     for (let at = text.indexOf(beginning); at >= 0 && at < block; at = text.indexOf(beginning, at + 1)) {
       const line = text.lastIndexOf('\n', at) + 1;
       const own = announced(text.slice(Math.max(0, line - overlap), line));
@@ -83,10 +78,9 @@ async function partsOf(handle: FileHandleLike, size: number, run: string): Promi
       if (own !== null)
         marks.push({ at: from + line, ...(isOf(run, decoded(own.directory)) ? { own: true } : { other: true }) });
     }
-    for (const found of text.matchAll(told)) {
-      if (found.index >= block) break;
-      const directory = decoded(directoryOf(found[1] ?? ''));
-      marks.push({ at: from + found.index, ...(isOf(run, directory) ? { own: true } : { other: true }) });
+    for (const { at, directory } of toldIn(text)) {
+      if (at >= block) break;
+      marks.push({ at: from + at, ...(isOf(run, directory) ? { own: true } : { other: true }) });
     }
     for (const found of text.matchAll(new RegExp(closed, 'g'))) {
       if (found.index < block) marks.push({ at: from + found.index, closed: true });
@@ -132,8 +126,8 @@ export async function partOf(
     await readAt(handle, 0, Math.min(size, glimpse)),
     await readAt(handle, Math.max(0, size - glimpse), Math.min(size, glimpse)),
   ];
-  const named = [...directoriesIn(Buffer.concat(ends).toString('utf8'))];
-  return !isShared && named.every((directory) => isOf(run, directory))
+  const named = toldIn(textOf(Buffer.concat(ends)));
+  return !isShared && named.every(({ directory }) => isOf(run, directory))
     ? wholeConsole
     : ownPart(await partsOf(handle, size, run));
 }

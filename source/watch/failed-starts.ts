@@ -8,10 +8,11 @@
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { ancestors } from './ancestors.js';
 import { newestFirst } from './candidates.js';
-import { ends, namesOutput } from './console-log.js';
+import { ends } from './console-log.js';
 import { consoleOfSettings } from './console-of-settings.js';
 import { statusOf } from './file-status.js';
 import { outputDirectory, settingsDirectories, settingsIn } from './find-config.js';
+import { namesOutput } from './saving-lines.js';
 
 export interface FailedStart {
   /** The directory that its settings name. */

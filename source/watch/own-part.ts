@@ -12,22 +12,18 @@ import {
   type ConsolePart,
   closed,
   decoded,
-  directoriesIn,
-  directoryOf,
   isOf,
   longest,
   overlap,
   partOf,
-  told,
+  textOf,
+  toldIn,
 } from './console-part.js';
 import { type FileHandleLike, readAt } from './file-system.js';
 import type { Bounds, Taken } from './tail-file.js';
 
 /** Whose trainer writes the console now; null where nobody can tell. */
 export type AskWriter = () => Promise<'own' | 'other' | null>;
-
-const textOf = (bytes: Uint8Array): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
 
 /** What is seen in a text that matters here, by where it begins. */
 type Mark =
@@ -41,8 +37,8 @@ function marksIn(text: string, from: number): readonly Mark[] {
   for (let at = text.indexOf(beginning, first); at >= 0; at = text.indexOf(beginning, at + 1)) {
     marks.push({ kind: 'begins', at });
   }
-  for (const { index, 0: words, 1: path = '' } of text.matchAll(told)) {
-    if (index + words.length >= from) marks.push({ kind: 'told', at: index, directory: decoded(directoryOf(path)) });
+  for (const { at, end, directory } of toldIn(text)) {
+    if (end >= from) marks.push({ kind: 'told', at, directory });
   }
   for (const { index, 0: words } of text.matchAll(new RegExp(closed, 'g'))) {
     if (index + words.length > from) marks.push({ kind: 'closed', at: index });
@@ -166,8 +162,8 @@ export class OwnPart implements Bounds {
     // A line that tells may have been torn at the end of the look before.
     for (let at = Math.max(from, this.#looked - overlap); at < size; at += block) {
       const bytes = await readAt(handle, at, Math.min(block + overlap, size - at));
-      const [first] = directoriesIn(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8'));
-      if (first !== undefined) return first;
+      const [first] = toldIn(textOf(bytes));
+      if (first !== undefined) return first.directory;
     }
     this.#looked = size;
     return null;

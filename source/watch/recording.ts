@@ -1,5 +1,5 @@
 /**
- * Reading and writing recordings: asciicast files whose extra lines hold what a run did to its directory.
+ * Reading recordings: asciicast files whose extra lines hold what a run did to its directory.
  *
  *     {"version": 2, "width": 140, "height": 40, "timestamp": 1795506013, "command": "llamafactory-cli train x.yaml"}
  *     [7.95, "o", "training example:\r\n"]
@@ -10,14 +10,19 @@
  * processes (JSON, see `parse/processes.ts`), `d` the room on the run directory's disk (`free`: bytes that the user may
  * still write), `j` a reading of the SLURM job, `n` rows counted in the files of a dataset, `u` a time in which nobody
  * could look (`seconds` from the line's time on: a silence then is none of the run's), `m` a marker, `x` the end.
- * Others are passed over, as players do. `op` is `append`, `write`, `head`, `mkdir` or `remove`; content is `data`, `base64` or `same_as` another path, as
- * that path's content (a head's: its head) stands at that moment; `modified` is the file's own time, seconds since the
- * epoch, where it is not the line's. Times are seconds since the start in asciicast version 2, and since the line before
- * in version 3, whose lines may also be comments (`#`).
+ * Others are passed over, as players do. `x` is `{"code": 0}` or `{"signal": 9}`, `u` is `{"seconds": 3600}`; `chunk.ts`
+ * names the parsers that say what stands in `g`, `p`, `j` and `n`.
+ *
+ * `op` is `append` (`at` so many bytes), `write`, `head` (the first bytes of a big file, and its true `size`), `mkdir` or
+ * `remove`; content is `data`, `base64` or `same_as` another path, as that path's content (a head's: its head) stands at
+ * that moment; `modified` is the file's own time, seconds since the epoch, where it is not the line's. Times are seconds
+ * since the start in asciicast version 2, and since the line before in version 3, whose lines may also be comments (`#`).
  */
+import { isRecord } from '../parse/loose-json.js';
 import type { Chunk } from './chunk.js';
+import type { Contents } from './recording-contents.js';
 import { linesOf, longLine, type RecordingLine } from './recording-lines.js';
-import { ruleOf } from './run-files.js';
+import { meanings } from './recording-meanings.js';
 
 export interface RecordingHeader {
   readonly version: 2 | 3;
@@ -48,146 +53,6 @@ export class RecordingError extends Error {
   override readonly name = 'RecordingError';
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** What stands in a file: the pieces that were appended, shared with the chunks, and their bytes in all. */
-interface Content {
-  readonly pieces: Uint8Array[];
-  size: number;
-  /** The first of the pieces one after the other, with room for more: earlier wholes are beginnings of the same bytes. */
-  readonly joined: { bytes: Uint8Array; size: number; pieces: number };
-}
-
-const contentFrom = (bytes: Uint8Array): Content => ({
-  pieces: [bytes],
-  size: bytes.length,
-  joined: { bytes: new Uint8Array(0), size: 0, pieces: 0 },
-});
-
-/**
- * Contents that later lines may refer to. A removed file stays: a rotated checkpoint's tokenizer is that of the next.
- */
-type Contents = Map<string, Content>;
-
-const wholeContent = (content: Content): Uint8Array => {
-  const { pieces, size, joined } = content;
-  const [first] = pieces;
-  if (pieces.length === 1 && first) return first;
-  if (joined.bytes.length < size) {
-    // Most are asked for once.
-    const larger = new Uint8Array(joined.size === 0 ? size : 2 * size);
-    larger.set(joined.bytes.subarray(0, joined.size));
-    joined.bytes = larger;
-  }
-  for (const piece of pieces.slice(joined.pieces)) {
-    joined.bytes.set(piece, joined.size);
-    joined.size += piece.length;
-  }
-  joined.pieces = pieces.length;
-  return joined.bytes.subarray(0, size);
-};
-
-function contentOf(fields: Fields, contents: Contents, prefix: string): Uint8Array | null {
-  if (typeof fields.data === 'string') return Buffer.from(fields.data, 'utf8');
-  if (typeof fields.base64 === 'string') return Buffer.from(fields.base64, 'base64');
-  const same = typeof fields.same_as === 'string' ? contents.get(prefix + fields.same_as) : undefined;
-  return same ? wholeContent(same) : null;
-}
-
-const offsetOf = (value: unknown): number | null =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
-
-const modifiedOf = (fields: Fields, time: number): number =>
-  typeof fields.modified === 'number' && Number.isFinite(fields.modified) ? fields.modified : time;
-
-/** One line's meaning: a chunk, or a sentence that says what is wrong with it, or null for a code that is not ours. */
-type Meaning = Chunk | string | null;
-
-/** Heads are kept beside the contents: the beginning of a big file is not what stands in it. */
-const headPrefix = 'head\0';
-
-function appended(fields: Fields, path: string, time: number, bytes: Uint8Array, contents: Contents): Meaning {
-  const modified = modifiedOf(fields, time);
-  const at = offsetOf(fields.at);
-  if (at === null) return `${path} is appended to without saying where: "at" is missing`;
-  const known = at === 0 ? undefined : contents.get(path);
-  if (at === 0) contents.set(path, contentFrom(bytes));
-  else if (known && known.size === at) {
-    known.pieces.push(bytes);
-    known.size += bytes.length;
-    // A watched directory gives such files whole: what was caught half-written is complete now.
-    if (ruleOf(path).reading === 'whole') {
-      return { kind: 'write', time, modified, path, bytes: wholeContent(known) };
-    }
-  } else contents.delete(path);
-  return { kind: 'append', time, modified, path, at, bytes };
-}
-
-/** One change of the run directory. */
-function fileChange(text: string, time: number, contents: Contents): Meaning {
-  const fields: unknown = JSON.parse(text);
-  if (!isFields(fields) || typeof fields.path !== 'string') return 'a change in the run directory without a path';
-  const { op } = fields;
-  const { path } = fields;
-  if (op === 'mkdir') return { kind: 'directory', time, path };
-  if (op === 'remove') return { kind: 'remove', time, path };
-  if (op !== 'append' && op !== 'write' && op !== 'head') return `a change of ${path} that is not known: ${String(op)}`;
-  const bytes = contentOf(fields, contents, op === 'head' ? headPrefix : '');
-  if (!bytes) return `no content for ${path}: neither "data" nor "base64", nor "same_as" a file that was there before`;
-  if (op === 'append') return appended(fields, path, time, bytes, contents);
-  const modified = modifiedOf(fields, time);
-  if (op === 'head') {
-    contents.set(headPrefix + path, contentFrom(bytes));
-    return { kind: 'head', time, modified, path, size: offsetOf(fields.size) ?? bytes.length, bytes };
-  }
-  contents.set(path, contentFrom(bytes));
-  return { kind: 'write', time, modified, path, bytes };
-}
-
-const numberOrNull = (value: unknown): number | null => (typeof value === 'number' ? value : null);
-
-/** Ours is an object; asciicast version 3 has the exit status alone. */
-function end(data: string, time: number): Meaning {
-  const value: unknown = JSON.parse(data);
-  if (typeof value === 'number') return { kind: 'exit', time, code: value, signal: null };
-  if (!isFields(value)) return 'an end without an exit code or a signal';
-  return { kind: 'exit', time, code: numberOrNull(value.code), signal: numberOrNull(value.signal) };
-}
-
-/** Room on the disk; a line without both numbers tells nothing. */
-function room(data: string, time: number): Meaning {
-  const value: unknown = JSON.parse(data);
-  if (!isFields(value)) return 'a reading of the disk that is no object';
-  const free = offsetOf(value.free);
-  const total = offsetOf(value.total);
-  if (free === null || total === null) return 'a reading of the disk without "free" and "total"';
-  return { kind: 'disk', time, path: typeof value.path === 'string' ? value.path : '', free, total };
-}
-
-/** Nobody looked for so long. */
-function unwatched(data: string, time: number): Meaning {
-  const value: unknown = JSON.parse(data);
-  const seconds = isFields(value) ? numberOrNull(value.seconds) : null;
-  if (seconds === null || seconds < 0) return 'a time in which nobody looked without "seconds"';
-  return { kind: 'unwatched', time, seconds };
-}
-
-const meanings: ReadonlyMap<string, (data: string, time: number, contents: Contents) => Meaning> = new Map([
-  ['o', (data: string, time: number) => ({ kind: 'console', time, modified: time, bytes: Buffer.from(data, 'utf8') })],
-  ['f', fileChange],
-  ['g', (data: string, time: number) => ({ kind: 'gpu', time, text: data })],
-  ['d', room],
-  ['n', (data: string, time: number) => ({ kind: 'rows', time, text: data })],
-  ['p', (data: string, time: number) => ({ kind: 'processes', time, text: data })],
-  ['j', (data: string, time: number) => ({ kind: 'job', time, text: data })],
-  ['u', unwatched],
-  ['m', (data: string, time: number) => ({ kind: 'marker', time, label: data })],
-  ['x', end],
-] as const);
-
 const remedies: Readonly<Record<string, string>> = {
   1: 'asciicast version 1 keeps no changes of files; `asciinema convert` makes version 2 of it',
 };
@@ -199,7 +64,7 @@ function headerOf(line: string): RecordingHeader {
   } catch {
     header = null;
   }
-  if (!isFields(header) || !('version' in header)) {
+  if (!isRecord(header) || !('version' in header)) {
     throw new RecordingError(
       'line 1 is not the header of a recording: {"version": 2, …} is expected. `lf-tui record` writes recordings; a console log is opened as it is',
     );

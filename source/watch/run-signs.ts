@@ -26,8 +26,8 @@ export function looksLikeRun(directory: string): boolean {
 
 /**
  * Whether TensorBoard's event files lie in `runs/`, one directory a start; ms-swift puts them there without (its
- * `logging_dir` is `OUTPUT_DIR/runs`, where the Trainer's own is `runs/DATE_HOST`). Other programs write them too, so they make a run of a directory that
- * a person named, and not of one that was come upon.
+ * `logging_dir` is `OUTPUT_DIR/runs`, where the Trainer's own is `runs/DATE_HOST`). Other programs write them too, so
+ * they make a run of a directory that a person named, and not of one that was come upon.
  */
 export const holdsEventFiles = (directory: string): boolean =>
   entriesOf(join(directory, 'runs'))

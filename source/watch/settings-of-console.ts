@@ -6,18 +6,17 @@
  * directory, or none. Where it does not yet, they are called like the console or are the only ones beside it: settings
  * of another run would tell wrong things of this one.
  */
-import { basename, dirname, extname, resolve } from 'node:path';
-import { asBytes, ending, ends, namesOutput } from './console-log.js';
+import { dirname, resolve } from 'node:path';
+import { stemOf } from './candidates.js';
+import { ends } from './console-log.js';
 import { statusOf } from './file-status.js';
 import { outputDirectory, settingsIn } from './find-config.js';
-
-const stemOf = (path: string): string => basename(path, extname(path));
+import { mentionOf } from './mention.js';
+import { namesOutput } from './saving-lines.js';
 
 /** The directory as the settings write it and the console prints it, `./saves/x/` and `saves/x` alike. */
-function mentionOf(output: string): RegExp {
-  const plain = output.replace(/^(?:\.\/)+/, '').replace(/(?<=.)\/+$/, '') || '.';
-  return new RegExp(`(?:^|[\\s"'\`/])${asBytes(plain)}${ending}`, 'm');
-}
+const mentionOfOutput = (output: string): RegExp =>
+  mentionOf(output.replace(/^(?:\.\/)+/, '').replace(/(?<=.)\/+$/, '') || '.');
 
 /** The settings file, or null where there is none or more than one that it could be. */
 export function settingsOfConsole(path: string, workingDirectory: string): string | null {
@@ -34,7 +33,7 @@ export function settingsOfConsole(path: string, workingDirectory: string): strin
   // A console names other directories too: of the run from which it resumed, of its model.
   if (saves.length > 0) {
     const told = saves.join('\n');
-    return newestFirst.find(({ output }) => mentionOf(output).test(told))?.path ?? null;
+    return newestFirst.find(({ output }) => mentionOfOutput(output).test(told))?.path ?? null;
   }
   const beside = newestFirst.filter((one) => dirname(one.path) === dirname(path));
   const called = beside.find((one) => stemOf(one.path) === stemOf(path));

@@ -2,8 +2,8 @@
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { LiveRunsKept } from '../../source/commands/discover.js';
 import { Fleet } from '../../source/commands/fleet.js';
+import { LiveRunsKept } from '../../source/commands/live-runs-kept.js';
 import { openDirectory } from '../../source/commands/open/directory.js';
 import { readBriefly } from '../../source/commands/read-briefly.js';
 import { nothingLeftOut } from '../../source/state/left-out.js';

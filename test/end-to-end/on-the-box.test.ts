@@ -315,7 +315,10 @@ function followsFiles(words: string): boolean {
 describe.runIf(process.platform === 'linux')('a run whose console comes through a pipe', () => {
   const standIn = join(REPOSITORY, 'test', 'end-to-end', 'stand-in-trainer.mjs');
 
-  /** A trainer by its arguments (Node would set the terminal back when it ends), which does what a recorded run did and waits for a file; what reads its console. */
+  /**
+   * A trainer by its arguments (Node would set the terminal back when it ends), which does what a recorded run did and
+   * waits for a file; what reads its console.
+   */
   function piped(reader: string, environment: Readonly<Record<string, string>> = {}) {
     const directory = temporaryDirectory();
     const goOn = join(directory, 'go-on');

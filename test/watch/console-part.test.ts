@@ -50,6 +50,20 @@ describe('a console of several runs', () => {
     for (const other of ['a', 'b', 'c'].filter((one) => one !== name)) expect(told).not.toContain(`saves/${other}/`);
   });
 
+  // A byte of 加 and of à is a blank where bytes are taken for characters.
+  it.each(['加', 'voilà', 'my run'])(
+    'tells of a run called %s what its own trainer said, and no more',
+    async (name) => {
+      const { tailFor, add } = shared(partOf('b', 'saves/b') + partOf(name, `saves/${name}`));
+      const look = tailFor(`saves/${name}`);
+      const told = await look();
+      expect(told).toContain(`saves/${name}/checkpoint-10`);
+      expect(told).not.toContain('saves/b');
+      add(partOf('c', 'saves/c'));
+      expect(await look()).toBe('c\n');
+    },
+  );
+
   it('is told whole of a run that it names otherwise: it was renamed, or copied', async () => {
     const { tailFor } = shared(partOf('a', 'saves/a'));
     expect(await tailFor('renamed')()).toBe(partOf('a', 'saves/a'));

@@ -55,6 +55,19 @@ describe('the settings of a console', () => {
     expect(settingsOfConsole(join(other, 'train.log'), '/')).toBeNull();
   });
 
+  it.each([
+    'Saving prediction results to saves/a/generated_predictions.jsonl',
+    'Value head model saved at: saves/a/checkpoint-20',
+    'Configuration saved in saves/a/config.json',
+  ])('are by every line that tells where a run saves those of that directory: %s', (line) => {
+    const root = folder({
+      'out.log': `${early}${line}\n`,
+      'a.yaml': settings('saves/a'),
+      'out.yaml': settings('saves/b'),
+    });
+    expect(settingsOfConsole(join(root, 'out.log'), '/')).toBe(join(root, 'a.yaml'));
+  });
+
   it.each(['./saves/a/', 'saves/a', '"saves/a"'])('name the directory in their own way: %s', (written) => {
     const root = folder({ 'out.log': saved('saves/a'), 'x.yaml': settings(written), 'y.yaml': settings('saves/a2') });
     expect(settingsOfConsole(join(root, 'out.log'), '/')).toBe(join(root, 'x.yaml'));

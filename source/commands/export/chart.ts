@@ -2,7 +2,9 @@
  * A metric as an SVG: one line a curve, of a long one the lowest and highest value of each pixel column, so that no
  * spike is lost and the size does not grow with the run.
  */
+
 import { formatMetric, formatTick, niceTicks } from '../../screen/draw/number.js';
+import { noValue } from '../../screen/glyphs.js';
 import { type Curve, curveValueAt, lastPoint, lowestPoint } from '../../state/curves.js';
 import { isTold } from '../../state/told-step.js';
 import { type ChartFrame, placeAt, type Scale, scaleOf, strokesOf } from './chart-scale.js';
@@ -68,7 +70,7 @@ export function chartOf(lines: readonly Line[], words: ChartWords): Markup {
   const captions = lines.map(({ curve, style }) => {
     const [last, lowest] = [lastPoint(curve), lowestPoint(curve)];
     const value = (point: typeof last): string =>
-      point ? `${formatMetric(point.value)} @ ${isTold(point.step) ? point.step : '?'}` : '–';
+      point ? `${formatMetric(point.value)} @ ${isTold(point.step) ? point.step : '?'}` : noValue;
     return html`<span class="${style}">${curve.name}</span> ${words.last} ${value(last)}, ${words.lowest} ${value(lowest)}`;
   });
   const names = lines.map(({ curve }) => curve.name).join(', ');

@@ -2,8 +2,10 @@
  * What a report says, before it has a format: the same judgement in the same words as on the screen, as sentences and
  * tables of text. Everything private is out of it already.
  */
+
 import { formatBytes, formatCount, formatDuration, formatMetric, formatPace } from '../../screen/draw/number.js';
 import { printable } from '../../screen/draw/text.js';
+import { noValue } from '../../screen/glyphs.js';
 import { wellWords } from '../../screen/panes/watched.js';
 import { causeText } from '../../screen/words/causes/catalogue.js';
 import { findingText } from '../../screen/words/findings/catalogue.js';
@@ -77,7 +79,6 @@ export interface ReportOptions {
 
 const left = (name: string) => ({ name, right: false });
 const right = (name: string) => ({ name, right: true });
-const nothing = '–';
 
 function factsOf(status: Status, words: Words, clean: (text: string) => string): Pairs {
   const { report, phases, config } = words;
@@ -118,8 +119,8 @@ function factsOf(status: Status, words: Words, clean: (text: string) => string):
 }
 
 function figuresOf(status: Status, words: Words): Table {
-  const number = (value: number | null): string => (value === null ? nothing : formatMetric(value));
-  const step = (value: number | null): string => (value === null ? nothing : formatCount(value));
+  const number = (value: number | null): string => (value === null ? noValue : formatMetric(value));
+  const step = (value: number | null): string => (value === null ? noValue : formatCount(value));
   return {
     columns: [
       left(words.report.metric),
@@ -189,7 +190,7 @@ function checkpointsTable(status: Status, { run, now, words }: ReportOptions, cl
       return [
         clean(checkpoint.path),
         formatBytes(one?.bytes ?? 0),
-        one?.eval_loss == null ? nothing : formatMetric(one.eval_loss),
+        one?.eval_loss == null ? noValue : formatMetric(one.eval_loss),
         text.conditions[conditionOf(run, checkpoint, judgeCheckpoint(checkpoint), now)],
         clean(notes.filter((note) => note !== null).join(' · ')),
       ];

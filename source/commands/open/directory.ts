@@ -2,12 +2,13 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { runName } from '../../state/run-name.js';
-import { ends, findConsoleLog, namesOutput, newestConsole, onlyLog } from '../../watch/console-log.js';
+import { ends, findConsoleLog, newestConsole, onlyLog } from '../../watch/console-log.js';
 import { consoleOfSettings } from '../../watch/console-of-settings.js';
 import { statusOf } from '../../watch/file-status.js';
 import { findConfig } from '../../watch/find-config.js';
 import type { LogContent } from '../../watch/log-file.js';
 import { type FoundRun, findRuns, holdsEventFiles, looksLikeRun } from '../../watch/run-signs.js';
+import { namesOutput } from '../../watch/saving-lines.js';
 import { settingsOfConsole } from '../../watch/settings-of-console.js';
 import { exitCodes } from '../exit-codes.js';
 import { UsageError } from '../usage-error.js';

@@ -5,7 +5,7 @@ import { parseRunYaml } from '../../parse/run-yaml.js';
 import { consoleOfSettings } from '../../watch/console-of-settings.js';
 import { isRecording } from '../../watch/recording.js';
 import { looksLikeRun } from '../../watch/run-signs.js';
-import { discoverLive, liveRunOf } from '../discover.js';
+import { discoverLive, liveRunOf } from '../discover-live.js';
 import { exitCodes } from '../exit-codes.js';
 import { notAConsole } from '../not-a-console.js';
 import { unpacked } from '../recording-file.js';

@@ -5,18 +5,12 @@ import { runName } from '../../state/run-name.js';
 import { findConsoleLog } from '../../watch/console-log.js';
 import { isAllowed } from '../../watch/file-access.js';
 import { findConfig } from '../../watch/find-config.js';
+import { heldOpen } from '../../watch/proc/held-open.js';
 import { LiveLook } from '../../watch/proc/live-look.js';
 import { isSamePath } from '../../watch/proc/places.js';
 import type { ProcFiles } from '../../watch/proc/proc-files.js';
-import {
-  type DiscoveredRun,
-  type Discovery,
-  discoverLive,
-  discoveryOf,
-  heldOpen,
-  liveRunOf,
-  pipedRunOf,
-} from '../discover.js';
+import { discoverLive, discoveryOf, liveRunOf, pipedRunOf } from '../discover-live.js';
+import type { DiscoveredRun, Discovery } from '../discovered-run.js';
 import type { Opened, OpenOptions, RunPlaces } from './opened.js';
 import { emptyDirectory } from './refusal.js';
 

@@ -9,8 +9,8 @@
  *     W1230 01:05:59.014000 45688 site-packages/torch/distributed/run.py:792] …            torchrun, glog
  *     [rank1]:[E1003 18:37:01.832 ProcessGroupNCCL.cpp:607] …                              torch's C++ side
  *
- * Schedulers put `0: `, `[rank1]: ` or `(Worker pid=12) ` before every line, viewers of logs its number, `[1757] `. Line numbers are those of a wrapper and
- * mean nothing, so nothing matches on them.
+ * Schedulers put `0: `, `[rank1]: ` or `(Worker pid=12) ` before every line, viewers of logs its number, `[1757] `.
+ * Line numbers are those of a wrapper and mean nothing, so nothing matches on them.
  */
 import type { Level } from '../../state/event.js';
 

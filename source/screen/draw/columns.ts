@@ -1,12 +1,12 @@
 /** Values of several runs beside each other: a column a run, numbers to the right of their column, words to its left. */
+import { noValue } from '../glyphs.js';
 import { cellWidth, cutMiddle, pad } from './text.js';
 
 const number = /^[-+]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?$|^-?inf$|^nan$/i;
-const none = '–';
 
 /** One quantity in a row: where any of its values is a number and the others are missing, it stands with the numbers. */
 const isNumeric = (row: readonly string[]): boolean =>
-  row.some((text) => number.test(text)) && row.every((text) => text === '' || text === none || number.test(text));
+  row.some((text) => number.test(text)) && row.every((text) => text === '' || text === noValue || number.test(text));
 
 /** The rows with their cells padded to the width of their column, each at most `widest`; what is longer loses its middle. */
 export function inColumns(rows: readonly (readonly string[])[], widest: number): readonly (readonly string[])[] {

@@ -1,5 +1,6 @@
 /** Numbers as people read them. Steady widths, so that nothing jumps when a digit changes. */
 import { isTold } from '../../state/told-step.js';
+import { noValue } from '../glyphs.js';
 
 const significant = (value: number, digits: number): string => {
   if (value === 0) return '0';
@@ -55,7 +56,7 @@ export function formatBytes(bytes: number): string {
 
 /** 8 s, 3 m 12 s, 2 h 05 m, 3 d 4 h. */
 export function formatDuration(seconds: number): string {
-  if (!Number.isFinite(seconds)) return '–';
+  if (!Number.isFinite(seconds)) return noValue;
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) return `${whole} s`;
   if (whole < 3600) return `${Math.floor(whole / 60)} m ${String(whole % 60).padStart(2, '0')} s`;

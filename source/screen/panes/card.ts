@@ -1,4 +1,5 @@
 /** One card as a line and as a block: its memory split among its users, what it does, and who is on it. */
+
 import type { CardUse } from '../../state/cards.js';
 import type { GpuProcess, GpuReading } from '../../state/event.js';
 import type { GpuMoment } from '../../state/gpus.js';
@@ -6,6 +7,7 @@ import { type BarPart, bar, heat, stackedBar } from '../draw/bar.js';
 import { formatBytes, formatDuration, formatPercent } from '../draw/number.js';
 import { sparkline } from '../draw/sparkline.js';
 import { cellWidth, fitText, pad, printable } from '../draw/text.js';
+import { noValue } from '../glyphs.js';
 import type { PaneProps } from './pane.js';
 
 const share = (used: number | null, total: number | null): number | null =>
@@ -67,7 +69,7 @@ const rankText = (use: CardUse, props: PaneProps): string =>
 /** A line for the overview: number, memory and utilization. */
 export function cardLine(use: CardUse, width: number, props: PaneProps): string {
   const { card } = use;
-  const utilization = card.utilization === null ? '  – ' : pad(formatPercent(card.utilization), 5, 'right');
+  const utilization = card.utilization === null ? `  ${noValue} ` : pad(formatPercent(card.utilization), 5, 'right');
   const room = Math.max(4, width - 4 - 21 - 7);
   return `${pad(String(card.index), 2, 'right')} ${memoryBar(use, room, props)} ${pad(memoryText(card, props), 20, 'right')} ${utilization}`;
 }
@@ -75,7 +77,7 @@ export function cardLine(use: CardUse, width: number, props: PaneProps): string 
 /** The same for several cards in one row: number, bar and share of the memory. */
 export function cardCell(use: CardUse, width: number, props: PaneProps): string {
   const used = share(use.card.memoryUsed, use.card.memoryTotal);
-  const text = used === null ? '–' : formatPercent(100 * used);
+  const text = used === null ? noValue : formatPercent(100 * used);
   const room = Math.max(2, width - 9);
   return `${pad(String(use.card.index), 2, 'right')} ${memoryBar(use, room, props)} ${pad(text, 5, 'right')}`;
 }
@@ -85,10 +87,10 @@ export function listLine(use: CardUse, isSelected: boolean, width: number, props
   const { card } = use;
   const { theme } = props.look;
   const number = (value: number | null, text: (value: number) => string): string =>
-    value === null ? '–' : text(value);
+    value === null ? noValue : text(value);
   const power =
     card.power === null
-      ? '–'
+      ? noValue
       : `${Math.round(card.power)}${card.powerLimit === null ? '' : ` / ${Math.round(card.powerLimit)}`} W`;
   const cells = [
     pad(memoryText(card, props), 19, 'right'),

@@ -1,7 +1,9 @@
 /** In what the runs that are compared differ from the open one: beside each value that of every other run. */
+
 import { type ConfigState, tensorboard } from '../../state/config.js';
 import { inColumns } from '../draw/columns.js';
 import { printable } from '../draw/text.js';
+import { noValue } from '../glyphs.js';
 import { seriesColours } from '../series.js';
 import { differingFigures, figureText } from './figure-differences.js';
 import type { PaneProps } from './pane.js';
@@ -61,7 +63,7 @@ export function settingRows(
   { run, fellows }: PaneProps,
 ): readonly DifferenceRow[] {
   const textOf = ({ settings }: ConfigState, name: string): string =>
-    settings[name] ? valueText(settings[name].value) : '–';
+    settings[name] ? valueText(settings[name].value) : noValue;
   return names.map((name) => ({
     name,
     values: [

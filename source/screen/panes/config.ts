@@ -3,7 +3,7 @@ import { meaningOf } from '../../state/meaning.js';
 import type { RunState } from '../../state/run.js';
 import { formatCount } from '../draw/number.js';
 import { cellWidth, fitText, printable } from '../draw/text.js';
-import type { Glyphs } from '../glyphs.js';
+import { type Glyphs, noValue } from '../glyphs.js';
 import {
   besideEachOther,
   differingNames,
@@ -92,7 +92,7 @@ export function configContent(props: PaneProps, width: number): readonly string[
   );
   const rows = names.map((name) => {
     const setting = settings[name];
-    const value = besides.get(name) ?? (setting ? valueText(setting.value) : '–');
+    const value = besides.get(name) ?? (setting ? valueText(setting.value) : noValue);
     const origin = printable(setting?.origin ?? '');
     // Half an origin names none: the value comes first.
     const hasRoom = nameWidth + Math.max(valueWidth, cellWidth(value)) + cellWidth(origin) + 5 <= width;

@@ -4,11 +4,13 @@
  *
  * Only what is known of both is a difference. How far a run has come is none.
  */
+
 import { departures, type Ledger, type LedgerStage, ledgerOf } from '../../state/ledger/ledger.js';
 import { meaningOf } from '../../state/meaning.js';
 import type { RunState } from '../../state/run.js';
 import { formatCount } from '../draw/number.js';
 import { printable } from '../draw/text.js';
+import { noValue } from '../glyphs.js';
 import type { Words } from '../words/words.js';
 
 export interface FigureRow {
@@ -74,4 +76,4 @@ export function differingFigures(runs: readonly RunState[], words: Words): reado
   return [...rows, ...ledgerRows(runs, words)].filter(({ values }) => differ(values));
 }
 
-export const figureText = (value: number | null): string => (value === null ? '–' : formatCount(value));
+export const figureText = (value: number | null): string => (value === null ? noValue : formatCount(value));

@@ -18,8 +18,8 @@ import type { ChartOptions, ChartSeries } from '../draw/chart.js';
 import { horizontalScale, indexAt } from '../draw/chart.js';
 import { frame, inside } from '../draw/frame.js';
 import { lineChart } from '../draw/line-chart.js';
-import { formatCount, formatLogged, formatMetric, formatStep } from '../draw/number.js';
-import { beside, cellWidth, cut, fitText, pad, printable } from '../draw/text.js';
+import { formatLogged, formatMetric, formatStep } from '../draw/number.js';
+import { beside, cellWidth, cut, printable } from '../draw/text.js';
 import { type HorizontalAxis, smoothings } from '../interface-state.js';
 import { judgementOf } from '../judgement.js';
 import {
@@ -37,6 +37,7 @@ import {
 import { smoothedValues } from '../smoothing.js';
 import { noCurveText } from './no-curve.js';
 import { type Fellows, notice, type Pane, type PaneProps } from './pane.js';
+import { seriesList } from './series-list.js';
 
 /** The evaluation that belongs beside a training metric: eval_loss beside loss. */
 const companion = (run: RunState, name: string): Curve | null =>
@@ -122,19 +123,6 @@ export function metricChart(
   const cursorX = request.cursor === null ? null : shown.from + (shown.to - shown.from) * request.cursor;
   const draw = look.glyphs.unicode ? lineChart : asciiChart;
   return { rows: draw({ ...options, domain, cursor: cursorX }), cursorX };
-}
-
-function listRow(run: RunState, name: string, width: number): string {
-  const curve = shownCurve(run, name);
-  const last = curve ? lastPoint(curve) : null;
-  // Tokens and the like are counted; a value with four digits before the point has no use for others.
-  const value = last
-    ? Math.abs(last.value) >= 1e3 && Math.abs(last.value) < 1e7
-      ? formatCount(last.value)
-      : formatMetric(last.value)
-    : '';
-  const label = Math.max(6, width - 10);
-  return `${fitText(printable(name), label)} ${pad(value, 9, 'right')}`;
 }
 
 /** The point nearest the cursor, told exactly, with the evaluation of the same step. */
@@ -277,15 +265,7 @@ export const metricsPane: Pane = (props) => {
       glyphs: look.glyphs,
     },
   );
-  const listArea = inside(listWidth, height);
-  const selected = names.indexOf(name);
-  const offset = Math.max(0, Math.min(selected - Math.floor(listArea.height / 2), names.length - listArea.height));
-  const list = names.slice(offset, offset + listArea.height).map((each, index) => {
-    const row = fitText(listRow(run, each, listArea.width), listArea.width);
-    return index + offset === selected ? look.theme.style.selection(row) : row;
-  });
-  const title = look.words.metrics.list;
-  const left = frame(list, { title, width: listWidth, height, theme: look.theme, glyphs: look.glyphs });
+  const left = seriesList(names, names.indexOf(name), listWidth, props);
   return {
     rows: beside(
       [

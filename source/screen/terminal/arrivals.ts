@@ -3,8 +3,8 @@
  *
  * A thin line does not push back: ssh takes megabytes before it lets a program wait, and on 64 kbit/s a megabyte is two
  * minutes of frames that nobody wants any more. So the terminal is asked whether it is there (DSR 5, which every terminal
- * answers since the VT100) behind the frame; when its answer comes, the frame has been drawn. While too much is on its way the next frame
- * waits, and of the frames meanwhile only the last survives.
+ * answers since the VT100) behind the frame; when its answer comes, the frame has been drawn. While too much is on its
+ * way the next frame waits, and of the frames meanwhile only the last survives.
  *
  * A run that changes little is never asked about: at `leastRate` bytes a second even a thin line keeps up. A question
  * that is open when the program ends would be answered to the shell; see `TerminalSession.settle`.

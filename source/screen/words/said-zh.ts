@@ -1,6 +1,7 @@
 /**
- * What the watchers say of the machine, and why a run cannot be opened, in Chinese. Their sentences travel as English text, in recordings of other
- * machines too, so they are read back here. What a tool or the system says in its own words stays as it is.
+ * What the watchers say of the machine, and why a run cannot be opened, in Chinese. Their sentences travel as English
+ * text, in recordings of other machines too, so they are read back here. What a tool or the system says in its own
+ * words stays as it is.
  */
 import { refusalReadings } from './refusals-zh.js';
 import { type Reading, troubleReadings } from './trouble-zh.js';

@@ -1,7 +1,7 @@
 /**
  * From all last words of a run to the one that says why it died.
  *
- * Of several the nearest to the root counts (`circumstances.ts`), among equals the rank that torchrun names as the first
+ * Of several the nearest to the root counts (`nearness.ts`), among equals the rank that torchrun names as the first
  * to fail, then the first in the console. Python's chains are taken apart like this: `raise … from …` points back at the
  * root, so the root is the exception before; what came up `during the handling` of another is the news, because the
  * other one was expected. What names a thing that gave way (memory, disk) counts wherever it stands in the chain.

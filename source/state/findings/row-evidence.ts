@@ -5,6 +5,9 @@ import type { SourceSignals } from '../signals/signals.js';
 import { isTold, toldStep } from '../told-step.js';
 import type { Evidence, Moment } from './finding.js';
 
+/** What a row of metrics tells of how it learns. */
+export const learningNames: readonly string[] = ['loss', 'grad_norm', 'learning_rate'];
+
 /** The row's step and the named values, as far as it has them. */
 export function rowEvidence(row: SignalRow, names: readonly string[]): Evidence {
   const values = names.flatMap((name) => {

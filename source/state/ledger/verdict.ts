@@ -1,6 +1,6 @@
 /** One answer to "is it trained on all of my data?", with what it rests on. */
 import type { RunState } from '../run.js';
-import { isAligned, trainedTokens } from '../samples.js';
+import { allMasked } from '../sample-judgement.js';
 import { sum } from './arithmetic.js';
 import { type Chain, ended } from './chain.js';
 import type { UnknownCause } from './reason.js';
@@ -73,12 +73,6 @@ function lossesOf(chain: Chain): readonly LossRows[] {
   ];
   return all.filter((loss) => loss.rows !== 0);
 }
-
-/** Not one token of the example that stands for the set is trained on. */
-const allMasked = (run: RunState): boolean =>
-  run.samples.examples.some(
-    (example) => example.set === 'train' && example.parts.some((part) => isAligned(part) && trainedTokens(part) === 0),
-  );
 
 /** Examples that no step reaches: too few are planned, or the run ended before its first epoch did. */
 function notReached(run: RunState, chain: Chain): readonly LossRows[] {

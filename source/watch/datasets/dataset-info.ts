@@ -9,6 +9,7 @@
 
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
+import { isRecord } from '../../parse/loose-json.js';
 import type { DatasetProblem } from '../../state/event.js';
 import { own } from '../../state/own.js';
 import { ancestors } from '../ancestors.js';
@@ -45,14 +46,12 @@ const mostFiles = 1000;
 
 type Info = Readonly<Record<string, unknown>>;
 
-const isInfo = (value: unknown): value is Info => typeof value === 'object' && value !== null && !Array.isArray(value);
-
 function readInfo(directory: string): Info | null {
   try {
     const path = join(directory, infoFile);
     if (statSync(path).size > infoLimit) return null;
     const info: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    return isInfo(info) ? info : null;
+    return isRecord(info) ? info : null;
   } catch {
     return null;
   }
@@ -107,7 +106,7 @@ export function datasetFiles(
     const none = { dataset, files: [], numSamples: null };
     if (!found) return { ...none, problem: 'no-dataset-info' };
     const entry = own(found.info, dataset);
-    if (!isInfo(entry)) return { ...none, problem: 'not-in-dataset-info' };
+    if (!isRecord(entry)) return { ...none, problem: 'not-in-dataset-info' };
     const numSamples = typeof entry.num_samples === 'number' ? entry.num_samples : null;
     const name = entry.file_name;
     if (typeof name !== 'string' || elsewhere.some((key) => key in entry)) {

@@ -6,6 +6,7 @@
  */
 import { stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
+import { isRecord } from '../../parse/loose-json.js';
 import { RowSink } from '../../parse/rows/row-sink.js';
 import type { DatasetRowsEvent } from '../../state/event.js';
 import { BackgroundWatcher } from '../background-watcher.js';
@@ -41,7 +42,7 @@ export const watchDatasets = (options: DatasetOptions): Watcher => new DatasetWa
 const columnsIn = (text: string | undefined): readonly string[] => {
   try {
     const row: unknown = JSON.parse(text ?? '');
-    return typeof row === 'object' && row !== null && !Array.isArray(row) ? Object.keys(row) : [];
+    return isRecord(row) ? Object.keys(row) : [];
   } catch {
     return [];
   }

@@ -1,8 +1,10 @@
 /** Finding a run, its console log and its settings on another machine: the same signs as here, asked of its shell. */
 import { posix } from 'node:path';
 import { quoted } from '../../state/shell-word.js';
-import { consolePattern, escaped, logDirectories, readsPattern, writesPattern } from '../console-log.js';
+import { consolePattern, logDirectories, readsPattern } from '../console-log.js';
+import { escaped } from '../mention.js';
 import { searchDepth } from '../run-signs.js';
+import { savingPattern } from '../saving-lines.js';
 import { jointSigns, passedOver, sureSigns } from '../sign-names.js';
 import { findRemoteLive } from './live-runs.js';
 import { answerText, type RemoteShell } from './shell.js';
@@ -107,7 +109,7 @@ const within = (places: readonly string[], globs: readonly string[]): readonly s
 
 const isConsole = `grep -qE ${quoted(consolePattern)} -- "$f"`;
 
-/** Nothing of a name follows, as `ending` of `console-log.ts` says it. */
+/** Nothing of a name follows, as `ending` of `mention.ts` says it. */
 const nameEnd = '($|[]/"\'`)},;:[:space:]]|[.]([[:space:]]|$))';
 
 /** A log inside the run that reads like the trainer's; around it one that names the run besides. */
@@ -118,7 +120,7 @@ export async function findLog(shell: RemoteShell, run: string): Promise<string |
   const around = within([...places, ...collected], ['*.log', '*.out']);
   const mention = `/${escaped(posix.basename(run))}${nameEnd}`;
   const name = `grep -E ${quoted(mention)} | grep -qvE ${quoted(`(llamafactory|llmtuner)/train${mention}`)}`;
-  const [writes, reads] = [quoted(writesPattern), quoted(readsPattern)];
+  const [writes, reads] = [quoted(savingPattern), quoted(readsPattern)];
   const named = `if grep -qE ${writes} -- "$f"; then grep -E ${writes} -- "$f" | ${name}; else grep -vE ${reads} -- "$f" | ${name}; fi`;
   return (await newestThat(shell, inside, isConsole)) ?? newestThat(shell, around, `${isConsole} && { ${named}; }`);
 }

@@ -13,6 +13,7 @@ import type { JobPlaces } from '../../parse/slurm.js';
 import { looksLikeTraining } from '../../parse/trainer-command.js';
 import { statusOf } from '../file-status.js';
 import { looksLikeRun } from '../run-signs.js';
+import { savedInto } from '../saving-lines.js';
 
 export interface JobRun {
   /** The output directory, which need not exist yet; null when it is not known. */
@@ -44,17 +45,6 @@ async function edges(path: string): Promise<string> {
   } catch {
     return '';
   }
-}
-
-/** Lines of transformers' trainer that name where it writes to (trainer.py, `_save_checkpoint` and `_save`). */
-const saving = /(?:Saving model checkpoint to|Configuration saved in|tokenizer config file saved in) +(\S[^\r\n]*)/g;
-
-/** The directory that the console last saved into; checkpoints lie in the run's. */
-function savedInto(text: string): string | null {
-  const last = [...text.matchAll(saving)].at(-1)?.[1]?.trim();
-  if (last === undefined) return null;
-  const directory = last.replace(/\/[\w.-]+\.json$/, '');
-  return directory.replace(/\/checkpoint-\d+\/?$/, '');
 }
 
 const isDirectory = (path: string): boolean => statusOf(path)?.isDirectory() === true;
@@ -112,7 +102,8 @@ export async function runOfJob(places: JobPlaces): Promise<JobRun> {
   const { workDirectory, output, command } = places;
   const log = output !== null && isFile(output) ? output : null;
   const start = workDirectory ?? (output === null ? '/' : dirname(output));
-  const saved = log === null ? null : savedInto(await edges(log));
+  // The directory that the console last saved into.
+  const saved = log === null ? null : (savedInto(await edges(log)).at(-1)?.directory ?? null);
   const script = command === null ? null : (command.split(' ').find((word) => isFile(word)) ?? null);
   const text = script === null ? '' : (await edges(script)).slice(0, scriptBytes);
   const named = await namedByScript(text, places, start);

@@ -4,7 +4,7 @@ import { english } from '../../../source/screen/words/en.js';
 import { findingText } from '../../../source/screen/words/findings/catalogue.js';
 import { chinese } from '../../../source/screen/words/zh.js';
 import { cardChecks } from '../../../source/state/findings/cards/checks.js';
-import { rampOf } from '../../../source/state/findings/cards/gpu-memory-creep.js';
+import { rampOf } from '../../../source/state/ramp.js';
 import {
   card,
   evaluationBegins,

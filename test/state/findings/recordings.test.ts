@@ -11,7 +11,8 @@ import { emptyFold, finalRun, load, recordingNames } from '../../recordings.js';
  * logs 0.0 from step 5 on; sft-full-en-eval has its lowest eval_loss, 0.5759, at step 240, then 0.5844, 0.6075 (step
  * 360) and never less than 0.5899 again; overwritten-output has 60 steps beside an older run's checkpoints 80 and 120,
  * whose log was deleted; resume-trains-nothing resumes from step 60 of 60; two-writers has every row of its log twice, and
- * the second step of which that is so is 10; resumed went on from step 480 and says train_loss 0.1804. All other runs are told healthy in this respect, or died before they learnt.
+ * the second step of which that is so is 10; resumed went on from step 480 and says train_loss 0.1804. All other runs
+ * are told healthy in this respect, or died before they learnt.
  */
 const expected: Readonly<Record<string, readonly string[]>> = {
   'diverged-nan': ['error loss-not-finite 10'],

@@ -27,19 +27,22 @@ function machine() {
       return proc.pids();
     },
   };
-  const live = new LiveLook(counted);
   let now = 1_700_000_000;
+  const live = new LiveLook(counted, undefined, () => 1000 * now);
   const sightings = new Sightings(counted, live, () => now);
   const told = async (path: string, console: string | null = null): Promise<readonly ProcessesEvent[]> => {
     const chunks = await sightings.of({ kind: 'directory', path }, console);
     return chunks.flatMap(({ text, time }) => parseProcesses(text, time).filter((event) => event.type === 'processes'));
   };
+  const later = (seconds: number): void => {
+    now += seconds;
+  };
   const again = async (): Promise<void> => {
-    now += 20;
+    later(20);
     await live.fresh();
     await sightings.look();
   };
-  return { cwd, root, sightings, told, again, looks: () => looks, now: () => now };
+  return { cwd, root, live, sightings, told, later, again, looks: () => looks, now: () => now };
 }
 
 describe('runs that are looked for together', () => {
@@ -51,6 +54,15 @@ describe('runs that are looked for together', () => {
     for (let at = 0; at < 20; at += 1) {
       expect(await told(join(cwd, 'saves/b'))).toMatchObject([{ alive: null, unseen: true, processes: [] }]);
     }
+    expect(looks()).toBe(1);
+  });
+
+  it('are told as of the look that found them, whoever had asked for it', async () => {
+    const { cwd, live, told, later, looks, now } = machine();
+    await live.fresh();
+    const lookedAt = now();
+    later(4);
+    expect(await told(join(cwd, 'saves/a'))).toMatchObject([{ alive: true, time: lookedAt }]);
     expect(looks()).toBe(1);
   });
 

@@ -1,5 +1,5 @@
 /** The run of a SLURM job, by the paths that scontrol names: some are of other machines, or nobody's. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -40,4 +40,19 @@ it('of a task of an array is what its own number names, in the directory that th
   const task = { id: '22', array: '20', task: '3', name: 'sweep' };
   const found = await runOfJob({ ...task, workDirectory: directory, output: null, command: `${script} lr` });
   expect(found.directory).toBe(join(directory, 'code/saves/lr-3'));
+});
+
+it.each([
+  'Saving model checkpoint to saves/one/checkpoint-3',
+  'tokenizer config file saved in saves/one/checkpoint-3/tokenizer_config.json',
+  'Saving prediction results to saves/one/generated_predictions.jsonl',
+  'Figure saved at: saves/one/training_loss.png',
+])('is where its console tells that it saves: %s', async (line) => {
+  const directory = mkdtempSync(join(tmpdir(), 'lf-tui-job-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  mkdirSync(join(directory, 'saves/one'), { recursive: true });
+  const output = join(directory, 'slurm-1.out');
+  writeFileSync(output, `${line}\nSaving model checkpoint to saves/tw`);
+  const found = await runOfJob({ ...nobody, workDirectory: directory, output, command: null });
+  expect(found).toMatchObject({ directory: join(directory, 'saves/one'), log: output });
 });

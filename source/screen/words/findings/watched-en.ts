@@ -1,4 +1,7 @@
-/** What each check looks for, in a few words: what a run that is well was looked at for, and a finding's name where there is one. */
+/**
+ * What each check looks for, in a few words: what a run that is well was looked at for, and a finding's name where
+ * there is one.
+ */
 import type { CheckGroup, FindingId } from '../../../state/findings/checks.js';
 import type { Source } from '../../../state/findings/needs.js';
 import { count } from '../count.js';

@@ -2,54 +2,21 @@
  * The memory of a card grows steadily while training: what ends as "out of memory" hours later.
  *
  * PyTorch keeps what it once took, so the used memory of a healthy run never falls; it rises in jumps whenever a longer
- * batch comes and then stays (user reports of out-of-memory in mid-run are mostly such jumps, not leaks). A ramp is told
- * from jumps by its evenness: of eight equal stretches each has a higher peak than the one before – without a trend that
- * happens once in 8! = 40,320 – no single rise makes more than two fifths of the whole, and the whole is at least a tenth
- * of the card. The first five minutes of training do not count: buffers and caches fill then. Judged only after a
- * quarter of an hour more, and only where no other process is on the card.
+ * batch comes and then stays (user reports of out-of-memory in mid-run are mostly such jumps, not leaks): only a ramp
+ * counts. The first five minutes of training do not: buffers and caches fill then. Judged only where no other process is
+ * on the card.
  *
  * It is a warning when the card would be full before the run ends at this pace, else worth knowing.
  */
 import { ownCards } from '../../cards.js';
+import { rampOf, stretches } from '../../ramp.js';
 import { timeLeft } from '../../rate.js';
 import type { RunState } from '../../run.js';
-import { pointsSince, type TracePoint } from '../../trace.js';
+import { pointsSince } from '../../trace.js';
 import type { Check } from '../finding.js';
 import { cardEvidence, gibibytes, isFresh, isTraining, trainingBegan } from './readings.js';
 
 const settlingSeconds = 300;
-const shortestSeconds = 900;
-const stretches = 8;
-const leastShare = 0.1;
-const mostOfOneRise = 0.4;
-
-interface Ramp {
-  readonly from: number;
-  readonly to: number;
-  readonly seconds: number;
-  readonly began: number;
-}
-
-/** The ramp that all points make together, or null. */
-export function rampOf(points: readonly TracePoint[], total: number): Ramp | null {
-  const first = points[0];
-  const last = points.at(-1);
-  if (!first || !last || last.time - first.time < shortestSeconds) return null;
-  const seconds = last.time - first.time;
-  const peaks = Array.from({ length: stretches }, () => Number.NaN);
-  for (const { time, value } of points) {
-    const at = Math.min(stretches - 1, Math.floor((stretches * (time - first.time)) / seconds));
-    const known = peaks[at] ?? Number.NaN;
-    peaks[at] = Number.isNaN(known) ? value : Math.max(known, value);
-  }
-  const rises = peaks.slice(1).map((peak, at) => peak - (peaks[at] ?? Number.NaN));
-  const from = peaks[0] ?? Number.NaN;
-  const to = peaks.at(-1) ?? Number.NaN;
-  const whole = to - from;
-  // A stretch without a reading makes its rises NaN, and no ramp.
-  if (!rises.every((rise) => rise > 0) || !(whole >= leastShare * total)) return null;
-  return Math.max(...rises) <= mostOfOneRise * whole ? { from, to, seconds, began: first.time } : null;
-}
 
 export const gpuMemoryCreep: Check<
   'gpu-memory-creep',

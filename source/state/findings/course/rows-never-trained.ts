@@ -1,7 +1,8 @@
 /**
  * The run stops before its last epoch is done: transformers up to 4.51 counts the steps of an epoch rounded down, so
  * the batches that do not fill a whole accumulation are missing from the plan. 4.47 to 4.51 train them in every epoch
- * all the same and so are at the last step even earlier (a published run of 481 rows ended at epoch 9.70 of 10). Told where it costs 2 % of the training or more; a warning from 10 % on.
+ * all the same and so are at the last step even earlier (a published run of 481 rows ended at epoch 9.70 of 10). Told
+ * where it costs 2 % of the training or more; a warning from 10 % on.
  */
 
 import type { RunState } from '../../run.js';

@@ -1,14 +1,14 @@
 /**
  * The memory of the run's processes grows steadily while training: what ends as exit code −9 hours later.
  *
- * Judged like the memory of a card (`cards/gpu-memory-creep.ts`): eight stretches of at least a quarter of an hour, each
+ * Judged like the memory of a card (`ramp.ts`): eight stretches of at least a quarter of an hour in all, each
  * higher than the one before, evenly, and a tenth of the memory that the run may use in all. A warning when the rest is
  * used up before the run ends at this pace, else worth knowing.
  */
 
+import { rampOf } from '../../ramp.js';
 import { timeLeft } from '../../rate.js';
 import { pointsSince } from '../../trace.js';
-import { rampOf } from '../cards/gpu-memory-creep.js';
 import { gibibytes, isTraining, trainingBegan } from '../cards/readings.js';
 import type { Check } from '../finding.js';
 import { hostNow, memoryOf } from './host-now.js';

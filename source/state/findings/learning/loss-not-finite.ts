@@ -7,11 +7,9 @@ import { settingFlag, settingText } from '../../config.js';
 import { curveOf, indexOfStep, pointAt } from '../../curves.js';
 import type { RunState } from '../../run.js';
 import type { Check } from '../finding.js';
-import { evidenceFrom, isTraining, rowEvidence, rowMoment, settingEvidence } from '../row-evidence.js';
+import { evidenceFrom, isTraining, learningNames, rowEvidence, rowMoment, settingEvidence } from '../row-evidence.js';
 import { excessiveRateOf } from './excessive-rate.js';
 import { silenceOf } from './silence.js';
-
-const told = ['loss', 'grad_norm', 'learning_rate'];
 
 /** Seconds of training between two steps, null when the rows have no clock. */
 function secondsBetween(run: RunState, from: number, to: number): number | null {
@@ -75,8 +73,8 @@ export const lossNotFinite: Check<
         learningRate: silence.first.values.learning_rate ?? null,
       },
       evidence: evidenceFrom(
-        silence.before ? rowEvidence(silence.before, told) : null,
-        rowEvidence(silence.first, told),
+        silence.before ? rowEvidence(silence.before, learningNames) : null,
+        rowEvidence(silence.first, learningNames),
         excessive?.evidence ?? settingEvidence(run, 'learning_rate'),
       ),
       since: rowMoment(silence.first),

@@ -4,10 +4,16 @@
  */
 import { isTold, type Spike } from '../../signals/spike.js';
 import type { Check } from '../finding.js';
-import { evidenceFrom, freshestSignals, isPreference, rowEvidence, rowMoment, signalSources } from '../row-evidence.js';
+import {
+  evidenceFrom,
+  freshestSignals,
+  isPreference,
+  learningNames,
+  rowEvidence,
+  rowMoment,
+  signalSources,
+} from '../row-evidence.js';
 import { excessiveRateOf } from './excessive-rate.js';
-
-const told = ['loss', 'grad_norm', 'learning_rate'];
 
 export const lossSpike: Check<
   'loss-spike',
@@ -46,8 +52,8 @@ export const lossSpike: Check<
         count: source.spike.count + (open ? 1 : 0),
       },
       evidence: evidenceFrom(
-        rowEvidence(first, told),
-        first === top ? null : rowEvidence(top, told),
+        rowEvidence(first, learningNames),
+        first === top ? null : rowEvidence(top, learningNames),
         excessive?.evidence,
       ),
       since: rowMoment(first),

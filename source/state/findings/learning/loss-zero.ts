@@ -6,11 +6,9 @@
 import { settingNumber } from '../../config.js';
 import type { Silence } from '../../signals/silence.js';
 import type { Check } from '../finding.js';
-import { evidenceFrom, isTraining, rowEvidence, rowMoment, settingEvidence } from '../row-evidence.js';
+import { evidenceFrom, isTraining, learningNames, rowEvidence, rowMoment, settingEvidence } from '../row-evidence.js';
 import { excessiveRateOf } from './excessive-rate.js';
 import { silenceOf } from './silence.js';
-
-const told = ['loss', 'grad_norm', 'learning_rate'];
 
 /** Where the rows begin in the middle (a log deleted on a resume), nobody knows what was before. */
 function isFromTheStart({ before, first, last, rows }: Silence): boolean {
@@ -53,8 +51,8 @@ export const lossZero: Check<
         cutoff: settingNumber(run.config, 'cutoff_len'),
       },
       evidence: evidenceFrom(
-        rowEvidence(silence.first, told),
-        rowEvidence(silence.last, told),
+        rowEvidence(silence.first, learningNames),
+        rowEvidence(silence.last, learningNames),
         example ? { ...example.place, text: 'label_ids: every one is -100' } : null,
         masked ? settingEvidence(run, 'cutoff_len') : excessive?.evidence,
       ),

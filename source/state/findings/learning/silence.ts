@@ -9,7 +9,7 @@
  * - A loss that faded to zero by itself is learnt by heart, which is no failure.
  */
 import type { RunState } from '../../run.js';
-import { isAligned, trainedTokens } from '../../samples.js';
+import { allMasked } from '../../sample-judgement.js';
 import type { SignalRow } from '../../signals/row.js';
 import type { SourceSignals } from '../../signals/signals.js';
 import { type Silence, silentRows } from '../../signals/silence.js';
@@ -27,11 +27,6 @@ export interface JudgedSilence {
 
 /** A loss below this may reach 0.0000 by itself before the next row. */
 const audible = 0.01;
-
-const printedMasked = (run: RunState): boolean =>
-  run.samples.examples.some(
-    (example) => example.set === 'train' && example.parts.some((part) => isAligned(part) && trainedTokens(part) === 0),
-  );
 
 const lastingOf = ({ silence: { open, past } }: SourceSignals): readonly Silence[] =>
   past ? [past] : open && open.rows >= silentRows ? [open] : [];
@@ -63,7 +58,7 @@ export function silenceOf(run: RunState): JudgedSilence | null {
   const broken = found.some((other) => other.brokenGradients > 0);
   const finite = !broken && found.some((other) => other.gradients > 0);
   const gradient = broken ? 'not-finite' : finite ? 'finite' : 'unknown';
-  const masked = printedMasked(run);
+  const masked = allMasked(run);
   const judged = { silence, masked, gradient, end: endOf(run, silence) } as const;
   if (masked) return { ...judged, kind: 'nothing-to-learn' };
   if (broken || found.some((other) => other.broken > 0)) return { ...judged, kind: 'numeric' };
