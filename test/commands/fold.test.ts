@@ -8,6 +8,7 @@ import { values } from '../../source/state/column.js';
 import { packedValues } from '../../source/state/packed-column.js';
 import type { RunState } from '../../source/state/run.js';
 import type { Chunk } from '../../source/watch/chunk.js';
+import { deliverPassing } from '../passing-bytes.js';
 import { emptyFold, finalStatus, load, recordingNames, statusAt } from '../recordings.js';
 
 /** The same bytes in pieces of the given sizes, over and over. */
@@ -51,6 +52,18 @@ describe('a fold', () => {
       }
     });
   }
+
+  it('keeps no bytes: who read them uses the buffer again', () => {
+    for (const name of recordingNames) {
+      const loaded = load(name);
+      const expected = finalStatus(loaded);
+      let fold = emptyFold(loaded);
+      deliverPassing(split(loaded.chunks, [997, 13, 4096]), (chunks) => {
+        fold = foldChunks(fold, chunks);
+      });
+      expect(statusOf(viewAt(fold, loaded.ended), loaded.ended)).toEqual(expected);
+    }
+  });
 
   it('does not depend on random splits either', () => {
     const loaded = load('dpo');

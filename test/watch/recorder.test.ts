@@ -7,6 +7,7 @@ import type { Chunk } from '../../source/watch/chunk.js';
 import { headerLine, Recorder, unfinishedCharacter } from '../../source/watch/recorder.js';
 import { parseRecording, type Recording } from '../../source/watch/recording.js';
 import { Redactor } from '../../source/watch/redact.js';
+import { deliverPassing } from '../passing-bytes.js';
 import { load, recordingNames } from '../recordings.js';
 
 const start = 5000;
@@ -18,7 +19,7 @@ function record(
 ): Recording & { readonly text: string } {
   const lines = [headerLine({ width: 80, height: 24, timestamp: begin, command: 'train', title: 'run' })];
   const recorder = new Recorder({ start: begin, redactor, line: (text) => lines.push(text) });
-  recorder.take(chunks);
+  deliverPassing(chunks, (batch) => recorder.take(batch));
   recorder.finish();
   const text = `${lines.join('\n')}\n`;
   const parsed = parseRecording(text);
