@@ -65,14 +65,21 @@ export async function history(bench: Bench): Promise<void> {
   const against = bench.large < 1_000_000 ? { floor } : { floor, bar: 1 };
   figures.report(`whole history of ${named(bench.large)} rows on screen`, 'ms', samples, against);
   figures.report(`peak resident memory, ${named(bench.large)} rows`, 'MB', memory, { bar: 220 });
-  const { terminal, ask } = bench.startProbed([directory]);
-  await terminal.waitUntil(() => showsRun(terminal), 'step and loss', 60_000);
-  await ask();
-  await wholeHistory(terminal, bench.large);
-  const { blocked, blocked99 } = await ask();
-  figures.report('longest block of the event loop while it is read', 'ms', [blocked], { bar: 15 });
-  figures.report('the same, 99.9 of 100', 'ms', [blocked99]);
-  await terminal.close();
+  // One says little: whatever else the machine does at that moment falls into it.
+  const blocks: number[] = [];
+  const shorter: number[] = [];
+  for (let turn = 0; turn < (bench.quick ? 3 : 7); turn += 1) {
+    const { terminal, ask } = bench.startProbed([directory]);
+    await terminal.waitUntil(() => showsRun(terminal), 'step and loss', 60_000);
+    await ask();
+    await wholeHistory(terminal, bench.large);
+    const { blocked, blocked99 } = await ask();
+    blocks.push(blocked);
+    shorter.push(blocked99);
+    await terminal.close();
+  }
+  figures.report('longest block of the event loop while it is read', 'ms', blocks, { bar: 15 });
+  figures.report('the same, 99.9 of 100', 'ms', shorter);
 }
 
 export async function keys(bench: Bench): Promise<void> {

@@ -115,7 +115,11 @@ export async function gpus(bench: Bench): Promise<void> {
   const { terminal, ask } = bench.startProbed([directory], { environment });
   await openCards(terminal);
   await ask();
-  await goOn(quick ? 10 : 30);
-  figures.report(`longest block of the event loop, ${what}`, 'ms', [(await ask()).blocked], { bar: 15 });
+  const blocks: number[] = [];
+  for (let turn = 0; turn < 3; turn += 1) {
+    await goOn(quick ? 3 : 15);
+    blocks.push((await ask()).blocked);
+  }
+  figures.report(`longest block of the event loop, ${what}`, 'ms', blocks, { bar: 15 });
   await terminal.close();
 }
