@@ -46,7 +46,10 @@ export class HeardFile {
     };
     // Without hints its owner looks often, so that losing them needs no words.
     const failed = (): void => void this.unset();
-    this.hints = this.machine.hints(null, path, { hint, fileHint: hint, rootLost() {}, ready: this.heard, failed });
+    this.hints = this.machine.hints(null, path, {
+      ...{ hint, fileHint: hint, rootLost() {}, ready: this.heard, failed },
+      isQuiet: () => false,
+    });
   }
 
   /** Something was found in it that no hint had told of: a file may come back with the inode that it had. */

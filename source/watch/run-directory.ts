@@ -18,6 +18,7 @@ import { type Job, LoopWatcher, readJob } from './loop.js';
 import { type Machine, thisMachine } from './machine.js';
 import { type Observation, Troubles } from './observation.js';
 import type { AskWriter } from './own-part.js';
+import { quietAmong } from './quiet-directories.js';
 import { growingFiles } from './run-files.js';
 import { RunTree } from './run-tree.js';
 import type { ReadMode } from './tail-file.js';
@@ -256,6 +257,7 @@ class RunDirectoryJob implements Job<Errand> {
     // Gone again: the next look at the root will say so.
     if (root === null) return;
     this.hints = this.machine.hints(root, null, {
+      isQuiet: quietAmong(this.tree.listed),
       hint: (directory, name) => {
         const isTail = directory === '' && name !== null && (growingFiles.includes(name) || name === this.consoleName);
         if (isTail) {
