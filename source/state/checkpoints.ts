@@ -1,6 +1,7 @@
 /** The checkpoints on disk: which files each has, how large they are and how large they ought to be. */
 import { type Checkpoint, noExpectation } from './checkpoints/checkpoint.js';
 import { expect, expectAround, noRanks, type Ranks, reduceRanks } from './checkpoints/expectation.js';
+import { LastJudgement } from './checkpoints/last-judgement.js';
 import type { ConfigState } from './config.js';
 import type { Event, TrainerStateEvent } from './event.js';
 
@@ -59,6 +60,7 @@ const fresh = ({ path, step }: Inside, time: number): Checkpoint => ({
   created: time,
   modified: time,
   expects: noExpectation,
+  judged: new LastJudgement(),
 });
 
 const isBefore = (one: Checkpoint, other: Inside): boolean =>

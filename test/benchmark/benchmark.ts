@@ -4,7 +4,7 @@
  *     npm run benchmark                        everything, several minutes
  *     npm run benchmark -- --quick             smaller inputs, the parts that take no patience: a minute
  *     npm run benchmark -- --only history      one part, with --quick, too: start, history, keys, live, soak, week,
- *                                              console, back, runs, cards, thin
+ *                                              console, back, checkpoints, runs, cards, thin
  *     npm run benchmark -- --json F            the figures as JSON, too
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,6 +12,7 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Bench } from './bench.js';
+import { checkpoints } from './checkpoints.js';
 import { bigConsole, goingBack } from './console.js';
 import { history, keys, startUp } from './history.js';
 import { live, soak } from './live.js';
@@ -36,13 +37,14 @@ const parts = {
   week,
   console: bigConsole,
   back: goingBack,
+  checkpoints,
   runs: box,
   cards: gpus,
   thin,
 } as const;
 
 /** These wait for a link, for half a minute of a run, for growth. */
-const patient: readonly string[] = ['week', 'back', 'cards', 'thin'];
+const patient: readonly string[] = ['week', 'back', 'checkpoints', 'cards', 'thin'];
 
 const isAsked = (name: string): boolean => values.only?.includes(name) ?? !(values.quick && patient.includes(name));
 

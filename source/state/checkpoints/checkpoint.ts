@@ -1,5 +1,7 @@
 /** What is known of one checkpoint directory, and what a whole one of this run has to hold. */
+
 import { mostRanks } from './lack.js';
+import type { LastJudgement } from './last-judgement.js';
 
 export interface CheckpointFile {
   readonly size: number;
@@ -42,6 +44,8 @@ export interface Checkpoint {
   readonly created: number;
   readonly modified: number;
   readonly expects: Expectation;
+  /** Copied with the rest when something changes, and then of what it was before. */
+  readonly judged: LastJudgement;
 }
 
 export const noExpectation: Expectation = {

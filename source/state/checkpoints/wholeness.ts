@@ -39,7 +39,9 @@ function tornFiles(checkpoint: Checkpoint): readonly Lack[] {
 const stageResumes = ({ stage, finetuning }: Checkpoint['expects']): boolean =>
   !((stage === 'rm' || stage === 'ppo') && (finetuning === 'full' || finetuning === 'freeze'));
 
-export function judgeCheckpoint(checkpoint: Checkpoint): Wholeness {
+export const judgeCheckpoint = (checkpoint: Checkpoint): Wholeness => checkpoint.judged.of(checkpoint, judge);
+
+function judge(checkpoint: Checkpoint): Wholeness {
   const bytes = Object.values(checkpoint.files).reduce((sum, file) => sum + file.size, 0);
   const torn = tornFiles(checkpoint);
   const layout = layoutOf(checkpoint);
