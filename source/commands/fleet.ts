@@ -8,6 +8,7 @@ import { basename } from 'node:path';
 import { type LeftOut, nothingLeftOut, sumLeftOut } from '../state/left-out.js';
 import type { HostLink, ListedRun } from '../state/summary.js';
 import type { Chunk } from '../watch/chunk.js';
+import { noneClosed } from '../watch/closed-directories.js';
 import { consoleBudget, consoleLogSearch } from '../watch/console-log.js';
 import { type AskDisk, DiskAnswers, silentDisk } from '../watch/disk-answers.js';
 import { type FailedStart, failedStarts } from '../watch/failed-starts.js';
@@ -24,7 +25,7 @@ import { isMade } from './discover-runs.js';
 import { type Entry, isOpen, rowOf, writtenOf } from './fleet-entry.js';
 import { foldChunks } from './fold.js';
 import { foldDirectory, summaryAt } from './fold-directory.js';
-import type { KnownRun } from './known-run.js';
+import { type KnownRun, knownByPath } from './known-run.js';
 import type { RunList } from './run-list.js';
 import { searchRoots } from './run-search.js';
 
@@ -82,6 +83,8 @@ export class Fleet implements RunList {
   #unread: string[] = [];
   /** The newest, for which a console log is looked for. */
   #newest: ReadonlySet<string> = new Set();
+  /** Mounts whose disks did not answer at the last search. */
+  #closed = noneClosed;
   #starts: ReadonlyMap<string, FailedStart> = new Map();
   #list: readonly ListedRun[] | null = null;
   readonly #rest = new Rest();
@@ -118,12 +121,7 @@ export class Fleet implements RunList {
   /** Newest first. */
   runs(): readonly ListedRun[] {
     if (this.#list !== null) return this.#list;
-    const known = new Map<string, KnownRun>();
-    // A process and a job may both tell of one run.
-    for (const run of this.#options.known()) {
-      const before = known.get(run.path);
-      known.set(run.path, { ...before, ...run, node: run.node ?? before?.node ?? null });
-    }
+    const known = knownByPath(this.#options.known());
     this.#list = Array.from(this.#entries.values(), ({ row }) => {
       const { node, job } = known.get(row.path) ?? {};
       return node || job ? { ...row, nodes: node ? [node] : [], ...(job ? { job } : {}) } : row;
@@ -179,7 +177,7 @@ export class Fleet implements RunList {
 
   async #search(): Promise<void> {
     const { roots, searchBudget, mounts } = this.#options;
-    const { runs, leftOut, silent } = await searchRoots({
+    const { runs, leftOut, silent, closed } = await searchRoots({
       roots,
       answers: this.#answers,
       mounts: (mounts ?? mountsElsewhere)(),
@@ -189,6 +187,7 @@ export class Fleet implements RunList {
       found: (some) => this.#complete || this.#take(some),
     });
     if (this.#rest.isOver) return;
+    this.#closed = closed;
     await this.#options.look?.();
     const starts = await this.#lookForStarts();
     this.#leftOut = leftOut;
@@ -204,7 +203,7 @@ export class Fleet implements RunList {
   async #lookForStarts(): Promise<readonly (readonly [string, FoundRun])[]> {
     const { workingDirectory, known } = this.#options;
     if (!(await this.#answers.at(workingDirectory))) return [];
-    const starts = (await inTurns(failedStarts(workingDirectory), configBudget)) ?? [];
+    const starts = (await inTurns(failedStarts(workingDirectory, this.#closed), configBudget)) ?? [];
     this.#starts = new Map(starts.filter((start) => !isMade(start, known())).map((start) => [start.directory, start]));
     return Array.from(this.#starts, ([path, { modified }]) => [path, { path, modified, mark: null }] as const);
   }
@@ -263,18 +262,13 @@ export class Fleet implements RunList {
       this.#entries.set(path, { ...entry, seenAt });
       return;
     }
-    const { workingDirectory, clock } = this.#options;
+    const { clock } = this.#options;
     const start = this.#starts.get(path);
     const log = known?.log ?? start?.console ?? (this.#newest.has(path) ? await this.#consoleOf(path) : null);
-    const config =
-      known?.config ?? start?.config ?? (await inTurns(configSearch(path, workingDirectory), configBudget));
+    const config = known?.config ?? start?.config ?? (await this.#configOf(path));
     const place = { path, listed: path, name: basename(path), consolePath: log, configPath: config };
-    const files = await foldDirectory(
-      place,
-      clock,
-      thisMachine,
-      log === null ? undefined : this.#options.writerOf?.(path, log),
-    );
+    const askWriter = log === null ? undefined : this.#options.writerOf?.(path, log);
+    const files = await foldDirectory(place, clock, thisMachine, askWriter);
     const fold = foldChunks(files, (await this.#options.sight?.({ path, log })) ?? []);
     const now = clock();
     const summary = summaryAt(fold, now);
@@ -286,6 +280,10 @@ export class Fleet implements RunList {
     const read = { found, summary, row, readAs: found.modified, readAt: now, written, seenAt };
     this.#entries.set(path, read);
     this.#tell();
+  }
+
+  #configOf(path: string): Promise<string | null> {
+    return inTurns(configSearch(path, this.#options.workingDirectory, this.#closed), configBudget);
   }
 
   #consoleOf(path: string): Promise<string | null> {

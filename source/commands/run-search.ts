@@ -27,6 +27,8 @@ export interface SearchResult {
   readonly leftOut: LeftOut;
   /** The roots whose disks do not answer. */
   readonly silent: readonly string[];
+  /** Mounts whose disks do not answer. */
+  readonly closed: ReadonlySet<string>;
 }
 
 /** Milliseconds between two looks at what was found so far. */
@@ -71,5 +73,5 @@ export async function searchRoots({
   }
   const mounted = [...closed].filter((mount) => roots.some((root) => isBelow(mount, root)));
   const unheard = new Set([...silent, ...mounted]).size;
-  return { runs, leftOut: { ...nothingLeftOut, silent: unheard, refused, unfinished }, silent };
+  return { runs, leftOut: { ...nothingLeftOut, silent: unheard, refused, unfinished }, silent, closed };
 }
