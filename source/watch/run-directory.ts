@@ -5,15 +5,12 @@
  * system bring errands forward, and without hints (no watches left, a network file system) the same errands simply come
  * at their own pace. What is found never depends on which of the two woke the loop.
  */
-import { realpath } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { Agenda } from './agenda.js';
-import type { WatchRefusal } from './chunk.js';
 import { ConfigFile } from './config-file.js';
-import type { Hints } from './directory-hints.js';
 import { type FileStatus, isAbsent } from './file-system.js';
+import { HeardDirectory } from './heard-directory.js';
 import { HeardFile } from './heard-file.js';
-import { Hearing } from './hearing.js';
 import { type Job, LoopWatcher, readJob } from './loop.js';
 import { type Machine, thisMachine } from './machine.js';
 import { type Observation, Troubles } from './observation.js';
@@ -75,14 +72,9 @@ class RunDirectoryJob implements Job<Errand> {
   private readonly config: ConfigFile | null;
   private readonly lastLook = new Map<string, number>();
   private readonly errands: Readonly<Record<Regular, () => AsyncGenerator<Observation>>>;
-  private hints: Hints | null = null;
+  private readonly directory: HeardDirectory;
   /** A console that lies elsewhere is watched by itself. */
   private readonly console: HeardFile | null;
-  /** The watches died with the directory, which may be there again already. */
-  private hintsAreLost = false;
-  private readonly hearing = new Hearing();
-  /** Why there are no hints, said with the next look at the root. */
-  private hintProblem: { readonly refusal: WatchRefusal; readonly words: string } | null = null;
   /** The crowded root changed, but was listed only just before. */
   private rootIsDue = false;
   /** The root as it was when last seen, null while there is none. */
@@ -106,6 +98,17 @@ class RunDirectoryJob implements Job<Errand> {
     const owner = { run: this.root, askWriter: options.askWriter };
     const tail = console === null ? null : tailOfConsole(console, options.read, files, owner);
     this.tails = tail === null ? followed : [...followed, tail];
+    const grows = (name: string): boolean => growingFiles.includes(name) || name === this.consoleName;
+    const root = { path: this.root, grows, isCrowded: () => this.tree.isCrowded('') };
+    this.directory = new HeardDirectory(root, machine, {
+      file: (name) => this.hearTail(join(this.root, name)),
+      directory: (path) => this.bringForward(`directory:${path}`, path, hintedGap.directory),
+      ready: () => {
+        this.agenda.plan('tails', performance.now());
+        this.agenda.plan('sweep', performance.now());
+      },
+      lost: () => this.agenda.plan('root', performance.now()),
+    });
     const isElsewhere = tail !== null && this.consoleName === null;
     this.console = isElsewhere ? new HeardFile(tail, machine, () => this.hearTail(tail.path)) : null;
     this.errands = {
@@ -123,7 +126,7 @@ class RunDirectoryJob implements Job<Errand> {
   }
 
   async settle(): Promise<void> {
-    if (this.identity !== null) await this.openHints();
+    if (this.identity !== null) await this.directory.open();
     await this.console?.open();
     const now = performance.now();
     for (const errand of Object.keys(pace) as Regular[]) this.agenda.plan(errand, now + pace[errand]);
@@ -135,13 +138,13 @@ class RunDirectoryJob implements Job<Errand> {
     const regular = errand as Regular;
     // A console in a folder of its own within the run's directory is in no watch.
     const isConsoleHeard = this.console?.isHeard ?? !(this.consoleName?.includes('/') ?? false);
-    const isHeard = this.hints !== null && (regular !== 'tails' || isConsoleHeard);
+    const isHeard = this.directory.isHeard && (regular !== 'tails' || isConsoleHeard);
     this.agenda.plan(regular, performance.now() + ((isHeard ? hintedPace[regular] : undefined) ?? pace[regular]));
     return this.errands[regular]();
   }
 
   async close(): Promise<void> {
-    await this.closeHints();
+    await this.directory.close();
     await this.console?.close();
   }
 
@@ -177,7 +180,7 @@ class RunDirectoryJob implements Job<Errand> {
         if (tail.name === null) {
           if (isUnheard) this.console?.missed();
           await this.console?.follow();
-        } else if (isUnheard && this.hints !== null && this.hearing.missed()) this.loseHints();
+        } else if (isUnheard) this.directory.missed();
         yield* this.troubles.over(tail.path);
       } catch (error) {
         // Where the directory may not be looked into, every name in it fails alike, whether there is such a file or not.
@@ -206,21 +209,22 @@ class RunDirectoryJob implements Job<Errand> {
   /** Is it there, is it the same, did entries come or go? Without hints its files are looked at as well. */
   private async *lookAtRoot(): AsyncGenerator<Observation> {
     if (this.config !== null) yield* this.config.look();
-    if (this.hintProblem === null) yield* this.troubles.over('hints');
-    else yield* this.troubles.refused('hints', this.hintProblem.refusal, this.hintProblem.words);
+    const { problem } = this.directory;
+    if (problem === null) yield* this.troubles.over('hints');
+    else yield* this.troubles.refused('hints', problem.refusal, problem.words);
     const before = this.identity;
     yield* this.lookAtIdentity();
     const now = this.identity;
     if (now === null) return;
     const isSame = before !== null && before.ino === now.ino && before.dev === now.dev;
-    if (!isSame || this.hintsAreLost) await this.openHints();
+    if (!isSame || this.directory.isLost) await this.directory.open();
     for (const path of this.tree.unread) yield* this.lookAtDirectory(path);
     const isChanged = !isSame || before.mtimeMs !== now.mtimeMs || this.rootIsDue;
     if (this.tree.isCrowded('')) {
       // Entries that came too soon after the last listing are still to be listed when nothing more comes.
       this.rootIsDue = isChanged && performance.now() - (this.lastLook.get('') ?? 0) < crowdedPace;
       if (isChanged && !this.rootIsDue) yield* this.lookAtDirectory('');
-    } else if (isChanged || this.hints === null) yield* this.lookAtDirectory('');
+    } else if (isChanged || !this.directory.isHeard) yield* this.lookAtDirectory('');
   }
 
   /** Sets `identity`; everything known is gone when the directory is, or when another one stands in its place. */
@@ -239,48 +243,13 @@ class RunDirectoryJob implements Job<Errand> {
     const isDirectory = now?.isDirectory() === true;
     this.identity = isDirectory ? now : null;
     if (before !== null && !(isDirectory && now?.ino === before.ino && now.dev === before.dev)) {
-      await this.closeHints();
+      await this.directory.close();
       yield* this.tree.forget('');
       yield* this.lookAtTails();
     }
     const absence = now === null ? (before === null ? 'does not exist yet' : 'was deleted') : 'is not a directory';
     if (isDirectory) yield* this.troubles.over('absence');
     else yield* this.troubles.waitOnce('absence', `${this.root} ${absence}: waiting for it.`);
-  }
-
-  private async openHints(): Promise<void> {
-    this.hintsAreLost = false;
-    this.hintProblem = null;
-    if (this.tree.isCrowded('') || (await this.machine.isNetwork(this.root))) return;
-    const root = await realpath(this.root).catch(() => null);
-    // Gone again: the next look at the root will say so.
-    if (root === null) return;
-    this.hints = this.machine.hints(root, null, {
-      hint: (directory, name) => {
-        const isTail = directory === '' && name !== null && (growingFiles.includes(name) || name === this.consoleName);
-        if (isTail) {
-          this.hearing.heard();
-          this.hearTail(join(this.root, name));
-        } else this.bringForward(`directory:${directory}`, directory, hintedGap.directory);
-      },
-      fileHint() {},
-      rootLost: () => this.loseHints(),
-      ready: () => {
-        this.agenda.plan('tails', performance.now());
-        this.agenda.plan('sweep', performance.now());
-      },
-      failed: (refusal, words) => {
-        void this.closeHints();
-        this.hintProblem = { refusal, words };
-        this.agenda.plan('root', performance.now());
-      },
-    });
-  }
-
-  private loseHints(): void {
-    this.hintsAreLost = true;
-    void this.closeHints();
-    this.agenda.plan('root', performance.now());
   }
 
   private hearTail(path: string): void {
@@ -290,11 +259,5 @@ class RunDirectoryJob implements Job<Errand> {
   private bringForward(errand: Errand, key: string, gap: number): void {
     const now = performance.now();
     this.agenda.plan(errand, Math.max(now, (this.lastLook.get(key) ?? 0) + gap));
-  }
-
-  private async closeHints(): Promise<void> {
-    const { hints } = this;
-    this.hints = null;
-    await hints?.close();
   }
 }
