@@ -97,10 +97,13 @@ export async function signsIn(handle: FileHandleLike, from: number, to: number, 
   return { starts, marks };
 }
 
-/** The parts as they follow one another; the first begins at `from`, whatever stands there before its trainer. */
+/**
+ * The parts as they follow one another; the first begins at `from`: with the file, whatever stands there before its
+ * trainer, or where reading ended, which may be within the line that names one.
+ */
 async function partsOf(handle: FileHandleLike, from: number, to: number, run: string): Promise<readonly Told[]> {
   const { starts, marks } = await signsIn(handle, from, to, run);
-  const begins = [from, ...starts.slice(1)];
+  const begins = [from, ...(from === 0 ? starts.slice(1) : starts.filter((at) => at > from))];
   return begins.map((at, index) => {
     const end = begins[index + 1] ?? to;
     const kinds = new Set(marks.flatMap((mark) => (mark.at >= at && mark.at < end ? [mark.kind] : [])));

@@ -58,20 +58,22 @@ export class OwnPart implements Bounds {
   #closed = false;
   #named = false;
   #begun = false;
+  /** Others were named. */
+  #foreign = false;
   /** Where the attempt began that was taken for the run's own, and has named no directory. */
   #unproven: number | null = null;
   /** Where a part of another begins, as was found before anything was read. */
   #known: number | null = null;
   /** Beginnings up to this one are decided. */
-  #decided = 0;
+  #decided = -1;
   /** What begins at the end is another's, as it says itself or its process tells. */
   #isAnother = false;
   /** So far it was looked at behind the end. */
   #looked = 0;
   /** The newest beginning of which it was asked whose process writes it. */
   #asked = -1;
-  /** Parts of others were seen, and up to there all was told apart. */
-  #parted = 0;
+  /** What began there was taken back last, and all before it was told apart; -1 for nothing. */
+  #takenBack = -1;
 
   constructor(run: string, askWriter: AskWriter = async () => null) {
     this.#run = run;
@@ -79,13 +81,14 @@ export class OwnPart implements Bounds {
   }
 
   async begin(handle: FileHandleLike, size: number): Promise<ConsolePart> {
-    const isShared = this.#parted > 0;
+    const isShared = this.#takenBack >= 0;
     this.#carry = '';
     this.#closed = false;
     this.#named = false;
     this.#begun = false;
+    this.#foreign = false;
     this.#unproven = null;
-    this.#decided = 0;
+    this.#decided = -1;
     this.#isAnother = false;
     this.#looked = 0;
     this.#asked = -1;
@@ -102,9 +105,12 @@ export class OwnPart implements Bounds {
       if (mark.kind === 'closed') this.#closed = true;
       else if (mark.kind === 'told') {
         const isOwn = isOf(this.#run, mark.directory);
-        this.#named ||= isOwn;
-        if (isOwn) this.#unproven = null;
-        else if (this.#isMistaken(at + bytes.length)) return 'again';
+        if (isOwn ? this.#isLate(at + bytes.length) : this.#isMistaken(at + bytes.length)) return 'again';
+        if (!isOwn) this.#foreign = true;
+        else {
+          this.#named = true;
+          this.#unproven = null;
+        }
       } else {
         const ends = this.#onBeginning(text, mark.at, at - before, at);
         if (ends === null) continue;
@@ -115,10 +121,17 @@ export class OwnPart implements Bounds {
     return null;
   }
 
+  /** The run is named for the first time, and others were before, which were taken for it by another name. */
+  #isLate(to: number): boolean {
+    if (this.#named || !this.#foreign || this.#takenBack >= 0 || to > longest) return false;
+    this.#takenBack = 0;
+    return true;
+  }
+
   /** Another is named in an attempt that was taken for the run's own. Taking it back is worth it once for each. */
   #isMistaken(to: number): boolean {
-    if (this.#unproven === null || !this.#named || this.#unproven < this.#parted || to > longest) return false;
-    this.#parted = to;
+    if (this.#unproven === null || !this.#named || this.#unproven <= this.#takenBack || to > longest) return false;
+    this.#takenBack = this.#unproven;
     return true;
   }
 
@@ -161,7 +174,7 @@ export class OwnPart implements Bounds {
   /** What begins there names another, or is what is being written now, and that by another's process. */
   async #isOfAnother(handle: FileHandleLike, from: number, size: number): Promise<boolean> {
     const { starts, marks } = await signsIn(handle, from, size, this.#run);
-    const end = starts[1] ?? size;
+    const end = starts.find((at) => at > from) ?? size;
     const kinds = new Set(marks.flatMap(({ at, kind }) => (at < end ? [kind] : [])));
     if (this.#named && kinds.has('other') && !kinds.has('own')) return true;
     this.#asked = from;
@@ -181,8 +194,8 @@ export class OwnPart implements Bounds {
       this.#goOn(place, null);
       return place;
     }
-    const newest = signs.starts.at(-1);
-    if (newest === undefined || newest < from || newest <= this.#asked) return null;
+    const newest = Math.max(from, signs.starts.at(-1) ?? from);
+    if (newest <= this.#asked) return null;
     this.#asked = newest;
     if ((await this.#askWriter()) !== 'own') return null;
     this.#goOn(newest, newest);
