@@ -22,7 +22,7 @@ import type { FoundRun } from '../watch/run-signs.js';
 import { SeenConsoles } from '../watch/seen-consoles.js';
 import { inTurns } from '../watch/steps.js';
 import { isMade } from './discover-runs.js';
-import { type Entry, isOpen, rowOf, writtenOf } from './fleet-entry.js';
+import { type Entry, isDue, isOpen, livePause, rowOf, writtenOf } from './fleet-entry.js';
 import { foldChunks } from './fold.js';
 import { foldDirectory, summaryAt } from './fold-directory.js';
 import { type KnownRun, knownByPath } from './known-run.js';
@@ -53,14 +53,10 @@ export interface FleetOptions {
 
 const defaultSearchPause = 10_000;
 const defaultSearchBudget = 10_000;
-/** Milliseconds between two looks at a run that lives. */
-const livePause = 3000;
 /** Milliseconds after which one is read again though nothing was written: silence has a meaning, too. */
 const silentPause = 30_000;
 /** Seconds after its last word in which what a run is may change without another one. */
 const settleSeconds = 60;
-/** A run that wrote less than so many seconds ago may be alive. */
-const liveSeconds = 900;
 /** Rest for each millisecond of reading: while the list is filled, and afterwards. */
 const firstRest = 1;
 const laterRest = 24;
@@ -216,7 +212,7 @@ export class Fleet implements RunList {
       found.set(path, found.get(path) ?? { path, modified: now, mark: null });
     const newest = [...found.values()].sort((a, b) => b.modified - a.modified).slice(0, mostRuns);
     const never = Number.NEGATIVE_INFINITY;
-    const blank = { summary: null, readAs: null, readAt: never, written: '', seenAt: never };
+    const blank = { summary: null, readAs: null, readAt: never, written: '', seenAt: never, took: 0 };
     const entryOf = (run: FoundRun): Entry => {
       const entry = this.#entries.get(run.path);
       if (entry === undefined) return { found: run, row: rowOf(run, null), ...blank };
@@ -237,10 +233,7 @@ export class Fleet implements RunList {
     const seconds = this.#options.clock();
     let best: Entry | null = null;
     for (const entry of this.#entries.values()) {
-      const mayLive = seconds - entry.found.modified < liveSeconds || isOpen(entry);
-      const isDue = mayLive || entry.readAs !== entry.found.modified;
-      if (!isDue || now - entry.seenAt < livePause) continue;
-      if (best === null || entry.seenAt < best.seenAt) best = entry;
+      if (isDue(entry, now, seconds) && (best === null || entry.seenAt < best.seenAt)) best = entry;
     }
     return best;
   }
@@ -277,7 +270,8 @@ export class Fleet implements RunList {
     if (!current) return;
     const found = { ...current.found, modified: Math.max(current.found.modified, active) };
     const row = rowOf(found, summary);
-    const read = { found, summary, row, readAs: found.modified, readAt: now, written, seenAt };
+    const took = performance.now() - seenAt;
+    const read = { found, summary, row, readAs: found.modified, readAt: now, written, seenAt, took };
     this.#entries.set(path, read);
     this.#tell();
   }
