@@ -16,6 +16,22 @@ export interface Entry {
   /** What `stat` said of its files then, and when it was looked at last, read or not (ms of `performance.now`). */
   readonly written: string;
   readonly seenAt: number;
+  /** How long its last reading took (ms). */
+  readonly took: number;
+}
+
+/** Milliseconds between two looks at a run that lives. */
+export const livePause = 3000;
+/** A run that lives is read for at most one part in so many of the time. */
+const share = 25;
+/** A run that wrote less than so many seconds ago may be alive. */
+const liveSeconds = 900;
+
+/** Whether it is to be looked at again; `now`: ms of `performance.now`, `seconds`: by the run's clock. */
+export function isDue(entry: Entry, now: number, seconds: number): boolean {
+  const mayLive = seconds - entry.found.modified < liveSeconds || isOpen(entry);
+  if (!mayLive && entry.readAs === entry.found.modified) return false;
+  return now - entry.seenAt >= Math.max(livePause, share * entry.took);
 }
 
 export const rowOf = ({ path, modified, mark }: FoundRun, summary: RunSummary | null): ListedRun => ({

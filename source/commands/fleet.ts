@@ -8,6 +8,7 @@ import { basename } from 'node:path';
 import { type LeftOut, nothingLeftOut, sumLeftOut } from '../state/left-out.js';
 import type { HostLink, ListedRun } from '../state/summary.js';
 import type { Chunk } from '../watch/chunk.js';
+import { noneClosed } from '../watch/closed-directories.js';
 import { consoleBudget, consoleLogSearch } from '../watch/console-log.js';
 import { type AskDisk, DiskAnswers, silentDisk } from '../watch/disk-answers.js';
 import { type FailedStart, failedStarts } from '../watch/failed-starts.js';
@@ -21,10 +22,10 @@ import type { FoundRun } from '../watch/run-signs.js';
 import { SeenConsoles } from '../watch/seen-consoles.js';
 import { inTurns } from '../watch/steps.js';
 import { isMade } from './discover-runs.js';
-import { type Entry, isOpen, rowOf, writtenOf } from './fleet-entry.js';
+import { type Entry, isDue, isOpen, livePause, rowOf, writtenOf } from './fleet-entry.js';
 import { foldChunks } from './fold.js';
 import { foldDirectory, summaryAt } from './fold-directory.js';
-import type { KnownRun } from './known-run.js';
+import { type KnownRun, knownByPath } from './known-run.js';
 import type { RunList } from './run-list.js';
 import { searchRoots } from './run-search.js';
 
@@ -52,14 +53,10 @@ export interface FleetOptions {
 
 const defaultSearchPause = 10_000;
 const defaultSearchBudget = 10_000;
-/** Milliseconds between two looks at a run that lives. */
-const livePause = 3000;
 /** Milliseconds after which one is read again though nothing was written: silence has a meaning, too. */
 const silentPause = 30_000;
 /** Seconds after its last word in which what a run is may change without another one. */
 const settleSeconds = 60;
-/** A run that wrote less than so many seconds ago may be alive. */
-const liveSeconds = 900;
 /** Rest for each millisecond of reading: while the list is filled, and afterwards. */
 const firstRest = 1;
 const laterRest = 24;
@@ -82,6 +79,8 @@ export class Fleet implements RunList {
   #unread: string[] = [];
   /** The newest, for which a console log is looked for. */
   #newest: ReadonlySet<string> = new Set();
+  /** Mounts whose disks did not answer at the last search. */
+  #closed = noneClosed;
   #starts: ReadonlyMap<string, FailedStart> = new Map();
   #list: readonly ListedRun[] | null = null;
   readonly #rest = new Rest();
@@ -118,12 +117,7 @@ export class Fleet implements RunList {
   /** Newest first. */
   runs(): readonly ListedRun[] {
     if (this.#list !== null) return this.#list;
-    const known = new Map<string, KnownRun>();
-    // A process and a job may both tell of one run.
-    for (const run of this.#options.known()) {
-      const before = known.get(run.path);
-      known.set(run.path, { ...before, ...run, node: run.node ?? before?.node ?? null });
-    }
+    const known = knownByPath(this.#options.known());
     this.#list = Array.from(this.#entries.values(), ({ row }) => {
       const { node, job } = known.get(row.path) ?? {};
       return node || job ? { ...row, nodes: node ? [node] : [], ...(job ? { job } : {}) } : row;
@@ -179,7 +173,7 @@ export class Fleet implements RunList {
 
   async #search(): Promise<void> {
     const { roots, searchBudget, mounts } = this.#options;
-    const { runs, leftOut, silent } = await searchRoots({
+    const { runs, leftOut, silent, closed } = await searchRoots({
       roots,
       answers: this.#answers,
       mounts: (mounts ?? mountsElsewhere)(),
@@ -189,6 +183,7 @@ export class Fleet implements RunList {
       found: (some) => this.#complete || this.#take(some),
     });
     if (this.#rest.isOver) return;
+    this.#closed = closed;
     await this.#options.look?.();
     const starts = await this.#lookForStarts();
     this.#leftOut = leftOut;
@@ -204,7 +199,7 @@ export class Fleet implements RunList {
   async #lookForStarts(): Promise<readonly (readonly [string, FoundRun])[]> {
     const { workingDirectory, known } = this.#options;
     if (!(await this.#answers.at(workingDirectory))) return [];
-    const starts = (await inTurns(failedStarts(workingDirectory), configBudget)) ?? [];
+    const starts = (await inTurns(failedStarts(workingDirectory, this.#closed), configBudget)) ?? [];
     this.#starts = new Map(starts.filter((start) => !isMade(start, known())).map((start) => [start.directory, start]));
     return Array.from(this.#starts, ([path, { modified }]) => [path, { path, modified, mark: null }] as const);
   }
@@ -217,7 +212,7 @@ export class Fleet implements RunList {
       found.set(path, found.get(path) ?? { path, modified: now, mark: null });
     const newest = [...found.values()].sort((a, b) => b.modified - a.modified).slice(0, mostRuns);
     const never = Number.NEGATIVE_INFINITY;
-    const blank = { summary: null, readAs: null, readAt: never, written: '', seenAt: never };
+    const blank = { summary: null, readAs: null, readAt: never, written: '', seenAt: never, took: 0 };
     const entryOf = (run: FoundRun): Entry => {
       const entry = this.#entries.get(run.path);
       if (entry === undefined) return { found: run, row: rowOf(run, null), ...blank };
@@ -238,10 +233,7 @@ export class Fleet implements RunList {
     const seconds = this.#options.clock();
     let best: Entry | null = null;
     for (const entry of this.#entries.values()) {
-      const mayLive = seconds - entry.found.modified < liveSeconds || isOpen(entry);
-      const isDue = mayLive || entry.readAs !== entry.found.modified;
-      if (!isDue || now - entry.seenAt < livePause) continue;
-      if (best === null || entry.seenAt < best.seenAt) best = entry;
+      if (isDue(entry, now, seconds) && (best === null || entry.seenAt < best.seenAt)) best = entry;
     }
     return best;
   }
@@ -263,18 +255,13 @@ export class Fleet implements RunList {
       this.#entries.set(path, { ...entry, seenAt });
       return;
     }
-    const { workingDirectory, clock } = this.#options;
+    const { clock } = this.#options;
     const start = this.#starts.get(path);
     const log = known?.log ?? start?.console ?? (this.#newest.has(path) ? await this.#consoleOf(path) : null);
-    const config =
-      known?.config ?? start?.config ?? (await inTurns(configSearch(path, workingDirectory), configBudget));
+    const config = known?.config ?? start?.config ?? (await this.#configOf(path));
     const place = { path, listed: path, name: basename(path), consolePath: log, configPath: config };
-    const files = await foldDirectory(
-      place,
-      clock,
-      thisMachine,
-      log === null ? undefined : this.#options.writerOf?.(path, log),
-    );
+    const askWriter = log === null ? undefined : this.#options.writerOf?.(path, log);
+    const files = await foldDirectory(place, clock, thisMachine, askWriter);
     const fold = foldChunks(files, (await this.#options.sight?.({ path, log })) ?? []);
     const now = clock();
     const summary = summaryAt(fold, now);
@@ -283,9 +270,14 @@ export class Fleet implements RunList {
     if (!current) return;
     const found = { ...current.found, modified: Math.max(current.found.modified, active) };
     const row = rowOf(found, summary);
-    const read = { found, summary, row, readAs: found.modified, readAt: now, written, seenAt };
+    const took = performance.now() - seenAt;
+    const read = { found, summary, row, readAs: found.modified, readAt: now, written, seenAt, took };
     this.#entries.set(path, read);
     this.#tell();
+  }
+
+  #configOf(path: string): Promise<string | null> {
+    return inTurns(configSearch(path, this.#options.workingDirectory, this.#closed), configBudget);
   }
 
   #consoleOf(path: string): Promise<string | null> {

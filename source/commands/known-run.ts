@@ -11,3 +11,13 @@ export interface KnownRun {
   readonly node: RunNode | null;
   readonly job?: ListedJob;
 }
+
+/** A process and a job may both tell of one run. */
+export function knownByPath(runs: readonly KnownRun[]): ReadonlyMap<string, KnownRun> {
+  const known = new Map<string, KnownRun>();
+  for (const run of runs) {
+    const before = known.get(run.path);
+    known.set(run.path, { ...before, ...run, node: run.node ?? before?.node ?? null });
+  }
+  return known;
+}

@@ -5,9 +5,10 @@
 import { dirname } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { consoleDirectories, consoleLogSearch } from '../watch/console-log.js';
-import { DiskAnswers } from '../watch/disk-answers.js';
+import { type AskDisk, DiskAnswers } from '../watch/disk-answers.js';
 import { statusOf } from '../watch/file-status.js';
 import { configSearch } from '../watch/find-config.js';
+import { mountsElsewhere } from '../watch/mounts.js';
 import { heldOpen } from '../watch/proc/held-open.js';
 import type { LiveLook } from '../watch/proc/live-look.js';
 import { SeenConsoles } from '../watch/seen-consoles.js';
@@ -35,6 +36,7 @@ export interface FeedOptions {
   /** The look through all processes that others share. */
   readonly live: LiveLook;
   readonly job?: (() => readonly Watcher[]) | undefined;
+  readonly askDisk?: AskDisk;
 }
 
 /**
@@ -44,7 +46,7 @@ export interface FeedOptions {
 function consoleFeedOf(opened: Extract<Opened, { kind: 'log' }>, options: FeedOptions): Feed {
   const { path, config } = opened;
   const since = clock();
-  const answers = new DiskAnswers();
+  const answers = new DiskAnswers(options.askDisk);
   const places = [path, process.cwd()];
   let isLed = false;
   return lateFeed({
@@ -68,7 +70,7 @@ export function feedOf(opened: Opened, options: FeedOptions): Feed {
   if (opened.kind === 'log' && opened.holds === 'console') return consoleFeedOf(opened, options);
   if (opened.kind !== 'directory') return plainFeed(opened, options);
   let known = opened;
-  const answers = new DiskAnswers();
+  const answers = new DiskAnswers(options.askDisk);
   const consoles = new SeenConsoles();
   /** As the processes named it: what is opened may lead there in another way. */
   let told: string | null = null;
@@ -89,15 +91,20 @@ export function feedOf(opened: Opened, options: FeedOptions): Feed {
     const { log = null } = options;
     return openLive(run, { log, config: known.config, proc: around.proc, workingDirectory: process.cwd() });
   };
+  const logDirectory = (): readonly string[] => (known.log === null ? [] : [dirname(known.log)]);
+  const isHere = (): Promise<boolean> => answers.all([known.path, process.cwd(), ...logDirectory()]);
+  const findSettings = async (): Promise<string | null> => {
+    const closed = await answers.silent(mountsElsewhere());
+    return inTurns(configSearch(known.path, process.cwd(), closed), lateBudget);
+  };
   return lateFeed({
     first: plainFeed(opened, options),
-    sign: async (run) => {
-      if (!(await answers.all([known.path, process.cwd()]))) return null;
-      const beside = known.log === null ? [] : [dirname(known.log)];
-      return lateSign(run, [...new Set([...consoleDirectories(known.path, process.cwd()), ...beside])]);
-    },
+    sign: async (run) =>
+      (await isHere())
+        ? lateSign(run, [...new Set([...consoleDirectories(known.path, process.cwd()), ...logDirectory()])])
+        : null,
     look: async () => {
-      if (!(await answers.all([known.path, process.cwd()]))) return null;
+      if (!(await isHere())) return null;
       const seen = discoveryOf(await options.live.recent(oftenEnough));
       const moved = elsewhere(seen);
       if (moved?.kind === 'directory') {
@@ -105,7 +112,7 @@ export function feedOf(opened: Opened, options: FeedOptions): Feed {
         return plainFeed(known, options);
       }
       const log = await consoleNow(seen);
-      const config = known.config ?? (await inTurns(configSearch(known.path, process.cwd()), lateBudget));
+      const config = known.config ?? (await findSettings());
       if (log === known.log && config === known.config) return null;
       known = { ...known, log, config };
       return plainFeed(known, options);

@@ -27,16 +27,12 @@ export interface SearchResult {
   readonly leftOut: LeftOut;
   /** The roots whose disks do not answer. */
   readonly silent: readonly string[];
+  /** Mounts whose disks do not answer. */
+  readonly closed: ReadonlySet<string>;
 }
 
 /** Milliseconds between two looks at what was found so far. */
 const foundPause = 500;
-
-async function silentOf(paths: readonly string[], answers: DiskAnswers): Promise<readonly string[]> {
-  const silent: string[] = [];
-  for (const path of paths) if (!(await answers.at(path))) silent.push(path);
-  return silent;
-}
 
 const isBelow = (path: string, root: string): boolean => path.startsWith(root.endsWith('/') ? root : `${root}/`);
 
@@ -48,8 +44,8 @@ export async function searchRoots({
   ...options
 }: SearchOptions): Promise<SearchResult> {
   const runs = new Map<string, FoundRun>();
-  const closed = new Set(await silentOf(mounts, answers));
-  const silent = await silentOf(roots, answers);
+  const closed = await answers.silent(mounts);
+  const silent = await answers.silent(roots);
   let [refused, unfinished] = [0, 0];
   let told = performance.now();
   function* steps(root: string): Steps<true> {
@@ -66,10 +62,10 @@ export async function searchRoots({
     return true;
   }
   for (const root of roots) {
-    if (silent.includes(root) || options.isOver()) continue;
+    if (silent.has(root) || options.isOver()) continue;
     if ((await inTurns(steps(root), budget)) === null) unfinished += 1;
   }
   const mounted = [...closed].filter((mount) => roots.some((root) => isBelow(mount, root)));
   const unheard = new Set([...silent, ...mounted]).size;
-  return { runs, leftOut: { ...nothingLeftOut, silent: unheard, refused, unfinished }, silent };
+  return { runs, leftOut: { ...nothingLeftOut, silent: unheard, refused, unfinished }, silent: [...silent], closed };
 }

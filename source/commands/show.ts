@@ -64,7 +64,7 @@ function companyOf(
     look: kept.look,
     knownLeftOut: kept.leftOut,
     sight: ({ path, log }) => sightings.of({ kind: 'directory', path }, log),
-    writerOf: (path, log) => consoleWriter(live, path, log),
+    writerOf: (path, log) => consoleWriter(() => sightings.look(), path, log),
     workingDirectory,
     clock,
   });

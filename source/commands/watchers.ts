@@ -33,10 +33,8 @@ export function watcherOf(
   switch (opened.kind) {
     case 'directory': {
       const { path, log, config } = opened;
-      const askWriter =
-        around === null || log === null
-          ? undefined
-          : consoleWriter(around.live ?? new LiveLook(around.proc), path, log);
+      const live = around === null ? null : (around.live ?? new LiveLook(around.proc));
+      const askWriter = live === null || log === null ? undefined : consoleWriter(() => live.fresh(), path, log);
       return watchRunDirectory({ path, consolePath: log, configPath: config, read, askWriter, clock });
     }
     case 'remote':

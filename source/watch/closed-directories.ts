@@ -36,3 +36,10 @@ export function openPlace(from: string, path: string, closed: ReadonlySet<string
   }
   return here;
 }
+
+/** Disks that do not answer, where nobody has found any. */
+export const noneClosed: ReadonlySet<string> = new Set();
+
+/** Whether an absolute path may be touched. */
+export const isOpenTo = (path: string, closed: ReadonlySet<string>): boolean =>
+  closed.size === 0 || openPlace('/', path, closed) !== null;

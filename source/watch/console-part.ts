@@ -36,7 +36,7 @@ export const closed =
  * that the settings name, which may be another run's, the second line is not said.
  */
 const announcement =
-  /^[^\n]*Resuming training from ([^\n]+)\.\r?\n[^\n]*Change `output_dir` or use[^\n]*\n(?:[^\n]*\n)?$/m;
+  /(?<![^\n])[^\n]*Resuming training from ([^\n]+)\.\r?\n[^\n]*Change `output_dir` or use[^\n]*\n(?:[^\n]*\n)?$/;
 
 /** What the lines before a beginning tell of its directory, and where they stand in the text; null for nothing. */
 export function announced(before: string): { readonly directory: string; readonly at: number } | null {
@@ -64,55 +64,81 @@ export const textOf = (bytes: Uint8Array): string =>
 export const toldIn = (text: string): readonly SavedInto[] =>
   savedInto(text).map((told) => ({ ...told, directory: decoded(told.directory) }));
 
-/** The parts as they follow one another; the first begins with the file, whatever stands before its trainer. */
-async function partsOf(handle: FileHandleLike, size: number, run: string): Promise<readonly Told[]> {
+/** What tells of parts, by its place in the file. */
+export interface Signs {
+  /** Where trainers begin, each at the beginning of its line. */
+  readonly starts: readonly number[];
+  readonly marks: readonly { readonly at: number; readonly kind: 'own' | 'other' | 'closed' }[];
+}
+
+export const namesRun = ({ marks }: Signs): boolean => marks.some(({ kind }) => kind === 'own');
+
+/** In the bytes of [from, to). */
+export async function signsIn(handle: FileHandleLike, from: number, to: number, run: string): Promise<Signs> {
   const starts: number[] = [];
-  const marks: { readonly at: number; readonly own?: true; readonly other?: true; readonly closed?: true }[] = [];
-  for (let from = 0; from < size; from += block) {
-    const bytes = await readAt(handle, from, Math.min(block + overlap, size - from));
-    const text = textOf(bytes);
+  const marks: Signs['marks'][number][] = [];
+  const kindOf = (directory: string) => (isOf(run, directory) ? 'own' : 'other');
+  for (let place = from; place < to; place += block) {
+    const text = textOf(await readAt(handle, place, Math.min(block + overlap, to - place)));
     for (let at = text.indexOf(beginning); at >= 0 && at < block; at = text.indexOf(beginning, at + 1)) {
       const line = text.lastIndexOf('\n', at) + 1;
-      const own = announced(text.slice(Math.max(0, line - overlap), line));
-      starts.push(from + line);
-      if (own !== null)
-        marks.push({ at: from + line, ...(isOf(run, decoded(own.directory)) ? { own: true } : { other: true }) });
+      const found = announced(text.slice(Math.max(0, line - overlap), line));
+      starts.push(place + line);
+      if (found !== null) marks.push({ at: place + line, kind: kindOf(decoded(found.directory)) });
     }
     for (const { at, directory } of toldIn(text)) {
       if (at >= block) break;
-      marks.push({ at: from + at, ...(isOf(run, directory) ? { own: true } : { other: true }) });
+      marks.push({ at: place + at, kind: kindOf(directory) });
     }
-    for (const found of text.matchAll(new RegExp(closed, 'g'))) {
-      if (found.index < block) marks.push({ at: from + found.index, closed: true });
+    for (const { index } of text.matchAll(new RegExp(closed, 'g'))) {
+      if (index < block) marks.push({ at: place + index, kind: 'closed' });
     }
   }
-  const begins = [0, ...starts.slice(1)];
+  return { starts, marks };
+}
+
+/**
+ * The parts as they follow one another; the first begins at `from`: with the file, whatever stands there before its
+ * trainer, or where reading ended, which may be within the line that names one.
+ */
+async function partsOf(handle: FileHandleLike, from: number, to: number, run: string): Promise<readonly Told[]> {
+  const { starts, marks } = await signsIn(handle, from, to, run);
+  const begins = [from, ...(from === 0 ? starts.slice(1) : starts.filter((at) => at > from))];
   return begins.map((at, index) => {
-    const end = begins[index + 1] ?? size;
-    const within = marks.filter((mark) => mark.at >= at && mark.at < end);
-    return {
-      at,
-      own: within.some((mark) => mark.own),
-      other: within.some((mark) => mark.other),
-      closed: within.some((mark) => mark.closed),
-    };
+    const end = begins[index + 1] ?? to;
+    const kinds = new Set(marks.flatMap((mark) => (mark.at >= at && mark.at < end ? [mark.kind] : [])));
+    return { at, own: kinds.has('own'), other: kinds.has('other'), closed: kinds.has('closed') };
   });
 }
 
-/** From the first to the last that names the run, and what follows it and names no other, unless the run had ended well. */
+/**
+ * From the first that names the run, with those right before it that name none, to the first that names another, or that
+ * names none where the run had ended well. Behind that the run may go on: who has read so far asks again.
+ */
 export function ownPart(parts: readonly Told[]): ConsolePart {
   const first = parts.findIndex(({ own }) => own);
-  const last = parts.findLastIndex(({ own }) => own);
   if (first < 0) {
     // It saves nothing yet: of those that do, each is another's.
     const [newest] = parts.slice(-1);
     const isYoung = newest !== undefined && !newest.other && parts.slice(0, -1).every(({ other }) => other);
     return isYoung ? { from: newest.at, to: null } : wholeConsole;
   }
-  const goesOn = parts[last]?.closed ? last + 1 : parts.findIndex(({ other }, index) => index > last && other);
   const from = parts.slice(0, first).findLastIndex(({ other }) => other) + 1;
-  return { from: parts[from]?.at ?? 0, to: (goesOn < 0 ? undefined : parts[goesOn])?.at ?? null };
+  let hasEnded = false;
+  let to: number | null = null;
+  for (const part of parts.slice(first)) {
+    if (part.own) hasEnded = part.closed;
+    else if (part.other || hasEnded) {
+      to = part.at;
+      break;
+    }
+  }
+  return { from: parts[from]?.at ?? 0, to };
 }
+
+/** Where the run goes on behind `from`, from which on it is named. */
+export const ownBehind = async (handle: FileHandleLike, from: number, to: number, run: string): Promise<number> =>
+  ownPart(await partsOf(handle, from, to, run)).from;
 
 /** `isShared`: it is known to tell of others, too. */
 export async function partOf(
@@ -129,5 +155,5 @@ export async function partOf(
   const named = toldIn(textOf(Buffer.concat(ends)));
   return !isShared && named.every(({ directory }) => isOf(run, directory))
     ? wholeConsole
-    : ownPart(await partsOf(handle, size, run));
+    : ownPart(await partsOf(handle, 0, size, run));
 }

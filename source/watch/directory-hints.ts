@@ -13,8 +13,6 @@ import { errorCode, errorWords } from './file-system.js';
 import { isListed } from './run-files.js';
 
 export interface HintListener {
-  /** Nothing is expected any more in this directory, which is relative to the root: it is not watched. Asked at once. */
-  readonly isQuiet: (directory: string) => boolean;
   /** Something happened to the entry `name` (null: unknown) of `directory`, which is relative to the root. */
   readonly hint: (directory: string, name: string | null) => void;
   /** Something happened to the file that is watched by itself. */
@@ -56,8 +54,7 @@ export const chokidarHints: HintSource = (root, file, listener) => {
     persistent: true,
     ignored: (path, status) => {
       if (path === file) return false;
-      const directory = relativePath(path);
-      if (!isListed(directory) || listener.isQuiet(directory)) return true;
+      if (!isListed(relativePath(path))) return true;
       return status !== undefined && !status.isDirectory();
     },
   };

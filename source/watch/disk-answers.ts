@@ -52,6 +52,13 @@ export class DiskAnswers {
     return null;
   }
 
+  /** All of those that do not answer. */
+  async silent(paths: readonly string[]): Promise<ReadonlySet<string>> {
+    const silent = new Set<string>();
+    for (const path of new Set(paths)) if (!(await this.at(path))) silent.add(path);
+    return silent;
+  }
+
   async all(paths: readonly string[]): Promise<boolean> {
     return (await this.firstSilent(paths)) === null;
   }

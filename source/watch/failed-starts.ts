@@ -8,6 +8,7 @@
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { ancestors } from './ancestors.js';
 import { newestFirst } from './candidates.js';
+import { isOpenTo, noneClosed } from './closed-directories.js';
 import { ends } from './console-log.js';
 import { consoleOfSettings } from './console-of-settings.js';
 import { statusOf } from './file-status.js';
@@ -28,11 +29,12 @@ const mostSettings = 24;
 
 const trains = /[*]{5} Running (?:training|Evaluation|Prediction) [*]{5}/;
 
-function failedStart(config: string, workingDirectory: string): FailedStart | null {
+function failedStart(config: string, workingDirectory: string, closed: ReadonlySet<string>): FailedStart | null {
   const output = outputDirectory(config);
   if (output === null || output === '') return null;
   const bases = isAbsolute(output) ? ['/'] : [resolve(workingDirectory), ...ancestors(dirname(config))];
-  if (bases.some((base) => statusOf(resolve(base, output)) !== null)) return null;
+  const places = bases.map((base) => resolve(base, output));
+  if (places.some((place) => !isOpenTo(place, closed) || statusOf(place) !== null)) return null;
   const directory = resolve(workingDirectory, output);
   const path = consoleOfSettings({ config, directory, workingDirectory });
   const [settings, status] = [statusOf(config), path === null ? null : statusOf(path)];
@@ -42,14 +44,20 @@ function failedStart(config: string, workingDirectory: string): FailedStart | nu
   return { directory, config, console: path, modified: status.mtimeMs / 1000 };
 }
 
-/** One settings file a step; of several that name one directory, or one console, the newest. */
-export function* failedStarts(workingDirectory: string): Generator<undefined, readonly FailedStart[]> {
+/**
+ * One settings file a step; of several that name one directory, or one console, the newest. Of what leads into `closed`
+ * directories nobody can tell whether it is there.
+ */
+export function* failedStarts(
+  workingDirectory: string,
+  closed: ReadonlySet<string> = noneClosed,
+): Generator<undefined, readonly FailedStart[]> {
   const places = [workingDirectory, ...settingsDirectories(workingDirectory)];
   const candidates = newestFirst(places.flatMap(settingsIn)).slice(0, mostSettings);
   const found: FailedStart[] = [];
   for (const { path } of candidates) {
     yield;
-    const start = failedStart(path, workingDirectory);
+    const start = failedStart(path, workingDirectory, closed);
     if (start === null) continue;
     if (found.some(({ directory, console }) => directory === start.directory || console === start.console)) continue;
     found.push(start);

@@ -9,6 +9,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { ancestors } from './ancestors.js';
 import { type Candidate, candidatesAmong, mostCandidates, namesIn, newestFirst, type Wanted } from './candidates.js';
+import { isOpenTo, noneClosed } from './closed-directories.js';
 import { statusOf } from './file-status.js';
 import { atOnce, type Steps } from './steps.js';
 
@@ -40,10 +41,10 @@ const wanted: Wanted = {
 };
 
 /** Whether a path leads to the run's directory, by whatever name; one that is not there yet is known by its name alone. */
-function leadsTo(run: string): (path: string) => boolean {
+function leadsTo(run: string, closed: ReadonlySet<string>): (path: string) => boolean {
   const status = statusOf(run);
   return (path) => {
-    if (path === run || status === null) return path === run;
+    if (path === run || status === null || !isOpenTo(path, closed)) return path === run;
     const other = statusOf(path);
     return other !== null && other.ino === status.ino && other.dev === status.dev;
   };
@@ -72,10 +73,17 @@ export function outputDirectory(path: string): string | null {
 export const findConfig = (runDirectory: string, workingDirectory: string): string | null =>
   atOnce(configSearch(runDirectory, workingDirectory), configBudget);
 
-/** The newest settings file whose `output_dir` is the run directory, or null; one file a step. */
-export function* configSearch(runDirectory: string, workingDirectory: string): Steps<string> {
+/**
+ * The newest settings file whose `output_dir` is the run directory, or null; one file a step. What other settings name
+ * may lie anywhere: in `closed` directories nothing is touched.
+ */
+export function* configSearch(
+  runDirectory: string,
+  workingDirectory: string,
+  closed: ReadonlySet<string> = noneClosed,
+): Steps<string> {
   const run = resolve(runDirectory);
-  const isRun = leadsTo(run);
+  const isRun = leadsTo(run, closed);
   const parent = dirname(run);
   const listed = new Map<string, readonly string[]>();
   for (const place of [run, parent, dirname(parent), resolve(workingDirectory)]) listed.set(place, namesIn(place));

@@ -46,10 +46,7 @@ export class HeardFile {
     };
     // Without hints its owner looks often, so that losing them needs no words.
     const failed = (): void => void this.unset();
-    this.hints = this.machine.hints(null, path, {
-      ...{ hint, fileHint: hint, rootLost() {}, ready: this.heard, failed },
-      isQuiet: () => false,
-    });
+    this.hints = this.machine.hints(null, path, { hint, fileHint: hint, rootLost() {}, ready: this.heard, failed });
   }
 
   /** Something was found in it that no hint had told of: a file may come back with the inode that it had. */

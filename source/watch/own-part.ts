@@ -8,18 +8,20 @@
 import {
   announced,
   beginning,
-  block,
   type ConsolePart,
   closed,
   decoded,
   isOf,
   longest,
+  namesRun,
   overlap,
+  ownBehind,
   partOf,
+  signsIn,
   textOf,
   toldIn,
 } from './console-part.js';
-import { type FileHandleLike, readAt } from './file-system.js';
+import type { FileHandleLike } from './file-system.js';
 import type { Bounds, Taken } from './tail-file.js';
 
 /** Whose trainer writes the console now; null where nobody can tell. */
@@ -56,18 +58,22 @@ export class OwnPart implements Bounds {
   #closed = false;
   #named = false;
   #begun = false;
+  /** Others were named. */
+  #foreign = false;
   /** Where the attempt began that was taken for the run's own, and has named no directory. */
   #unproven: number | null = null;
   /** Where a part of another begins, as was found before anything was read. */
   #known: number | null = null;
   /** Beginnings up to this one are decided. */
-  #decided = 0;
-  /** What begins at the end says that it is another's. */
+  #decided = -1;
+  /** What begins at the end is another's, as it says itself or its process tells. */
   #isAnother = false;
   /** So far it was looked at behind the end. */
   #looked = 0;
-  /** Parts of others were seen, and up to there all was told apart. */
-  #parted = 0;
+  /** The newest beginning of which it was asked whose process writes it. */
+  #asked = -1;
+  /** What began there was taken back last, and all before it was told apart; -1 for nothing. */
+  #takenBack = -1;
 
   constructor(run: string, askWriter: AskWriter = async () => null) {
     this.#run = run;
@@ -75,15 +81,17 @@ export class OwnPart implements Bounds {
   }
 
   async begin(handle: FileHandleLike, size: number): Promise<ConsolePart> {
-    const isShared = this.#parted > 0;
+    const isShared = this.#takenBack >= 0;
     this.#carry = '';
     this.#closed = false;
     this.#named = false;
     this.#begun = false;
+    this.#foreign = false;
     this.#unproven = null;
-    this.#decided = 0;
+    this.#decided = -1;
     this.#isAnother = false;
     this.#looked = 0;
+    this.#asked = -1;
     const part = await partOf(handle, size, this.#run, isShared);
     this.#known = part.to;
     return part;
@@ -97,9 +105,12 @@ export class OwnPart implements Bounds {
       if (mark.kind === 'closed') this.#closed = true;
       else if (mark.kind === 'told') {
         const isOwn = isOf(this.#run, mark.directory);
-        this.#named ||= isOwn;
-        if (isOwn) this.#unproven = null;
-        else if (this.#isMistaken(at + bytes.length)) return 'again';
+        if (isOwn ? this.#isLate(at + bytes.length) : this.#isMistaken(at + bytes.length)) return 'again';
+        if (!isOwn) this.#foreign = true;
+        else {
+          this.#named = true;
+          this.#unproven = null;
+        }
       } else {
         const ends = this.#onBeginning(text, mark.at, at - before, at);
         if (ends === null) continue;
@@ -110,10 +121,17 @@ export class OwnPart implements Bounds {
     return null;
   }
 
+  /** The run is named for the first time, and others were before, which were taken for it by another name. */
+  #isLate(to: number): boolean {
+    if (this.#named || !this.#foreign || this.#takenBack >= 0 || to > longest) return false;
+    this.#takenBack = 0;
+    return true;
+  }
+
   /** Another is named in an attempt that was taken for the run's own. Taking it back is worth it once for each. */
   #isMistaken(to: number): boolean {
-    if (this.#unproven === null || !this.#named || this.#unproven < this.#parted || to > longest) return false;
-    this.#parted = to;
+    if (this.#unproven === null || !this.#named || this.#unproven <= this.#takenBack || to > longest) return false;
+    this.#takenBack = this.#unproven;
     return true;
   }
 
@@ -136,51 +154,51 @@ export class OwnPart implements Bounds {
     this.#decided = decided;
     this.#unproven = unproven;
     this.#closed = false;
+    this.#isAnother = false;
     this.#looked = 0;
   }
 
-  async isOwn(handle: FileHandleLike, from: number, size: number): Promise<boolean | null> {
-    const isOwn = this.#isAnother ? false : await this.#whose(handle, from, size);
-    if (isOwn) this.#goOn(from, from);
-    return isOwn;
-  }
-
-  async #whose(handle: FileHandleLike, from: number, size: number): Promise<boolean | null> {
+  async goesOn(handle: FileHandleLike, from: number, size: number): Promise<number | null> {
     // A run that was renamed is told of by another name: of that one nothing is left out.
-    const waits = (this.#closed && this.#named) || from === this.#known;
-    if (waits) {
-      const first = await this.#firstNamed(handle, from, size);
-      if (first !== null) return isOf(this.#run, first);
+    const waits = (this.#closed && this.#named) || from === this.#known || this.#isAnother;
+    if (!waits && !(await this.#isOfAnother(handle, from, size))) {
+      this.#goOn(from, from);
+      return from;
     }
-    const writer = await this.#askWriter();
-    if (waits) return writer === 'own' && (await this.#isLast(handle, from, size)) ? true : null;
-    return !(writer === 'other' && (await this.#isLast(handle, from, size)));
+    this.#isAnother = true;
+    const place = await this.#placeBehind(handle, from, size);
+    if (place !== null && place > from) this.#carry = '';
+    return place;
   }
 
-  /** The first directory that is named behind the end. */
-  async #firstNamed(handle: FileHandleLike, from: number, size: number): Promise<string | null> {
+  /** What begins there names another, or is what is being written now, and that by another's process. */
+  async #isOfAnother(handle: FileHandleLike, from: number, size: number): Promise<boolean> {
+    const { starts, marks } = await signsIn(handle, from, size, this.#run);
+    const end = starts.find((at) => at > from) ?? size;
+    const kinds = new Set(marks.flatMap(({ at, kind }) => (at < end ? [kind] : [])));
+    if (this.#named && kinds.has('other') && !kinds.has('own')) return true;
+    this.#asked = from;
+    return (await this.#askWriter()) === 'other' && end === size && !kinds.has('own');
+  }
+
+  /**
+   * Where it is named, or where its own process writes. A process is asked after once for each beginning, which is said
+   * by whoever writes from then on: looking through thousands of processes with each line would cost a core.
+   */
+  async #placeBehind(handle: FileHandleLike, from: number, size: number): Promise<number | null> {
     // A line that tells may have been torn at the end of the look before.
-    for (let at = Math.max(from, this.#looked - overlap); at < size; at += block) {
-      const bytes = await readAt(handle, at, Math.min(block + overlap, size - at));
-      const [first] = toldIn(textOf(bytes));
-      if (first !== undefined) return first.directory;
-    }
+    const signs = await signsIn(handle, Math.max(from, this.#looked - overlap), size, this.#run);
     this.#looked = size;
-    return null;
-  }
-
-  /** Nothing begins behind what begins there, and it does not name the run: it is what is being written now. */
-  async #isLast(handle: FileHandleLike, from: number, size: number): Promise<boolean> {
-    let begins = 0;
-    for (let at = from; at < size; at += block) {
-      const text = textOf(await readAt(handle, at, Math.min(block + overlap, size - at)));
-      for (const mark of marksIn(text, 0)) {
-        if (mark.at >= block) break;
-        if (mark.kind === 'begins') begins += 1;
-        if (mark.kind === 'told' && isOf(this.#run, mark.directory)) return false;
-      }
-      if (begins > 1) return false;
+    if (namesRun(signs)) {
+      const place = await ownBehind(handle, from, size, this.#run);
+      this.#goOn(place, null);
+      return place;
     }
-    return true;
+    const newest = Math.max(from, signs.starts.at(-1) ?? from);
+    if (newest <= this.#asked) return null;
+    this.#asked = newest;
+    if ((await this.#askWriter()) !== 'own') return null;
+    this.#goOn(newest, newest);
+    return newest;
   }
 }

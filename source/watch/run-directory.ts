@@ -5,20 +5,16 @@
  * system bring errands forward, and without hints (no watches left, a network file system) the same errands simply come
  * at their own pace. What is found never depends on which of the two woke the loop.
  */
-import { realpath } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { Agenda } from './agenda.js';
-import type { WatchRefusal } from './chunk.js';
 import { ConfigFile } from './config-file.js';
-import type { Hints } from './directory-hints.js';
 import { type FileStatus, isAbsent } from './file-system.js';
+import { HeardDirectory } from './heard-directory.js';
 import { HeardFile } from './heard-file.js';
-import { Hearing } from './hearing.js';
 import { type Job, LoopWatcher, readJob } from './loop.js';
 import { type Machine, thisMachine } from './machine.js';
 import { type Observation, Troubles } from './observation.js';
 import type { AskWriter } from './own-part.js';
-import { quietAmong } from './quiet-directories.js';
 import { growingFiles } from './run-files.js';
 import { RunTree } from './run-tree.js';
 import type { ReadMode } from './tail-file.js';
@@ -47,8 +43,13 @@ type Errand = Regular | `directory:${string}` | `tail:${string}`;
 const pace: Readonly<Record<Regular, number>> = { tick: 1000, tails: 500, root: 1000, young: 1000, sweep: 60_000 };
 /** The same while hints come: then it is only a net under them. */
 const hintedPace: Readonly<Partial<Record<Regular, number>>> = { tails: 1000, young: 5000 };
-/** Milliseconds between two listings of a root that holds far too much. */
-const crowdedPace = 10_000;
+/** Milliseconds between two listings of the root, and two sweeps, for each entry: that is a hundredth of the time. */
+const entryPace = { root: 5, sweep: 500 };
+/**
+ * Entries of the root with which there are no hints: chokidar asks the status of all of them, once a second, as long as
+ * any file in it is written, and at first that of all that is in them.
+ */
+const mostHeard = 128;
 /** A hint brings a look forward, but not closer to the last one than this (ms): a 15 GB save hints all the time. */
 const hintedGap = { tail: 15, directory: 200 };
 /** Seconds after its last write during which a directory is looked at again and again, hints or not. */
@@ -76,15 +77,10 @@ class RunDirectoryJob implements Job<Errand> {
   private readonly config: ConfigFile | null;
   private readonly lastLook = new Map<string, number>();
   private readonly errands: Readonly<Record<Regular, () => AsyncGenerator<Observation>>>;
-  private hints: Hints | null = null;
+  private readonly directory: HeardDirectory;
   /** A console that lies elsewhere is watched by itself. */
   private readonly console: HeardFile | null;
-  /** The watches died with the directory, which may be there again already. */
-  private hintsAreLost = false;
-  private readonly hearing = new Hearing();
-  /** Why there are no hints, said with the next look at the root. */
-  private hintProblem: { readonly refusal: WatchRefusal; readonly words: string } | null = null;
-  /** The crowded root changed, but was listed only just before. */
+  /** The root changed, but was listed only just before. */
   private rootIsDue = false;
   /** The root as it was when last seen, null while there is none. */
   private identity: FileStatus | null = null;
@@ -107,6 +103,17 @@ class RunDirectoryJob implements Job<Errand> {
     const owner = { run: this.root, askWriter: options.askWriter };
     const tail = console === null ? null : tailOfConsole(console, options.read, files, owner);
     this.tails = tail === null ? followed : [...followed, tail];
+    const grows = (name: string): boolean => growingFiles.includes(name) || name === this.consoleName;
+    const root = { path: this.root, grows, isCrowded: () => this.tree.breadth('') > mostHeard };
+    this.directory = new HeardDirectory(root, machine, {
+      file: (name) => this.hearTail(join(this.root, name)),
+      directory: (path) => this.bringForward(`directory:${path}`, path, hintedGap.directory),
+      ready: () => {
+        this.agenda.plan('tails', performance.now());
+        this.agenda.plan('sweep', performance.now());
+      },
+      lost: () => this.agenda.plan('root', performance.now()),
+    });
     const isElsewhere = tail !== null && this.consoleName === null;
     this.console = isElsewhere ? new HeardFile(tail, machine, () => this.hearTail(tail.path)) : null;
     this.errands = {
@@ -124,7 +131,7 @@ class RunDirectoryJob implements Job<Errand> {
   }
 
   async settle(): Promise<void> {
-    if (this.identity !== null) await this.openHints();
+    if (this.identity !== null) await this.directory.open();
     await this.console?.open();
     const now = performance.now();
     for (const errand of Object.keys(pace) as Regular[]) this.agenda.plan(errand, now + pace[errand]);
@@ -136,13 +143,15 @@ class RunDirectoryJob implements Job<Errand> {
     const regular = errand as Regular;
     // A console in a folder of its own within the run's directory is in no watch.
     const isConsoleHeard = this.console?.isHeard ?? !(this.consoleName?.includes('/') ?? false);
-    const isHeard = this.hints !== null && (regular !== 'tails' || isConsoleHeard);
-    this.agenda.plan(regular, performance.now() + ((isHeard ? hintedPace[regular] : undefined) ?? pace[regular]));
+    const isHeard = this.directory.isHeard && (regular !== 'tails' || isConsoleHeard);
+    const usual = (isHeard ? hintedPace[regular] : undefined) ?? pace[regular];
+    const most = regular === 'sweep' ? entryPace.sweep * this.tree.listed.length : 0;
+    this.agenda.plan(regular, performance.now() + Math.max(usual, most));
     return this.errands[regular]();
   }
 
   async close(): Promise<void> {
-    await this.closeHints();
+    await this.directory.close();
     await this.console?.close();
   }
 
@@ -178,7 +187,7 @@ class RunDirectoryJob implements Job<Errand> {
         if (tail.name === null) {
           if (isUnheard) this.console?.missed();
           await this.console?.follow();
-        } else if (isUnheard && this.hints !== null && this.hearing.missed()) this.loseHints();
+        } else if (isUnheard) this.directory.missed();
         yield* this.troubles.over(tail.path);
       } catch (error) {
         // Where the directory may not be looked into, every name in it fails alike, whether there is such a file or not.
@@ -207,21 +216,24 @@ class RunDirectoryJob implements Job<Errand> {
   /** Is it there, is it the same, did entries come or go? Without hints its files are looked at as well. */
   private async *lookAtRoot(): AsyncGenerator<Observation> {
     if (this.config !== null) yield* this.config.look();
-    if (this.hintProblem === null) yield* this.troubles.over('hints');
-    else yield* this.troubles.refused('hints', this.hintProblem.refusal, this.hintProblem.words);
+    const { problem } = this.directory;
+    if (problem === null) yield* this.troubles.over('hints');
+    else yield* this.troubles.refused('hints', problem.refusal, problem.words);
     const before = this.identity;
     yield* this.lookAtIdentity();
     const now = this.identity;
     if (now === null) return;
     const isSame = before !== null && before.ino === now.ino && before.dev === now.dev;
-    if (!isSame || this.hintsAreLost) await this.openHints();
+    if (!isSame || this.directory.isLost) await this.directory.open();
     for (const path of this.tree.unread) yield* this.lookAtDirectory(path);
     const isChanged = !isSame || before.mtimeMs !== now.mtimeMs || this.rootIsDue;
-    if (this.tree.isCrowded('')) {
-      // Entries that came too soon after the last listing are still to be listed when nothing more comes.
-      this.rootIsDue = isChanged && performance.now() - (this.lastLook.get('') ?? 0) < crowdedPace;
-      if (isChanged && !this.rootIsDue) yield* this.lookAtDirectory('');
-    } else if (isChanged || this.hints === null) yield* this.lookAtDirectory('');
+    const isWanted = isChanged || !(this.directory.isHeard || this.tree.isCrowded(''));
+    const listed = performance.now() - (this.lastLook.get('') ?? Number.NEGATIVE_INFINITY);
+    const isDue = this.directory.isHeard || listed >= entryPace.root * this.tree.breadth('');
+    // What came too soon after the last listing is still to be listed when nothing more comes.
+    this.rootIsDue = isChanged && !isDue;
+    if (isWanted && isDue) yield* this.lookAtDirectory('');
+    await this.directory.closeIfCrowded();
   }
 
   /** Sets `identity`; everything known is gone when the directory is, or when another one stands in its place. */
@@ -240,49 +252,13 @@ class RunDirectoryJob implements Job<Errand> {
     const isDirectory = now?.isDirectory() === true;
     this.identity = isDirectory ? now : null;
     if (before !== null && !(isDirectory && now?.ino === before.ino && now.dev === before.dev)) {
-      await this.closeHints();
+      await this.directory.close();
       yield* this.tree.forget('');
       yield* this.lookAtTails();
     }
     const absence = now === null ? (before === null ? 'does not exist yet' : 'was deleted') : 'is not a directory';
     if (isDirectory) yield* this.troubles.over('absence');
     else yield* this.troubles.waitOnce('absence', `${this.root} ${absence}: waiting for it.`);
-  }
-
-  private async openHints(): Promise<void> {
-    this.hintsAreLost = false;
-    this.hintProblem = null;
-    if (this.tree.isCrowded('') || (await this.machine.isNetwork(this.root))) return;
-    const root = await realpath(this.root).catch(() => null);
-    // Gone again: the next look at the root will say so.
-    if (root === null) return;
-    this.hints = this.machine.hints(root, null, {
-      isQuiet: quietAmong(this.tree.listed),
-      hint: (directory, name) => {
-        const isTail = directory === '' && name !== null && (growingFiles.includes(name) || name === this.consoleName);
-        if (isTail) {
-          this.hearing.heard();
-          this.hearTail(join(this.root, name));
-        } else this.bringForward(`directory:${directory}`, directory, hintedGap.directory);
-      },
-      fileHint() {},
-      rootLost: () => this.loseHints(),
-      ready: () => {
-        this.agenda.plan('tails', performance.now());
-        this.agenda.plan('sweep', performance.now());
-      },
-      failed: (refusal, words) => {
-        void this.closeHints();
-        this.hintProblem = { refusal, words };
-        this.agenda.plan('root', performance.now());
-      },
-    });
-  }
-
-  private loseHints(): void {
-    this.hintsAreLost = true;
-    void this.closeHints();
-    this.agenda.plan('root', performance.now());
   }
 
   private hearTail(path: string): void {
@@ -292,11 +268,5 @@ class RunDirectoryJob implements Job<Errand> {
   private bringForward(errand: Errand, key: string, gap: number): void {
     const now = performance.now();
     this.agenda.plan(errand, Math.max(now, (this.lastLook.get(key) ?? 0) + gap));
-  }
-
-  private async closeHints(): Promise<void> {
-    const { hints } = this;
-    this.hints = null;
-    await hints?.close();
   }
 }

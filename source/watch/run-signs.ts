@@ -5,7 +5,7 @@
  */
 import { type Dir, type Dirent, opendirSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { openPlace } from './closed-directories.js';
+import { noneClosed, openPlace } from './closed-directories.js';
 import { statusOf } from './file-status.js';
 import { isRefused } from './file-system.js';
 import { checkpointStep, isEventFile } from './run-files.js';
@@ -143,7 +143,7 @@ export type Come = FoundRun | 'refused' | null;
  * so that the caller may stop or let others have their turn. A link is followed once, whatever circle it is part of.
  * What is in the `closed` directories is left alone.
  */
-export function* searchRuns(root: string, depth: number, closed: ReadonlySet<string> = noDirectories): Generator<Come> {
+export function* searchRuns(root: string, depth: number, closed: ReadonlySet<string> = noneClosed): Generator<Come> {
   const seen = new Set<string>();
   let level: readonly Next[] = [{ path: resolve(root), above: '/', name: resolve(root) }];
   for (let levels = 0; levels <= depth && level.length > 0; levels += 1) {
@@ -169,8 +169,6 @@ export function* searchRuns(root: string, depth: number, closed: ReadonlySet<str
     level = next;
   }
 }
-
-const noDirectories: ReadonlySet<string> = new Set();
 
 export function findRuns(root: string, { depth, budget }: FindRunsOptions): FoundRuns {
   const until = performance.now() + budget;

@@ -92,6 +92,11 @@ export class RunTree {
     return this.directories.get(path)?.isCrowded ?? false;
   }
 
+  /** How many of its entries are known. */
+  breadth(path: string): number {
+    return this.directories.get(path)?.entries.size ?? 0;
+  }
+
   /** Directories whose last listing failed: whoever is told so tries again. */
   get unread(): readonly string[] {
     return [...this.unreadable];

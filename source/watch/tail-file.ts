@@ -45,8 +45,8 @@ export interface Bounds {
   begin(handle: FileHandleLike, size: number): Promise<{ readonly from: number; readonly to: number | null }>;
   /** What is about to be handed on. */
   take(bytes: Uint8Array, at: number): Taken;
-  /** Whether what was written behind the end is to be read after all; null while nobody can tell. */
-  isOwn(handle: FileHandleLike, from: number, size: number): Promise<boolean | null>;
+  /** Where behind the end, which is at `from`, reading goes on; null while nothing tells that it does. */
+  goesOn(handle: FileHandleLike, from: number, size: number): Promise<number | null>;
 }
 
 /** Bytes of the beginning and of the end. A glimpse is for a picture that the whole replaces a moment later. */
@@ -74,8 +74,6 @@ export class TailFile {
   private readonly slice = new SliceSize();
   /** Where reading ends; null at the end of the file. */
   private limit: number | null = null;
-  /** What is behind it is known to be another's. */
-  private isLimitFinal = false;
   /** What was read is to be read anew, from where it is the run's own. */
   private isMistaken = false;
   /** The size up to which that was asked in vain. */
@@ -136,7 +134,7 @@ export class TailFile {
       status.dev === this.device &&
       (this.limit === null
         ? status.size === this.offset && status.mtimeMs === this.modified
-        : this.offset === this.limit && (this.isLimitFinal ? status.size >= this.limit : status.size === this.asked))
+        : this.offset === this.limit && status.size === this.asked)
     );
   }
 
@@ -144,7 +142,6 @@ export class TailFile {
     this.present = false;
     this.offset = 0;
     this.limit = null;
-    this.isLimitFinal = false;
     this.asked = 0;
     this.isMistaken = false;
     this.fingerprint = new Uint8Array();
@@ -185,10 +182,11 @@ export class TailFile {
     modified: number,
     isFirst: boolean,
   ): AsyncGenerator<Tailed> {
-    if (isFirst) yield* this.begin(handle, size);
-    else await this.moveLimit(handle, size);
+    const before = this.offset;
+    yield* isFirst ? this.begin(handle, size) : this.moveLimit(handle, size);
     const end = Math.min(size, this.limit ?? size);
-    if (isFirst && this.read !== 'all' && end - this.offset > endsFrom)
+    const isStretch = isFirst || this.offset > before;
+    if (isStretch && this.read !== 'all' && end - this.offset > endsFrom)
       yield* this.readEnds(handle, end, modified, endSizes[this.read]);
     else yield* this.readUntil(handle, end, modified);
   }
@@ -207,12 +205,15 @@ export class TailFile {
     yield { kind: 'skip', bytes: from };
   }
 
-  private async moveLimit(handle: FileHandleLike, size: number): Promise<void> {
-    if (this.bounds === null || this.limit === null || this.isLimitFinal || size <= this.limit) return;
-    const isOwn = await this.bounds.isOwn(handle, this.limit, size);
-    if (isOwn === true) this.limit = null;
-    else this.isLimitFinal = isOwn === false;
-    this.asked = isOwn === true ? 0 : size;
+  private async *moveLimit(handle: FileHandleLike, size: number): AsyncGenerator<Tailed> {
+    if (this.bounds === null || !this.isLimitOpen(size)) return;
+    const from = this.offset;
+    const place = await this.bounds.goesOn(handle, from, size);
+    this.asked = place === null ? size : 0;
+    if (place === null) return;
+    this.limit = null;
+    this.offset = place;
+    if (place > from) yield { kind: 'skip', bytes: place - from };
   }
 
   private async beganAnew(handle: FileHandleLike, status: FileStatus): Promise<boolean> {

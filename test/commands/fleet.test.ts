@@ -12,7 +12,7 @@ import { LiveLook } from '../../source/watch/proc/live-look.js';
 import { openProc } from '../../source/watch/proc/proc-files.js';
 import { Sightings } from '../../source/watch/proc/sightings.js';
 import { playRecording } from '../end-to-end/play-recording.js';
-import { fixtures } from '../recordings.js';
+import { fixtures, load } from '../recordings.js';
 import { clock, temporaryDirectory } from '../watch/collect.js';
 import { addProcess, fakeProc } from '../watch/proc/fake-proc.js';
 
@@ -235,5 +235,30 @@ describe('a fleet', () => {
     await listWhen(hurried, () => hurried.complete);
     expect(hurried.leftOut()).toEqual({ silent: 0, refused: 0, unplaced: 0, unfinished: 1 });
     await hurried.stop();
+  });
+
+  it('touches no disk that does not answer, to see whether there is what settings name', async () => {
+    const root = temporaryDirectory();
+    mkdirSync(join(root, 'far'));
+    symlinkSync('far', join(root, 'saves'));
+    const { chunks } = load('error-unknown-dataset');
+    const text = Buffer.concat(chunks.flatMap((chunk) => (chunk.kind === 'console' ? [chunk.bytes] : [])));
+    writeFileSync(join(root, 'own.yaml'), 'stage: sft\noutput_dir: saves/own\n');
+    writeFileSync(join(root, 'own.log'), text);
+    const isGone = (path: string): boolean => path.endsWith('/far');
+    const options = {
+      roots: [root],
+      known: () => [],
+      workingDirectory: root,
+      clock,
+      mounts: () => [join(root, 'far')],
+    };
+    const told = new Fleet({ ...options, askDisk: async () => {} });
+    await listWhen(told, (runs) => runs.length === 1);
+    await told.stop();
+    const askDisk = (path: string) => (isGone(path) ? new Promise<never>(() => {}) : Promise.resolve());
+    const silent = new Fleet({ ...options, askDisk });
+    expect(await listWhen(silent, () => silent.complete)).toEqual([]);
+    await silent.stop();
   });
 });

@@ -13,6 +13,9 @@ const begins = (note: string): string =>
 const saves = (directory: string): string =>
   `[INFO|trainer.py:4309] 2026-03-01 10:01:00,000 >> Saving model checkpoint to ${directory}/checkpoint-10\n`;
 const closes = '***** train metrics *****\n  train_loss = 0.9\n';
+const resumes = (directory: string): string =>
+  `[INFO] llamafactory.hparams.parser:499 >> Resuming training from ${directory}/checkpoint-10.\n` +
+  '[INFO] llamafactory.hparams.parser:500 >> Change `output_dir` or use `overwrite_output_dir` to avoid.\n';
 const partOf = (name: string, directory: string): string => `${begins(name)}${saves(directory)}${closes}`;
 
 function shared(text: string) {
@@ -128,6 +131,56 @@ describe('a console of several runs', () => {
     expect(await look()).toContain('saves/a/checkpoint-10');
   });
 
+  const again = begins('') + saves('saves/a') + closes;
+
+  it.each(['all', 'ends'] as const)(
+    'is read on behind the part of another, where its own goes on: %s',
+    async (read) => {
+      const { tailFor, add } = shared(partOf('a', 'saves/a') + partOf('b', 'saves/b'));
+      const look = tailFor('saves/a', read);
+      const before = await look();
+      expect(before).toBe(`${partOf('a', 'saves/a')}b\n`);
+      add(begins(''));
+      expect(await look()).toBe('');
+      add(saves('saves/a') + closes);
+      expect(await look()).toBe(again.slice(1));
+      add(`more\n${partOf('c', 'saves/c')}more of c\n`);
+      expect(await look()).toBe('more\nc\n');
+      add(again);
+      expect(await look()).toBe(again.slice(1));
+      // Who opens it now is told the same.
+      expect(await tailFor('saves/a', read)()).toBe(`${before}${again.slice(1)}more\nc\n${again.slice(1)}`);
+    },
+  );
+
+  it('is read on from the checkpoint that it finds, before it saves one itself', async () => {
+    const { tailFor, add } = shared(partOf('a', 'saves/a') + partOf('b', 'saves/b'));
+    const look = tailFor('saves/a');
+    await look();
+    add(resumes('saves/b'));
+    expect(await look()).toBe('');
+    add(`${begins('')}of b\n${resumes('saves/a')}`);
+    expect(await look()).toBe('');
+    add(`${begins('')}of a\n`);
+    expect(await look()).toMatch(/^.*Process rank.*\nof a\n$/);
+  });
+
+  it('is not asked after with every line that another writes: what a process tells is asked once in a while', async () => {
+    const { tailFor, add } = shared(partOf('a', 'saves/a'));
+    let asked = 0;
+    const look = tailFor('saves/a', 'all', () => {
+      asked += 1;
+      return 'other';
+    });
+    await look();
+    add(begins('b'));
+    for (let line = 0; line < 50; line += 1) {
+      add('a bar that moves\n');
+      await look();
+    }
+    expect(asked).toBe(1);
+  });
+
   it('is that of the run that begins last, where all before it are others’ and it has saved nothing', async () => {
     const { tailFor } = shared(three + begins('d'));
     expect(await tailFor('saves/d')()).toMatch(/^\[INFO.*Process rank: 0/);
@@ -136,9 +189,6 @@ describe('a console of several runs', () => {
 
 describe('what follows a run that failed', () => {
   const failed = partOf('a', 'saves/a').replace(closes, 'CUDA out of memory\n');
-  const resumes = (directory: string): string =>
-    `[INFO] llamafactory.hparams.parser:499 >> Resuming training from ${directory}/checkpoint-10.\n` +
-    '[INFO] llamafactory.hparams.parser:500 >> Change `output_dir` or use `overwrite_output_dir` to avoid.\n';
 
   it('is taken back when it tells that it is of another', async () => {
     const { tailFor, add } = shared(failed);
@@ -152,13 +202,30 @@ describe('what follows a run that failed', () => {
     expect(await look()).toBe('');
   });
 
-  it('is taken back once, where the run itself follows again', async () => {
+  it('is passed over where it tells of another at once, and the run is read on where it follows again', async () => {
     const all = `${failed}${begins('b')}${saves('saves/b')}${failed}`;
     const { tailFor, add } = shared(failed);
     const look = tailFor('saves/a');
     await look();
     add(all.slice(failed.length));
-    expect(await look()).toBe(`b\n(gone)${all}`);
+    const again = failed.slice('a\n'.length);
+    expect(await look()).toBe(`b\n${again}`);
+  });
+
+  it('is read at once behind a part of another, where its own process writes it', async () => {
+    let writer: 'own' | 'other' = 'own';
+    const { tailFor, add } = shared(failed);
+    const look = tailFor('saves/a', 'all', () => writer);
+    await look();
+    writer = 'other';
+    add(`${begins('b')}loading\n`);
+    await look();
+    writer = 'own';
+    add(`${begins('')}loading again\n`);
+    const told = await look();
+    expect(told).toMatch(/^.*Process rank.*\nloading again\n$/);
+    add('more\n');
+    expect(await look()).toBe('more\n');
   });
 
   it('is not read where a process of another writes it', async () => {

@@ -1,7 +1,8 @@
-import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findConfig } from '../../source/watch/find-config.js';
+import { configSearch, findConfig } from '../../source/watch/find-config.js';
+import { result } from '../../source/watch/steps.js';
 import { temporaryDirectory } from './collect.js';
 
 function project() {
@@ -51,5 +52,13 @@ describe('the settings file of a run', () => {
     put('d.yaml', 'output_dir:\n');
     put('saves/tiny/sft/training_args.yaml', 'output_dir: saves/tiny/sft\n');
     expect(findConfig(run, root)).toBeNull();
+  });
+
+  it('is not looked for where a disk does not answer, into which other settings lead', () => {
+    const { root, run, put } = project();
+    symlinkSync('saves/tiny', join(root, 'far'));
+    const path = put('far.yaml', 'output_dir: far/sft\n');
+    expect(result(configSearch(run, root, new Set([join(root, 'elsewhere')])))).toBe(path);
+    expect(result(configSearch(run, root, new Set([join(root, 'saves/tiny')])))).toBeNull();
   });
 });

@@ -459,6 +459,36 @@ describe('trouble', () => {
     expect(asked).toBe(0);
   });
 
+  it('a directory of very many checkpoints is looked at without watches, and loses those that it had', async () => {
+    const run = temporaryDirectory();
+    const make = (from: number, to: number): void => {
+      for (let step = from; step < to; step += 1) mkdirSync(join(run, `checkpoint-${step}`));
+    };
+    make(0, 100);
+    let [opened, closed] = [0, 0];
+    const hints: Machine['hints'] = () => {
+      opened += 1;
+      return {
+        close: async () => {
+          closed += 1;
+        },
+      };
+    };
+    const first = watch(run, {}, { ...thisMachine, hints });
+    await first.until(() => opened === 1);
+    make(100, 150);
+    await first.until((seen) => has('directory', 'checkpoint-149')(seen) && closed === 1);
+    const second = watch(run, {}, { ...thisMachine, hints });
+    await second.watcher.caughtUp;
+    writeFileSync(join(run, log), 'row\n');
+    writeFileSync(join(run, 'all_results.json'), '{}');
+    await second.until((seen) => holds(log, 'row\n')(seen) && holds('all_results.json', '{}')(seen));
+    // Its content alone changes, which the directory does not tell.
+    writeFileSync(join(run, 'all_results.json'), '{"loss": 1}');
+    await second.until(holds('all_results.json', '{"loss": 1}'));
+    expect([opened, closed]).toEqual([1, 1]);
+  });
+
   it('permission lost in the middle: one sentence each, what is known stays, and it goes on afterwards', async () => {
     const run = temporaryDirectory();
     writeFileSync(join(run, log), 'one\n');

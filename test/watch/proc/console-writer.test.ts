@@ -27,7 +27,7 @@ function project() {
     started: 1000,
   });
   const ask = (processes: readonly FakeProcess[], console = log) =>
-    consoleWriter(new LiveLook(openProc(fakeProc(processes))), join(cwd, 'saves/a'), console)();
+    consoleWriter(() => new LiveLook(openProc(fakeProc(processes))).fresh(), join(cwd, 'saves/a'), console)();
   return { cwd, log, trains, ask };
 }
 
