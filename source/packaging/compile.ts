@@ -7,6 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { releaseYoungGeneration } from '../commands/young-generation.js';
+import { leave } from '../screen/terminal/leave.js';
 import { compiledFile, programFile } from './files.js';
 import { runScript, scriptOf } from './script.js';
 
@@ -18,7 +19,8 @@ process.on('SIGUSR2', async () => {
   // An engine refuses what was compiled under other settings than its own, and the list of runs has changed one.
   await releaseYoungGeneration();
   writeFileSync(join(directory, compiledFile), script.createCachedData());
-  process.exit();
+  // The pane of runs has asked all disks, of which one may not answer.
+  leave(0);
 });
 
 runScript(script, require, pathToFileURL(program).href);
