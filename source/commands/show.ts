@@ -132,9 +132,10 @@ async function open(path: string | undefined, options: ScreenOptions): Promise<v
           ),
       import('./inspect.js'),
     ]);
+    const roots = person.settings.roots.value.map((root) => directoryOf(root, homedir(), process.cwd()));
     // Without a terminal there is nobody to look at a screen: the same facts as text.
     if (!process.stdout.isTTY || keys === null) {
-      if (opened === null) process.exitCode = await printAll(false, elsewhere, queue);
+      if (opened === null) process.exitCode = await printAll({ json: false, roots, elsewhere, queue });
       else {
         if (opened.kind === 'recording' && opened.example)
           process.stderr.write(`lf-tui: ${wordsOf(languageOf(person.settings)).header.example}\n`);
@@ -153,7 +154,6 @@ async function open(path: string | undefined, options: ScreenOptions): Promise<v
       ...(bindings ? { bindings } : {}),
     };
     const terminal = { input: keys, output: process.stdout, mouse: settings.mouse.value };
-    const roots = settings.roots.value.map((root) => directoryOf(root, homedir(), process.cwd()));
     const live = new LiveLook(around.proc);
     const company = companyOf(opened, roots, elsewhere, queue, live);
     await inspect({

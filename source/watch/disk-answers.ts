@@ -12,21 +12,24 @@ import { statfs } from 'node:fs/promises';
 export type AskDisk = (path: string) => Promise<unknown>;
 
 const usualPatience = 500;
-const mostHanging = 2;
+const usualHanging = 2;
 
 export class DiskAnswers {
   readonly #ask: AskDisk;
+  readonly #mostHanging: number;
   readonly #asked = new Map<string, Promise<true>>();
 
-  constructor(ask: AskDisk = statfs) {
+  /** `mostHanging`: more where whoever is asked takes none of those threads. */
+  constructor(ask: AskDisk = statfs, mostHanging = usualHanging) {
     this.#ask = ask;
+    this.#mostHanging = mostHanging;
   }
 
   /** False where nothing came within so many milliseconds, and where too much hangs to find out. */
   async at(path: string, patience = usualPatience): Promise<boolean> {
     let asked = this.#asked.get(path);
     if (asked === undefined) {
-      if (this.#asked.size >= mostHanging) return false;
+      if (this.#asked.size >= this.#mostHanging) return false;
       asked = this.#ask(path)
         .then(
           () => true as const,
