@@ -1,6 +1,7 @@
 /** The runs that are being made on this machine now, as whoever opens runs knows them, and which of them is meant. */
+import type { DiskAnswers } from '../watch/disk-answers.js';
 import { statusOf } from '../watch/file-status.js';
-import { findLiveRuns, type LiveRun, type LiveRuns } from '../watch/proc/live-runs.js';
+import { type LiveRun, type LiveRuns, lookForLiveRuns } from '../watch/proc/live-runs.js';
 import { pipesHere, writesInto } from '../watch/proc/pipes-here.js';
 import { isSameFile } from '../watch/proc/places.js';
 import type { ProcFiles } from '../watch/proc/proc-files.js';
@@ -33,7 +34,8 @@ export const discoveryOf = ({ runs, problem }: Omit<LiveRuns, 'silent'>): Discov
 });
 
 /** For a command, and for whoever is to see a run at once. */
-export const discoverLive = (proc: ProcFiles): Discovery => discoveryOf(findLiveRuns(proc));
+export const discoverLive = async (proc: ProcFiles, disks: DiskAnswers): Promise<Discovery> =>
+  discoveryOf(await lookForLiveRuns(proc, disks));
 
 /**
  * The live run that writes to this directory, which need not be there yet, or that was started with this settings file.

@@ -9,7 +9,7 @@ import { type LeftOut, nothingLeftOut, sumLeftOut } from '../state/left-out.js';
 import type { HostLink, ListedRun } from '../state/summary.js';
 import type { Chunk } from '../watch/chunk.js';
 import { consoleBudget, consoleLogSearch } from '../watch/console-log.js';
-import { type AskDisk, DiskAnswers, silentDisk } from '../watch/disk-answers.js';
+import { DiskAnswers, silentDisk } from '../watch/disk-answers.js';
 import { type FailedStart, failedStarts } from '../watch/failed-starts.js';
 import { errorWords } from '../watch/file-system.js';
 import { configBudget, configSearch } from '../watch/find-config.js';
@@ -46,7 +46,7 @@ export interface FleetOptions {
   /** Milliseconds between two searches for new runs, and of work that one of the roots may take in one. */
   readonly searchPause?: number;
   readonly searchBudget?: number;
-  readonly askDisk?: AskDisk;
+  readonly answers?: DiskAnswers;
   readonly mounts?: () => readonly string[];
 }
 
@@ -96,7 +96,7 @@ export class Fleet implements RunList {
 
   constructor(options: FleetOptions) {
     this.#options = options;
-    this.#answers = new DiskAnswers(options.askDisk);
+    this.#answers = options.answers ?? new DiskAnswers();
   }
 
   /** `changed` is called whenever the list may look different. */

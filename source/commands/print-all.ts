@@ -1,7 +1,7 @@
 /** `status --all`: every run that can be found, on this machine and on those that were named. */
 import { resolve } from 'node:path';
 import { askingBeside } from '../watch/ask-disk.js';
-import { DiskAnswers, silentDisk } from '../watch/disk-answers.js';
+import { type DiskAnswers, silentDisk } from '../watch/disk-answers.js';
 import { discoverRuns } from './discover-runs.js';
 import { canOpen, type DiscoveredRun } from './discovered-run.js';
 import { type Elsewhere, elsewhereOf } from './elsewhere.js';
@@ -14,7 +14,7 @@ import { openLink } from './open-remote.js';
 import { printRuns, type ReadRun } from './print-runs.js';
 import { openQueue, type Queue } from './queue.js';
 import { eachOf, summaryBriefly } from './read-briefly.js';
-import { around, clock, printer } from './this-process.js';
+import { around, clock, disksHere, printer } from './this-process.js';
 import { UsageError } from './usage-error.js';
 
 export interface StatusOptions extends RunOptions {
@@ -30,9 +30,6 @@ export interface StatusOptions extends RunOptions {
 const mostRead = 100;
 /** Looking for a console log beside a run costs more than reading the run: it pays for the newest ones. */
 const withConsole = 24;
-
-/** A disk is asked by a process, which may hang for as long as it likes: every mount that is gone has one. */
-const mostHanging = 64;
 
 async function readAll(runs: readonly DiscoveredRun[], answers: DiskAnswers): Promise<readonly ReadRun[]> {
   const options = { path: null, log: null, config: null, wait: true, workingDirectory: process.cwd(), example: null };
@@ -72,7 +69,7 @@ export interface AllOptions {
 /** `status --all`: the runs of this machine, and of those that were named. @throws UsageError */
 export async function printAll({ json, roots, elsewhere, queue }: AllOptions): Promise<number> {
   const workingDirectory = process.cwd();
-  const disks = new DiskAnswers(askingBeside(process.env), mostHanging);
+  const disks = disksHere(askingBeside(process.env));
   if (!(await disks.at(workingDirectory))) throw new UsageError(silentDisk(workingDirectory), exitCodes.nothing);
   const places = roots.map((root) => resolve(root));
   const { runs, problem } = await discoverRuns({

@@ -48,8 +48,8 @@ export async function searchRoots({
   ...options
 }: SearchOptions): Promise<SearchResult> {
   const runs = new Map<string, FoundRun>();
-  const closed = new Set(await silentOf(mounts, answers));
   const silent = await silentOf(roots, answers);
+  const closed = new Set(await silentOf(mounts, answers));
   let [refused, unfinished] = [0, 0];
   let told = performance.now();
   function* steps(root: string): Steps<true> {

@@ -68,7 +68,7 @@ describe('discovered runs', () => {
     };
     const proc = openProc(fakeProc([{ pid: 50, words, cwd: dead }]));
     const roots = [root, join(cwd, 'saves'), '/gone', '/nowhere/none'];
-    const answers = new DiskAnswers(ask, 64);
+    const answers = new DiskAnswers(ask, ask);
     const found = await discoverRuns({ proc, workingDirectory: cwd, roots, answers, mounts: () => [dead] });
     const paths = [join(cwd, 'saves/a'), join(cwd, 'saves/b'), join(root, 'd')];
     expect(found.runs.map(({ path }) => path).toSorted()).toEqual(paths.toSorted());

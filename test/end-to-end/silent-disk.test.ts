@@ -90,6 +90,9 @@ describe.runIf(process.platform === 'linux')('a disk that does not answer', () =
     const { code, signal, out } = await ended(list, undefined, here);
     expect({ code, signal }).toEqual({ code: 0, signal: null });
     expect(out).toContain(`○ ${join(here, 'alive')}`);
+    for (const words of [['status'], ['status', here], ['check']]) {
+      expect(await ended(words, undefined, here)).toMatchObject({ code: 0, signal: null });
+    }
     expect(out).toContain(`${path} was not looked at: its disk does not answer.`);
   });
 

@@ -1,13 +1,13 @@
 /** A disk that does not answer is found out without anything hanging in it. */
 import { describe, expect, it } from 'vitest';
-import { DiskAnswers } from '../../source/watch/disk-answers.js';
+import { type AskDisk, DiskAnswers } from '../../source/watch/disk-answers.js';
 import { lookForLiveRuns } from '../../source/watch/proc/live-runs.js';
 import { openProc } from '../../source/watch/proc/proc-files.js';
 import { temporaryDirectory } from './collect.js';
 import { fakeProc } from './proc/fake-proc.js';
 
 /** Paths below `/dead` hang until they are let go. */
-function disks() {
+function disks(beside: AskDisk | null = null) {
   const asked: string[] = [];
   const held: (() => void)[] = [];
   const ask = (path: string): Promise<void> => {
@@ -18,10 +18,25 @@ function disks() {
   const letGo = (): void => {
     for (const resolve of held.splice(0)) resolve();
   };
-  return { answers: new DiskAnswers(ask), asked, letGo };
+  return { answers: new DiskAnswers(ask, beside), asked, letGo };
 }
 
 describe('a disk', () => {
+  it('that answers is told from those that do not, however many there are of them', async () => {
+    const { answers: threads, asked } = disks();
+    for (const path of ['/dead/a', '/dead/b']) expect(await threads.at(path, 5)).toBe(false);
+    expect(await threads.at('/data', 5)).toBe(false);
+    expect(asked).not.toContain('/data');
+    const { answers: both, asked: ofBoth } = disks((path) =>
+      path.startsWith('/dead') ? new Promise(() => {}) : Promise.resolve(),
+    );
+    for (let number = 0; number < 10; number += 1) expect(await both.at(`/dead/${number}`, 5)).toBe(false);
+    expect(ofBoth).toEqual(['/dead/0', '/dead/1']);
+    expect(await both.at('/data', 5)).toBe(true);
+    for (let number = 0; number < 20; number += 1) expect(await both.at(`/dead/${number}`, 5)).toBe(false);
+    expect(await both.at('/data', 5)).toBe(false);
+  });
+
   it('answers when anything comes back, a refusal too', async () => {
     const { answers } = disks();
     expect(await answers.all(['/data', '/none', '/data/a'])).toBe(true);
