@@ -40,8 +40,10 @@ const announcement =
 
 /** What the lines before a beginning tell of its directory, and where they stand in the text; null for nothing. */
 export function announced(before: string): { readonly directory: string; readonly at: number } | null {
-  const found = announcement.exec(before);
-  return found ? { directory: directoryOf(found[1] ?? ''), at: found.index } : null;
+  // No more of it than lies across two blocks: the pattern would go through a long line again and again.
+  const from = Math.max(0, before.length - overlap);
+  const found = announcement.exec(before.slice(from));
+  return found ? { directory: directoryOf(found[1] ?? ''), at: from + found.index } : null;
 }
 
 export const isOf = (run: string, directory: string): boolean =>
@@ -71,9 +73,11 @@ async function partsOf(handle: FileHandleLike, size: number, run: string): Promi
   for (let from = 0; from < size; from += block) {
     const bytes = await readAt(handle, from, Math.min(block + overlap, size - from));
     const text = textOf(bytes);
+    let [line, next] = [0, text.indexOf('\n')];
     for (let at = text.indexOf(beginning); at >= 0 && at < block; at = text.indexOf(beginning, at + 1)) {
-      const line = text.lastIndexOf('\n', at) + 1;
-      const own = announced(text.slice(Math.max(0, line - overlap), line));
+      for (; next >= 0 && next < at; next = text.indexOf('\n', line)) line = next + 1;
+      if (starts.at(-1) === from + line) continue;
+      const own = announced(text.slice(0, line));
       starts.push(from + line);
       if (own !== null)
         marks.push({ at: from + line, ...(isOf(run, decoded(own.directory)) ? { own: true } : { other: true }) });
@@ -86,16 +90,19 @@ async function partsOf(handle: FileHandleLike, size: number, run: string): Promi
       if (found.index < block) marks.push({ at: from + found.index, closed: true });
     }
   }
+  marks.sort((one, other) => one.at - other.at);
   const begins = [0, ...starts.slice(1)];
+  let seen = 0;
   return begins.map((at, index) => {
     const end = begins[index + 1] ?? size;
-    const within = marks.filter((mark) => mark.at >= at && mark.at < end);
-    return {
-      at,
-      own: within.some((mark) => mark.own),
-      other: within.some((mark) => mark.other),
-      closed: within.some((mark) => mark.closed),
-    };
+    let [own, other, hasEnded] = [false, false, false];
+    for (let mark = marks[seen]; mark !== undefined && mark.at < end; mark = marks[seen]) {
+      own ||= mark.own === true;
+      other ||= mark.other === true;
+      hasEnded ||= mark.closed === true;
+      seen += 1;
+    }
+    return { at, own, other, closed: hasEnded };
   });
 }
 
