@@ -99,11 +99,16 @@ export async function discoverRuns(options: DiscoverOptions): Promise<Discovery>
     const status = statusOf(path);
     return !known.some((other) => isSameFile(status, other));
   });
-  const starts = (atOnce(failedStarts(workingDirectory), budget) ?? [])
-    .filter((start) => !isMade(start, live.runs))
-    .map(discoveredStart);
+  const failed: FailedStart[] = [];
+  const areAll = atOnce(
+    failedStarts(workingDirectory, (start) => failed.push(start)),
+    budget,
+  );
+  const starts = failed.filter((start) => !isMade(start, live.runs)).map(discoveredStart);
   const past = [...onDisk.map((run) => discoveredOnDisk(run, roots)), ...starts];
   past.sort((one, other) => (other.time ?? 0) - (one.time ?? 0));
-  const problems = [...(live.problem === null ? [] : [live.problem]), ...unseenBelow(roots, found, looked.silent)];
+  const unfinished = Math.max(found.leftOut.unfinished, areAll === null ? 1 : 0);
+  const seen = { ...found, leftOut: { ...found.leftOut, unfinished } };
+  const problems = [...(live.problem === null ? [] : [live.problem]), ...unseenBelow(roots, seen, looked.silent)];
   return { runs: [...live.runs, ...past], problem: problems.length > 0 ? problems.join(' ') : null };
 }

@@ -190,8 +190,8 @@ export class Fleet implements RunList {
     });
     if (this.#rest.isOver) return;
     await this.#options.look?.();
-    const starts = await this.#lookForStarts();
-    this.#leftOut = leftOut;
+    const { starts, areAll } = await this.#lookForStarts();
+    this.#leftOut = { ...leftOut, unfinished: Math.max(leftOut.unfinished, areAll ? 0 : 1) };
     this.#complete = true;
     this.#take(new Map([...starts, ...runs]));
     for (const about of this.#troubles.keys()) {
@@ -201,12 +201,20 @@ export class Fleet implements RunList {
   }
 
   /** Starts that came to no directory are listed by the one that their settings name. */
-  async #lookForStarts(): Promise<readonly (readonly [string, FoundRun])[]> {
+  async #lookForStarts(): Promise<{
+    readonly starts: readonly (readonly [string, FoundRun])[];
+    readonly areAll: boolean;
+  }> {
     const { workingDirectory, known } = this.#options;
-    if (!(await this.#answers.at(workingDirectory))) return [];
-    const starts = (await inTurns(failedStarts(workingDirectory), configBudget)) ?? [];
+    if (!(await this.#answers.at(workingDirectory))) return { starts: [], areAll: true };
+    const starts: FailedStart[] = [];
+    const areAll = await inTurns(
+      failedStarts(workingDirectory, (start) => starts.push(start)),
+      configBudget,
+    );
     this.#starts = new Map(starts.filter((start) => !isMade(start, known())).map((start) => [start.directory, start]));
-    return Array.from(this.#starts, ([path, { modified }]) => [path, { path, modified, mark: null }] as const);
+    const found = Array.from(this.#starts, ([path, { modified }]) => [path, { path, modified, mark: null }] as const);
+    return { starts: found, areAll: areAll !== null };
   }
 
   /** What is listed from now on: what was found, and what is known. */

@@ -13,6 +13,7 @@ import { consoleOfSettings } from './console-of-settings.js';
 import { statusOf } from './file-status.js';
 import { outputDirectory, settingsDirectories, settingsIn } from './find-config.js';
 import { namesOutput } from './saving-lines.js';
+import type { Steps } from './steps.js';
 
 export interface FailedStart {
   /** The directory that its settings name. */
@@ -42,8 +43,11 @@ function failedStart(config: string, workingDirectory: string): FailedStart | nu
   return { directory, config, console: path, modified: status.mtimeMs / 1000 };
 }
 
-/** One settings file a step; of several that name one directory, or one console, the newest. */
-export function* failedStarts(workingDirectory: string): Generator<undefined, readonly FailedStart[]> {
+/**
+ * One settings file a step; of several that name one directory, or one console, the newest. Each is told as it is found:
+ * where the time for it is up, those that were found count.
+ */
+export function* failedStarts(workingDirectory: string, tell: (start: FailedStart) => void): Steps<true> {
   const places = [workingDirectory, ...settingsDirectories(workingDirectory)];
   const candidates = newestFirst(places.flatMap(settingsIn)).slice(0, mostSettings);
   const found: FailedStart[] = [];
@@ -53,6 +57,7 @@ export function* failedStarts(workingDirectory: string): Generator<undefined, re
     if (start === null) continue;
     if (found.some(({ directory, console }) => directory === start.directory || console === start.console)) continue;
     found.push(start);
+    tell(start);
   }
-  return found;
+  return true;
 }
