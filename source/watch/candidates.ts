@@ -19,7 +19,7 @@ export const stemOf = (path: string): string => basename(path, extname(path));
 /** Of a directory: people keep thousands of files in one. */
 export const mostCandidates = 200;
 /** Milliseconds for which more of them are asked for their age: a directory lists its files in no order. */
-const patience = 10;
+const patience = 25;
 
 /** Nothing where the directory is not there, or not for us. */
 export function namesIn(directory: string): readonly string[] {

@@ -7,9 +7,9 @@
  */
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { ancestors } from './ancestors.js';
-import { newestFirst } from './candidates.js';
+import { type Candidate, newestFirst } from './candidates.js';
 import { ends } from './console-log.js';
-import { consoleOfSettings } from './console-of-settings.js';
+import { consoleOfSettings, consolesIn } from './console-of-settings.js';
 import { statusOf } from './file-status.js';
 import { outputDirectory, settingsDirectories, settingsIn } from './find-config.js';
 import { namesOutput } from './saving-lines.js';
@@ -29,13 +29,17 @@ const mostSettings = 24;
 
 const trains = /[*]{5} Running (?:training|Evaluation|Prediction) [*]{5}/;
 
-function failedStart(config: string, workingDirectory: string): FailedStart | null {
+function failedStart(
+  config: string,
+  workingDirectory: string,
+  list: (directory: string) => readonly Candidate[],
+): FailedStart | null {
   const output = outputDirectory(config);
   if (output === null || output === '') return null;
   const bases = isAbsolute(output) ? ['/'] : [resolve(workingDirectory), ...ancestors(dirname(config))];
   if (bases.some((base) => statusOf(resolve(base, output)) !== null)) return null;
   const directory = resolve(workingDirectory, output);
-  const path = consoleOfSettings({ config, directory, workingDirectory });
+  const path = consoleOfSettings({ config, directory, workingDirectory }, list);
   const [settings, status] = [statusOf(config), path === null ? null : statusOf(path)];
   if (path === null || status === null || settings === null || status.mtimeMs < settings.mtimeMs) return null;
   const text = ends({ path, status });
@@ -51,9 +55,15 @@ export function* failedStarts(workingDirectory: string, tell: (start: FailedStar
   const places = [workingDirectory, ...settingsDirectories(workingDirectory)];
   const candidates = newestFirst(places.flatMap(settingsIn)).slice(0, mostSettings);
   const found: FailedStart[] = [];
+  const listed = new Map<string, readonly Candidate[]>();
+  const list = (directory: string): readonly Candidate[] => {
+    const known = listed.get(directory) ?? consolesIn(directory);
+    listed.set(directory, known);
+    return known;
+  };
   for (const { path } of candidates) {
     yield;
-    const start = failedStart(path, workingDirectory);
+    const start = failedStart(path, workingDirectory, list);
     if (start === null) continue;
     if (found.some(({ directory, console }) => directory === start.directory || console === start.console)) continue;
     found.push(start);
