@@ -8,13 +8,13 @@ import type { ProcFiles } from '../watch/proc/proc-files.js';
 import type { DiscoveredRun, Discovery } from './discovered-run.js';
 
 function whyLive(run: LiveRun): string {
-  const where = run.directory === null ? 'its output directory is not known' : `writes to ${run.directory.shown}`;
+  const where = run.directory === null ? 'its output directory is not known' : `it writes to ${run.directory.shown}`;
   const log =
     run.console === null
       ? 'its console goes to no file that can be found'
       : `its console goes to ${run.console.shown}${run.console.isDeleted ? ', which was deleted' : ''}`;
   const job = run.job === null ? '' : ` of SLURM job ${run.job}`;
-  return [`Process ${run.pid}${job} trains now: it ${where}; ${log}.`, ...run.problems].join(' ');
+  return [`Process ${run.pid}${job} trains now: ${where}; ${log}.`, ...run.problems].join(' ');
 }
 
 const discoveredLive = (run: LiveRun): DiscoveredRun => ({

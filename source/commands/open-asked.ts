@@ -1,7 +1,7 @@
 /** Opening the run that the command line asks for, with what it says about it. */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { askingBeside } from '../watch/ask-disk.js';
+import { askingBeside, askingOnce } from '../watch/ask-disk.js';
 import type { AskDisk } from '../watch/disk-answers.js';
 import { type CountDatasets, datasetCounting } from './datasets.js';
 import { exitCodes } from './exit-codes.js';
@@ -42,7 +42,7 @@ export const openPath = (
 
 /** The same for a command that looks once, and so looks well: who writes the console, the processes know best. */
 export async function openOnce(path: string | undefined, options: RunOptions): Promise<Opened> {
-  const ask = askingBeside(process.env);
+  const ask = askingOnce(askingBeside(process.env));
   const found = await openPath(path, options, undefined, undefined, ask);
   const told = { proc: around.proc, disks: disksHere(ask) };
   const opened = await asProcessesTell(found, { ...told, log: options.log ?? null });

@@ -1,6 +1,6 @@
 /** `status --all`: every run that can be found, on this machine and on those that were named. */
 import { resolve } from 'node:path';
-import { askingBeside } from '../watch/ask-disk.js';
+import { askingBeside, askingOnce } from '../watch/ask-disk.js';
 import { type DiskAnswers, silentDisk } from '../watch/disk-answers.js';
 import { discoverRuns } from './discover-runs.js';
 import { canOpen, type DiscoveredRun } from './discovered-run.js';
@@ -69,7 +69,7 @@ export interface AllOptions {
 /** `status --all`: the runs of this machine, and of those that were named. @throws UsageError */
 export async function printAll({ json, roots, elsewhere, queue }: AllOptions): Promise<number> {
   const workingDirectory = process.cwd();
-  const disks = disksHere(askingBeside(process.env));
+  const disks = disksHere(askingOnce(askingBeside(process.env)));
   if (!(await disks.at(workingDirectory))) throw new UsageError(silentDisk(workingDirectory), exitCodes.nothing);
   const places = roots.map((root) => resolve(root));
   const { runs, problem } = await discoverRuns({

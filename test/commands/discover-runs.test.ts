@@ -49,7 +49,7 @@ describe('discovered runs', () => {
     const proc = openProc(fakeProc([{ pid: 50, words }]));
     const { runs } = await discover(proc, temporaryDirectory());
     expect(runs).toMatchObject([{ path: null, log: null }]);
-    expect(runs[0]?.why).toContain('its output directory is not known');
+    expect(runs[0]?.why).toContain('trains now: its output directory is not known;');
     expect(runs[0]?.why).toContain('may not be read: it belongs to another user');
   });
 

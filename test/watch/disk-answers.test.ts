@@ -1,5 +1,6 @@
 /** A disk that does not answer is found out without anything hanging in it. */
 import { describe, expect, it } from 'vitest';
+import { askingOnce } from '../../source/watch/ask-disk.js';
 import { type AskDisk, DiskAnswers } from '../../source/watch/disk-answers.js';
 import { lookForLiveRuns } from '../../source/watch/proc/live-runs.js';
 import { openProc } from '../../source/watch/proc/proc-files.js';
@@ -40,6 +41,22 @@ describe('a disk', () => {
   it('answers when anything comes back, a refusal too', async () => {
     const { answers } = disks();
     expect(await answers.all(['/data', '/none', '/data/a'])).toBe(true);
+  });
+
+  it('that has answered is not asked again by a command that looks once, and one that has not is', async () => {
+    const asked: string[] = [];
+    const once = askingOnce((path) => {
+      asked.push(path);
+      return path === '/none'
+        ? Promise.reject(new Error('not there'))
+        : path === '/dead'
+          ? new Promise(() => {})
+          : Promise.resolve();
+    });
+    const answers = new DiskAnswers(once);
+    for (const path of ['/data', '/none', '/data', '/none']) expect(await answers.at(path)).toBe(true);
+    for (let look = 0; look < 2; look += 1) expect(await new DiskAnswers(once).at('/dead', 5)).toBe(false);
+    expect(asked).toEqual(['/data', '/none', '/dead', '/dead']);
   });
 
   it('does not answer when nothing comes, is not asked twice meanwhile, and answers once it is back', async () => {
