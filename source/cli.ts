@@ -12,7 +12,9 @@ import {
   record,
 } from './commands/actions.js';
 import { notificationSequences } from './commands/alerts/notification.js';
+import { commandFirst } from './commands/command-first.js';
 import { compare } from './commands/compare.js';
+import { commandTable } from './commands/completion/command-table.js';
 import { type Shell, shells } from './commands/completion/shells.js';
 import { exitCodes } from './commands/exit-codes.js';
 import { examples } from './commands/help-examples.js';
@@ -95,6 +97,11 @@ const hostOption = (): Option =>
     'look at the runs of this machine, too, over your own ssh; host or host:directory',
   ).argParser((host: string, before: readonly string[] | undefined) => [...(before ?? []), host]);
 
+const rootOption = (): Option =>
+  new Option('--root <directory>', 'where to look for other runs, besides here').argParser(
+    (directory: string, before: readonly string[] | undefined) => [...(before ?? []), directory],
+  );
+
 const language = (of: string): Option =>
   new Option('--lang <language>', `language of the ${of}`).choices([...languages]);
 
@@ -116,7 +123,7 @@ function withSettings(command: Command): Command {
   command
     .addOption(new Option('--theme <name>', 'colours').choices(['auto', ...themeNames]))
     .addOption(new Option('--lang <language>', 'language of the screen').choices(['auto', ...languages]))
-    .option('--root <directory...>', 'where to look for other runs, besides here');
+    .addOption(rootOption());
   flag(command, 'ascii', 'draw with plain ASCII signs');
   flag(command, 'mouse', 'use the mouse wheel (selecting text then needs Shift)');
   return withAlerts(command);
@@ -151,6 +158,7 @@ withRun(program.command('status'))
   .option('--json', 'as one JSON object')
   .option('--at <seconds>', 'of a recording: its state at that time', seconds)
   .option('--all', 'list every run that is found: those that train on this machine now, then those on disk below here')
+  .addOption(rootOption())
   .addOption(hostOption())
   .option('--slurm', 'of all your SLURM jobs, each with its run; with --all besides the runs that are found')
   .action(async (path: string | undefined, options: StatusOptions) => {
@@ -165,6 +173,7 @@ withRun(program.command('status'))
       process.exitCode = await judgeJobs('all', options.json ?? false);
       return;
     }
+    if (options.root) throw new UsageError('--root needs --all, or name one run.', exitCodes.usage);
     if (options.host) throw new UsageError('--host needs --all, or name one run as host:path.', exitCodes.usage);
     await print(await openOnce(path, options), options.json ?? false, options.at ?? null, options.data);
   });
@@ -292,4 +301,5 @@ function fail(error: unknown): void {
   } else throw error;
 }
 
-void program.parseAsync().catch(fail);
+const words = commandFirst(process.argv.slice(2), commandTable(program, 'inspect').commands);
+void program.parseAsync(words, { from: 'user' }).catch(fail);

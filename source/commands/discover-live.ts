@@ -1,19 +1,20 @@
 /** The runs that are being made on this machine now, as whoever opens runs knows them, and which of them is meant. */
+import type { DiskAnswers } from '../watch/disk-answers.js';
 import { statusOf } from '../watch/file-status.js';
-import { findLiveRuns, type LiveRun, type LiveRuns } from '../watch/proc/live-runs.js';
+import { type LiveRun, type LiveRuns, lookForLiveRuns } from '../watch/proc/live-runs.js';
 import { pipesHere, writesInto } from '../watch/proc/pipes-here.js';
 import { isSameFile } from '../watch/proc/places.js';
 import type { ProcFiles } from '../watch/proc/proc-files.js';
 import type { DiscoveredRun, Discovery } from './discovered-run.js';
 
 function whyLive(run: LiveRun): string {
-  const where = run.directory === null ? 'its output directory is not known' : `writes to ${run.directory.shown}`;
+  const where = run.directory === null ? 'its output directory is not known' : `it writes to ${run.directory.shown}`;
   const log =
     run.console === null
       ? 'its console goes to no file that can be found'
       : `its console goes to ${run.console.shown}${run.console.isDeleted ? ', which was deleted' : ''}`;
   const job = run.job === null ? '' : ` of SLURM job ${run.job}`;
-  return [`Process ${run.pid}${job} trains now: it ${where}; ${log}.`, ...run.problems].join(' ');
+  return [`Process ${run.pid}${job} trains now: ${where}; ${log}.`, ...run.problems].join(' ');
 }
 
 const discoveredLive = (run: LiveRun): DiscoveredRun => ({
@@ -33,7 +34,8 @@ export const discoveryOf = ({ runs, problem }: Omit<LiveRuns, 'silent'>): Discov
 });
 
 /** For a command, and for whoever is to see a run at once. */
-export const discoverLive = (proc: ProcFiles): Discovery => discoveryOf(findLiveRuns(proc));
+export const discoverLive = async (proc: ProcFiles, disks: DiskAnswers): Promise<Discovery> =>
+  discoveryOf(await lookForLiveRuns(proc, disks));
 
 /**
  * The live run that writes to this directory, which need not be there yet, or that was started with this settings file.

@@ -10,7 +10,7 @@ import type { HostLink, ListedRun } from '../state/summary.js';
 import type { Chunk } from '../watch/chunk.js';
 import { noneClosed } from '../watch/closed-directories.js';
 import { consoleBudget, consoleLogSearch } from '../watch/console-log.js';
-import { type AskDisk, DiskAnswers, silentDisk } from '../watch/disk-answers.js';
+import { DiskAnswers, silentDisk } from '../watch/disk-answers.js';
 import { type FailedStart, failedStarts } from '../watch/failed-starts.js';
 import { errorWords } from '../watch/file-system.js';
 import { configBudget, configSearch } from '../watch/find-config.js';
@@ -47,7 +47,7 @@ export interface FleetOptions {
   /** Milliseconds between two searches for new runs, and of work that one of the roots may take in one. */
   readonly searchPause?: number;
   readonly searchBudget?: number;
-  readonly askDisk?: AskDisk;
+  readonly answers?: DiskAnswers;
   readonly mounts?: () => readonly string[];
 }
 
@@ -95,7 +95,7 @@ export class Fleet implements RunList {
 
   constructor(options: FleetOptions) {
     this.#options = options;
-    this.#answers = new DiskAnswers(options.askDisk);
+    this.#answers = options.answers ?? new DiskAnswers();
   }
 
   /** `changed` is called whenever the list may look different. */
@@ -185,8 +185,8 @@ export class Fleet implements RunList {
     if (this.#rest.isOver) return;
     this.#closed = closed;
     await this.#options.look?.();
-    const starts = await this.#lookForStarts();
-    this.#leftOut = leftOut;
+    const { starts, areAll } = await this.#lookForStarts();
+    this.#leftOut = { ...leftOut, unfinished: Math.max(leftOut.unfinished, areAll ? 0 : 1) };
     this.#complete = true;
     this.#take(new Map([...starts, ...runs]));
     for (const about of this.#troubles.keys()) {
@@ -196,12 +196,20 @@ export class Fleet implements RunList {
   }
 
   /** Starts that came to no directory are listed by the one that their settings name. */
-  async #lookForStarts(): Promise<readonly (readonly [string, FoundRun])[]> {
+  async #lookForStarts(): Promise<{
+    readonly starts: readonly (readonly [string, FoundRun])[];
+    readonly areAll: boolean;
+  }> {
     const { workingDirectory, known } = this.#options;
-    if (!(await this.#answers.at(workingDirectory))) return [];
-    const starts = (await inTurns(failedStarts(workingDirectory, this.#closed), configBudget)) ?? [];
+    if (!(await this.#answers.at(workingDirectory))) return { starts: [], areAll: true };
+    const starts: FailedStart[] = [];
+    const areAll = await inTurns(
+      failedStarts(workingDirectory, (start) => starts.push(start), this.#closed),
+      configBudget,
+    );
     this.#starts = new Map(starts.filter((start) => !isMade(start, known())).map((start) => [start.directory, start]));
-    return Array.from(this.#starts, ([path, { modified }]) => [path, { path, modified, mark: null }] as const);
+    const found = Array.from(this.#starts, ([path, { modified }]) => [path, { path, modified, mark: null }] as const);
+    return { starts: found, areAll: areAll !== null };
   }
 
   /** What is listed from now on: what was found, and what is known. */

@@ -1,7 +1,7 @@
 /** Opening the run that the command line asks for, with what it says about it. */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { askingBeside } from '../watch/ask-disk.js';
+import { askingBeside, askingOnce } from '../watch/ask-disk.js';
 import type { AskDisk } from '../watch/disk-answers.js';
 import { type CountDatasets, datasetCounting } from './datasets.js';
 import { exitCodes } from './exit-codes.js';
@@ -10,7 +10,7 @@ import { asProcessesTell, ensureBegun } from './open/live.js';
 import type { Opened, OpenOptions } from './open/opened.js';
 import { openRun } from './open.js';
 import { type Link, openLink } from './open-remote.js';
-import { around } from './this-process.js';
+import { around, disksHere } from './this-process.js';
 import { UsageError } from './usage-error.js';
 
 export interface RunOptions {
@@ -42,10 +42,12 @@ export const openPath = (
 
 /** The same for a command that looks once, and so looks well: who writes the console, the processes know best. */
 export async function openOnce(path: string | undefined, options: RunOptions): Promise<Opened> {
-  const found = await openPath(path, options, undefined, undefined, askingBeside(process.env));
-  const opened = asProcessesTell(found, { proc: around.proc, log: options.log ?? null });
+  const ask = askingOnce(askingBeside(process.env));
+  const found = await openPath(path, options, undefined, undefined, ask);
+  const told = { proc: around.proc, disks: disksHere(ask) };
+  const opened = await asProcessesTell(found, { ...told, log: options.log ?? null });
   ensureMoment(opened, options.at);
-  if (options.wait !== true) ensureBegun(opened, around.proc);
+  if (options.wait !== true) await ensureBegun(opened, told);
   return opened;
 }
 

@@ -16,6 +16,7 @@ import { openExample } from './open/recording.js';
 import { codeOf, ensureNoPipe, ensureReadable, noRecording, refusal } from './open/refusal.js';
 import { openRemote, remotePlace } from './open-remote.js';
 import { unpacked } from './recording-file.js';
+import { disksHere } from './this-process.js';
 import { UsageError } from './usage-error.js';
 
 /**
@@ -25,7 +26,7 @@ import { UsageError } from './usage-error.js';
 async function openNothingNamed(options: OpenOptions): Promise<Opened> {
   const here = options.workingDirectory;
   if (looksLikeRun(here)) return openDirectory(here, options);
-  const live = discoverLive(options.proc).runs.find(canOpen);
+  const live = (await discoverLive(options.proc, disksHere(options.askDisk))).runs.find(canOpen);
   if (live) return openLive(live, options);
   const newest = await newestBelow(here, options);
   if (newest !== null) return newest;
@@ -101,7 +102,7 @@ export async function openRun(options: OpenOptions): Promise<Opened> {
   });
   if (found === null) {
     // LLaMA-Factory makes its directory with the first row of its log: until then only its processes name it.
-    const live = liveRunOf(discoverLive(options.proc), path);
+    const live = liveRunOf(await discoverLive(options.proc, disksHere(options.askDisk)), path);
     if (live !== null) return openLive(live, options);
     if (options.wait) return comingDirectory(path, options);
     const failed = neverMade(path, options);

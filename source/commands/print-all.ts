@@ -1,8 +1,11 @@
 /** `status --all`: every run that can be found, on this machine and on those that were named. */
-
+import { resolve } from 'node:path';
+import { askingBeside, askingOnce } from '../watch/ask-disk.js';
+import { type DiskAnswers, silentDisk } from '../watch/disk-answers.js';
 import { discoverRuns } from './discover-runs.js';
 import { canOpen, type DiscoveredRun } from './discovered-run.js';
 import { type Elsewhere, elsewhereOf } from './elsewhere.js';
+import { exitCodes } from './exit-codes.js';
 import { oneLook } from './one-look.js';
 import { comingDirectory, openDirectory } from './open/directory.js';
 import { openLive } from './open/live.js';
@@ -11,12 +14,14 @@ import { openLink } from './open-remote.js';
 import { printRuns, type ReadRun } from './print-runs.js';
 import { openQueue, type Queue } from './queue.js';
 import { eachOf, summaryBriefly } from './read-briefly.js';
-import { around, clock, printer } from './this-process.js';
+import { around, clock, disksHere, printer } from './this-process.js';
+import { UsageError } from './usage-error.js';
 
 export interface StatusOptions extends RunOptions {
   readonly json?: boolean;
   readonly at?: number;
   readonly all?: boolean;
+  readonly root?: readonly string[];
   readonly host?: readonly string[];
   readonly slurm?: boolean;
 }
@@ -26,10 +31,10 @@ const mostRead = 100;
 /** Looking for a console log beside a run costs more than reading the run: it pays for the newest ones. */
 const withConsole = 24;
 
-async function readAll(runs: readonly DiscoveredRun[]): Promise<readonly ReadRun[]> {
+async function readAll(runs: readonly DiscoveredRun[], answers: DiskAnswers): Promise<readonly ReadRun[]> {
   const options = { path: null, log: null, config: null, wait: true, workingDirectory: process.cwd(), example: null };
   const whole = { ...options, proc: around.proc, connect: (host: string) => openLink(host, process.env) };
-  const shared = { ...around, live: oneLook(around.proc) };
+  const shared = { ...around, live: oneLook(around.proc, answers) };
   return eachOf(
     runs.map((run, at) => ({ run, at })),
     async ({ run, at }) => {
@@ -53,10 +58,24 @@ async function readAll(runs: readonly DiscoveredRun[]): Promise<readonly ReadRun
   );
 }
 
-/** `status --all`: the runs of this machine, and of those that were named. */
-export async function printAll(json: boolean, elsewhere: Elsewhere, queue: Queue | null): Promise<number> {
-  const { runs, problem } = discoverRuns({ proc: around.proc, workingDirectory: process.cwd() });
-  const [answers, read] = await Promise.all([elsewhere.lookOnce(), readAll(runs), queue?.list.look()]);
+export interface AllOptions {
+  readonly json: boolean;
+  /** Where runs are looked for, besides the working directory. */
+  readonly roots: readonly string[];
+  readonly elsewhere: Elsewhere;
+  readonly queue: Queue | null;
+}
+
+/** `status --all`: the runs of this machine, and of those that were named. @throws UsageError */
+export async function printAll({ json, roots, elsewhere, queue }: AllOptions): Promise<number> {
+  const workingDirectory = process.cwd();
+  const disks = disksHere(askingOnce(askingBeside(process.env)));
+  if (!(await disks.at(workingDirectory))) throw new UsageError(silentDisk(workingDirectory), exitCodes.nothing);
+  const places = roots.map((root) => resolve(root));
+  const { runs, problem } = await discoverRuns({
+    ...{ proc: around.proc, workingDirectory, roots: places, answers: disks },
+  });
+  const [answers, read] = await Promise.all([elsewhere.lookOnce(), readAll(runs, disks), queue?.list.look()]);
   return printRuns({ runs: read, problem }, { answers, queue: queue?.list ?? null }, json, printer());
 }
 
@@ -68,7 +87,7 @@ export async function printEverything(options: StatusOptions): Promise<void> {
     clock,
   });
   try {
-    process.exitCode = await printAll(options.json ?? false, elsewhere, queue);
+    process.exitCode = await printAll({ json: options.json ?? false, roots: options.root ?? [], elsewhere, queue });
   } finally {
     await queue?.list.stop();
     await elsewhere.stop();

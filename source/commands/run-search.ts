@@ -44,8 +44,8 @@ export async function searchRoots({
   ...options
 }: SearchOptions): Promise<SearchResult> {
   const runs = new Map<string, FoundRun>();
-  const closed = await answers.silent(mounts);
   const silent = await answers.silent(roots);
+  const closed = await answers.silent(mounts);
   let [refused, unfinished] = [0, 0];
   let told = performance.now();
   function* steps(root: string): Steps<true> {

@@ -7,6 +7,7 @@ import { Memo } from '../screen/memo.js';
 import { openControllingTerminal } from '../screen/terminal/controlling-terminal.js';
 import { chooseTheme, themeByBackground } from '../screen/theme.js';
 import { wordsOf } from '../screen/words/words.js';
+import type { DiskAnswers } from '../watch/disk-answers.js';
 import { consoleWriter } from '../watch/proc/console-writer.js';
 import { LiveLook } from '../watch/proc/live-look.js';
 import { Sightings } from '../watch/proc/sightings.js';
@@ -31,7 +32,7 @@ import { feedOf } from './run-feed.js';
 import { joinedList } from './run-list.js';
 import { languageOf, type SettingOptions, settingsFor } from './settings/asked.js';
 import { directoryOf } from './settings/settings.js';
-import { around, clock } from './this-process.js';
+import { around, clock, disksHere } from './this-process.js';
 import { UsageError } from './usage-error.js';
 import { readWhole } from './watchers.js';
 import { holdYoungGeneration } from './young-generation.js';
@@ -49,6 +50,7 @@ function companyOf(
   elsewhere: Elsewhere,
   queue: Queue | null,
   live: LiveLook,
+  answers: DiskAnswers,
 ): Company {
   const workingDirectory = process.cwd();
   const beside = opened?.kind === 'directory' ? [dirname(opened.path)] : [];
@@ -66,6 +68,7 @@ function companyOf(
     sight: ({ path, log }) => sightings.of({ kind: 'directory', path }, log),
     writerOf: (path, log) => consoleWriter(() => sightings.look(), path, log),
     workingDirectory,
+    answers,
     clock,
   });
   const openListed = (path: string): Promise<Opened> =>
@@ -132,9 +135,10 @@ async function open(path: string | undefined, options: ScreenOptions): Promise<v
           ),
       import('./inspect.js'),
     ]);
+    const roots = person.settings.roots.value.map((root) => directoryOf(root, homedir(), process.cwd()));
     // Without a terminal there is nobody to look at a screen: the same facts as text.
     if (!process.stdout.isTTY || keys === null) {
-      if (opened === null) process.exitCode = await printAll(false, elsewhere, queue);
+      if (opened === null) process.exitCode = await printAll({ json: false, roots, elsewhere, queue });
       else {
         if (opened.kind === 'recording' && opened.example)
           process.stderr.write(`lf-tui: ${wordsOf(languageOf(person.settings)).header.example}\n`);
@@ -153,9 +157,10 @@ async function open(path: string | undefined, options: ScreenOptions): Promise<v
       ...(bindings ? { bindings } : {}),
     };
     const terminal = { input: keys, output: process.stdout, mouse: settings.mouse.value };
-    const roots = settings.roots.value.map((root) => directoryOf(root, homedir(), process.cwd()));
-    const live = new LiveLook(around.proc);
-    const company = companyOf(opened, roots, elsewhere, queue, live);
+    // Shared: what hangs for one of them hangs for the other.
+    const answers = disksHere();
+    const live = new LiveLook(around.proc, answers);
+    const company = companyOf(opened, roots, elsewhere, queue, live, answers);
     await inspect({
       feed:
         opened === null

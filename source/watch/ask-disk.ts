@@ -33,3 +33,13 @@ export function askingBeside(environment: NodeJS.ProcessEnv, platform: NodeJS.Pl
     if (!(await askByTool(tool, path))) await statfs(path);
   };
 }
+
+/** For a command that looks once: of what has answered nobody is asked again, which would be a process each time. */
+export function askingOnce(ask: AskDisk): AskDisk {
+  const answered = new Set<string>();
+  return async (path) => {
+    if (answered.has(path)) return;
+    await ask(path).catch(() => {});
+    answered.add(path);
+  };
+}

@@ -18,6 +18,8 @@ export const stemOf = (path: string): string => basename(path, extname(path));
 
 /** Of a directory: people keep thousands of files in one. */
 export const mostCandidates = 200;
+/** Milliseconds for which more of them are asked for their age: a directory lists its files in no order. */
+const patience = 25;
 
 /** Nothing where the directory is not there, or not for us. */
 export function namesIn(directory: string): readonly string[] {
@@ -28,21 +30,23 @@ export function namesIn(directory: string): readonly string[] {
   }
 }
 
+/** The newest of those that are named so: of as many as there is time for. */
 export function candidatesAmong(
   directory: string,
   names: readonly string[],
   { isNamed, isSized }: Wanted,
 ): readonly Candidate[] {
   const candidates: Candidate[] = [];
+  const until = performance.now() + patience;
   for (const name of names) {
     if (!isNamed(name)) continue;
-    if (candidates.length >= mostCandidates) break;
+    if (candidates.length >= mostCandidates && performance.now() > until) break;
     const path = join(directory, name);
     // Gone, or a link to nowhere: no candidate.
     const status = statusOf(path);
     if (status?.isFile() && isSized(status.size)) candidates.push({ path, status });
   }
-  return candidates;
+  return candidates.length > mostCandidates ? newestFirst(candidates).slice(0, mostCandidates) : candidates;
 }
 
 export const newestFirst = <Placed extends Candidate>(candidates: readonly Placed[]): readonly Placed[] =>

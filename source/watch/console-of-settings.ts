@@ -21,8 +21,17 @@ export interface FailedStart {
   readonly workingDirectory: string;
 }
 
-/** The newest of those that are called so, else the newest that names the settings or the directory; null for none. */
-export function consoleOfSettings({ config, directory, workingDirectory }: FailedStart): string | null {
+/** What may be a console, in a directory. */
+export const consolesIn = (directory: string): readonly Candidate[] => candidatesIn(directory, aroundNames);
+
+/**
+ * The newest of those that are called so, else the newest that names the settings or the directory; null for none.
+ * Whoever asks for several settings lists a directory once.
+ */
+export function consoleOfSettings(
+  { config, directory, workingDirectory }: FailedStart,
+  list: (directory: string) => readonly Candidate[] = consolesIn,
+): string | null {
   const names: ReadonlySet<string> = new Set([stemOf(config), basename(directory)]);
   const isCalled = ({ path }: Candidate): boolean => names.has(stemOf(path));
   const mentions = [mentionOf(basename(config)), mentionFrom(resolve(workingDirectory), directory)];
@@ -35,7 +44,7 @@ export function consoleOfSettings({ config, directory, workingDirectory }: Faile
   const directories = new Set([dirname(config), resolve(workingDirectory)]);
   return (
     withLogDirectories(directories)
-      .flatMap((place) => candidatesIn(place, aroundNames))
+      .flatMap((place) => list(place))
       .toSorted(
         (one, other) => Number(isCalled(other)) - Number(isCalled(one)) || other.status.mtimeMs - one.status.mtimeMs,
       )

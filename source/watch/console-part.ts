@@ -40,8 +40,10 @@ const announcement =
 
 /** What the lines before a beginning tell of its directory, and where they stand in the text; null for nothing. */
 export function announced(before: string): { readonly directory: string; readonly at: number } | null {
-  const found = announcement.exec(before);
-  return found ? { directory: directoryOf(found[1] ?? ''), at: found.index } : null;
+  // No more of it than lies across two blocks: the pattern would go through a long line again and again.
+  const from = Math.max(0, before.length - overlap);
+  const found = announcement.exec(before.slice(from));
+  return found ? { directory: directoryOf(found[1] ?? ''), at: from + found.index } : null;
 }
 
 export const isOf = (run: string, directory: string): boolean =>
@@ -80,8 +82,10 @@ export async function signsIn(handle: FileHandleLike, from: number, to: number, 
   const kindOf = (directory: string) => (isOf(run, directory) ? 'own' : 'other');
   for (let place = from; place < to; place += block) {
     const text = textOf(await readAt(handle, place, Math.min(block + overlap, to - place)));
+    let [line, next] = [0, text.indexOf('\n')];
     for (let at = text.indexOf(beginning); at >= 0 && at < block; at = text.indexOf(beginning, at + 1)) {
-      const line = text.lastIndexOf('\n', at) + 1;
+      for (; next >= 0 && next < at; next = text.indexOf('\n', line)) line = next + 1;
+      if (starts.at(-1) === place + line) continue;
       const found = announced(text.slice(Math.max(0, line - overlap), line));
       starts.push(place + line);
       if (found !== null) marks.push({ at: place + line, kind: kindOf(decoded(found.directory)) });
@@ -104,9 +108,15 @@ export async function signsIn(handle: FileHandleLike, from: number, to: number, 
 async function partsOf(handle: FileHandleLike, from: number, to: number, run: string): Promise<readonly Told[]> {
   const { starts, marks } = await signsIn(handle, from, to, run);
   const begins = [from, ...(from === 0 ? starts.slice(1) : starts.filter((at) => at > from))];
+  const inOrder = marks.toSorted((one, other) => one.at - other.at);
+  let seen = 0;
   return begins.map((at, index) => {
     const end = begins[index + 1] ?? to;
-    const kinds = new Set(marks.flatMap((mark) => (mark.at >= at && mark.at < end ? [mark.kind] : [])));
+    const kinds = new Set<Signs['marks'][number]['kind']>();
+    for (let mark = inOrder[seen]; mark !== undefined && mark.at < end; mark = inOrder[seen]) {
+      if (mark.at >= at) kinds.add(mark.kind);
+      seen += 1;
+    }
     return { at, own: kinds.has('own'), other: kinds.has('other'), closed: kinds.has('closed') };
   });
 }

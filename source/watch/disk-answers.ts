@@ -13,21 +13,28 @@ export type AskDisk = (path: string) => Promise<unknown>;
 
 const usualPatience = 500;
 const mostHanging = 2;
+/** Of those that are asked by processes: each that hangs counts into the machine's load. */
+const mostBeside = 16;
 
 export class DiskAnswers {
   readonly #ask: AskDisk;
+  readonly #beside: AskDisk | null;
   readonly #asked = new Map<string, Promise<true>>();
 
-  constructor(ask: AskDisk = statfs) {
+  /** `beside`: takes none of those threads. It is asked when so much hangs that nobody else may be. */
+  constructor(ask: AskDisk = statfs, beside: AskDisk | null = null) {
     this.#ask = ask;
+    this.#beside = beside;
   }
 
   /** False where nothing came within so many milliseconds, and where too much hangs to find out. */
   async at(path: string, patience = usualPatience): Promise<boolean> {
     let asked = this.#asked.get(path);
     if (asked === undefined) {
-      if (this.#asked.size >= mostHanging) return false;
-      asked = this.#ask(path)
+      const hanging = this.#asked.size;
+      const ask = hanging < mostHanging ? this.#ask : hanging < mostBeside ? this.#beside : null;
+      if (ask === null) return false;
+      asked = ask(path)
         .then(
           () => true as const,
           () => true as const,

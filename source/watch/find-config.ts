@@ -31,9 +31,9 @@ const mostBytes = 256 * 1024;
 /** Milliseconds of work that a search may take. */
 export const configBudget = 300;
 
-/** `output_dir: saves/x` of YAML, `"output_dir": "saves/x"` of JSON; the value in quotes or up to a comment. */
+/** `output_dir: saves/x` of YAML, `"output_dir": "saves/x"` of JSON; the value in quotes, or up to a comment and with blanks at its end. */
 const outputLine =
-  /(?:^[ \t]*["']?|[{,]\s*")output_dir["']?[ \t]*:[ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s#"',{][^#\n]{0,4096}?)[ \t]{0,200}(?:[ \t]#.*)?$)/m;
+  /(?:^[ \t]*["']?|[{,]\s*")output_dir["']?[ \t]*:[ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s#"',{][^#\n\r\u2028\u2029]{0,4096})(?:$|(?<=[ \t])#))/m;
 
 const wanted: Wanted = {
   isNamed: (name) => extensions.test(name) && !readAnyway.has(name),
@@ -64,7 +64,7 @@ export const settingsDirectories = (directory: string): readonly string[] =>
 export function outputDirectory(path: string): string | null {
   try {
     const found = outputLine.exec(readFileSync(path, 'utf8'));
-    return found?.[1] ?? found?.[2] ?? found?.[3] ?? null;
+    return found?.[1] ?? found?.[2] ?? found?.[3]?.trimEnd() ?? null;
   } catch {
     return null;
   }

@@ -34,13 +34,23 @@ const beforePath = anyOf(phrases.filter(({ isBeforePath }) => isBeforePath));
 /** A line that says where: then the console's own word counts, and not its name. */
 export const namesOutput = new RegExp(beforePath);
 
-/** The path goes to the end of the line; what has no end yet may be torn. */
-const saved = new RegExp(`(?:${beforePath}) *([^ \\r\\n][^\\r\\n]*)(?=[\\r\\n])`, 'g');
+/**
+ * The path goes to the end of the line. Whether that has one is asked behind the match: a pattern that asks would go
+ * back through all of a long line for every of these words in it.
+ */
+const saved = new RegExp(`(?:${beforePath}) *([^ \\r\\n][^\\r\\n]*)`, 'g');
+
+/** `text` without the signs at its end; a pattern would look at each of many signs anew. */
+function withoutEnd(text: string, sign: ' ' | '/'): string {
+  let end = text.length;
+  while (end > 0 && text[end - 1] === sign) end -= 1;
+  return text.slice(0, end);
+}
 
 /** `saves/sft/checkpoint-60/tokenizer_config.json` is of `saves/sft`. */
 export function directoryOf(path: string): string {
   const [before = path] = path.split(/\/checkpoint-\d+(?:\/|$)/);
-  return /\.(?:json|jsonl|png)$/.test(before) ? posix.dirname(before) : before.replace(/\/+$/, '');
+  return /\.(?:json|jsonl|png)$/.test(before) ? posix.dirname(before) : withoutEnd(before, '/');
 }
 
 export interface SavedInto {
@@ -51,10 +61,12 @@ export interface SavedInto {
   readonly directory: string;
 }
 
-/** As they are told one after the other. The text may be characters, or bytes as characters (latin1). */
+/**
+ * As they are told one after the other; what has no end yet may be torn. The text may be characters, or bytes as
+ * characters (latin1).
+ */
 export const savedInto = (text: string): readonly SavedInto[] =>
-  [...text.matchAll(saved)].map(({ index, 0: words, 1: path = '' }) => ({
-    at: index,
-    end: index + words.length,
-    directory: directoryOf(path.replace(/ +$/, '')),
-  }));
+  [...text.matchAll(saved)].flatMap(({ index, 0: words, 1: path = '' }) => {
+    const end = index + words.length;
+    return end === text.length ? [] : [{ at: index, end, directory: directoryOf(withoutEnd(path, ' ')) }];
+  });

@@ -8,6 +8,7 @@ import { openDirectory } from '../../source/commands/open/directory.js';
 import { readBriefly } from '../../source/commands/read-briefly.js';
 import { nothingLeftOut } from '../../source/state/left-out.js';
 import { type ListedRun, summaryOf } from '../../source/state/summary.js';
+import { DiskAnswers } from '../../source/watch/disk-answers.js';
 import { LiveLook } from '../../source/watch/proc/live-look.js';
 import { openProc } from '../../source/watch/proc/proc-files.js';
 import { Sightings } from '../../source/watch/proc/sightings.js';
@@ -220,10 +221,10 @@ describe('a fleet', () => {
       workingDirectory: root,
       clock,
       mounts: () => [join(root, 'far')],
-      askDisk: (path: string) => {
+      answers: new DiskAnswers((path) => {
         asked.push(path);
         return path.endsWith('/far') ? new Promise<never>(() => {}) : Promise.resolve();
-      },
+      }),
     };
     const knownLeftOut = () => ({ silent: 1, refused: 0, unplaced: 2, unfinished: 0 });
     const fleet = new Fleet({ ...options, knownLeftOut });
@@ -253,11 +254,11 @@ describe('a fleet', () => {
       clock,
       mounts: () => [join(root, 'far')],
     };
-    const told = new Fleet({ ...options, askDisk: async () => {} });
+    const told = new Fleet({ ...options, answers: new DiskAnswers(async () => {}) });
     await listWhen(told, (runs) => runs.length === 1);
     await told.stop();
     const askDisk = (path: string) => (isGone(path) ? new Promise<never>(() => {}) : Promise.resolve());
-    const silent = new Fleet({ ...options, askDisk });
+    const silent = new Fleet({ ...options, answers: new DiskAnswers(askDisk) });
     expect(await listWhen(silent, () => silent.complete)).toEqual([]);
     await silent.stop();
   });

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { asProcessesTell } from '../../source/commands/open/live.js';
 import type { Opened, OpenOptions } from '../../source/commands/open/opened.js';
 import { openRun } from '../../source/commands/open.js';
+import { DiskAnswers } from '../../source/watch/disk-answers.js';
 import { openProc } from '../../source/watch/proc/proc-files.js';
 import { temporaryDirectory } from '../watch/collect.js';
 import { fakeProc } from '../watch/proc/fake-proc.js';
@@ -45,10 +46,11 @@ describe('a run that trains now', () => {
 
   it('has the console of its processes, not that of an earlier attempt; what the person named comes first', async () => {
     const { cwd, log, options } = machine();
+    const told = { proc: options.proc, disks: new DiskAnswers() };
     const path = join(cwd, 'saves/a');
     mkdirSync(path, { recursive: true });
     writeFileSync(join(path, 'trainer_log.jsonl'), '{"current_steps": 1}\n');
-    expect(parts(asProcessesTell(await openRun({ ...options, path }), { proc: options.proc, log: null }))).toEqual({
+    expect(parts(await asProcessesTell(await openRun({ ...options, path }), { ...told, log: null }))).toEqual({
       path,
       log,
       config: join(cwd, 'a.yaml'),
@@ -57,8 +59,8 @@ describe('a run that trains now', () => {
     writeFileSync(earlier, '***** Running training *****\nSaving model checkpoint to saves/a/checkpoint-10\n');
     const opened = await openRun({ ...options, path });
     expect(parts(opened)).toMatchObject({ log: earlier });
-    expect(parts(asProcessesTell(opened, { proc: options.proc, log: null }))).toMatchObject({ log });
-    expect(parts(asProcessesTell(opened, { proc: options.proc, log: earlier }))).toMatchObject({ log: earlier });
+    expect(parts(await asProcessesTell(opened, { ...told, log: null }))).toMatchObject({ log });
+    expect(parts(await asProcessesTell(opened, { ...told, log: earlier }))).toMatchObject({ log: earlier });
   });
 
   it('is another one than that of a directory that is not there', async () => {

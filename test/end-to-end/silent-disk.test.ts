@@ -1,6 +1,6 @@
 /** Commands whose exit code counts, on a disk that does not answer: they end with the code for "could not look". */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { makeRun } from '../benchmark/inputs.js';
@@ -11,18 +11,23 @@ interface Ended {
   readonly code: number | null;
   readonly signal: string | null;
   readonly said: string;
+  readonly out: string;
 }
 
-function ended(words: readonly string[], path = process.env.PATH ?? ''): Promise<Ended> {
+function ended(words: readonly string[], path = process.env.PATH ?? '', cwd = REPOSITORY): Promise<Ended> {
   const child = spawn(process.execPath, [join(REPOSITORY, 'dist', 'lf-tui.cjs'), ...words], {
     env: { ...process.env, PATH: path },
-    stdio: ['ignore', 'ignore', 'pipe'],
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let said = '';
+  let [said, out] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text;
+  });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said += text;
   });
-  return new Promise((resolve) => child.on('close', (code, signal) => resolve({ code, signal, said })));
+  return new Promise((resolve) => child.on('close', (code, signal) => resolve({ code, signal, said, out })));
 }
 
 const sentence = (path: string): string => `lf-tui: ${path}: its disk does not answer. Is a file server gone?\n`;
@@ -50,7 +55,7 @@ describe.runIf(process.platform === 'linux')('a disk that does not answer', () =
     makeRun(folder, 5);
     // What asks the disk hangs in it: here it does so by itself.
     writeFileSync(join(folder, 'stat'), `#!/bin/sh\necho $$ > "${folder}/asked"\nexec sleep 1000\n`, { mode: 0o755 });
-    expect(await ended([command, folder], `${folder}:${process.env.PATH}`)).toEqual({
+    expect(await ended([command, folder], `${folder}:${process.env.PATH}`)).toMatchObject({
       code: 4,
       signal: null,
       said: sentence(folder),
@@ -69,7 +74,26 @@ describe.runIf(process.platform === 'linux')('a disk that does not answer', () =
     const { path, server } = await mounted(source);
     expect((await ended(['check', path])).code).toBe(0);
     server.kill('SIGSTOP');
-    expect(await ended(['check', path])).toEqual({ code: 4, signal: null, said: sentence(path) });
+    expect(await ended(['check', path])).toMatchObject({ code: 4, signal: null, said: sentence(path) });
+  });
+
+  it.runIf(canMount)('keeps no list of all runs from the others', async () => {
+    const source = temporaryDirectory();
+    const here = temporaryDirectory();
+    makeRun(source, 5);
+    makeRun(join(here, 'alive'), 5);
+    const { path, server } = await mounted(source);
+    const list = ['status', '--all', '--root', path];
+    expect(await ended(list, undefined, here)).toMatchObject({ code: 0, out: expect.stringContaining(`○ ${path}`) });
+    server.kill('SIGSTOP');
+    symlinkSync(path, join(here, 'link'));
+    const { code, signal, out } = await ended(list, undefined, here);
+    expect({ code, signal }).toEqual({ code: 0, signal: null });
+    expect(out).toContain(`○ ${join(here, 'alive')}`);
+    for (const words of [['status'], ['status', here], ['check']]) {
+      expect(await ended(words, undefined, here)).toMatchObject({ code: 0, signal: null });
+    }
+    expect(out).toContain(`${path} was not looked at: its disk does not answer.`);
   });
 
   it('is asked without a tool where there is none', async () => {

@@ -83,6 +83,22 @@ describe('a console of several runs', () => {
     expect(middle).not.toMatch(/saves\/[ac]\//);
   });
 
+  // Patterns that went back through such a line for each of the words in it took minutes.
+  it.each([
+    ['tells of a path', 'Saving model checkpoint to '],
+    ['names a checkpoint', 'Resuming training from x'],
+    ['begins', 'Process rank: 0, world size: '],
+    ['has blanks and strokes', `Saving model checkpoint to x${' '.repeat(200_000)}y${'/'.repeat(200_000)}z`],
+  ])('is told apart in the same way where one line %s again and again', async (_what, words) => {
+    const line = `${words.repeat(Math.max(1, Math.ceil(1_500_000 / words.length)))}.\n`;
+    const { tailFor } = shared(
+      partOf('a', 'saves/a') + partOf('b', 'saves/b').replace(saves('saves/b'), line + saves('saves/b')),
+    );
+    const told = await tailFor('saves/b')();
+    expect(told).toContain('saves/b/checkpoint-10');
+    expect(told).not.toContain('saves/a/checkpoint-10');
+  });
+
   it('holds several attempts of one run, those that saved nothing included', async () => {
     const attempts = `${begins('a, out of memory')}${partOf('a again', 'saves/a').replace(closes, '')}${begins('a once more')}`;
     const { tailFor } = shared(attempts + partOf('b', 'saves/b'));

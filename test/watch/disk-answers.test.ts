@@ -1,13 +1,14 @@
 /** A disk that does not answer is found out without anything hanging in it. */
 import { describe, expect, it } from 'vitest';
-import { DiskAnswers } from '../../source/watch/disk-answers.js';
+import { askingOnce } from '../../source/watch/ask-disk.js';
+import { type AskDisk, DiskAnswers } from '../../source/watch/disk-answers.js';
 import { lookForLiveRuns } from '../../source/watch/proc/live-runs.js';
 import { openProc } from '../../source/watch/proc/proc-files.js';
 import { temporaryDirectory } from './collect.js';
 import { fakeProc } from './proc/fake-proc.js';
 
 /** Paths below `/dead` hang until they are let go. */
-function disks() {
+function disks(beside: AskDisk | null = null) {
   const asked: string[] = [];
   const held: (() => void)[] = [];
   const ask = (path: string): Promise<void> => {
@@ -18,13 +19,44 @@ function disks() {
   const letGo = (): void => {
     for (const resolve of held.splice(0)) resolve();
   };
-  return { answers: new DiskAnswers(ask), asked, letGo };
+  return { answers: new DiskAnswers(ask, beside), asked, letGo };
 }
 
 describe('a disk', () => {
+  it('that answers is told from those that do not, however many there are of them', async () => {
+    const { answers: threads, asked } = disks();
+    for (const path of ['/dead/a', '/dead/b']) expect(await threads.at(path, 5)).toBe(false);
+    expect(await threads.at('/data', 5)).toBe(false);
+    expect(asked).not.toContain('/data');
+    const { answers: both, asked: ofBoth } = disks((path) =>
+      path.startsWith('/dead') ? new Promise(() => {}) : Promise.resolve(),
+    );
+    for (let number = 0; number < 10; number += 1) expect(await both.at(`/dead/${number}`, 5)).toBe(false);
+    expect(ofBoth).toEqual(['/dead/0', '/dead/1']);
+    expect(await both.at('/data', 5)).toBe(true);
+    for (let number = 0; number < 20; number += 1) expect(await both.at(`/dead/${number}`, 5)).toBe(false);
+    expect(await both.at('/data', 5)).toBe(false);
+  });
+
   it('answers when anything comes back, a refusal too', async () => {
     const { answers } = disks();
     expect(await answers.all(['/data', '/none', '/data/a'])).toBe(true);
+  });
+
+  it('that has answered is not asked again by a command that looks once, and one that has not is', async () => {
+    const asked: string[] = [];
+    const once = askingOnce((path) => {
+      asked.push(path);
+      return path === '/none'
+        ? Promise.reject(new Error('not there'))
+        : path === '/dead'
+          ? new Promise(() => {})
+          : Promise.resolve();
+    });
+    const answers = new DiskAnswers(once);
+    for (const path of ['/data', '/none', '/data', '/none']) expect(await answers.at(path)).toBe(true);
+    for (let look = 0; look < 2; look += 1) expect(await new DiskAnswers(once).at('/dead', 5)).toBe(false);
+    expect(asked).toEqual(['/data', '/none', '/dead', '/dead']);
   });
 
   it('does not answer when nothing comes, is not asked twice meanwhile, and answers once it is back', async () => {

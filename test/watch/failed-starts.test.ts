@@ -2,8 +2,8 @@
 import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { failedStarts } from '../../source/watch/failed-starts.js';
-import { result } from '../../source/watch/steps.js';
+import { type FailedStart, failedStarts } from '../../source/watch/failed-starts.js';
+import { atOnce, result } from '../../source/watch/steps.js';
 import { fixtures, load } from '../recordings.js';
 import { temporaryDirectory } from './collect.js';
 
@@ -21,10 +21,44 @@ function project(name: string, output = 'saves/own') {
   const written = 1_700_000_000;
   utimesSync(settings, written - 60, written - 60);
   utimesSync(console, written, written);
-  return { cwd, settings, console, written, starts: () => result(failedStarts(cwd)) };
+  return { cwd, settings, console, written, starts: () => startsIn(cwd) };
+}
+
+function startsIn(cwd: string): readonly FailedStart[] {
+  const found: FailedStart[] = [];
+  result(failedStarts(cwd, (start) => found.push(start)));
+  return found;
 }
 
 describe('a start that came to no directory', () => {
+  it('is found among hundreds that are older', () => {
+    const { cwd, settings, console, written, starts } = project('error-unknown-dataset');
+    for (let number = 0; number < 450; number += 1) {
+      for (const ending of ['yaml', 'log']) {
+        const path = join(cwd, `a${number}.${ending}`);
+        writeFileSync(path, ending === 'yaml' ? `output_dir: saves/a${number}\n` : 'nothing\n');
+        utimesSync(path, written - 1000 - number, written - 1000 - number);
+      }
+    }
+    expect(starts()).toMatchObject([{ config: settings, console }]);
+  });
+
+  it('is told at once, so that it counts where there is no time for the others', () => {
+    const { cwd } = project('error-unknown-dataset');
+    writeFileSync(join(cwd, 'older.yaml'), 'output_dir: saves/older\n');
+    utimesSync(join(cwd, 'older.yaml'), 1000, 1000);
+    const found: string[] = [];
+    expect(
+      atOnce(
+        failedStarts(cwd, ({ directory }) => found.push(directory)),
+        -1,
+      ),
+    ).toBeNull();
+    const steps = failedStarts(cwd, ({ directory }) => found.push(directory));
+    for (let step = 0; step < 2; step += 1) steps.next();
+    expect(found).toEqual([join(cwd, 'saves/own')]);
+  });
+
   it.each(['error-unknown-dataset', 'error-bad-template', 'error-missing-model'])('is found: %s', (name) => {
     const { cwd, settings, console, written, starts } = project(name);
     expect(starts()).toEqual([{ directory: join(cwd, 'saves/own'), config: settings, console, modified: written }]);

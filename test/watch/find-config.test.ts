@@ -44,6 +44,13 @@ describe('the settings file of a run', () => {
     expect(findConfig(run, root)).toBe(absolute);
   });
 
+  it('is found beside a file that says little at great length', () => {
+    const { root, run, put } = project();
+    const path = put('train.yaml', 'output_dir: saves/tiny/sft\n', 1000);
+    put('odd.json', `{"output_dir":x${' '.repeat(200)}`.repeat(1100), 2000);
+    expect(findConfig(run, root)).toBe(path);
+  });
+
   it('is not a file that names another directory or only mentions this one', () => {
     const { root, run, put } = project();
     put('a.yaml', 'output_dir: saves/tiny/sft-2\n');

@@ -7,10 +7,13 @@ import { consoleOfSettings } from '../../watch/console-of-settings.js';
 import { statusOf } from '../../watch/file-status.js';
 import { findConfig } from '../../watch/find-config.js';
 import type { LogContent } from '../../watch/log-file.js';
-import { type FoundRun, findRuns, holdsEventFiles, looksLikeRun } from '../../watch/run-signs.js';
+import { mountsElsewhere } from '../../watch/mounts.js';
+import { type FoundRun, holdsEventFiles, looksLikeRun } from '../../watch/run-signs.js';
 import { namesOutput } from '../../watch/saving-lines.js';
 import { settingsOfConsole } from '../../watch/settings-of-console.js';
 import { exitCodes } from '../exit-codes.js';
+import { searchRoots } from '../run-search.js';
+import { disksHere } from '../this-process.js';
 import { UsageError } from '../usage-error.js';
 import { head, holdsRows } from './file-content.js';
 import type { Opened, OpenOptions } from './opened.js';
@@ -18,10 +21,18 @@ import { refusal } from './refusal.js';
 
 const runFiles = 'trainer_log.jsonl, trainer_state.json, checkpoint-N, running_log.txt';
 
-const reach = { depth: 5, budget: 300 } as const;
+/** Milliseconds of work that looking for runs may take. */
+const budget = 300;
 
-/** The run that was written to last among those below a directory. */
-const newestRun = (directory: string): string | null => findRuns(directory, reach).runs[0]?.path ?? null;
+/** The run that was written to last among those below a directory, which answers; what does not is passed over. */
+async function newestRun(directory: string, { askDisk }: OpenOptions): Promise<FoundRun | null> {
+  const { runs } = await searchRoots({
+    ...{ roots: [directory], answers: disksHere(askDisk), mounts: mountsElsewhere(), budget },
+    isOver: () => false,
+    found: () => {},
+  });
+  return [...runs.values()].toSorted((one, other) => other.modified - one.modified)[0] ?? null;
+}
 
 /**
  * The console of a start that failed before it made a directory, so that the newest run is an older one: newer than all
@@ -38,7 +49,7 @@ function failedStart(newest: FoundRun | null, here: string): string | null {
 
 /** What was written last below a directory: a run, or the console of a start that came to none. */
 export async function newestBelow(here: string, options: OpenOptions): Promise<Opened | null> {
-  const newest = findRuns(here, reach).runs[0] ?? null;
+  const newest = await newestRun(here, options);
   const console = failedStart(newest, here);
   if (console !== null) return consoleOf(console, options);
   return newest === null ? null : openDirectory(newest.path, options);
@@ -109,8 +120,8 @@ export async function openDirectory(path: string, options: OpenOptions): Promise
     throw refusal(path, error);
   }
   if (names.length > 0 && !looksLikeRun(path) && !holdsEventFiles(path)) {
-    const newest = newestRun(path);
-    if (newest !== null) return openDirectory(newest, options);
+    const newest = await newestRun(path, options);
+    if (newest !== null) return openDirectory(newest.path, options);
     const log = await anyLog(path, names, options);
     // The folder is what the person named, and the file in it what is shown.
     if (log !== null) return { ...log, origin: { ...log.origin, name: `${runName(path)}/${log.origin.name}` } };

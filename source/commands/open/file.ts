@@ -9,6 +9,7 @@ import { discoverLive, liveRunOf } from '../discover-live.js';
 import { exitCodes } from '../exit-codes.js';
 import { notAConsole } from '../not-a-console.js';
 import { unpacked } from '../recording-file.js';
+import { disksHere } from '../this-process.js';
 import { UsageError } from '../usage-error.js';
 import { comingDirectory, consoleOf, logOf, openDirectory } from './directory.js';
 import { consoleFurtherOn, head, holdsRows, holdsSwiftRows, looksLikeConsole, neverLogs } from './file-content.js';
@@ -61,7 +62,7 @@ export async function openFile(path: string, options: OpenOptions): Promise<Open
     }
     const own = { ...options, config: path };
     if (await stat(directory).catch(() => null)) return openDirectory(directory, own);
-    const runs = discoverLive(options.proc);
+    const runs = await discoverLive(options.proc, disksHere(options.askDisk));
     const live = liveRunOf(runs, path) ?? liveRunOf(runs, directory);
     if (live !== null) return openLive(live, own);
     if (options.wait) return comingDirectory(directory, own);

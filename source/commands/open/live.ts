@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { runName } from '../../state/run-name.js';
 import { findConsoleLog } from '../../watch/console-log.js';
+import type { DiskAnswers } from '../../watch/disk-answers.js';
 import { isAllowed } from '../../watch/file-access.js';
 import { findConfig } from '../../watch/find-config.js';
 import { heldOpen } from '../../watch/proc/held-open.js';
@@ -57,14 +58,15 @@ export const isSameConsole = (one: string, other: string | null): boolean => oth
 
 export interface ToldOptions {
   readonly proc: ProcFiles;
+  readonly disks: DiskAnswers;
   /** The console that the person named, which comes first. */
   readonly log: string | null;
 }
 
 /** What a search found is the console of an earlier attempt, perhaps: the processes know which one they write. */
-export function asProcessesTell(opened: Opened, { proc, log }: ToldOptions): Opened {
+export async function asProcessesTell(opened: Opened, { proc, disks, log }: ToldOptions): Promise<Opened> {
   if (opened.kind !== 'directory' || log !== null) return opened;
-  const told = consoleToldOf(discoverLive(proc), opened.path);
+  const told = consoleToldOf(await discoverLive(proc, disks), opened.path);
   return told === null || isSameConsole(told, opened.log) ? opened : { ...opened, log: heldOpen(told, proc.root) };
 }
 
@@ -72,8 +74,8 @@ export function asProcessesTell(opened: Opened, { proc, log }: ToldOptions): Ope
  * @throws UsageError where nothing is in the directory, and no process is about to write there: of that a command that
  * looks once must not say that all is well.
  */
-export function ensureBegun(opened: Opened, proc: ProcFiles): void {
+export async function ensureBegun(opened: Opened, { proc, disks }: Omit<ToldOptions, 'log'>): Promise<void> {
   if (opened.kind !== 'directory' || opened.log !== null || !existsSync(opened.path)) return;
-  if (readdirSync(opened.path).length === 0 && liveRunOf(discoverLive(proc), opened.path) === null)
+  if (readdirSync(opened.path).length === 0 && liveRunOf(await discoverLive(proc, disks), opened.path) === null)
     throw emptyDirectory(opened.path);
 }

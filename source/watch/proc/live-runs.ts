@@ -117,7 +117,7 @@ function* runSteps(proc: ProcFiles, { trainings, problem }: Survey, silent: numb
   return { runs, problem, silent };
 }
 
-/** All runs that are being made on this machine now, at once, for a command that needs its answer. */
+/** All runs that are being made on this machine now, at once: no disk is asked before it is touched. */
 export const findLiveRuns = (proc: ProcFiles): LiveRuns =>
   result(runSteps(proc, result(surveySteps(proc, new KnownProcesses(), 0)), 0));
 
