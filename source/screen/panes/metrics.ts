@@ -25,7 +25,6 @@ import { judgementOf } from '../judgement.js';
 import {
   attemptMarks,
   axisFormat,
-  canSmooth,
   findingMarks,
   positionOf,
   seriesBeside,
@@ -34,7 +33,7 @@ import {
   smoothedSeries,
   usableAxis,
 } from '../series.js';
-import { smoothedValues } from '../smoothing.js';
+import { smoothedValues, weightFor } from '../smoothing.js';
 import { noCurveText } from './no-curve.js';
 import { type Fellows, notice, type Pane, type PaneProps } from './pane.js';
 import { seriesList } from './series-list.js';
@@ -48,7 +47,7 @@ const modeOf = (name: string, curve: Curve): ChartSeries['mode'] =>
   name.startsWith('eval_') && curve.length <= 400 ? 'points' : 'line';
 
 export const isSmoothed = (curve: Curve, weight: number): boolean =>
-  modeOf(curve.name, curve) === 'line' && canSmooth(curve, weight);
+  modeOf(curve.name, curve) === 'line' && weightFor(curve, weight) > 0;
 
 export interface ChartRequest {
   readonly name: string;
@@ -74,7 +73,7 @@ function comparedSeries(request: ChartRequest, axis: HorizontalAxis, look: PaneP
     // What tells no position on this axis has no place on it.
     const own = usableAxis(curve, axis);
     if (own !== axis) return [];
-    if (!canSmooth(curve, request.smoothing)) return [seriesOf(curve, own, style, 'line')];
+    if (weightFor(curve, request.smoothing) === 0) return [seriesOf(curve, own, style, 'line')];
     const values = smoothedValues(path, run.metrics, curve, request.smoothing, look.memo);
     return [smoothedSeries(curve, own, values, style)];
   });
@@ -153,7 +152,7 @@ function signs(props: PaneProps, curve: Curve, axis: HorizontalAxis, smoothing: 
   const told = [
     ...(isSmoothed(curve, smoothing)
       ? [
-          `${theme.style.series1(line)} ${words.metrics.smoothing} ${smoothing}`,
+          `${theme.style.series1(line)} ${words.metrics.smoothing} ${weightFor(curve, smoothing)}`,
           `${theme.style.raw(line)} ${words.metrics.raw}`,
         ]
       : []),
@@ -244,7 +243,7 @@ export const metricsPane: Pane = (props) => {
   );
   const cursor = drawn?.cursorX != null ? look.theme.style.accent(reading(run, curve, axis, drawn.cursorX)) : '';
   const note = [
-    weight > 0 ? `${look.words.metrics.smoothing} ${weight}` : '',
+    weight > 0 ? `${look.words.metrics.smoothing} ${weightFor(curve, weight)}` : '',
     view.metrics.logarithmic ? look.words.metrics.logarithmic : '',
     view.metrics.window ? look.words.metrics.zoomed : '',
   ];

@@ -12,6 +12,7 @@ import { beside, fitText, printable, wrapText } from '../draw/text.js';
 import { wrapRows } from '../draw/wrap.js';
 import { smoothings } from '../interface-state.js';
 import { causeWords, findingWords, headline, judgementOf, severitySign, severityStyle } from '../judgement.js';
+import { weightFor } from '../smoothing.js';
 import { cardCell, cardLine } from './card.js';
 import { whyNone } from './gpu.js';
 import { wellRows } from './health.js';
@@ -69,7 +70,9 @@ const lossBox: Box = (props, width, height) => {
   const chart = purposeOf(run) === 'train' ? metricChart(run, drawn, look) : null;
   const curve = shownCurve(run, name);
   const notes = [
-    ...(curve && isSmoothed(curve, smoothing) ? [`${look.words.metrics.smoothing} ${smoothing}`] : []),
+    ...(curve && isSmoothed(curve, smoothing)
+      ? [`${look.words.metrics.smoothing} ${weightFor(curve, smoothing)}`]
+      : []),
     ...(logarithmic ? [look.words.metrics.logarithmic] : []),
   ];
   const exception = run.phase.exceptions[0];
