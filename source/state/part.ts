@@ -67,3 +67,9 @@ export function partUnderWay(run: RunState, now: number): Part | null {
   const isKnown = left !== null && since <= quiet && isAtWork(run, now);
   return { label, done, total, secondsLeft: isKnown ? Math.max(0, left - since) : null };
 }
+
+/** How far the evaluation or the prediction came that was all that the run did; null of a run that trained. */
+export function partDone({ progress }: RunState): Part | null {
+  const moved = progress.step === null ? predicted(progress) : null;
+  return moved && { label: null, done: moved.done, total: moved.total, secondsLeft: null };
+}
