@@ -106,6 +106,7 @@ export function metricChart(
     series,
     domain: null,
     logarithmic: request.logarithmic,
+    leastSpan: 0,
     marks: [...attemptMarks(run, curve, axis), ...findingMarks(request.findings, curve, axis)],
     cursor: null,
     formatX: axisFormat(axis),

@@ -119,7 +119,10 @@ const gpuBox: Box = (props, width, height) => {
             .join('  '),
         );
   if (rows.length === 0) rows.push(...whyNoCards(props, area.width, area.height));
-  return framed(look.words.overview.gpu, '', rows, props, width, height);
+  // Two shares stand in a row of its own: how full the card is, and how much of it works.
+  const { overview, gpu } = look.words;
+  const title = columns === 1 ? `${overview.gpu} ${look.glyphs.dot} ${gpu.utilization}` : overview.gpu;
+  return framed(title, '', rows, props, width, height);
 };
 
 /**
