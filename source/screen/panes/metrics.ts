@@ -213,6 +213,12 @@ export function selectedMetric(run: RunState, view: PaneProps['view']): string |
   return names[Math.min(view.metrics.selected, names.length - 1)];
 }
 
+/**
+ * Cells of the list: `eval_samples_per_second` has room where there is any, so that the first evaluation moves nothing,
+ * and `rewards/accuracies` on a narrow screen.
+ */
+const leastList = (width: number): number => (width >= 100 ? 37 : 32);
+
 export const metricsPane: Pane = (props) => {
   const { run, width, height, look, view } = props;
   const names = metricNames(run.metrics);
@@ -224,7 +230,7 @@ export const metricsPane: Pane = (props) => {
   const axis = usableAxis(curve, view.metrics.axis);
   // A value has nine cells and a blank before it, the frame four.
   const longest = names.reduce((most, each) => Math.max(most, cellWidth(printable(each))), 0) + 14;
-  const listWidth = width >= 150 ? Math.max(36, Math.min(longest, 52)) : width >= 100 ? 32 : 28;
+  const listWidth = Math.max(leastList(width), Math.min(longest, width >= 150 ? 52 : width >= 100 ? 44 : 0));
   const chartWidth = width - listWidth - 1;
   const area = inside(chartWidth, height);
   const weight = smoothings[view.metrics.smoothing] ?? 0;

@@ -67,6 +67,9 @@ describe('the overview', () => {
   it('tells the whole of why a run died', () => {
     const text = rowsOf(overviewPane, recordedProps('two-ranks-one-killed', ...small)).join('\n');
     expect(text).toContain('checkpoint-60: 15 steps are lost.');
+    // Sentences follow each other as they do in either language.
+    const inChinese = rowsOf(overviewPane, recordedProps('two-ranks-one-killed', 120, 33, chinese)).join('\n');
+    expect(inChinese).toContain('。可从 checkpoint-60 恢复');
   });
 
   it('says of the loss that its brighter line is smoothed', () => {
