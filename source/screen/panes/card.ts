@@ -181,6 +181,10 @@ export function cardRows(use: CardUse, width: number, props: PaneProps): readonl
   const { card } = use;
   const { words, theme, glyphs } = props.look;
   const label = (text: string): string => theme.style.dim(fitText(text, labelWidth));
+  // Of a card that fell off the bus nothing else is known.
+  if (card.fault !== null && card.memoryUsed === null) {
+    return [`${label(words.gpu.fault)}${theme.style.bad(printable(card.fault))}`];
+  }
   const barWidth = Math.max(8, Math.min(120, width - labelWidth - 22));
   const moments = props.run.gpus.history[card.index] ?? [];
   const shown = moments.slice(-barWidth * 2);

@@ -54,6 +54,14 @@ describe('the pane of cards', () => {
     for (const index of [1, 2]) expect(line(index)).not.toContain('░');
   });
 
+  it('says nothing else of a lost card, whose it is neither', () => {
+    const lost = card(0, { memoryUsed: null, utilization: null, fault: 'GPU is lost' });
+    const rows = drawn(80, 22, processes(1, [rank(0, 11)]), gpus(2, [lost]));
+    const text = rows.join('\n');
+    expect(text).toMatch(/fault +GPU is lost/);
+    expect(text).not.toMatch(/driver|unknown|no compute processes|not used/);
+  });
+
   it('has the colour of a warning only from where a finding tells of it', () => {
     const { warn, bad } = themeOf('dark', true).style;
     const look = { ...plainLook(), theme: themeOf('dark', true) };

@@ -157,7 +157,7 @@ describe('the cards on the overview', () => {
 
   it('are one row of figures in a small terminal', () => {
     const rows = rowsOf(overviewPane, withCards(recordedProps('sft-full-en-eval', ...small), eight));
-    expect(rows.find((row) => row.startsWith('│ GPU'))).toMatch(/^│ GPU {11}\S{8} {2}50–85 % /);
+    expect(rows.find((row) => row.startsWith('│ GPU'))).toMatch(/^│ GPU memory {4}\S{8} {2}50–85 % /);
     const none = rowsOf(overviewPane, recordedProps('sft-full-en-eval', ...small));
     expect(none.some((row) => row.startsWith('│ GPU'))).toBe(false);
   });
