@@ -44,6 +44,15 @@ describe('the pane of cards', () => {
     expect(placeOfFree(10.1)).toBe(placeOfFree(9.9));
   });
 
+  it('keeps its place behind the share of a processor that is above and below a hundred', () => {
+    const placeOf = (processor: number): number => {
+      const rows = drawn(80, 22, processes(1, [rank(0, 11, { processor })]), gpus(2, [shared]));
+      return rows.find((row) => row.includes(' % CPU'))?.indexOf(' % CPU') ?? -1;
+    };
+    expect(placeOf(1.01)).toBeGreaterThan(0);
+    for (const processor of [0.07, 0.98, 8.5]) expect(placeOf(processor)).toBe(placeOf(1.01));
+  });
+
   it('says of a lost card that it is, and draws no empty bar for memory that nobody knows', () => {
     const lost = { memoryUsed: null, utilization: null, temperature: null, power: null, powerLimit: null };
     const rows = drawn(80, 22, gpus(2, [card(0), card(1, { ...lost, fault: 'GPU is lost' }), card(2, lost)]));
