@@ -138,7 +138,7 @@ export const lifeFindings: GroupWords<typeof lifeChecks> = {
   },
   'nobody-writes': {
     title: ({ step, total, checkpoint }) =>
-      `No process has the console open any more${step === null ? '' : `, at step ${formatCount(step)}${total === null ? '' : ` of ${formatCount(total)}`}`}: the run was killed without a word, or this is a copy.${checkpoint === null ? '' : ` Newest checkpoint to resume from: ${checkpoint}.`}`,
+      `No process has the console open any more${step === null ? '' : `, at step ${formatCount(step)}${total === null ? '' : ` of ${formatCount(total)}`}`}: the run was killed without a word, or this is a copy.${checkpoint === null ? '' : ` To resume from: ${checkpoint}.`}`,
     advice: ({ checkpoint }) =>
       `If it ran on this machine, it is over: look for the system's out-of-memory killer (dmesg) and ${checkpoint === null ? 'start it again: there is no checkpoint to resume from' : `resume from ${checkpoint}`}. If this is a copy, look where the run is made.`,
   },

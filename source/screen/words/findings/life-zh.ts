@@ -129,7 +129,7 @@ export const lifeFindings: GroupWords<typeof lifeChecks> = {
   },
   'nobody-writes': {
     title: ({ step, total, checkpoint }) =>
-      `已没有进程打开这份控制台日志${step === null ? '' : `（停在第 ${formatCount(step)} 步${total === null ? '' : `，共 ${formatCount(total)} 步`}）`}：训练被强行终止，或者这只是一份副本。${checkpoint === null ? '' : `可用于恢复的最新检查点：${checkpoint}。`}`,
+      `已没有进程打开这份控制台日志${step === null ? '' : `（停在第 ${formatCount(step)} 步${total === null ? '' : `，共 ${formatCount(total)} 步`}）`}：训练被强行终止，或者这只是一份副本。${checkpoint === null ? '' : `可从此恢复：${checkpoint}。`}`,
     advice: ({ checkpoint }) =>
       `如果训练就在本机，它已经结束：请用 dmesg 查看是否被系统的内存不足机制杀死，然后${checkpoint === null ? '重新开始：没有可用于恢复的检查点' : `从 ${checkpoint} 恢复`}。如果这是副本，请到训练所在的机器上查看。`,
   },
