@@ -47,3 +47,35 @@ it('is the same in both languages: keys, panes, files to open, commands to copy'
   expect(commands.length).toBeGreaterThan(15);
   expect(chineseCommands).toEqual(commands);
 });
+
+/** The parts of a text below its headings. */
+const sectionsOf = (text: string): readonly (readonly string[])[] =>
+  text
+    .split(/^## .*$/m)
+    .slice(1)
+    .map((section) => section.split('\n'));
+
+/** Numbers, and what stands as code: the same in every language, if not in the same order. */
+const factsOf = (line: string): readonly string[] =>
+  [...line.matchAll(/`[^`]+`|\d+(?:[.,]\d+)*/g)].map(([fact]) => fact).sort();
+
+/** Lines of a list with those that go on below them. */
+const pointsOf = (lines: readonly string[]): readonly string[] => lines.join('\n').split(/^- /m).slice(1);
+
+it('has the same sections in both languages, the same figures and the same limits', () => {
+  const [english = [], chinese = []] = texts.map(({ text }) => sectionsOf(text));
+  expect(chinese).toHaveLength(english.length);
+  const rowsOf = (lines: readonly string[]): readonly string[] => lines.filter((line) => line.startsWith('| '));
+  for (const [at, lines] of english.entries()) {
+    const told = chinese[at] ?? [];
+    expect(rowsOf(told), told[0]).toHaveLength(rowsOf(lines).length);
+    expect(pointsOf(told).map(factsOf)).toEqual(pointsOf(lines).map(factsOf));
+  }
+  const figuresOf = (text: string): readonly (readonly string[])[] =>
+    sectionsOf(text)
+      .filter((lines) => lines.join('\n').includes('`npm run benchmark -- --quick`'))
+      .flatMap((lines) => lines.filter((line) => line.startsWith('| ') || /^(?:On )?20\d\d-/.test(line)).map(factsOf));
+  const [figures = [], chineseFigures] = texts.map(({ text }) => figuresOf(text));
+  expect(figures.length).toBeGreaterThan(10);
+  expect(chineseFigures).toEqual(figures);
+});

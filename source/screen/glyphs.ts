@@ -16,6 +16,7 @@ export interface Glyphs {
   readonly vertical: string;
   readonly corners: readonly [string, string, string, string];
   readonly full: string;
+  /** A cell that is filled in part. An eighth of a block would leave the rest of its cell bare, a gap before `empty`. */
   readonly parts: readonly string[];
   readonly empty: string;
   /** A full block that leaves a line free above it, for bars in rows one below the other. */
@@ -60,7 +61,7 @@ const unicode: Glyphs = {
   vertical: '│',
   corners: ['╭', '╮', '╰', '╯'],
   full: '█',
-  parts: ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'],
+  parts: ['', '▒', '▓'],
   empty: '░',
   low: '▇',
   swatch: '■',

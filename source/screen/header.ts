@@ -4,7 +4,7 @@ import { isAwaited, isWithoutSign } from '../state/awaited.js';
 import { settingText } from '../state/config.js';
 import { jobTimeLeft } from '../state/machine.js';
 import { shortName } from '../state/meaning.js';
-import { type Part, partUnderWay } from '../state/part.js';
+import { type Part, partTold } from '../state/part.js';
 import { endedPhases, type Judged, judgePhase, preparingPhases, type RunPhase } from '../state/phase.js';
 import { currentRate } from '../state/rate.js';
 import type { RunState } from '../state/run.js';
@@ -142,7 +142,7 @@ export function statusRow(props: HeaderProps): string {
   const silent = isSilent ? theme.style.warn(` ${words.header.silent(formatDuration(judged.silent))}${why}`) : '';
   const gone = isThere || run.progress.step === null ? '' : theme.style.warn(` ${words.header.gone}`);
   const { step, totalSteps, batches } = run.progress;
-  const part = partUnderWay(run, now);
+  const part = partTold(run, now);
   const left = secondsToEnd(run, now);
   const parts: string[] = [];
   if (part !== null) {

@@ -91,8 +91,8 @@ export function headline(
   if (judgement.cause) {
     const { title } = causeWords(judgement.cause, look);
     const remains = remainsWords(judgement.cause, look);
-    // The trainer's own words may end without a full stop.
-    const between = remains === '' ? '' : /[.!?。！？]$/.test(title) ? ' ' : ` ${glyphs.dot} `;
+    // The trainer's own words may end without a full stop; a Chinese one has its blank within.
+    const between = remains === '' || /[。！？]$/.test(title) ? '' : /[.!?]$/.test(title) ? ' ' : ` ${glyphs.dot} `;
     return { text: `${glyphs.no} ${title}${between}${remains}`, style: 'bad' };
   }
   const gravest = judgement.findings[0];

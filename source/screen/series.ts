@@ -63,9 +63,6 @@ export function seriesBeside(beside: Curve, curve: Curve, axis: HorizontalAxis, 
   return { ...series, x: (index) => place(Math.min(curve.length - 1, indexOfStep(curve, stepAt(beside, index)))) };
 }
 
-/** Two points are their own mean. */
-export const canSmooth = (curve: Curve, weight: number): boolean => weight > 0 && curve.length > 2;
-
 /** The smoothed line of a curve: one value a point. */
 export function smoothedSeries(curve: Curve, axis: HorizontalAxis, values: Column, style: StyleName): ChartSeries {
   return {

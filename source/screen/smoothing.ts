@@ -2,6 +2,9 @@
  * A curve smoothed as TensorBoard does it: exponentially, its start corrected for the missing past. NaN passes through
  * and does not touch the mean.
  *
+ * Such a mean lags by a number of points, however few there are: of eight, two are a quarter of the picture, and the line
+ * ends far above a loss that falls. As in wandb's charts a weight therefore belongs to a share of the curve.
+ *
  * A curve of a million points gets two rows a second, so what was smoothed stands, and only what is new is added to it.
  */
 import { type Column, emptyColumn, extended } from '../state/column.js';
@@ -26,6 +29,21 @@ function continues(curve: Curve, before: Curve): boolean {
     if (now?.column.buffer !== old.column.buffer || now.from !== old.from || now.isVoid !== old.isVoid) return false;
     return index === last ? now.to >= old.to : now.to === old.to;
   });
+}
+
+/** Points from which on a weight is taken as it stands: a lag of a few of them is no longer seen. */
+const fullFrom = 100;
+/** Below it the smoothed line lies on the curve. */
+const leastWeight = 0.05;
+
+/** What of a weight a curve of this length bears; 0 where it is left as it is. */
+export function weightFor({ length }: Pick<Curve, 'length'>, weight: number): number {
+  // Two points are their own mean.
+  if (length <= 2) return 0;
+  if (length >= fullFrom) return weight;
+  // In hundredths, as the screen tells it.
+  const borne = Math.round(100 * weight ** (fullFrom / length)) / 100;
+  return borne < leastWeight ? 0 : borne;
 }
 
 /** So many points at a time stay in the processor's cache. */
@@ -67,8 +85,9 @@ const nameOf = (name: string): string => `smoothed ${name}`;
 
 /** The smoothed values, kept under the name of the metric or of the run that they belong to. */
 export const smoothedValues = (name: string, metrics: MetricsState, curve: Curve, weight: number, memo: Memo): Column =>
-  memo.of(nameOf(name), [metrics, curve.name, weight], (before: Smoothing | null) => smoothing(curve, weight, before))
-    .values;
+  memo.of(nameOf(name), [metrics, curve.name, weight], (before: Smoothing | null) =>
+    smoothing(curve, weightFor(curve, weight), before),
+  ).values;
 
 /** Slices between two places where the event loop may turn: a few tenths of a millisecond. */
 const slicesTogether = 8;
@@ -81,7 +100,7 @@ export function* smoothingSteps(name: string, curve: Curve, weight: number, memo
   for (let length = -1; length < curve.length; ) {
     // Nothing that a picture asks for has these parts: it makes the rest, if there is any, and keeps it as its own.
     length = memo.of(nameOf(name), [curve, weight, length], (before: Smoothing | null) => {
-      let made = begun(curve, weight, before);
+      let made = begun(curve, weightFor(curve, weight), before);
       for (let part = 0; part < slicesTogether && made.values.length < curve.length; part += 1) made = nextSlice(made);
       return made;
     }).values.length;

@@ -51,7 +51,7 @@ const mostCards = 64;
 /** Readings further apart than this (seconds) do not tell what was between them. */
 const longestGap = 90;
 /** Share of a card's memory from which it counts as nearly full. */
-const nearlyFull = 0.95;
+export const nearlyFull = 0.95;
 
 const isNearlyFull = (card: GpuReading): boolean =>
   card.memoryUsed !== null && card.memoryTotal !== null && card.memoryUsed >= nearlyFull * card.memoryTotal;

@@ -67,3 +67,15 @@ export function partUnderWay(run: RunState, now: number): Part | null {
   const isKnown = left !== null && since <= quiet && isAtWork(run, now);
   return { label, done, total, secondsLeft: isKnown ? Math.max(0, left - since) : null };
 }
+
+/** How far the evaluation or the prediction came that was all that the run did; null of a run that trained. */
+function partDone({ progress }: RunState): Part | null {
+  const moved = progress.step === null ? predicted(progress) : null;
+  return moved && { label: null, done: moved.done, total: moved.total, secondsLeft: null };
+}
+
+/** What is told of a run: the part under way, and of one that is over the part that it did in place of a training. */
+export function partTold(run: RunState, now: number): Part | null {
+  const { phase } = judgePhase(run.phase, now, currentRate(run.progress)?.secondsPerStep ?? null);
+  return endedPhases.has(phase) ? partDone(run) : partUnderWay(run, now);
+}

@@ -4,7 +4,7 @@ import { curveRange, lastPoint } from './curves.js';
 import { findingsOf } from './findings/checks.js';
 import { meaningOf, shortName } from './meaning.js';
 import type { RunIdentity, RunNode } from './nodes.js';
-import { type Part, partUnderWay } from './part.js';
+import { type Part, partTold } from './part.js';
 import { judgePhase, preparingPhases, type RunPhase } from './phase.js';
 import { currentRate } from './rate.js';
 import type { RunState } from './run.js';
@@ -92,7 +92,7 @@ export function summaryOf(run: RunState, now: number): RunSummary {
   });
   const unseen = unseenSilence(run, now);
   // When data will be prepared says nothing of when the run will end.
-  const part = preparingPhases.has(run.phase.phase) ? null : partUnderWay(run, now);
+  const part = preparingPhases.has(run.phase.phase) ? null : partTold(run, now);
   const meaning = meaningOf(run);
   const findings = findingsOf(run, now);
   const last = curve ? lastPoint(curve)?.value : undefined;

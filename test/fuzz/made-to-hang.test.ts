@@ -183,6 +183,7 @@ describe('a text made to be read for ever', () => {
         ],
         domain: null,
         logarithmic: false,
+        leastSpan: 0,
         marks: [],
         cursor: null,
         formatX: String,

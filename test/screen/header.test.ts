@@ -195,5 +195,8 @@ describe('the row of a run that trains nothing now', () => {
   it('tells how far the prediction is', () => {
     expect(rowAt(4.5, 80)).toMatch(/predicting .*0\/3 {2}0 % $/);
     expect(rowAt(5, 80)).toMatch(/predicting .*3\/3 {2}100 % {2}ETA 0 s $/);
+    // When it is over, as a training does.
+    expect(rowAt(60, 80)).toMatch(/finished .*3\/3 {2}100 % $/);
+    expect(rowAt(60, 120)).toMatch(/finished .*3\/3 {2}█{14} {2}100 % $/);
   });
 });

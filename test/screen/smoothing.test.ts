@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { foldChunks, initialFold, viewAt } from '../../source/commands/fold.js';
 import { Memo } from '../../source/screen/memo.js';
-import { type Smoothing, smoothedValues, smoothing, smoothingSteps } from '../../source/screen/smoothing.js';
+import { type Smoothing, smoothedValues, smoothing, smoothingSteps, weightFor } from '../../source/screen/smoothing.js';
 import { valueAt } from '../../source/state/column.js';
 import { curveOf, curveValueAt, curveValues, metricNames } from '../../source/state/curves.js';
 import { emptyFold, finalRun, load, recordingNames } from '../recordings.js';
@@ -86,10 +86,11 @@ it('is begun anew with another weight, and goes on where the curve does', () => 
   expect(valuesOf(smoothing(before, 0.6, past))).toEqual(valuesOf(smoothing(before, 0.6, null)));
 });
 
-describe('smoothed in steps, a long curve', () => {
+/** The loss of a log with so many rows. */
+function logged(length: number, loss: (row: number) => number) {
   const rows = Array.from(
-    { length: 100_000 },
-    (_, row) => `{"current_steps": ${row + 1}, "total_steps": 200000, "loss": ${(2 + Math.sin(row)).toFixed(4)}}\n`,
+    { length },
+    (_, row) => `{"current_steps": ${row + 1}, "total_steps": 200000, "loss": ${loss(row).toFixed(4)}}\n`,
   ).join('');
   const chunk = {
     kind: 'append',
@@ -102,6 +103,36 @@ describe('smoothed in steps, a long curve', () => {
   const { metrics } = foldChunks(initialFold({ kind: 'directory', path: '/run', name: 'run' }), [chunk]).run;
   const curve = curveOf(metrics, 'loss');
   if (!curve) throw new Error('the log has a loss');
+  return { metrics, curve };
+}
+
+describe('the smoothed line of a loss that falls', () => {
+  const endOf = (length: number, weight: number): number => {
+    const { metrics, curve } = logged(length, (row) => 1 - row / (length - 1));
+    return valueAt(smoothedValues('loss', metrics, curve, weight, new Memo()), length - 1);
+  };
+
+  it('ends within a fiftieth of the fall above its end, however few its points are', () => {
+    for (const length of [3, 4, 8, 12, 30, 50, 99, 100, 101, 500])
+      expect(endOf(length, 0.6), `${length}`).toBeLessThan(0.02);
+  });
+
+  it('is smoother with more weight, at eight points, too', () => {
+    expect(endOf(8, 0.9)).toBeGreaterThan(endOf(8, 0.6));
+    expect(endOf(8, 0.99)).toBeGreaterThan(endOf(8, 0.9));
+  });
+
+  it('bears the whole weight from a hundred points on, which is what TensorBoard shows', () => {
+    for (const weight of weights) {
+      expect(weightFor({ length: 100 }, weight)).toBe(weight);
+      expect(weightFor({ length: 99 }, weight)).toBeCloseTo(weight, 1);
+      expect(weightFor({ length: 2 }, weight)).toBe(0);
+    }
+  });
+});
+
+describe('smoothed in steps, a long curve', () => {
+  const { metrics, curve } = logged(100_000, (row) => 2 + Math.sin(row));
   const whole = valuesOf(smoothing(curve, 0.9, null));
   const valuesIn = (memo: Memo): readonly number[] => {
     const values = smoothedValues('loss', metrics, curve, 0.9, memo);

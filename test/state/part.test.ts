@@ -80,5 +80,8 @@ describe('the row of a list', () => {
   it('tells how far a prediction is, and when it will be done', () => {
     const { run, now } = seen([consoleChunk(predicting + moved)], 0);
     expect(briefText(summaryOf(run, now))).toBe('predicting, 300 of 1,200 (25 %), ETA 30 m 00 s');
+    // And of one that died how far it came.
+    const died = seen([consoleChunk(`${predicting}${moved}\n${traceback('ValueError: bad')}`)], 300);
+    expect(summaryOf(died.run, died.now)).toMatchObject({ state: 'failed', part: { done: 300, total: 1200 } });
   });
 });

@@ -2,13 +2,13 @@
 import type { Glyphs } from '../glyphs.js';
 import type { StyleName, Theme } from '../theme.js';
 
-/** `share` between 0 and 1 in `width` cells, to an eighth of a cell. */
+/** `share` between 0 and 1 in `width` cells, the last one filled in part. */
 export function bar(share: number, width: number, glyphs: Glyphs): string {
   if (width <= 0) return '';
   const bounded = Number.isFinite(share) ? Math.min(1, Math.max(0, share)) : 0;
-  const eighths = Math.round(bounded * width * glyphs.parts.length);
-  const full = Math.floor(eighths / glyphs.parts.length);
-  const part = glyphs.parts[eighths % glyphs.parts.length] ?? '';
+  const steps = Math.round(bounded * width * glyphs.parts.length);
+  const full = Math.floor(steps / glyphs.parts.length);
+  const part = glyphs.parts[steps % glyphs.parts.length] ?? '';
   return glyphs.full.repeat(full) + part + glyphs.empty.repeat(Math.max(0, width - full - part.length));
 }
 

@@ -27,6 +27,8 @@ export interface ChartOptions {
   /** Shown part of the x axis, null for all there is. */
   readonly domain: { readonly from: number; readonly to: number } | null;
   readonly logarithmic: boolean;
+  /** What the y axis shows at least, so that a hair's breadth is no slope; 0 where every difference counts. */
+  readonly leastSpan: number;
   readonly marks: readonly ChartMark[];
   /** A place on the x axis to point at. */
   readonly cursor: number | null;
@@ -95,7 +97,10 @@ const nearest = 1e-290;
 const roundingError = 1e-12;
 
 /** Heights of what is visible, with a little air; on a logarithmic axis in powers of ten. */
-export function verticalScale(options: Pick<ChartOptions, 'series' | 'logarithmic'>, horizontal: Scale): Scale {
+export function verticalScale(
+  options: Pick<ChartOptions, 'series' | 'logarithmic' | 'leastSpan'>,
+  horizontal: Scale,
+): Scale {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const series of options.series) {
@@ -121,6 +126,10 @@ export function verticalScale(options: Pick<ChartOptions, 'series' | 'logarithmi
     const floor = low > 0 ? Math.log10(low) : Math.log10(high) - 6;
     const ceiling = Math.log10(high);
     return floor === ceiling ? { low: floor - 0.5, high: ceiling + 0.5 } : { low: floor, high: ceiling };
+  }
+  if (high - low < options.leastSpan) {
+    const from = Math.max(low >= 0 ? 0 : Number.NEGATIVE_INFINITY, (low + high - options.leastSpan) / 2);
+    return { low: from, high: from + options.leastSpan };
   }
   if (low === high) {
     const air = Math.abs(low) > nearest ? Math.abs(low) * 0.1 : 0.5;

@@ -11,6 +11,10 @@ import type { PaneProps } from './pane.js';
 const leastChart = 9;
 const mostChart = 18;
 const gibibyte = 1024 ** 3;
+/** Share of the card's memory that the chart shows at least: what is allocated goes up and down by some megabytes. */
+const leastShown = 0.05;
+/** Seconds up to which they are counted; then minutes are. */
+const mostSeconds = 180;
 
 /** Empty while there are too few readings for a line. */
 export function cardChart(card: GpuReading, height: number, props: PaneProps): readonly string[] {
@@ -20,7 +24,8 @@ export function cardChart(card: GpuReading, height: number, props: PaneProps): r
   const peaks = trace?.peaks ?? [];
   if (!trace || peaks.length < 3 || height < leastChart) return [];
   const used = (index: number): number => (peaks[index] ?? Number.NaN) / gibibyte;
-  const minutes = (index: number): number => (index * trace.width) / 60;
+  const isShort = (peaks.length - 1) * trace.width <= mostSeconds;
+  const position = (index: number): number => (index * trace.width) / (isShort ? 1 : 60);
   const range = (from: number, to: number): { readonly min: number; readonly max: number } => {
     const known = peaks.slice(from, to).filter(Number.isFinite);
     return { min: Math.min(...known) / gibibyte, max: Math.max(...known) / gibibyte };
@@ -30,13 +35,14 @@ export function cardChart(card: GpuReading, height: number, props: PaneProps): r
   const options: ChartOptions = {
     width: area.width,
     height: area.height,
-    series: [{ length: peaks.length, x: minutes, y: used, range, style: 'accent', mode: 'line' }],
+    series: [{ length: peaks.length, x: position, y: used, range, style: 'accent', mode: 'line' }],
     domain: null,
     logarithmic: false,
+    leastSpan: (leastShown * (card.memoryTotal ?? 0)) / gibibyte,
     marks: [],
     cursor: null,
     formatX: formatTick,
-    xName: words.gpu.minutes,
+    xName: isShort ? words.gpu.seconds : words.gpu.minutes,
     theme,
     glyphs,
   };

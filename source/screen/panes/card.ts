@@ -2,33 +2,42 @@
 
 import type { CardUse } from '../../state/cards.js';
 import type { GpuProcess, GpuReading } from '../../state/event.js';
-import type { GpuMoment } from '../../state/gpus.js';
-import { type BarPart, bar, heat, stackedBar } from '../draw/bar.js';
+import { type GpuMoment, nearlyFull } from '../../state/gpus.js';
+import { type BarPart, bar, stackedBar } from '../draw/bar.js';
 import { formatBytes, formatDuration, formatPercent } from '../draw/number.js';
 import { sparkline } from '../draw/sparkline.js';
 import { cellWidth, fitText, pad, printable } from '../draw/text.js';
 import { noValue } from '../glyphs.js';
+import type { StyleName } from '../theme.js';
 import type { PaneProps } from './pane.js';
 
 const share = (used: number | null, total: number | null): number | null =>
   used !== null && total !== null && total > 0 ? used / total : null;
 
+/** A card is there to be filled: no colour of warning before the share from which a finding tells of it. */
+export const memoryStyle = (used: number): StyleName => (used >= nearlyFull ? 'warn' : 'good');
+
 /** The parts of the memory bar: this run, the others, and what nobody is named for; one part where nothing is known. */
 function memoryParts({ card, ownMemory, foreignMemory }: CardUse, props: PaneProps): readonly BarPart[] {
   const whole = share(card.memoryUsed, card.memoryTotal) ?? 0;
   const own = share(ownMemory, card.memoryTotal);
-  if (own === null || own === 0) return [{ share: whole, style: heat(whole) }];
+  if (own === null || own === 0) return [{ share: whole, style: memoryStyle(whole) }];
   const others = share(foreignMemory, card.memoryTotal) ?? 0;
   const { shade } = props.look.glyphs;
   return [
-    { share: Math.min(own, whole), style: heat(whole) },
+    { share: Math.min(own, whole), style: memoryStyle(whole) },
     { share: Math.max(0, Math.min(others, whole - own)), style: 'series2', sign: shade },
     { share: Math.max(0, whole - own - others), style: 'dim', sign: shade },
   ];
 }
 
-const memoryBar = (use: CardUse, width: number, props: PaneProps): string =>
-  stackedBar(memoryParts(use, props), width, props.look.theme, props.look.glyphs);
+/** Of a card whose memory nobody knows none is drawn: an empty one would say that all of it is free. */
+function memoryBar(use: CardUse, width: number, props: PaneProps): string {
+  const { theme, glyphs } = props.look;
+  const { fault, memoryUsed } = use.card;
+  if (fault !== null) return theme.style.bad(fitText(printable(fault), width));
+  return memoryUsed === null ? ' '.repeat(width) : stackedBar(memoryParts(use, props), width, theme, glyphs);
+}
 
 function memoryText(card: GpuReading, props: PaneProps): string {
   if (card.memoryUsed === null || card.memoryTotal === null) return props.look.words.gpu.unknown;
@@ -116,31 +125,38 @@ export function listLine(use: CardUse, isSelected: boolean, width: number, props
 /** The driver takes about half a GiB for itself; less is not worth a word. */
 const leastUnnamed = 256 * 1024 ** 2;
 
-/** What the colours of the memory bar stand for, with the amounts. */
-function legend(use: CardUse, props: PaneProps): string {
+/** Cells of an amount: `1023 MiB`, so that nothing behind it moves when one has a digit more. */
+const amountWidth = 8;
+const legendGap = 3;
+
+/** What the colours of the memory bar stand for, with the amounts, in the order of the bar: in as many rows as it needs. */
+function legend(use: CardUse, width: number, props: PaneProps): readonly string[] {
   const { card, ownMemory, foreignMemory, own, foreign } = use;
   const { words, theme, glyphs } = props.look;
   const whole = share(card.memoryUsed, card.memoryTotal) ?? 0;
-  const free =
-    card.memoryUsed === null || card.memoryTotal === null
-      ? null
-      : `${theme.style.border(glyphs.empty)} ${words.gpu.free} ${formatBytes(Math.max(0, card.memoryTotal - card.memoryUsed))}`;
   // What no process is named for: the driver's own, and processes that it does not tell of.
   const unnamed =
     own.length > 0 && card.memoryUsed !== null && ownMemory !== null && foreignMemory !== null
       ? card.memoryUsed - ownMemory - foreignMemory
       : 0;
+  const amount = (bytes: number | null): string =>
+    pad(bytes === null ? words.gpu.unknown : formatBytes(bytes), amountWidth);
   const parts = [
-    own.length > 0
-      ? `${theme.style[heat(whole)](glyphs.full)} ${words.gpu.thisRun} ${ownMemory === null ? words.gpu.unknown : formatBytes(ownMemory)}`
-      : null,
-    foreign.length > 0
-      ? `${theme.style.series2(glyphs.shade)} ${words.gpu.others} ${foreignMemory === null ? words.gpu.unknown : formatBytes(foreignMemory)}`
-      : null,
-    free,
-    unnamed >= leastUnnamed ? `${theme.style.dim(glyphs.shade)} ${words.gpu.unnamed} ${formatBytes(unnamed)}` : null,
-  ];
-  return parts.filter((part) => part !== null).join('   ');
+    own.length > 0 ? `${theme.style[memoryStyle(whole)](glyphs.full)} ${words.gpu.thisRun} ${amount(ownMemory)}` : null,
+    foreign.length > 0 ? `${theme.style.series2(glyphs.shade)} ${words.gpu.others} ${amount(foreignMemory)}` : null,
+    unnamed >= leastUnnamed ? `${theme.style.dim(glyphs.shade)} ${words.gpu.unnamed} ${amount(unnamed)}` : null,
+    card.memoryUsed === null || card.memoryTotal === null
+      ? null
+      : `${theme.style.border(glyphs.empty)} ${words.gpu.free} ${amount(Math.max(0, card.memoryTotal - card.memoryUsed))}`,
+  ].filter((part) => part !== null);
+  const rows: string[] = [];
+  for (const part of parts) {
+    const last = rows.at(-1);
+    if (last !== undefined && cellWidth(last) + legendGap + cellWidth(part) <= width) {
+      rows[rows.length - 1] = `${last}${' '.repeat(legendGap)}${part}`;
+    } else rows.push(part);
+  }
+  return rows;
 }
 
 function processRow(process: GpuProcess, use: CardUse, props: PaneProps): string {
@@ -165,7 +181,11 @@ export function cardRows(use: CardUse, width: number, props: PaneProps): readonl
   const { card } = use;
   const { words, theme, glyphs } = props.look;
   const label = (text: string): string => theme.style.dim(fitText(text, labelWidth));
-  const barWidth = Math.max(8, Math.min(80, width - labelWidth - 22));
+  // Of a card that fell off the bus nothing else is known.
+  if (card.fault !== null && card.memoryUsed === null) {
+    return [`${label(words.gpu.fault)}${theme.style.bad(printable(card.fault))}`];
+  }
+  const barWidth = Math.max(8, Math.min(120, width - labelWidth - 22));
   const moments = props.run.gpus.history[card.index] ?? [];
   const shown = moments.slice(-barWidth * 2);
   const span = (shown.at(-1)?.time ?? 0) - (shown[0]?.time ?? 0);
@@ -187,7 +207,7 @@ export function cardRows(use: CardUse, width: number, props: PaneProps): readonl
     card.memoryUsed === null
       ? `${label(words.gpu.memory)}${theme.style.dim(words.gpu.untold)}`
       : `${label(words.gpu.memory)}${memoryBar(use, barWidth, props)} ${memoryText(card, props)}`,
-    `${label('')}${legend(use, props)}`,
+    ...legend(use, width - labelWidth, props).map((row) => `${label('')}${row}`),
     `${label(words.gpu.history)}${theme.style.accent(memoryHistory(card, barWidth, props))} ${theme.style.dim(formatDuration(span))}`,
     `${label(words.gpu.utilization)}${utilization}`,
     `${label(words.gpu.temperature)}${card.temperature === null ? theme.style.dim(words.gpu.unknown) : `${card.temperature} °C`}`,

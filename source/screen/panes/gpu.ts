@@ -58,7 +58,8 @@ function detail(use: CardUse, height: number, props: PaneProps): readonly string
   const { width, look } = props;
   const rows = cardRows(use, inside(width, 0).width, props);
   const title = `${use.card.index} · ${printable(use.card.name)}`;
-  const note = look.words.gpu.whose(use.isOwn);
+  // Whose a card is that does not answer, its table of processes does not tell.
+  const note = look.words.gpu.whose(use.card.fault === null ? use.isOwn : null);
   const framed = Math.min(height, rows.length + 2);
   return frame(rows, { title, note, width, height: framed, theme: look.theme, glyphs: look.glyphs });
 }

@@ -2,7 +2,7 @@
 import type { TrainerProcess } from '../../state/event.js';
 import { formatBytes, formatDuration, formatPercent } from '../draw/number.js';
 import { sparkline } from '../draw/sparkline.js';
-import { cellWidth, printable, wrapText } from '../draw/text.js';
+import { cellWidth, pad, printable, wrapText } from '../draw/text.js';
 import type { PaneProps } from './pane.js';
 
 const sparkWidth = 8;
@@ -13,7 +13,9 @@ const shortestSpan = 60;
 function processorShare(processes: readonly TrainerProcess[]): string {
   const known = processes.map((process) => process.processor).filter((value) => value !== null);
   if (known.length === 0) return '';
-  return ` ${formatPercent(100 * known.reduce((sum, value) => sum + value, 0))} CPU`;
+  const text = formatPercent(100 * known.reduce((sum, value) => sum + value, 0));
+  // A busy process is above and below a hundred from one second to the next: nothing behind it moves.
+  return ` ${pad(text, known.length < 8 ? 5 : 6, 'right')} CPU`;
 }
 
 /** Resident memory with its course. */
@@ -69,7 +71,7 @@ function facts(props: PaneProps): readonly string[] {
     disk && room ? `${words.gpu.disk} ${room}` : null,
     cache && !isOneDisk ? `${words.gpu.cache} ${cache}` : null,
     reading?.load != null
-      ? `${words.gpu.load} ${reading.load.toFixed(1)}${reading.cores === null ? '' : ` / ${words.gpu.cores(reading.cores)}`}`
+      ? `${words.gpu.load} ${reading.load.toFixed(1).padStart(4)}${reading.cores === null ? '' : ` / ${words.gpu.cores(reading.cores)}`}`
       : null,
   ].filter((fact) => fact !== null);
 }

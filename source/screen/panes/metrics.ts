@@ -25,7 +25,6 @@ import { judgementOf } from '../judgement.js';
 import {
   attemptMarks,
   axisFormat,
-  canSmooth,
   findingMarks,
   positionOf,
   seriesBeside,
@@ -34,7 +33,7 @@ import {
   smoothedSeries,
   usableAxis,
 } from '../series.js';
-import { smoothedValues } from '../smoothing.js';
+import { smoothedValues, weightFor } from '../smoothing.js';
 import { noCurveText } from './no-curve.js';
 import { type Fellows, notice, type Pane, type PaneProps } from './pane.js';
 import { seriesList } from './series-list.js';
@@ -48,7 +47,7 @@ const modeOf = (name: string, curve: Curve): ChartSeries['mode'] =>
   name.startsWith('eval_') && curve.length <= 400 ? 'points' : 'line';
 
 export const isSmoothed = (curve: Curve, weight: number): boolean =>
-  modeOf(curve.name, curve) === 'line' && canSmooth(curve, weight);
+  modeOf(curve.name, curve) === 'line' && weightFor(curve, weight) > 0;
 
 export interface ChartRequest {
   readonly name: string;
@@ -74,7 +73,7 @@ function comparedSeries(request: ChartRequest, axis: HorizontalAxis, look: PaneP
     // What tells no position on this axis has no place on it.
     const own = usableAxis(curve, axis);
     if (own !== axis) return [];
-    if (!canSmooth(curve, request.smoothing)) return [seriesOf(curve, own, style, 'line')];
+    if (weightFor(curve, request.smoothing) === 0) return [seriesOf(curve, own, style, 'line')];
     const values = smoothedValues(path, run.metrics, curve, request.smoothing, look.memo);
     return [smoothedSeries(curve, own, values, style)];
   });
@@ -107,6 +106,7 @@ export function metricChart(
     series,
     domain: null,
     logarithmic: request.logarithmic,
+    leastSpan: 0,
     marks: [...attemptMarks(run, curve, axis), ...findingMarks(request.findings, curve, axis)],
     cursor: null,
     formatX: axisFormat(axis),
@@ -153,7 +153,7 @@ function signs(props: PaneProps, curve: Curve, axis: HorizontalAxis, smoothing: 
   const told = [
     ...(isSmoothed(curve, smoothing)
       ? [
-          `${theme.style.series1(line)} ${words.metrics.smoothing} ${smoothing}`,
+          `${theme.style.series1(line)} ${words.metrics.smoothing} ${weightFor(curve, smoothing)}`,
           `${theme.style.raw(line)} ${words.metrics.raw}`,
         ]
       : []),
@@ -213,6 +213,12 @@ export function selectedMetric(run: RunState, view: PaneProps['view']): string |
   return names[Math.min(view.metrics.selected, names.length - 1)];
 }
 
+/**
+ * Cells of the list: `eval_samples_per_second` has room where there is any, so that the first evaluation moves nothing,
+ * and `rewards/accuracies` on a narrow screen.
+ */
+const leastList = (width: number): number => (width >= 100 ? 37 : 32);
+
 export const metricsPane: Pane = (props) => {
   const { run, width, height, look, view } = props;
   const names = metricNames(run.metrics);
@@ -224,7 +230,7 @@ export const metricsPane: Pane = (props) => {
   const axis = usableAxis(curve, view.metrics.axis);
   // A value has nine cells and a blank before it, the frame four.
   const longest = names.reduce((most, each) => Math.max(most, cellWidth(printable(each))), 0) + 14;
-  const listWidth = width >= 150 ? Math.max(36, Math.min(longest, 52)) : width >= 100 ? 32 : 28;
+  const listWidth = Math.max(leastList(width), Math.min(longest, width >= 150 ? 52 : width >= 100 ? 44 : 0));
   const chartWidth = width - listWidth - 1;
   const area = inside(chartWidth, height);
   const weight = smoothings[view.metrics.smoothing] ?? 0;
@@ -244,7 +250,7 @@ export const metricsPane: Pane = (props) => {
   );
   const cursor = drawn?.cursorX != null ? look.theme.style.accent(reading(run, curve, axis, drawn.cursorX)) : '';
   const note = [
-    weight > 0 ? `${look.words.metrics.smoothing} ${weight}` : '',
+    weight > 0 ? `${look.words.metrics.smoothing} ${weightFor(curve, weight)}` : '',
     view.metrics.logarithmic ? look.words.metrics.logarithmic : '',
     view.metrics.window ? look.words.metrics.zoomed : '',
   ];

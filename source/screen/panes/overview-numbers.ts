@@ -7,12 +7,12 @@ import { meaningOf } from '../../state/meaning.js';
 import { preparingPhases } from '../../state/phase.js';
 import { currentRate, trainingSeconds } from '../../state/rate.js';
 import { shownCurve } from '../../state/shown-curve.js';
-import { heat } from '../draw/bar.js';
 import { inside } from '../draw/frame.js';
 import { formatCount, formatDuration, formatMetric } from '../draw/number.js';
 import { sparkline } from '../draw/sparkline.js';
 import { cellWidth, fitText, pad, printable, wrapText } from '../draw/text.js';
 import { shownLedger } from '../shown-ledger.js';
+import { memoryStyle } from './card.js';
 import { batchFormula } from './config.js';
 import { verdictStyle } from './data.js';
 import { type Box, framed, narrowBelow, nothingText } from './overview-box.js';
@@ -89,9 +89,9 @@ function cardsRow({ run, look }: PaneProps, label: (text: string) => string): st
   const { levels } = look.glyphs;
   const signs = shares
     .slice(0, 16)
-    .map((share) => look.theme.style[heat(share)](levels[Math.floor(share * (levels.length - 1))] ?? ''));
+    .map((share) => look.theme.style[memoryStyle(share)](levels[Math.floor(share * (levels.length - 1))] ?? ''));
   const [least, most] = [Math.min(...shares), Math.max(...shares)].map((share) => (100 * share).toFixed(0));
-  return `${label(look.words.panes.gpu)}${signs.join('')}  ${least === most ? '' : `${least}–`}${most} %`;
+  return `${label(look.words.overview.gpu)}${signs.join('')}  ${least === most ? '' : `${least}–`}${most} %`;
 }
 
 /** How long its processes work, while it prepares: the trainer itself counts from its first step on. */

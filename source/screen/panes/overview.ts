@@ -12,6 +12,7 @@ import { beside, fitText, printable, wrapText } from '../draw/text.js';
 import { wrapRows } from '../draw/wrap.js';
 import { smoothings } from '../interface-state.js';
 import { causeWords, findingWords, headline, judgementOf, severitySign, severityStyle } from '../judgement.js';
+import { weightFor } from '../smoothing.js';
 import { cardCell, cardLine } from './card.js';
 import { whyNone } from './gpu.js';
 import { wellRows } from './health.js';
@@ -69,7 +70,9 @@ const lossBox: Box = (props, width, height) => {
   const chart = purposeOf(run) === 'train' ? metricChart(run, drawn, look) : null;
   const curve = shownCurve(run, name);
   const notes = [
-    ...(curve && isSmoothed(curve, smoothing) ? [`${look.words.metrics.smoothing} ${smoothing}`] : []),
+    ...(curve && isSmoothed(curve, smoothing)
+      ? [`${look.words.metrics.smoothing} ${weightFor(curve, smoothing)}`]
+      : []),
     ...(logarithmic ? [look.words.metrics.logarithmic] : []),
   ];
   const exception = run.phase.exceptions[0];
@@ -116,7 +119,10 @@ const gpuBox: Box = (props, width, height) => {
             .join('  '),
         );
   if (rows.length === 0) rows.push(...whyNoCards(props, area.width, area.height));
-  return framed(look.words.overview.gpu, '', rows, props, width, height);
+  // Two shares stand in a row of its own: how full the card is, and how much of it works.
+  const { overview, gpu } = look.words;
+  const title = columns === 1 ? `${overview.gpu} ${look.glyphs.dot} ${gpu.utilization}` : overview.gpu;
+  return framed(title, '', rows, props, width, height);
 };
 
 /**

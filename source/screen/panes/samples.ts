@@ -199,7 +199,7 @@ function exampleRows(example: ExampleEvent, width: number, props: PaneProps): re
       3,
     );
   }
-  return example.parts.flatMap((part, index) => [...(index > 0 ? ['', ''] : []), ...partRows(part, width, props)]);
+  return example.parts.flatMap((part, index) => [...(index > 0 ? [''] : []), ...partRows(part, width, props)]);
 }
 
 /** What there is to leaf through: each printed example, the predictions as one, and each dataset file. */

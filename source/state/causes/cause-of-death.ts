@@ -34,7 +34,7 @@ function wasTried(run: RunState, id: CauseId, checkpoint: string | null): boolea
 }
 
 /** What is left to go on from after a death by `id`. */
-function remainsOf(run: RunState, id: CauseId): Remains {
+export function remainsOf(run: RunState, id: CauseId): Remains {
   const { step } = run.progress;
   const seen = isDirectorySeen(run);
   const overwrites = settingFlag(run.config, 'overwrite_output_dir') === true;

@@ -62,7 +62,11 @@ describe('the index of a place on the x axis', () => {
 describe('the heights of what is shown', () => {
   const scaleOf = (min: number, max: number, logarithmic: boolean) => {
     const series: ChartSeries = { ...seriesOf([0, 1]).series, range: () => ({ min, max }) };
-    const options: Pick<ChartOptions, 'series' | 'logarithmic'> = { series: [series], logarithmic };
+    const options: Pick<ChartOptions, 'series' | 'logarithmic' | 'leastSpan'> = {
+      series: [series],
+      logarithmic,
+      leastSpan: 0,
+    };
     return verticalScale(options, { low: 0, high: 1 });
   };
 

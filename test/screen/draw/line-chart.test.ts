@@ -32,6 +32,7 @@ function drawn(ys: readonly number[], height: number, logarithmic: boolean): rea
     series: [pointsAt(ys)],
     domain: null,
     logarithmic,
+    leastSpan: 0,
     marks: [],
     cursor: null,
     formatX: String,
@@ -52,7 +53,7 @@ describe('the labels of the y axis', () => {
         fc.boolean(),
         (bottom, span, height, logarithmic) => {
           const ends = [bottom / 100, (bottom + span) / 100];
-          const scale = verticalScale({ series: [pointsAt(ends)], logarithmic }, { low: 0, high: 1 });
+          const scale = verticalScale({ series: [pointsAt(ends)], logarithmic, leastSpan: 0 }, { low: 0, high: 1 });
           const ticks = verticalTicks(scale, height - 1, logarithmic);
           for (const { value: scaled, label } of ticks) {
             const value = logarithmic ? 10 ** scaled : scaled;

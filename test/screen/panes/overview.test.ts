@@ -67,6 +67,9 @@ describe('the overview', () => {
   it('tells the whole of why a run died', () => {
     const text = rowsOf(overviewPane, recordedProps('two-ranks-one-killed', ...small)).join('\n');
     expect(text).toContain('checkpoint-60: 15 steps are lost.');
+    // Sentences follow each other as they do in either language.
+    const inChinese = rowsOf(overviewPane, recordedProps('two-ranks-one-killed', 120, 33, chinese)).join('\n');
+    expect(inChinese).toContain('。可从 checkpoint-60 恢复');
   });
 
   it('says of the loss that its brighter line is smoothed', () => {
@@ -154,7 +157,7 @@ describe('the cards on the overview', () => {
 
   it('are one row of figures in a small terminal', () => {
     const rows = rowsOf(overviewPane, withCards(recordedProps('sft-full-en-eval', ...small), eight));
-    expect(rows.find((row) => row.startsWith('│ GPU'))).toMatch(/^│ GPU {11}\S{8} {2}50–85 % /);
+    expect(rows.find((row) => row.startsWith('│ GPU'))).toMatch(/^│ GPU memory {4}\S{8} {2}50–85 % /);
     const none = rowsOf(overviewPane, recordedProps('sft-full-en-eval', ...small));
     expect(none.some((row) => row.startsWith('│ GPU'))).toBe(false);
   });

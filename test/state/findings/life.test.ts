@@ -362,6 +362,29 @@ describe('nobody-writes', () => {
     expect(found?.evidence[0]?.text).toContain('40/300');
   });
 
+  it('names on the one line on top what a killed run can go on from', () => {
+    const { found } = told(3, reading(1, { unwritten: true }));
+    if (found?.id !== 'nobody-writes') throw new Error('it is found');
+    expect(found.facts.checkpoint).toBeNull();
+    const { title, advice } = findingText(english.findings, found);
+    expect(`${title} ${advice}`).toContain('there is no checkpoint to resume from');
+    const save =
+      '[INFO|trainer.py:1] 2026-03-02 10:20:00,000 >> Saving model checkpoint to saves/own/checkpoint-20\n' +
+      '[INFO|tokenization_utils_base.py:2] 2026-03-02 10:20:01,000 >> tokenizer config file saved in saves/own/checkpoint-20/tokenizer_config.json\n';
+    const { findings } = seen(
+      [consoleChunk(training() + bars(1, 20) + save + bars(21, 40)), reading(1, { unwritten: true })],
+      3,
+    );
+    const saved = findings.find((one) => one.id === 'nobody-writes');
+    if (saved?.id !== 'nobody-writes') throw new Error('it is found');
+    expect(saved.facts.checkpoint).toBe('saves/own/checkpoint-20');
+    for (const words of [english, chinese]) {
+      const said = findingText(words.findings, saved);
+      expect(said.title).toContain('saves/own/checkpoint-20');
+      expect(said.advice).toContain('saves/own/checkpoint-20');
+    }
+  });
+
   it('is not of one that may be open, of one that was written since, or of a run that is there', () => {
     expect(told(3, reading(1, {}))).toEqual({ state: 'training', found: undefined });
     const later = consoleChunk(bars(41, 50), 2);

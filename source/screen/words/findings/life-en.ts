@@ -137,10 +137,10 @@ export const lifeFindings: GroupWords<typeof lifeChecks> = {
       `Ask for more time while it runs (scontrol update JobId=${id} TimeLimit=…, where the site allows it), or see that a checkpoint is written before the end and resume from it.`,
   },
   'nobody-writes': {
-    title: ({ step, total }) =>
-      `No process has the console open any more${step === null ? '' : `, at step ${formatCount(step)}${total === null ? '' : ` of ${formatCount(total)}`}`}: the run was killed without a word, or this is a copy.`,
-    advice: () =>
-      "If it ran on this machine, it is over: look for the system's out-of-memory killer (dmesg) and resume from its newest checkpoint. If this is a copy, look where the run is made.",
+    title: ({ step, total, checkpoint }) =>
+      `No process has the console open any more${step === null ? '' : `, at step ${formatCount(step)}${total === null ? '' : ` of ${formatCount(total)}`}`}: the run was killed without a word, or this is a copy.${checkpoint === null ? '' : ` To resume from: ${checkpoint}.`}`,
+    advice: ({ checkpoint }) =>
+      `If it ran on this machine, it is over: look for the system's out-of-memory killer (dmesg) and ${checkpoint === null ? 'start it again: there is no checkpoint to resume from' : `resume from ${checkpoint}`}. If this is a copy, look where the run is made.`,
   },
   'console-unknown': {
     title: () => 'The console of this run was not found, so nothing here can tell why it stopped.',

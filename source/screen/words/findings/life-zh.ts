@@ -128,10 +128,10 @@ export const lifeFindings: GroupWords<typeof lifeChecks> = {
       `趁作业运行时申请延长（scontrol update JobId=${id} TimeLimit=…，需站点允许），或确保结束前写出 checkpoint，之后从它恢复。`,
   },
   'nobody-writes': {
-    title: ({ step, total }) =>
-      `已没有进程打开这份控制台日志${step === null ? '' : `（停在第 ${formatCount(step)} 步${total === null ? '' : `，共 ${formatCount(total)} 步`}）`}：训练被强行终止，或者这只是一份副本。`,
-    advice: () =>
-      '如果训练就在本机，它已经结束：请用 dmesg 查看是否被系统的内存不足机制杀死，然后从最新的检查点恢复。如果这是副本，请到训练所在的机器上查看。',
+    title: ({ step, total, checkpoint }) =>
+      `已没有进程打开这份控制台日志${step === null ? '' : `（停在第 ${formatCount(step)} 步${total === null ? '' : `，共 ${formatCount(total)} 步`}）`}：训练被强行终止，或者这只是一份副本。${checkpoint === null ? '' : `可从此恢复：${checkpoint}。`}`,
+    advice: ({ checkpoint }) =>
+      `如果训练就在本机，它已经结束：请用 dmesg 查看是否被系统的内存不足机制杀死，然后${checkpoint === null ? '重新开始：没有可用于恢复的检查点' : `从 ${checkpoint} 恢复`}。如果这是副本，请到训练所在的机器上查看。`,
   },
   'console-unknown': {
     title: () => '没有找到这次训练的控制台输出，因此无法判断它为什么停止。',

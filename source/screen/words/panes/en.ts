@@ -171,6 +171,7 @@ export const panes = {
     others: 'others',
     free: 'free',
     unnamed: 'driver and unnamed',
+    seconds: 's',
     minutes: 'min',
     chart: (card: number) => `Memory of card ${card}, GiB`,
     notThisRun: 'not this run',

@@ -168,6 +168,7 @@ export const panes: PaneWords = {
     others: '其他进程',
     free: '空闲',
     unnamed: '驱动及未列出',
+    seconds: '秒',
     minutes: '分钟',
     chart: (card) => `显卡 ${card} 的显存，GiB`,
     notThisRun: '非本次训练',
