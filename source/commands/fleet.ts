@@ -285,7 +285,7 @@ export class Fleet implements RunList {
   }
 
   #configOf(path: string): Promise<string | null> {
-    return inTurns(configSearch(path, this.#options.workingDirectory, this.#closed), configBudget);
+    return inTurns(configSearch(path, this.#options.workingDirectory), configBudget);
   }
 
   #consoleOf(path: string): Promise<string | null> {

@@ -8,7 +8,6 @@ import { consoleDirectories, consoleLogSearch } from '../watch/console-log.js';
 import { type AskDisk, DiskAnswers } from '../watch/disk-answers.js';
 import { statusOf } from '../watch/file-status.js';
 import { configSearch } from '../watch/find-config.js';
-import { mountsElsewhere } from '../watch/mounts.js';
 import { heldOpen } from '../watch/proc/held-open.js';
 import type { LiveLook } from '../watch/proc/live-look.js';
 import { SeenConsoles } from '../watch/seen-consoles.js';
@@ -93,10 +92,6 @@ export function feedOf(opened: Opened, options: FeedOptions): Feed {
   };
   const logDirectory = (): readonly string[] => (known.log === null ? [] : [dirname(known.log)]);
   const isHere = (): Promise<boolean> => answers.all([known.path, process.cwd(), ...logDirectory()]);
-  const findSettings = async (): Promise<string | null> => {
-    const closed = await answers.silent(mountsElsewhere());
-    return inTurns(configSearch(known.path, process.cwd(), closed), lateBudget);
-  };
   return lateFeed({
     first: plainFeed(opened, options),
     sign: async (run) =>
@@ -112,7 +107,7 @@ export function feedOf(opened: Opened, options: FeedOptions): Feed {
         return plainFeed(known, options);
       }
       const log = await consoleNow(seen);
-      const config = known.config ?? (await findSettings());
+      const config = known.config ?? (await inTurns(configSearch(known.path, process.cwd()), lateBudget));
       if (log === known.log && config === known.config) return null;
       known = { ...known, log, config };
       return plainFeed(known, options);

@@ -9,8 +9,9 @@ import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { ancestors } from './ancestors.js';
 import { type Candidate, candidatesAmong, mostCandidates, namesIn, newestFirst, type Wanted } from './candidates.js';
-import { isOpenTo, noneClosed } from './closed-directories.js';
+import { isOpenTo, noneClosed, openPlace } from './closed-directories.js';
 import { statusOf } from './file-status.js';
+import { mountsElsewhere } from './mounts.js';
 import { atOnce, type Steps } from './steps.js';
 
 const extensions = /\.(?:ya?ml|json)$/i;
@@ -40,8 +41,14 @@ const wanted: Wanted = {
   isSized: (bytes) => bytes <= mostBytes,
 };
 
-/** Whether a path leads to the run's directory, by whatever name; one that is not there yet is known by its name alone. */
-function leadsTo(run: string, closed: ReadonlySet<string>): (path: string) => boolean {
+/**
+ * Whether a path leads to the run's directory, by whatever name; one that is not there yet is known by its name alone.
+ * Settings of other runs may lead to a disk that does not answer: what leads to another machine's disk than the run lies
+ * on is not touched.
+ */
+function leadsTo(run: string, mounts: readonly string[]): (path: string) => boolean {
+  const place = openPlace('/', run, noneClosed);
+  const closed = new Set(mounts.filter((mount) => mount !== '/' && !`${place}/`.startsWith(`${mount}/`)));
   const status = statusOf(run);
   return (path) => {
     if (path === run || status === null || !isOpenTo(path, closed)) return path === run;
@@ -73,17 +80,14 @@ export function outputDirectory(path: string): string | null {
 export const findConfig = (runDirectory: string, workingDirectory: string): string | null =>
   atOnce(configSearch(runDirectory, workingDirectory), configBudget);
 
-/**
- * The newest settings file whose `output_dir` is the run directory, or null; one file a step. What other settings name
- * may lie anywhere: in `closed` directories nothing is touched.
- */
+/** The newest settings file whose `output_dir` is the run directory, or null; one file a step. */
 export function* configSearch(
   runDirectory: string,
   workingDirectory: string,
-  closed: ReadonlySet<string> = noneClosed,
+  mounts: readonly string[] = mountsElsewhere(),
 ): Steps<string> {
   const run = resolve(runDirectory);
-  const isRun = leadsTo(run, closed);
+  const isRun = leadsTo(run, mounts);
   const parent = dirname(run);
   const listed = new Map<string, readonly string[]>();
   for (const place of [run, parent, dirname(parent), resolve(workingDirectory)]) listed.set(place, namesIn(place));

@@ -61,11 +61,15 @@ describe('the settings file of a run', () => {
     expect(findConfig(run, root)).toBeNull();
   });
 
-  it('is not looked for where a disk does not answer, into which other settings lead', () => {
+  it('is not looked for on another machine’s disk than the run lies on: it may not answer', () => {
     const { root, run, put } = project();
-    symlinkSync('saves/tiny', join(root, 'far'));
+    symlinkSync('mounted/tiny', join(root, 'far'));
+    mkdirSync(join(root, 'mounted'));
+    // Stands for what is mounted twice: a link that is followed there tells that it was touched.
+    symlinkSync('../saves/tiny', join(root, 'mounted/tiny'));
     const path = put('far.yaml', 'output_dir: far/sft\n');
-    expect(result(configSearch(run, root, new Set([join(root, 'elsewhere')])))).toBe(path);
-    expect(result(configSearch(run, root, new Set([join(root, 'saves/tiny')])))).toBeNull();
+    expect(result(configSearch(run, root, [join(root, 'elsewhere')]))).toBe(path);
+    expect(result(configSearch(run, root, [join(root, 'mounted')]))).toBeNull();
+    expect(result(configSearch(run, root, ['/', root, join(root, 'saves')]))).toBe(path);
   });
 });
