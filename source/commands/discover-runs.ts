@@ -101,7 +101,7 @@ export async function discoverRuns(options: DiscoverOptions): Promise<Discovery>
   });
   const failed: FailedStart[] = [];
   const areAll = atOnce(
-    failedStarts(workingDirectory, (start) => failed.push(start)),
+    failedStarts(workingDirectory, (start) => failed.push(start), found.closed),
     budget,
   );
   const starts = failed.filter((start) => !isMade(start, live.runs)).map(discoveredStart);

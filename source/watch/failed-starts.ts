@@ -8,7 +8,7 @@
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { ancestors } from './ancestors.js';
 import { type Candidate, newestFirst } from './candidates.js';
-import { isOpenTo, noneClosed } from './closed-directories.js';
+import { isOpenTo } from './closed-directories.js';
 import { ends } from './console-log.js';
 import { consoleOfSettings, consolesIn } from './console-of-settings.js';
 import { statusOf } from './file-status.js';
@@ -59,7 +59,7 @@ function failedStart(
 export function* failedStarts(
   workingDirectory: string,
   tell: (start: FailedStart) => void,
-  closed: ReadonlySet<string> = noneClosed,
+  closed: ReadonlySet<string>,
 ): Steps<true> {
   const places = [workingDirectory, ...settingsDirectories(workingDirectory)];
   const candidates = newestFirst(places.flatMap(settingsIn)).slice(0, mostSettings);

@@ -45,6 +45,26 @@ describe('discovered runs', () => {
     }
   });
 
+  it('are no starts whose directory would lie on a disk that does not answer: nobody can tell whether it is there', async () => {
+    const cwd = project();
+    writeFileSync(join(cwd, 'b.yaml'), 'stage: sft\noutput_dir: far/b\n');
+    const rank = '[INFO|2026-03-02 10:00:01] llamafactory.hparams.parser:401 >> Process rank: 0, world size: 1\n';
+    writeFileSync(join(cwd, 'b.log'), `${rank}ValueError: Undefined dataset\n`);
+    const later = Date.now() / 1000 + 1;
+    utimesSync(join(cwd, 'b.log'), later, later);
+    const far = join(cwd, 'far');
+    const pathsWhere = async (answers: DiskAnswers) => {
+      const { runs } = await discoverRuns({
+        ...{ proc: openProc(fakeProc([])), workingDirectory: cwd, roots: [], answers },
+        mounts: () => [far],
+      });
+      return runs.map((run) => run.path);
+    };
+    expect(await pathsWhere(new DiskAnswers(async () => {}))).toEqual([join(far, 'b'), join(cwd, 'saves/a')]);
+    const isGone = (path: string) => (path === far ? new Promise<never>(() => {}) : Promise.resolve());
+    expect(await pathsWhere(new DiskAnswers(isGone))).toEqual([join(cwd, 'saves/a')]);
+  });
+
   it('say what is not known of them', async () => {
     const proc = openProc(fakeProc([{ pid: 50, words }]));
     const { runs } = await discover(proc, temporaryDirectory());

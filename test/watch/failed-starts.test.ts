@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { noneClosed } from '../../source/watch/closed-directories.js';
 import { type FailedStart, failedStarts } from '../../source/watch/failed-starts.js';
 import { atOnce, result } from '../../source/watch/steps.js';
 import { fixtures, load } from '../recordings.js';
@@ -26,7 +27,7 @@ function project(name: string, output = 'saves/own') {
 
 function startsIn(cwd: string): readonly FailedStart[] {
   const found: FailedStart[] = [];
-  result(failedStarts(cwd, (start) => found.push(start)));
+  result(failedStarts(cwd, (start) => found.push(start), noneClosed));
   return found;
 }
 
@@ -50,11 +51,11 @@ describe('a start that came to no directory', () => {
     const found: string[] = [];
     expect(
       atOnce(
-        failedStarts(cwd, ({ directory }) => found.push(directory)),
+        failedStarts(cwd, ({ directory }) => found.push(directory), noneClosed),
         -1,
       ),
     ).toBeNull();
-    const steps = failedStarts(cwd, ({ directory }) => found.push(directory));
+    const steps = failedStarts(cwd, ({ directory }) => found.push(directory), noneClosed);
     for (let step = 0; step < 2; step += 1) steps.next();
     expect(found).toEqual([join(cwd, 'saves/own')]);
   });
