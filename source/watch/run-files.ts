@@ -125,6 +125,13 @@ function byStepThenName(first: string, second: string): number {
   return first < second ? -1 : first > second ? 1 : 0;
 }
 
+/** Directories in the order in which they are worth knowing: of the checkpoints training goes on from the newest. */
+export function newestFirst(paths: readonly string[]): readonly string[] {
+  const step = (path: string): number => checkpointStep(path.split('/')[0] ?? '') ?? Number.POSITIVE_INFINITY;
+  // Two that are no checkpoints differ by nothing, not by NaN.
+  return paths.toSorted((one, other) => (step(one) === step(other) ? 0 : step(other) - step(one)));
+}
+
 export interface Selection {
   readonly names: readonly string[];
   /** Entries that were left out because the directory holds too many. */

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { type FileStatus, type FileSystem, isAbsent } from './file-system.js';
 import type { Observation, Troubles } from './observation.js';
 import { readByRule } from './read-file.js';
-import { isEventFile, isListed, isMissed, mostEntries, ruleOf, selectEntries } from './run-files.js';
+import { isEventFile, isListed, isMissed, mostEntries, newestFirst, ruleOf, selectEntries } from './run-files.js';
 import type { ReadMode } from './tail-file.js';
 import { type Tail, tailOfFile } from './tails.js';
 
@@ -102,9 +102,11 @@ export class RunTree {
     return [...this.unreadable];
   }
 
-  /** Looks into the directories that earlier looks found new or changed, and into what is new inside those. */
+  /** Looks into the directories that earlier looks found new or changed, then into what is new inside those. */
   async *lookAtChanged(): AsyncGenerator<Observation> {
-    for (const path of this.changed) yield* this.look(path);
+    while (this.changed.size > 0) {
+      for (const path of newestFirst([...this.changed])) if (this.changed.has(path)) yield* this.look(path);
+    }
   }
 
   /** Looks at one directory; what is inside its directories waits for `lookAtChanged`. */

@@ -44,6 +44,22 @@ function safetensors(header: string, size: number): Buffer {
 }
 
 describe('what is there when the watch begins', () => {
+  it('is told of the newest checkpoint first: it is the one that training goes on from', async () => {
+    const run = temporaryDirectory();
+    for (const step of [100, 1000, 200, 999]) {
+      mkdirSync(join(run, `checkpoint-${step}`, 'global_step'), { recursive: true });
+      writeFileSync(join(run, `checkpoint-${step}`, 'trainer_state.json'), '{}');
+    }
+    mkdirSync(join(run, 'runs'));
+    const { watcher, chunks } = watch(run);
+    await watcher.caughtUp;
+    const states = chunks.flatMap((chunk) => (chunk.kind === 'write' ? [chunk.path] : []));
+    expect(states).toEqual([1000, 999, 200, 100].map((step) => `checkpoint-${step}/trainer_state.json`));
+    expect(chunks.filter((chunk) => chunk.kind === 'directory').map((chunk) => chunk.path)).toEqual(
+      expect.arrayContaining(['runs', 'checkpoint-100/global_step', 'checkpoint-1000/global_step']),
+    );
+  });
+
   it('is read without a watch by whoever stops once all of it is told', async () => {
     const run = temporaryDirectory();
     writeFileSync(join(run, log), 'row\n');
