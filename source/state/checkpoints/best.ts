@@ -10,7 +10,7 @@ import { saidNow } from '../evidence.js';
 import { someKey } from '../keyed.js';
 import type { RunState } from '../run.js';
 import type { Checkpoint } from './checkpoint.js';
-import { isForeign } from './foreign.js';
+import { foreignOf } from './foreign.js';
 import { judgeCheckpoint } from './wholeness.js';
 
 export interface Evaluation {
@@ -45,7 +45,10 @@ function evaluationAt(curve: Curve, index: number): Evaluation | null {
 /** The evaluation of this step or, when none was taken there, the nearest one; of two as near the earlier. */
 export function nearestEvaluation(run: RunState, metric: string, step: number): Evaluation | null {
   const curve = curveOf(run.metrics, metric);
-  if (!curve) return null;
+  return curve && nearestIn(curve, step);
+}
+
+function nearestIn(curve: Curve, step: number): Evaluation | null {
   const index = indexOfStep(curve, step);
   const after = evaluationAt(curve, index);
   if (after?.step === step) return after;
@@ -109,9 +112,12 @@ export function rankedCheckpoints(
   run: RunState,
   ranking: Ranking,
 ): readonly { readonly checkpoint: Checkpoint; readonly evaluation: Evaluation }[] {
+  const curve = curveOf(run.metrics, ranking.metric);
+  if (!curve) return [];
+  const isAnothers = foreignOf(run);
   const ranked = run.checkpoints.list.flatMap((checkpoint) => {
-    const evaluation = nearestEvaluation(run, ranking.metric, checkpoint.step);
-    const isCandidate = evaluation !== null && !isForeign(run, checkpoint) && judgeCheckpoint(checkpoint).usable;
+    const evaluation = nearestIn(curve, checkpoint.step);
+    const isCandidate = evaluation !== null && !isAnothers(checkpoint) && judgeCheckpoint(checkpoint).usable;
     return isCandidate ? [{ checkpoint, evaluation, distance: Math.abs(evaluation.step - checkpoint.step) }] : [];
   });
   return ranked.sort((one, other) => {

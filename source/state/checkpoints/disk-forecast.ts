@@ -3,7 +3,7 @@ import type { DiskEvent } from '../event.js';
 import type { RunState } from '../run.js';
 import type { Checkpoint } from './checkpoint.js';
 import { conditionOf, isOver } from './condition.js';
-import { isForeign } from './foreign.js';
+import { foreignOf } from './foreign.js';
 import { saveLimit } from './rotation.js';
 import { savePlan, savesLeft, stepOfSave } from './save-plan.js';
 import { judgeCheckpoint } from './wholeness.js';
@@ -57,9 +57,8 @@ export function diskForecast(run: RunState, now: number): DiskForecast | null {
   const plan = savePlan(run);
   if (!disk || !plan || run.phase.trainingCompleted || isOver(run, now)) return null;
   const left = savesLeft(plan, run.progress.step ?? 0);
-  const measure = run.checkpoints.list.findLast(
-    (one) => !isForeign(run, one) && judgeCheckpoint(one).missing.length === 0,
-  );
+  const isAnothers = foreignOf(run);
+  const measure = run.checkpoints.list.findLast((one) => !isAnothers(one) && judgeCheckpoint(one).missing.length === 0);
   if (!left || !measure) return null;
   const save = Math.max(1, judgeCheckpoint(measure).bytes);
   const model = modelBytes(measure);

@@ -16,12 +16,20 @@ function trainingBegan(run: RunState): number | null {
  * A copied or touched log is younger than its run, and would make all of the run's own checkpoints look older. So one that
  * the run may have written itself is a stranger only beside another that is as young as the run.
  */
-export function isForeign(run: RunState, checkpoint: Checkpoint): boolean {
+export const isForeign = (run: RunState, checkpoint: Checkpoint): boolean => foreignOf(run)(checkpoint);
+
+/** The same for many of a run's checkpoints: that all of them are older is found out once, and only where it matters. */
+export function foreignOf(run: RunState): (checkpoint: Checkpoint) => boolean {
   const { totalSteps, attempts, step } = run.progress;
-  if (totalSteps !== null && checkpoint.step > totalSteps) return true;
   const began = trainingBegan(run);
   const from = attempts.at(-1)?.fromStep ?? null;
-  if (began === null || from === null || step === null || checkpoint.step <= from) return false;
-  const isOlder = (one: Checkpoint): boolean => one.modified < began - clockDoubt;
-  return isOlder(checkpoint) && (checkpoint.step > step || !run.checkpoints.list.every(isOlder));
+  const isOlder = (one: Checkpoint): boolean => began !== null && one.modified < began - clockDoubt;
+  let areAllOlder: boolean | null = null;
+  return (checkpoint) => {
+    if (totalSteps !== null && checkpoint.step > totalSteps) return true;
+    if (from === null || step === null || checkpoint.step <= from || !isOlder(checkpoint)) return false;
+    if (checkpoint.step > step) return true;
+    areAllOlder ??= run.checkpoints.list.every(isOlder);
+    return !areAllOlder;
+  };
 }

@@ -9,10 +9,11 @@
  * A warning for the newest one: a resume picks it.
  */
 import type { Checkpoint } from '../../checkpoints/checkpoint.js';
+import { judgeCheckpoint } from '../../checkpoints/wholeness.js';
 import type { Check } from '../finding.js';
 
 const pointersIn = (checkpoint: Checkpoint): readonly string[] =>
-  Object.entries(checkpoint.files).flatMap(([name, file]) => (file.pointer ? [name] : []));
+  judgeCheckpoint(checkpoint).lacks.flatMap(({ name, how }) => (how === 'pointer' ? [name] : []));
 
 export const checkpointPointers: Check<
   'checkpoint-pointers',
