@@ -9,7 +9,7 @@ import {
 } from '../../state/checkpoints/best.js';
 import { checkpointByConsole } from '../../state/checkpoints/by-console.js';
 import { type Condition, conditionOf, isOver } from '../../state/checkpoints/condition.js';
-import { isForeign } from '../../state/checkpoints/foreign.js';
+import { foreignOf } from '../../state/checkpoints/foreign.js';
 import { lastCheckpoint } from '../../state/checkpoints/newest.js';
 import { doomedCheckpoints } from '../../state/checkpoints/rotation.js';
 import { nextSaveStep } from '../../state/checkpoints/save-plan.js';
@@ -68,12 +68,14 @@ interface Distinctions {
   readonly last: Checkpoint | null;
   readonly model: string | null;
   readonly doomed: ReadonlySet<string>;
+  readonly isForeign: (checkpoint: Checkpoint) => boolean;
 }
 
 const distinctionsOf = ({ run, now }: PaneProps): Distinctions => ({
   best: bestCheckpoint(run),
   last: lastCheckpoint(run),
   model: outputModel(run)?.checkpoint ?? null,
+  isForeign: foreignOf(run),
   doomed: new Set(
     run.phase.trainingCompleted || !isAtWork(run, now) || nextSaveStep(run) === null
       ? []
@@ -95,7 +97,7 @@ const fileName = (name: string, { look }: PaneProps): string =>
 /** The gravest first. */
 function notesOf(
   { checkpoint, whole, condition }: Entry,
-  { best, last, model, doomed }: Distinctions,
+  { best, last, model, doomed, isForeign }: Distinctions,
   props: PaneProps,
 ): readonly Note[] {
   const { words, theme, glyphs } = props.look;
@@ -109,7 +111,7 @@ function notesOf(
     ...(condition === 'torn' ? [note(bad(text.missing(names)), bad(text.missingFiles(whole.missing.length)))] : []),
     ...(isBest ? [note(`${star} ${dim(text.bestBy[best.by])}`, star)] : []),
     ...(last?.path === path ? [note(text.last)] : []),
-    ...(isForeign(props.run, checkpoint) ? [note(warn(text.foreign))] : []),
+    ...(isForeign(checkpoint) ? [note(warn(text.foreign))] : []),
     ...(condition === 'pointers' ? [note(warn(text.conditions.pointers))] : []),
     ...(doomed.has(path) ? [note((isBest ? warn : dim)(text.doomed))] : []),
     ...(model === path ? [note(dim(text.sameAsModel), '')] : []),
