@@ -1,5 +1,4 @@
 /** When a picture is made, at once for a person and soon for new data, and who is told that there is another one. */
-import type { PaneId } from '../screen/interface-state.js';
 import type { Look } from '../screen/look.js';
 import { firstMark, otherMark } from '../screen/mark.js';
 import { type Picture, pictureOf, type Scene, samePicture } from '../screen/picture.js';
@@ -11,9 +10,6 @@ import { TakeOver } from './take-over.js';
 
 /** Milliseconds between two pictures that only new data asks for: more often nobody could read it. */
 const dataInterval = 500;
-/** The same where a picture is read row by row, and what it shows is itself asked for every few seconds. */
-const slowInterval = 1000;
-const slowPanes: ReadonlySet<PaneId> = new Set(['gpu', 'runs']);
 /** The same for a recording, which nobody trains beside and which should run smoothly. */
 const playInterval = 200;
 /** Milliseconds between pictures until the first facts are on screen. */
@@ -22,7 +18,6 @@ const firstInterval = 5;
 export interface Subject {
   readonly scene: () => Scene;
   readonly look: () => Look;
-  readonly pane: () => PaneId;
   readonly feed: () => Pick<Feed, 'history' | 'replay'>;
   /** Called when the first picture is drawn of a run whose history is read to its end. */
   readonly completed: () => void;
@@ -86,13 +81,12 @@ export class Drawing {
 
   /** A picture soon: new data came. A burst gives one. */
   readonly changed = (): void => {
-    const { scene, look, feed, pane } = this.#subject;
+    const { scene, look, feed } = this.#subject;
     // What a person waits for comes at once: the first facts of the run, and its history when all of it is read.
     if (this.#partial && feed().history() === null)
       void this.#takeOver.begin(preparation(scene(), look()), () => this.#schedule.atOnce());
     else if (this.#picture.fresh) this.#schedule.soon(firstInterval, true);
-    else if (feed().replay()) this.#schedule.soon(playInterval, false);
-    else this.#schedule.soon(slowPanes.has(pane()) ? slowInterval : dataInterval, false);
+    else this.#schedule.soon(feed().replay() ? playInterval : dataInterval, false);
   };
 
   whenReady(ready: () => void): void {

@@ -56,7 +56,6 @@ export class Inspector {
     this.drawing = new Drawing({
       scene: () => this.#scene(),
       look: () => this.#look,
-      pane: () => this.#view.pane,
       feed: () => this.#feed,
       completed: () => {
         // What was searched while the history was read is searched again when all of it is there.
