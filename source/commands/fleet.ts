@@ -63,7 +63,7 @@ const laterRest = 24;
 /** Milliseconds: a run that took long to read holds up the others no longer than this. */
 const longestRest = 2000;
 /** The same between two searches: thousands of directories take a while to look at. */
-const searchRest = 250;
+const searchRest = 400;
 /** Looking for a console log beside a run costs more than reading the run: it pays for the newest ones. */
 const runsWithConsole = 24;
 /** What of the troubles is about none of the runs. */

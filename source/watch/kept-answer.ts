@@ -4,7 +4,7 @@
  */
 
 /** An answer is taken again for so many times as long as it took to find. */
-const share = 400;
+const share = 600;
 
 export interface Aged<Answer> {
   readonly answer: Answer;
