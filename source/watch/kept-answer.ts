@@ -4,7 +4,7 @@
  */
 
 /** An answer is taken again for so many times as long as it took to find. */
-const share = 600;
+const share = 400;
 
 export interface Aged<Answer> {
   readonly answer: Answer;
