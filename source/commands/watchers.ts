@@ -202,7 +202,7 @@ export function textInMemory(): { readonly text: ConsoleText; readonly seen: (ch
   return {
     text,
     seen: (chunk) => {
-      if (chunk.kind === 'console') text.append(chunk.bytes);
+      if (chunk.kind === 'console') text.append(new Uint8Array(chunk.bytes));
       else if (chunk.kind === 'skip' && chunk.path === null) text.skip(chunk.bytes);
     },
   };

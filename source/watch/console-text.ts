@@ -20,6 +20,7 @@ export class MemoryConsole implements ConsoleText {
     this.#limit = limit;
   }
 
+  /** The bytes are kept as they are: who uses their buffer again gives a copy. */
   append(bytes: Uint8Array): void {
     this.#pieces.push({ start: this.#end, bytes });
     this.#end += bytes.length;
@@ -84,7 +85,7 @@ export class FileConsole implements ConsoleText {
 
   /** Takes note of bytes that the watch delivered, in order from the file's beginning. */
   append(bytes: Uint8Array): void {
-    this.#tail.append(bytes);
+    this.#tail.append(new Uint8Array(bytes));
   }
 
   /** So many bytes of the file were passed over. */
