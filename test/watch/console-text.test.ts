@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { textInMemory, textOf } from '../../source/commands/watchers.js';
+import { FileConsole } from '../../source/watch/console-text.js';
 import { deliverPassing } from '../passing-bytes.js';
 import { temporaryDirectory } from './collect.js';
 
