@@ -301,5 +301,5 @@ function fail(error: unknown): void {
   } else throw error;
 }
 
-const words = commandFirst(process.argv.slice(2), commandTable(program, 'inspect').commands);
+const words = commandFirst(process.argv.slice(2), () => commandTable(program, 'inspect').commands);
 void program.parseAsync(words, { from: 'user' }).catch(fail);

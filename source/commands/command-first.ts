@@ -18,9 +18,12 @@ function lengthOf(word: string, { options }: CommandEntry): 1 | 2 | null {
 /** The words of the command line with the command in front; as they are where none is named, or a file is called like it. */
 export function commandFirst(
   words: readonly string[],
-  [inspector, ...commands]: readonly CommandEntry[],
+  table: () => readonly CommandEntry[],
   isThere: (path: string) => boolean = existsSync,
 ): readonly string[] {
+  // Nearly always: the table of all options is made for none of these.
+  if (!words[0]?.startsWith('-')) return words;
+  const [inspector, ...commands] = table();
   let at = 0;
   for (let word = words[at]; word?.startsWith('-') && word !== '-'; word = words[at]) {
     const length = inspector === undefined ? null : lengthOf(word, inspector);

@@ -13,6 +13,7 @@ import { isSameFile, isSamePath } from '../watch/proc/places.js';
 import type { ProcFiles } from '../watch/proc/proc-files.js';
 import type { FoundRun } from '../watch/run-signs.js';
 import { atOnce } from '../watch/steps.js';
+import { isWithin, outermost } from '../watch/within.js';
 import { discoveryOf } from './discover-live.js';
 import type { DiscoveredRun, Discovery } from './discovered-run.js';
 import { type SearchResult, searchRoots } from './run-search.js';
@@ -63,9 +64,6 @@ const discoveredOnDisk = ({ path, modified }: FoundRun, roots: readonly string[]
   why: `Its files lie below ${roots.find((root) => isWithin(path, root)) ?? path}; no process was found that works on it.`,
 });
 
-const isWithin = (path: string, root: string): boolean =>
-  path === root || path.startsWith(root.endsWith('/') ? root : `${root}/`);
-
 const discoveredStart = ({ directory, config, console, modified }: FailedStart): DiscoveredRun => ({
   path: directory,
   shown: directory,
@@ -84,17 +82,11 @@ export const isMade = (
 
 export async function discoverRuns(options: DiscoverOptions): Promise<Discovery> {
   const { proc, workingDirectory, answers, mounts = mountsElsewhere } = options;
-  const places = [...new Set([workingDirectory, ...options.roots])];
-  // A place inside another one is searched with it.
-  const roots = places.filter((place) => !places.some((other) => other !== place && isWithin(place, other)));
+  const roots = outermost([workingDirectory, ...options.roots]);
   const looked = await lookForLiveRuns(proc, answers);
   const live = discoveryOf(looked);
   const known = live.runs.map((run) => (run.path === null ? null : statusOf(run.path)));
-  const found = await searchRoots({
-    ...{ roots, answers, mounts: mounts(), budget },
-    isOver: () => false,
-    found: () => {},
-  });
+  const found = await searchRoots({ roots, answers, mounts: mounts(), budget });
   const onDisk = [...found.runs.values()].filter(({ path }) => {
     const status = statusOf(path);
     return !known.some((other) => isSameFile(status, other));

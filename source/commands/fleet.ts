@@ -8,7 +8,6 @@ import { basename } from 'node:path';
 import { type LeftOut, nothingLeftOut, sumLeftOut } from '../state/left-out.js';
 import type { HostLink, ListedRun } from '../state/summary.js';
 import type { Chunk } from '../watch/chunk.js';
-import { noneClosed } from '../watch/closed-directories.js';
 import { consoleBudget, consoleLogSearch } from '../watch/console-log.js';
 import { DiskAnswers, silentDisk } from '../watch/disk-answers.js';
 import { type FailedStart, failedStarts } from '../watch/failed-starts.js';
@@ -79,8 +78,8 @@ export class Fleet implements RunList {
   #unread: string[] = [];
   /** The newest, for which a console log is looked for. */
   #newest: ReadonlySet<string> = new Set();
-  /** Mounts whose disks did not answer at the last search. */
-  #closed = noneClosed;
+  /** Where other machines' disks were mounted at the last search. */
+  #mounts: readonly string[] = [];
   #starts: ReadonlyMap<string, FailedStart> = new Map();
   #list: readonly ListedRun[] | null = null;
   readonly #rest = new Rest();
@@ -172,20 +171,20 @@ export class Fleet implements RunList {
   }
 
   async #search(): Promise<void> {
-    const { roots, searchBudget, mounts } = this.#options;
+    const { roots, searchBudget, mounts = mountsElsewhere } = this.#options;
+    this.#mounts = mounts();
     const { runs, leftOut, silent, closed } = await searchRoots({
       roots,
       answers: this.#answers,
-      mounts: (mounts ?? mountsElsewhere)(),
+      mounts: this.#mounts,
       budget: searchBudget ?? defaultSearchBudget,
       isOver: () => this.#rest.isOver,
       // Somebody waits for the first search.
       found: (some) => this.#complete || this.#take(some),
     });
     if (this.#rest.isOver) return;
-    this.#closed = closed;
     await this.#options.look?.();
-    const { starts, areAll } = await this.#lookForStarts();
+    const { starts, areAll } = await this.#lookForStarts(closed);
     this.#leftOut = { ...leftOut, unfinished: Math.max(leftOut.unfinished, areAll ? 0 : 1) };
     this.#complete = true;
     this.#take(new Map([...starts, ...runs]));
@@ -196,7 +195,7 @@ export class Fleet implements RunList {
   }
 
   /** Starts that came to no directory are listed by the one that their settings name. */
-  async #lookForStarts(): Promise<{
+  async #lookForStarts(closed: ReadonlySet<string>): Promise<{
     readonly starts: readonly (readonly [string, FoundRun])[];
     readonly areAll: boolean;
   }> {
@@ -204,7 +203,7 @@ export class Fleet implements RunList {
     if (!(await this.#answers.at(workingDirectory))) return { starts: [], areAll: true };
     const starts: FailedStart[] = [];
     const areAll = await inTurns(
-      failedStarts(workingDirectory, (start) => starts.push(start), this.#closed),
+      failedStarts(workingDirectory, (start) => starts.push(start), closed),
       configBudget,
     );
     this.#starts = new Map(starts.filter((start) => !isMade(start, known())).map((start) => [start.directory, start]));
@@ -285,7 +284,7 @@ export class Fleet implements RunList {
   }
 
   #configOf(path: string): Promise<string | null> {
-    return inTurns(configSearch(path, this.#options.workingDirectory), configBudget);
+    return inTurns(configSearch(path, this.#options.workingDirectory, this.#mounts), configBudget);
   }
 
   #consoleOf(path: string): Promise<string | null> {

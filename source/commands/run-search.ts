@@ -8,6 +8,7 @@ import { type LeftOut, nothingLeftOut } from '../state/left-out.js';
 import type { DiskAnswers } from '../watch/disk-answers.js';
 import { type FoundRun, searchDepth, searchRuns } from '../watch/run-signs.js';
 import { inTurns, type Steps } from '../watch/steps.js';
+import { isBelow } from '../watch/within.js';
 
 export interface SearchOptions {
   readonly roots: readonly string[];
@@ -17,9 +18,9 @@ export interface SearchOptions {
   /** Milliseconds of work that one of the roots may take. */
   readonly budget: number;
   /** Nobody wants to know any more. */
-  readonly isOver: () => boolean;
+  readonly isOver?: () => boolean;
   /** Told of what was found so far, now and then. */
-  readonly found: (runs: ReadonlyMap<string, FoundRun>) => void;
+  readonly found?: (runs: ReadonlyMap<string, FoundRun>) => void;
 }
 
 export interface SearchResult {
@@ -34,14 +35,13 @@ export interface SearchResult {
 /** Milliseconds between two looks at what was found so far. */
 const foundPause = 500;
 
-const isBelow = (path: string, root: string): boolean => path.startsWith(root.endsWith('/') ? root : `${root}/`);
-
 export async function searchRoots({
   roots,
   answers,
   mounts,
   budget,
-  ...options
+  isOver = () => false,
+  found = () => {},
 }: SearchOptions): Promise<SearchResult> {
   const runs = new Map<string, FoundRun>();
   const silent = await answers.silent(roots);
@@ -54,15 +54,15 @@ export async function searchRoots({
       else if (come !== null) runs.set(come.path, come);
       if (performance.now() - told > foundPause) {
         told = performance.now();
-        options.found(runs);
+        found(runs);
       }
       yield;
-      if (options.isOver()) return true;
+      if (isOver()) return true;
     }
     return true;
   }
   for (const root of roots) {
-    if (silent.has(root) || options.isOver()) continue;
+    if (silent.has(root) || isOver()) continue;
     if ((await inTurns(steps(root), budget)) === null) unfinished += 1;
   }
   const mounted = [...closed].filter((mount) => roots.some((root) => isBelow(mount, root)));

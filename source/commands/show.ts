@@ -12,6 +12,7 @@ import { consoleWriter } from '../watch/proc/console-writer.js';
 import { LiveLook } from '../watch/proc/live-look.js';
 import { Sightings } from '../watch/proc/sightings.js';
 import type { Watcher } from '../watch/watcher.js';
+import { outermost } from '../watch/within.js';
 import { print } from './actions.js';
 import { alarmOf } from './alerts/asked.js';
 import { blankFeed } from './blank-feed.js';
@@ -54,9 +55,7 @@ function companyOf(
 ): Company {
   const workingDirectory = process.cwd();
   const beside = opened?.kind === 'directory' ? [dirname(opened.path)] : [];
-  const places = [...new Set([...asked.map((root) => resolve(root)), ...beside, workingDirectory])];
-  // A place inside another one is searched with it.
-  const roots = places.filter((place) => !places.some((other) => other !== place && place.startsWith(`${other}/`)));
+  const roots = outermost([...asked.map((root) => resolve(root)), ...beside, workingDirectory]);
   const sightings = new Sightings(around.proc, live, clock);
   const kept = new LiveRunsKept(sightings);
   const known = (): readonly KnownRun[] => [...kept.runs(), ...(queue?.list.known() ?? [])];

@@ -86,7 +86,7 @@ export async function signsIn(handle: FileHandleLike, from: number, to: number, 
     for (let at = text.indexOf(beginning); at >= 0 && at < block; at = text.indexOf(beginning, at + 1)) {
       for (; next >= 0 && next < at; next = text.indexOf('\n', line)) line = next + 1;
       if (starts.at(-1) === place + line) continue;
-      const found = announced(text.slice(Math.max(0, line - overlap), line));
+      const found = announced(text.slice(0, line));
       starts.push(place + line);
       if (found !== null) marks.push({ at: place + line, kind: kindOf(decoded(found.directory)) });
     }

@@ -51,7 +51,6 @@ function failedStart(
 }
 
 /**
-/**
  * One settings file a step; of several that name one directory, or one console, the newest. Each is told as it is found:
  * where the time for it is up, those that were found count. Of what leads into `closed` directories nobody can tell
  * whether it is there.

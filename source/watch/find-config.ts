@@ -13,6 +13,7 @@ import { isOpenTo, noneClosed, openPlace } from './closed-directories.js';
 import { statusOf } from './file-status.js';
 import { mountsElsewhere } from './mounts.js';
 import { atOnce, type Steps } from './steps.js';
+import { isWithin } from './within.js';
 
 const extensions = /\.(?:ya?ml|json)$/i;
 /** Written by LLaMA-Factory's board into the run directory, where they are read anyway. */
@@ -48,7 +49,7 @@ const wanted: Wanted = {
  */
 function leadsTo(run: string, mounts: readonly string[]): (path: string) => boolean {
   const place = openPlace('/', run, noneClosed);
-  const closed = new Set(mounts.filter((mount) => mount !== '/' && !`${place}/`.startsWith(`${mount}/`)));
+  const closed = new Set(mounts.filter((mount) => place === null || !isWithin(place, mount)));
   const status = statusOf(run);
   return (path) => {
     if (path === run || status === null || !isOpenTo(path, closed)) return path === run;

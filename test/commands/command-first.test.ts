@@ -11,7 +11,11 @@ program.command('status');
 const { commands } = commandTable(program, 'inspect');
 
 const ordered = (line: string, files: readonly string[] = []): string =>
-  commandFirst(line.split(' '), commands, (path) => files.includes(path)).join(' ');
+  commandFirst(
+    line.split(' '),
+    () => commands,
+    (path) => files.includes(path),
+  ).join(' ');
 
 describe('a command behind options', () => {
   it.each([

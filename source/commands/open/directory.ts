@@ -28,8 +28,6 @@ const budget = 300;
 async function newestRun(directory: string, { askDisk }: OpenOptions): Promise<FoundRun | null> {
   const { runs } = await searchRoots({
     ...{ roots: [directory], answers: disksHere(askDisk), mounts: mountsElsewhere(), budget },
-    isOver: () => false,
-    found: () => {},
   });
   return [...runs.values()].toSorted((one, other) => other.modified - one.modified)[0] ?? null;
 }
