@@ -14,7 +14,7 @@ const anyWord = /\b(?:llamafactory|llmtuner)\b/;
 /** The first and last part of so many files are read. */
 const mostRead = 40;
 
-export interface FailedStart {
+export interface Start {
   /** The settings, and the directory that they name. */
   readonly config: string;
   readonly directory: string;
@@ -29,7 +29,7 @@ export const consolesIn = (directory: string): readonly Candidate[] => candidate
  * Whoever asks for several settings lists a directory once.
  */
 export function consoleOfSettings(
-  { config, directory, workingDirectory }: FailedStart,
+  { config, directory, workingDirectory }: Start,
   list: (directory: string) => readonly Candidate[] = consolesIn,
 ): string | null {
   const names: ReadonlySet<string> = new Set([stemOf(config), basename(directory)]);

@@ -33,7 +33,10 @@ const mostBytes = 256 * 1024;
 /** Milliseconds of work that a search may take. */
 export const configBudget = 300;
 
-/** `output_dir: saves/x` of YAML, `"output_dir": "saves/x"` of JSON; the value in quotes, or up to a comment and with blanks at its end. */
+/**
+ * `output_dir: saves/x` of YAML, `"output_dir": "saves/x"` of JSON; the value in quotes, or up to a comment and with blanks
+ * at its end.
+ */
 const outputLine =
   /(?:^[ \t]*["']?|[{,]\s*")output_dir["']?[ \t]*:[ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s#"',{][^#\n\r\u2028\u2029]{0,4096})(?:$|(?<=[ \t])#))/m;
 

@@ -52,22 +52,6 @@ export interface FoundRun {
 /** How many directories below the place that was named a run may lie, whoever looks for it on whichever machine. */
 export const searchDepth = 6;
 
-export interface FindRunsOptions {
-  /** How many directories below the root a run may lie; 0 looks at the root alone. */
-  readonly depth: number;
-  /** Milliseconds after which the search ends with what it has. */
-  readonly budget: number;
-}
-
-export interface FoundRuns {
-  /** Newest first. */
-  readonly runs: readonly FoundRun[];
-  /** False when the time was up before everything was looked at. */
-  readonly isComplete: boolean;
-  /** Directories that may not be read. */
-  readonly refused: number;
-}
-
 const mostSubdirectories = 5000;
 
 export const lastWritten = (directory: string): number =>
@@ -170,23 +154,7 @@ export function* searchRuns(root: string, depth: number, closed: ReadonlySet<str
   }
 }
 
-export function findRuns(root: string, { depth, budget }: FindRunsOptions): FoundRuns {
-  const until = performance.now() + budget;
-  const runs: FoundRun[] = [];
-  let refused = 0;
-  for (const found of searchRuns(root, depth)) {
-    if (found === 'refused') refused += 1;
-    else if (found !== null) runs.push(found);
-    if (performance.now() > until) return { runs: newestFirst(runs), isComplete: false, refused };
-  }
-  return { runs: newestFirst(runs), isComplete: true, refused };
-}
-
 function isWorthLooking(entry: Dirent): boolean {
   if (!entry.isDirectory() && !entry.isSymbolicLink()) return false;
   return !entry.name.startsWith('.') && !passedOver.has(entry.name) && checkpointStep(entry.name) === null;
-}
-
-function newestFirst(runs: readonly FoundRun[]): readonly FoundRun[] {
-  return runs.toSorted((first, second) => second.modified - first.modified);
 }

@@ -5,13 +5,13 @@ import { describe, expect, it } from 'vitest';
 import { parseProcesses } from '../../source/parse/processes.js';
 import type { ProcessesEvent } from '../../source/state/event.js';
 import type { Chunk } from '../../source/watch/chunk.js';
-import { findLiveRuns } from '../../source/watch/proc/live-runs.js';
 import { openProc } from '../../source/watch/proc/proc-files.js';
 import type { ProcessTarget } from '../../source/watch/proc/run-among.js';
 import { type ProcessesOptions, watchProcesses } from '../../source/watch/processes.js';
 import type { Room } from '../../source/watch/room.js';
 import { clock, collect, temporaryDirectory } from './collect.js';
 import { addProcess, fakeProc, statText } from './proc/fake-proc.js';
+import { findLiveRuns } from './proc/find-live-runs.js';
 import { startStandIn } from './stand-in.js';
 
 const cli = ['/usr/bin/python3', '/usr/local/bin/llamafactory-cli', 'train', 'a.yaml'];
@@ -259,10 +259,10 @@ describe('the processes of a run', () => {
   });
 });
 
-describe.runIf(process.platform === 'linux')('a real process', () => {
+describe.runIf(process.platform === 'linux')('a real process', async () => {
   it('is found with its directory, its console and its settings, though its log was deleted', async () => {
     const one = await startStandIn();
-    const run = findLiveRuns(openProc('/proc')).runs.find((found) => found.pid === one.process.pid);
+    const run = (await findLiveRuns(openProc('/proc'))).runs.find((found) => found.pid === one.process.pid);
     expect(run).toMatchObject({
       directory: { path: join(one.directory, 'saves/a') },
       console: { path: one.log, isDeleted: false },
@@ -271,7 +271,7 @@ describe.runIf(process.platform === 'linux')('a real process', () => {
       problems: [],
     });
     rmSync(one.log);
-    const later = findLiveRuns(openProc('/proc')).runs.find((found) => found.pid === one.process.pid);
+    const later = (await findLiveRuns(openProc('/proc'))).runs.find((found) => found.pid === one.process.pid);
     expect(later?.console).toEqual({ shown: one.log, path: `/proc/${one.process.pid}/fd/1`, isDeleted: true });
   });
 

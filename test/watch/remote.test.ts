@@ -16,11 +16,12 @@ import { RemoteFiles } from '../../source/watch/remote/files.js';
 import { findRemoteRun, listRemoteRuns } from '../../source/watch/remote/find-run.js';
 import { type Dial, SshShell } from '../../source/watch/remote/shell.js';
 import { readRunDirectory } from '../../source/watch/run-directory.js';
-import { findRuns, holdsEventFiles, looksLikeRun, searchDepth } from '../../source/watch/run-signs.js';
+import { holdsEventFiles, looksLikeRun, searchDepth } from '../../source/watch/run-signs.js';
 import { jointSigns, passedOver, sureSigns } from '../../source/watch/sign-names.js';
 import { playRecording } from '../end-to-end/play-recording.js';
 import { fixtures } from '../recordings.js';
 import { clock, collect, temporaryDirectory } from './collect.js';
+import { findRuns } from './find-runs.js';
 
 const here: Dial = () => ({ file: 'sh', parameters: ['-c', 'LC_ALL=C exec sh'] });
 const shells: SshShell[] = [];

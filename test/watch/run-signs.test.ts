@@ -1,8 +1,9 @@
 import { chmodSync, closeSync, mkdirSync, openSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findRuns, holdsEventFiles, looksLikeRun, searchRuns } from '../../source/watch/run-signs.js';
+import { holdsEventFiles, looksLikeRun, searchRuns } from '../../source/watch/run-signs.js';
 import { temporaryDirectory } from './collect.js';
+import { findRuns } from './find-runs.js';
 
 function make(root: string, path: string, files: readonly string[], seconds = 1000): string {
   const directory = join(root, path);

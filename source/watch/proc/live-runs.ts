@@ -9,7 +9,7 @@ import { parseRunYaml } from '../../parse/run-yaml.js';
 import type { TrainerProcess } from '../../state/event.js';
 import type { DiskAnswers } from '../disk-answers.js';
 import { statusOf } from '../file-status.js';
-import { inTurns, result } from '../steps.js';
+import { inTurns } from '../steps.js';
 import { type ConsoleFile, consoleOf } from './console-of.js';
 import { KnownProcesses } from './known-processes.js';
 import { isSamePath, type Place, placesOf } from './places.js';
@@ -117,10 +117,6 @@ function* runSteps(proc: ProcFiles, { trainings, problem }: Survey, silent: numb
   return { runs, problem, silent };
 }
 
-/** All runs that are being made on this machine now, at once: no disk is asked before it is touched. */
-export const findLiveRuns = (proc: ProcFiles): LiveRuns =>
-  result(runSteps(proc, result(surveySteps(proc, new KnownProcesses(), 0)), 0));
-
 /** What of the disks is looked at for a training, as /proc and its arguments tell it: no disk is asked for that. */
 function pathsOf(proc: ProcFiles, { speaker, top }: Training): readonly string[] {
   const settings = (speaker.command ?? top.command)?.settings;
@@ -129,7 +125,10 @@ function pathsOf(proc: ProcFiles, { speaker, top }: Training): readonly string[]
   return [...links, ...told].filter((path): path is string => typeof path === 'string' && path.startsWith('/'));
 }
 
-/** The same between the keys of somebody who watches; runs on a disk that does not answer are left out. */
+/**
+ * All runs that are being made on this machine now, between the keys of somebody who watches; those on a disk that does
+ * not answer are left out.
+ */
 export async function lookForLiveRuns(
   proc: ProcFiles,
   answers: DiskAnswers,

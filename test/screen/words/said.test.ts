@@ -16,11 +16,11 @@ import { saidInChinese } from '../../../source/screen/words/said-zh.js';
 import { pointerTrouble } from '../../../source/state/event.js';
 import { troubleSentence } from '../../../source/watch/file-system.js';
 import { callTool } from '../../../source/watch/gpu-call.js';
-import { findLiveRuns } from '../../../source/watch/proc/live-runs.js';
 import { openProc } from '../../../source/watch/proc/proc-files.js';
 import { neverSeen } from '../../../source/watch/proc/run-among.js';
 import { temporaryDirectory } from '../../watch/collect.js';
 import { fakeProc } from '../../watch/proc/fake-proc.js';
+import { findLiveRuns } from '../../watch/proc/find-live-runs.js';
 
 const openOptions: OpenOptions = {
   path: null,
@@ -86,11 +86,13 @@ describe('what the watchers say', () => {
     expect(saidInChinese(problem ?? '')).toMatch(chinese);
   });
 
-  it('of the processes is told in Chinese', () => {
+  it('of the processes is told in Chinese', async () => {
     const root = fakeProc([]);
     // Where even the first process is not to be seen, others are hidden.
     rmSync(join(root, '1'), { recursive: true });
-    const sentences = [join(root, 'none'), root].map((at) => findLiveRuns(openProc(at)).problem);
+    const sentences = await Promise.all(
+      [join(root, 'none'), root].map(async (at) => (await findLiveRuns(openProc(at))).problem),
+    );
     for (const sentence of [...sentences, neverSeen]) expect(saidInChinese(sentence ?? '')).toMatch(chinese);
   });
 
