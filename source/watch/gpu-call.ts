@@ -4,7 +4,7 @@
  * A sick driver leaves the tool in a state in which not even SIGKILL ends it; a call that is given up is therefore not
  * waited for, its pipes are let go, and it does not keep this program from ending.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptionsWithStdioTuple, spawn } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import { errorCode } from './file-system.js';
 
@@ -35,7 +35,7 @@ export interface CallOptions {
   readonly timeoutSeconds: number;
 }
 
-const failure = (problem: string): Answer => ({ text: '', problem, isMissing: false });
+export const failure = (problem: string): Answer => ({ text: '', problem, isMissing: false });
 
 /** A failing tool says why on either stream, sometimes with the rows of the healthy cards: all of it is kept. */
 function answerOf(name: string, code: number | null, output: string, complaint: string): Answer {
@@ -45,7 +45,13 @@ function answerOf(name: string, code: number | null, output: string, complaint: 
   return { text, problem: null, isMissing: false };
 }
 
-function letGo(child: ChildProcess): void {
+/** A language of its own would change the words that a failure is told by. */
+export const toolSetup = (environment: NodeJS.ProcessEnv): SpawnOptionsWithStdioTuple<'ignore', 'pipe', 'pipe'> => ({
+  env: { ...environment, LC_ALL: 'C' },
+  stdio: ['ignore', 'pipe', 'pipe'],
+});
+
+export function letGo(child: ChildProcess): void {
   child.kill('SIGKILL');
   child.stdout?.destroy();
   child.stderr?.destroy();
@@ -54,9 +60,7 @@ function letGo(child: ChildProcess): void {
 
 export function callTool(options: CallOptions): Call {
   const { name, timeoutSeconds } = options;
-  // A language of its own would change the words that a failure is told by.
-  const env = { ...options.environment, LC_ALL: 'C' };
-  const child = spawn(options.file, options.query, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(options.file, options.query, toolSetup(options.environment));
   let hasEnded = false;
   let finish: (answer: Answer) => void = () => {};
   const answer = new Promise<Answer>((resolve) => {
@@ -96,7 +100,7 @@ export function callTool(options: CallOptions): Call {
   };
 }
 
-function lowerPriority(pid: number | undefined): void {
+export function lowerPriority(pid: number | undefined): void {
   if (pid === undefined) return;
   try {
     setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);

@@ -8,6 +8,7 @@
 import { type GpuTool, gpuTools } from '../parse/gpu/tools.js';
 import { BackgroundWatcher } from './background-watcher.js';
 import type { Answer, Call } from './gpu-call.js';
+import type { Standing } from './gpu-standing.js';
 import type { Outbox } from './outbox.js';
 import { localTools, type ToolMachine } from './tool-machine.js';
 import type { Watcher } from './watcher.js';
@@ -30,10 +31,17 @@ const defaultTimeout = 5;
 const shareOfTime = 10;
 const longestPause = 60;
 /**
- * Who is on a card changes more rarely than how busy it is: that is asked at every third reading, and a call fewer is a
- * process fewer to start beside the training.
+ * Who is on a card changes more rarely than how busy it is, and a call fewer is a process fewer to start beside the
+ * training: that is asked at every third reading at most, and where the cards show that nobody came or went, at every
+ * fifteenth.
  */
 const readingsOfProcesses = 3;
+const readingsOfSameProcesses = 15;
+/** Between these paces a tool that stays is worth having: it knows whole seconds, and is no use for a look or two. */
+const fastestStanding = 1;
+const slowestStanding = 10;
+/** After one that ended or spoke otherwise, so many calls come before the next. */
+const callsBetweenStandings = 150;
 
 /** A tool that is there, by the file that was found. */
 interface FoundTool {
@@ -50,6 +58,8 @@ interface Asked {
 interface Listed {
   readonly answer: Answer;
   readonly readings: number;
+  /** What the answer on devices showed of them. */
+  readonly presence: string | null;
 }
 
 const noAnswer: Answer = { text: '', problem: null, isMissing: false };
@@ -64,6 +74,9 @@ class GpuWatcher extends BackgroundWatcher {
   private readonly tools: readonly GpuTool[];
   private readonly machine: ToolMachine;
   private call: Call | null = null;
+  private standing: Standing | null = null;
+  private lastStanding: Standing | null = null;
+  private callsToCome = 0;
   private fixed: string | null = null;
   private listed: Listed | null = null;
 
@@ -76,6 +89,7 @@ class GpuWatcher extends BackgroundWatcher {
 
   override stop(): Promise<void> {
     this.call?.abandon();
+    this.standing?.abandon();
     return super.stop();
   }
 
@@ -87,7 +101,7 @@ class GpuWatcher extends BackgroundWatcher {
       if (this.isStopped) return;
       const devices = asked.answer;
       found = asked.by;
-      this.listed = found && devices.problem === null ? await this.list(found) : null;
+      this.listed = found && devices.problem === null ? await this.list(found, devices.text) : null;
       if (found && devices.problem === null && this.fixed === null && !this.isStopped) {
         // Names and limits do not change; a tool that does not have them is not asked again.
         this.fixed = (await this.ask(found, found.tool.fixed)).text;
@@ -104,10 +118,29 @@ class GpuWatcher extends BackgroundWatcher {
       outbox.flush();
       this.gate.open();
       if (!found) return;
-      const taken = (performance.now() - began) / 1000;
-      const { intervalSeconds } = this.options;
-      await this.rest(Math.max(intervalSeconds - taken, Math.min((shareOfTime - 1) * taken, longestPause)));
+      // A tool that stays has its own pace.
+      if (this.standing === null) await this.restAfter((performance.now() - began) / 1000);
+      if (this.standing === null && devices.problem === null) this.stand(found, devices.text);
     }
+  }
+
+  private restAfter(taken: number): Promise<void> {
+    const { intervalSeconds } = this.options;
+    return this.rest(Math.max(intervalSeconds - taken, Math.min((shareOfTime - 1) * taken, longestPause)));
+  }
+
+  /** Has the tool stay, when it can and that is worth it. */
+  private stand({ tool, file }: FoundTool, first: string): void {
+    const { intervalSeconds: seconds } = this.options;
+    const { repetition } = tool;
+    const isWorthIt = Number.isInteger(seconds) && seconds >= fastestStanding && seconds <= slowestStanding;
+    if (!isWorthIt || repetition === null || first.trim() === '' || this.isStopped) return;
+    if (this.callsToCome > 0) {
+      this.callsToCome -= 1;
+      return;
+    }
+    const call = { file, name: tool.name, query: tool.devices, timeoutSeconds: this.timeout };
+    this.standing = this.machine.stand({ ...call, repetition, seconds, first });
   }
 
   /** The first tool that is there, and its answer: on PATH first, then where its vendor puts it. */
@@ -123,21 +156,31 @@ class GpuWatcher extends BackgroundWatcher {
     return { by: null, answer: { ...noAnswer, problem: `No GPU tool on this machine (${names}): no GPU readings.` } };
   }
 
-  private async list(found: FoundTool): Promise<Listed> {
+  private async list(found: FoundTool, devices: string): Promise<Listed> {
     const { listed } = this;
-    if (listed?.answer.problem === null && listed.readings < readingsOfProcesses) {
-      return { answer: listed.answer, readings: listed.readings + 1 };
+    const presence = found.tool.presence(devices);
+    const isSame = presence !== null && presence === listed?.presence;
+    const most = isSame ? readingsOfSameProcesses : readingsOfProcesses;
+    if (listed?.answer.problem === null && listed.readings < most) {
+      return { ...listed, readings: listed.readings + 1 };
     }
-    return { answer: await this.ask(found, found.tool.processes), readings: 1 };
+    return { answer: await this.ask(found, found.tool.processes), readings: 1, presence };
   }
 
   private async askAgain(found: FoundTool): Promise<Asked> {
-    return { by: found, answer: await this.ask(found, found.tool.devices) };
+    const answer = await this.standing?.next();
+    if (answer?.problem === null) return { by: found, answer };
+    if (this.standing) {
+      this.callsToCome = callsBetweenStandings;
+      this.lastStanding = this.standing;
+      this.standing = null;
+    }
+    return { by: found, answer: answer ?? (await this.ask(found, found.tool.devices)) };
   }
 
   private async ask({ tool, file }: FoundTool, query: readonly string[] | null): Promise<Answer> {
-    if (query === null) return noAnswer;
-    if (this.call?.lingers()) {
+    if (query === null || this.isStopped) return noAnswer;
+    if (this.call?.lingers() || this.lastStanding?.lingers()) {
       return { ...noAnswer, problem: `${tool.name} hangs: a call that was given up has not ended yet.` };
     }
     this.call = this.machine.call({ file, name: tool.name, query, timeoutSeconds: this.timeout });

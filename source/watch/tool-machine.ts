@@ -4,6 +4,7 @@ import { quoted } from '../state/shell-word.js';
 import { errorWords } from './file-system.js';
 import { findTool } from './find-tool.js';
 import { type Answer, type Call, type CallOptions, callTool } from './gpu-call.js';
+import { type Standing, type StandingOptions, standTool } from './gpu-standing.js';
 import { answerText, type RemoteShell } from './remote/shell.js';
 
 export type ToolCall = Omit<CallOptions, 'environment'>;
@@ -12,11 +13,14 @@ export interface ToolMachine {
   /** The file to run, null when there is none. */
   find(name: string, furtherDirectories: readonly string[]): Promise<string | null>;
   call(options: ToolCall): Call;
+  /** Null where a tool cannot be had to stay. */
+  stand(options: Omit<StandingOptions, 'environment'>): Standing | null;
 }
 
 export const localTools = (environment: NodeJS.ProcessEnv): ToolMachine => ({
   find: async (name, furtherDirectories) => findTool(name, environment, furtherDirectories),
   call: (options) => callTool({ ...options, environment }),
+  stand: (options) => standTool({ ...options, environment }),
 });
 
 /** `timeout` of coreutils ends with these when the tool did not answer in time, and when it had to be killed. */
@@ -56,5 +60,7 @@ export function remoteTools(shell: RemoteShell): ToolMachine {
       // The other side ends it by its own clock.
       return { answer, abandon: () => {}, lingers: () => isOpen };
     },
+    // It would hold the shell, and whoever loses the connection could not end it.
+    stand: () => null,
   };
 }

@@ -113,14 +113,17 @@ describe('readings of nvidia-smi', () => {
     expect(asked.filter((line) => line.startsWith('static'))).toHaveLength(1);
   });
 
-  it('ask for the processes at every third reading and hold them in between', async () => {
+  it.each([
+    ['every third reading at most', 'echo x >> memory; used=$(wc -l < memory)', ['1', '1', '1', '2', '2', '2', '3']],
+    ['every fifteenth while no card holds more or less', 'used=19818', [...Array(15).fill('1'), '2', '2']],
+  ])('ask for the processes at %s, and hold them in between', async (_, measure, expected) => {
     const directory = toolDirectory(
-      `case "$1" in --query-gpu=*) echo "${row}";; *) echo x >> lists; echo "list $(wc -l < lists)";; esac`,
+      `${measure}; case "$1" in --query-gpu=*) echo "0, GPU-1111, NVIDIA H100 80GB HBM3, $used, 81559, 100, 59, 631.95, 700.00";; *) echo x >> lists; echo "list $(wc -l < lists)";; esac`,
     );
     const { chunks, until } = watch(directory);
-    await until((seen) => seen.length >= 7);
+    await until((seen) => seen.length >= expected.length);
     const lists = readings(chunks).map((reading) => /list (\d+)/.exec(JSON.stringify(reading))?.[1]);
-    expect(lists.slice(0, 7)).toEqual(['1', '1', '1', '2', '2', '2', '3']);
+    expect(lists.slice(0, expected.length)).toEqual(expected);
   });
 
   it('are found where the vendor puts the tool, when PATH does not lead there', async () => {

@@ -20,6 +20,14 @@ export interface Cards {
 /** Never throws, whatever was printed. */
 export type CardParser = (answers: Answers) => Cards;
 
+/** How a tool repeats its answer on devices by itself. */
+export interface Repetition {
+  /** What the query needs for it: whole seconds between two answers. */
+  readonly words: (seconds: number) => readonly string[];
+  /** Of a row, which card it tells of. */
+  readonly nameOf: (row: string) => string;
+}
+
 export const mebibyte = 1024 * 1024;
 
 /** Of a machine with a hundred cards and a thousand processes; what is beyond is no answer. */

@@ -12,7 +12,7 @@
  * text in place of rows. Processes of a MIG slice stand under the whole card's identifier.
  */
 import type { GpuProcess, GpuReading } from '../../state/event.js';
-import { type CardParser, linesOf, mebibyte } from './answers.js';
+import { type CardParser, linesOf, mebibyte, type Repetition } from './answers.js';
 
 export const nvidiaDeviceQuery = [
   '--query-gpu=index,uuid,name,memory.used,memory.total,utilization.gpu,temperature.gpu,power.draw,power.limit',
@@ -23,6 +23,18 @@ export const nvidiaProcessQuery = [
   '--query-compute-apps=gpu_uuid,pid,process_name,used_gpu_memory',
   '--format=csv,noheader,nounits',
 ] as const;
+
+/** `-l 2` repeats the rows every two seconds, with nothing between two answers (seen with driver 580). */
+export const nvidiaRepetition: Repetition = {
+  words: (seconds) => ['-l', String(seconds)],
+  nameOf: (row) => row.split(', ', 2).join(', '),
+};
+
+/** Used memory of each card, in MiB: a process that comes or goes takes hundreds of it. */
+export function nvidiaPresence(devices: string): string | null {
+  const used = linesOf(devices).map((line) => line.split(', ').at(-6));
+  return used.every((text) => cell(text) !== null) ? used.join(' ') : null;
+}
 
 const lostCell = /^\[?(GPU is lost|GPU requires reset)\.?\]?$/i;
 const brokenCell = /^(?:\[Unknown Error\]|ERR!)$/;
