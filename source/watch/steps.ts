@@ -33,7 +33,9 @@ export function atOnce<Result>(steps: Steps<Result>, budget: number): Result | n
 export function inTurns<Result>(steps: Generator<undefined, Result>): Promise<Result>;
 export function inTurns<Result>(steps: Steps<Result>, budget: number): Promise<Result | null>;
 export async function inTurns<Result>(steps: Steps<Result>, budget = Number.POSITIVE_INFINITY): Promise<Result | null> {
-  for (let spent = 0; spent < budget; await turn()) {
+  for (let spent = 0; spent < budget; ) {
+    // Whoever asks has worked in this turn already: after the last rows of a history, the two were one long block.
+    await turn();
     const began = performance.now();
     for (let worked = 0; worked < turnMilliseconds; worked = performance.now() - began) {
       const step = steps.next();

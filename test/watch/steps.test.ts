@@ -41,6 +41,20 @@ describe('a search in steps', () => {
     expect(await inTurns(endless(), 20)).toBeNull();
   });
 
+  it('begins in a later turn than the one in which it is asked for', async () => {
+    const done: string[] = [];
+    function* noting(): Steps<string> {
+      done.push('a step');
+      yield;
+      return 'here';
+    }
+    const found = inTurns(noting(), 1000);
+    await Promise.resolve();
+    done.push('what else is due');
+    expect(await found).toBe('here');
+    expect(done).toEqual(['what else is due', 'a step']);
+  });
+
   it('lets the event loop turn', async () => {
     let turns = 0;
     let isOver = false;
