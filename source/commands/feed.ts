@@ -7,10 +7,12 @@
  */
 import type { ReplayView } from '../screen/header.js';
 import type { Command } from '../screen/keymap.js';
+import { judgeEach } from '../state/checkpoints/wholeness.js';
 import type { RunState } from '../state/run.js';
 import type { Chunk, Origin } from '../watch/chunk.js';
 import type { ConsoleText } from '../watch/console-text.js';
 import type { DiskWatcher } from '../watch/disk.js';
+import { inTurns } from '../watch/steps.js';
 import type { Watcher } from '../watch/watcher.js';
 import { AwakeClock } from './awake-clock.js';
 import { type CountDatasets, DatasetCounter } from './datasets.js';
@@ -64,6 +66,9 @@ const besidePatience = 2000;
 /** Milliseconds that the first picture gets to be drawn before the whole history is read. */
 const headStart = 50;
 
+/** Between the keys: a picture of a run with thousands of checkpoints that were not judged would take long. */
+const judged = ({ run }: Fold): Promise<void> => inTurns(judgeEach(run.checkpoints.list));
+
 const beingRead = (fold: Fold, isBeingRead: boolean): Fold => ({ ...fold, run: { ...fold.run, isBeingRead } });
 
 export function liveFeed(options: LiveOptions): Feed {
@@ -91,9 +96,10 @@ export function liveFeed(options: LiveOptions): Feed {
         patience = setTimeout(resolve, besidePatience);
       });
       const first = options.ends[0] ?? options.whole;
-      void Promise.all([first.caughtUp, Promise.race([beside, tired])]).then(() => {
+      void Promise.all([first.caughtUp, Promise.race([beside, tired])]).then(async () => {
         clearTimeout(patience);
         if (!isBeingRead) return;
+        await judged(shown());
         whole = beingRead(whole, false);
         if (ends) ends = beingRead(ends, false);
         changed();
@@ -152,7 +158,8 @@ export function liveFeed(options: LiveOptions): Feed {
         });
       }
       if (options.ends.length > 0) {
-        void options.whole.caughtUp.then(() => {
+        void options.whole.caughtUp.then(async () => {
+          await judged(whole);
           ends = null;
           changed();
           for (const watcher of options.ends) void watcher.stop();

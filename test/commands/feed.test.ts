@@ -6,6 +6,7 @@ import { initialInterface } from '../../source/screen/interface-state.js';
 import { checkpointsPane } from '../../source/screen/panes/checkpoints.js';
 import { overviewPane } from '../../source/screen/panes/overview.js';
 import { causeOf } from '../../source/state/causes/cause-of-death.js';
+import type { Checkpoint } from '../../source/state/checkpoints.js';
 import { findingsOf } from '../../source/state/findings/checks.js';
 import type { Chunk } from '../../source/watch/chunk.js';
 import { MemoryConsole } from '../../source/watch/console-text.js';
@@ -17,6 +18,7 @@ import { checkpoint, log, plainFiles, start } from '../state/made-up-run.js';
 class Told implements Watcher {
   readonly progress = { read: 0, total: 0 };
   readonly #gate = createGate();
+  isStarted = false;
   deliver: (chunks: readonly Chunk[]) => void = () => {};
 
   get caughtUp(): Promise<void> {
@@ -25,6 +27,7 @@ class Told implements Watcher {
 
   readonly start = (deliver: (chunks: readonly Chunk[]) => void): void => {
     this.deliver = deliver;
+    this.isStarted = true;
   };
 
   readonly catchUp = (): void => this.#gate.open();
@@ -45,22 +48,39 @@ function shown(feed: Feed) {
   return { run, header, findings: findingsOf(run, now), text: panes.join('\n') };
 }
 
+function feedOf(whole: Watcher, ends: readonly Watcher[], beside: readonly Watcher[]): Feed {
+  const feed = liveFeed({
+    origin: { kind: 'directory', path: '/data/saves/sft', name: 'sft' },
+    whole,
+    ends,
+    countDatasets: () => new Told(),
+    beside,
+    disk: null,
+    text: new MemoryConsole(1000),
+    seen: () => {},
+    clock: () => now,
+  });
+  feed.start(() => {});
+  return feed;
+}
+
+/** What was judged is not judged again. */
+function isJudged(one: Checkpoint): boolean {
+  try {
+    one.judged.of(one, () => {
+      throw new Error('not judged yet');
+    });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 describe('a directory that is being read', () => {
   const opened = () => {
     const directory = new Told();
     const processes = new Told();
-    const feed = liveFeed({
-      origin: { kind: 'directory', path: '/data/saves/sft', name: 'sft' },
-      whole: directory,
-      ends: [],
-      countDatasets: () => new Told(),
-      beside: [processes],
-      disk: null,
-      text: new MemoryConsole(1000),
-      seen: () => {},
-      clock: () => now,
-    });
-    feed.start(() => {});
+    const feed = feedOf(directory, [], [processes]);
     const [head, ...files] = checkpoint('checkpoint-200', plainFiles(200), start + 100);
     directory.deliver([...(head ? [head] : []), rows]);
     return { directory, processes, feed, files };
@@ -82,11 +102,42 @@ describe('a directory that is being read', () => {
     await turn();
     expect(shown(feed).header).toContain('being read');
     processes.catchUp();
-    await turn();
+    while (feed.run().isBeingRead) await turn();
     const late = shown(feed);
     expect(late.header).toContain('stalled');
     expect(late.findings.map(({ id }) => id)).toContain('stalled');
     expect(late.text).toContain('✓ whole');
+    await feed.stop();
+  });
+
+  it('is drawn without a look at the checkpoints out of sight, all of which are judged before it is told', async () => {
+    const { directory, processes, feed } = opened();
+    const steps = Array.from({ length: 300 }, (_, index) => 1000 + index);
+    for (const step of steps) directory.deliver(checkpoint(`checkpoint-${step}`, plainFiles(step), start + 100));
+    const early = shown(feed);
+    expect(early.text).toContain('1,299');
+    expect(early.run.checkpoints.list.filter(isJudged)).toEqual([]);
+    directory.catchUp();
+    processes.catchUp();
+    while (feed.run().isBeingRead) await turn();
+    expect(feed.run().checkpoints.list.filter((one) => !isJudged(one))).toEqual([]);
+    expect(shown(feed).text).toContain('301 checkpoints');
+    await feed.stop();
+  });
+
+  it('that is big is not shown before the checkpoints of its whole history are judged', async () => {
+    const [ends, whole] = [new Told(), new Told()];
+    const feed = feedOf(whole, [ends], []);
+    ends.deliver([rows]);
+    ends.catchUp();
+    // The whole is read when the first picture had its time.
+    while (!whole.isStarted) await turn();
+    whole.deliver([rows]);
+    for (let step = 1; step <= 300; step += 1) whole.deliver(checkpoint(`checkpoint-${step}`, plainFiles(step), start));
+    whole.catchUp();
+    while (feed.history() !== null) await turn();
+    expect(feed.run().checkpoints.list).toHaveLength(300);
+    expect(feed.run().checkpoints.list.filter((one) => !isJudged(one))).toEqual([]);
     await feed.stop();
   });
 });

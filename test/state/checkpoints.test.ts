@@ -154,7 +154,7 @@ describe('the checkpoints of a recorded run', () => {
     const conditionAt = (chunks: readonly Chunk[], now: number) => {
       const run = viewAt(foldChunks(emptyFold(loaded), chunks), now);
       const one = run.checkpoints.list.at(-1);
-      return one && [one.step, conditionOf(run, one, judgeCheckpoint(one), now)];
+      return one && [one.step, conditionOf(run, one, now)];
     };
     expect(conditionAt(before, loaded.ended)).toEqual([300, 'writing']);
     expect(conditionAt(loaded.chunks, loaded.ended)).toEqual([300, 'torn']);
@@ -511,7 +511,7 @@ describe('a checkpoint', () => {
     const at = (step: number, now: number) => {
       const run = runOf([banner(1000), ...half, log([{ step, loss: 1, elapsed: 1000 }], 1000)], now);
       const [one] = run.checkpoints.list;
-      return one && conditionOf(run, one, judgeCheckpoint(one), now);
+      return one && conditionOf(run, one, now);
     };
     expect(at(100, start + 1030)).toBe('writing');
     expect(at(101, start + 1005)).toBe('writing');

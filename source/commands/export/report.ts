@@ -13,7 +13,6 @@ import { reasonText } from '../../screen/words/ledger/catalogue.js';
 import type { Words } from '../../screen/words/words.js';
 import { causeOf } from '../../state/causes/cause-of-death.js';
 import { conditionOf } from '../../state/checkpoints/condition.js';
-import { judgeCheckpoint } from '../../state/checkpoints.js';
 import { findingsOf } from '../../state/findings/checks.js';
 import type { Evidence, Severity } from '../../state/findings/finding.js';
 import { departures, ledgerOf } from '../../state/ledger/ledger.js';
@@ -191,7 +190,7 @@ function checkpointsTable(status: Status, { run, now, words }: ReportOptions, cl
         clean(checkpoint.path),
         formatBytes(one?.bytes ?? 0),
         one?.eval_loss == null ? noValue : formatMetric(one.eval_loss),
-        text.conditions[conditionOf(run, checkpoint, judgeCheckpoint(checkpoint), now)],
+        text.conditions[conditionOf(run, checkpoint, now)],
         clean(notes.filter((note) => note !== null).join(' · ')),
       ];
     }),

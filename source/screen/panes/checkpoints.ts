@@ -14,7 +14,7 @@ import { lastCheckpoint } from '../../state/checkpoints/newest.js';
 import { doomedCheckpoints } from '../../state/checkpoints/rotation.js';
 import { nextSaveStep } from '../../state/checkpoints/save-plan.js';
 import { modelWeights } from '../../state/checkpoints/weights.js';
-import { type Checkpoint, judgeCheckpoint, type Wholeness } from '../../state/checkpoints.js';
+import { type Checkpoint, judgeCheckpoint } from '../../state/checkpoints.js';
 import { frame, inside } from '../draw/frame.js';
 import { formatBytes, formatCount, formatDuration, formatMetric } from '../draw/number.js';
 import { columnGap, type TableColumn, table } from '../draw/table.js';
@@ -44,23 +44,27 @@ const conditionSign = (condition: Condition, { glyphs }: Look): string =>
   })[condition];
 
 /** Age and size: of a checkpoint that is not read yet only its name is known. */
-export const measures = (checkpoint: Checkpoint, whole: Wholeness, { run, now }: PaneProps) =>
+export const measures = (checkpoint: Checkpoint, { run, now }: PaneProps) =>
   run.isBeingRead
     ? { age: '', size: '' }
-    : { age: formatDuration(now - checkpoint.modified), size: formatBytes(whole.bytes) };
+    : { age: formatDuration(now - checkpoint.modified), size: formatBytes(judgeCheckpoint(checkpoint).bytes) };
 
 /** One sign: whole, weights alone, torn or being written, told apart by form and colour. */
-export function wholeWord(checkpoint: Checkpoint, whole: Wholeness, props: PaneProps): string {
-  const condition = conditionOf(props.run, checkpoint, whole, props.now);
+export function wholeWord(checkpoint: Checkpoint, props: PaneProps): string {
+  const condition = conditionOf(props.run, checkpoint, props.now);
   return props.look.theme.style[conditionStyle[condition]](conditionSign(condition, props.look));
 }
 
-/** One row of the table: a checkpoint and all that is known of it. */
+/** One row of the table: a checkpoint and how it stands. Made for the rows that show: a run may keep thousands. */
 interface Entry {
   readonly checkpoint: Checkpoint;
-  readonly whole: Wholeness;
   readonly condition: Condition;
 }
+
+const entryOf = (checkpoint: Checkpoint, { run, now }: PaneProps): Entry => ({
+  checkpoint,
+  condition: conditionOf(run, checkpoint, now),
+});
 
 /** What sets some checkpoints apart from the others, found once a picture. */
 interface Distinctions {
@@ -96,7 +100,7 @@ const fileName = (name: string, { look }: PaneProps): string =>
 
 /** The gravest first. */
 function notesOf(
-  { checkpoint, whole, condition }: Entry,
+  { checkpoint, condition }: Entry,
   { best, last, model, doomed, isForeign }: Distinctions,
   props: PaneProps,
 ): readonly Note[] {
@@ -106,9 +110,10 @@ function notesOf(
   const isBest = best?.path === path;
   const star = theme.style.accent(`${glyphs.star} ${text.best}`);
   const { bad, warn, dim } = theme.style;
-  const names = whole.missing.map((name) => fileName(name, props)).join(', ');
+  const missing = condition === 'torn' ? judgeCheckpoint(checkpoint).missing : [];
+  const names = missing.map((name) => fileName(name, props)).join(', ');
   return [
-    ...(condition === 'torn' ? [note(bad(text.missing(names)), bad(text.missingFiles(whole.missing.length)))] : []),
+    ...(missing.length > 0 ? [note(bad(text.missing(names)), bad(text.missingFiles(missing.length)))] : []),
     ...(isBest ? [note(`${star} ${dim(text.bestBy[best.by])}`, star)] : []),
     ...(last?.path === path ? [note(text.last)] : []),
     ...(isForeign(checkpoint) ? [note(warn(text.foreign))] : []),
@@ -136,11 +141,13 @@ function evaluationCell(checkpoint: Checkpoint, ranking: Ranking, props: PanePro
   return theme.style.dim(`${glyphs.approximately}${formatMetric(found.value)}`);
 }
 
-function fileRows({ checkpoint, whole, condition }: Entry, width: number, props: PaneProps): readonly string[] {
+function fileRows({ checkpoint, condition }: Entry, width: number, props: PaneProps): readonly string[] {
   const { theme, glyphs } = props.look;
   const style = theme.style[condition === 'torn' ? 'bad' : 'dim'];
   if (condition === 'unread') return [];
-  const lacks = whole.missing.map((name) => style(`${glyphs.no.padStart(9)}  ${fileName(name, props)}`));
+  const lacks = judgeCheckpoint(checkpoint).missing.map((name) =>
+    style(`${glyphs.no.padStart(9)}  ${fileName(name, props)}`),
+  );
   const files = Object.entries(checkpoint.files)
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([name, file]) => {
@@ -153,7 +160,10 @@ function fileRows({ checkpoint, whole, condition }: Entry, width: number, props:
   return [...lacks, ...files];
 }
 
-function mainFrame(entries: readonly Entry[], selected: number, width: number, height: number, props: PaneProps) {
+const bytesOf = (all: readonly Checkpoint[]): number => all.reduce((sum, one) => sum + judgeCheckpoint(one).bytes, 0);
+
+/** `all`: the newest first. */
+function mainFrame(all: readonly Checkpoint[], selected: number, width: number, height: number, props: PaneProps) {
   const { run, look } = props;
   const { words, theme, glyphs } = look;
   const text = words.checkpoints;
@@ -170,13 +180,11 @@ function mainFrame(entries: readonly Entry[], selected: number, width: number, h
   ];
   const area = inside(width, height);
   const visible = Math.max(1, area.height - 1);
-  const offset = Math.max(0, Math.min(selected - Math.floor(visible / 2), entries.length - visible));
-  const facts = entries.map((entry, index): readonly string[] => {
-    // Rows out of sight only stand for their place.
-    if (index < offset || index >= offset + visible) return [];
-    const { checkpoint, whole, condition } = entry;
+  const offset = Math.max(0, Math.min(selected - Math.floor(visible / 2), all.length - visible));
+  const entries = all.slice(offset, offset + visible).map((checkpoint) => entryOf(checkpoint, props));
+  const facts = entries.map(({ checkpoint, condition }): readonly string[] => {
     const state = `${conditionSign(condition, look)} ${text.conditions[condition]}`;
-    const { age, size } = measures(checkpoint, whole, props);
+    const { age, size } = measures(checkpoint, props);
     return [
       formatCount(checkpoint.step),
       age,
@@ -189,14 +197,13 @@ function mainFrame(entries: readonly Entry[], selected: number, width: number, h
     .slice(0, -1)
     .map(({ title }, at) => Math.max(cellWidth(title), ...facts.map((row) => cellWidth(row[at] ?? ''))));
   const notesRoom = area.width - 1 - taken.reduce((sum, cells) => sum + cells + columnGap, 0);
-  const rows = facts.map((row, index) => {
-    const entry = entries[index];
-    if (entry === undefined || row.length === 0) return row;
-    return [...row, notesText(notesOf(entry, distinctions, props), notesRoom, props)];
-  });
-  const bytes = entries.reduce((sum, { whole }) => sum + whole.bytes, 0);
-  return frame(table(columns, rows, { width: area.width, height: area.height, selected, offset, theme }), {
-    title: run.isBeingRead ? words.panes.checkpoints : text.total(entries.length, formatBytes(bytes)),
+  const rows = entries.map((entry, at) => [
+    ...(facts[at] ?? []),
+    notesText(notesOf(entry, distinctions, props), notesRoom, props),
+  ]);
+  const place = { width: area.width, height: area.height, selected: selected - offset, offset: 0 };
+  return frame(table(columns, rows, { ...place, theme }), {
+    title: run.isBeingRead ? words.panes.checkpoints : text.total(all.length, formatBytes(bytesOf(all))),
     note: run.checkpoints.removed.length > 0 ? text.deleted(run.checkpoints.removed.length) : '',
     width,
     height,
@@ -216,36 +223,33 @@ function noneText({ run, now, look }: PaneProps): string {
 }
 
 export const checkpointsPane: Pane = (props) => {
-  const { run, now, width, height, look, view } = props;
+  const { run, width, height, look, view } = props;
   const { theme, glyphs } = look;
   // Newest first: that is the one people look for.
-  const entries = [...run.checkpoints.list].reverse().map((checkpoint): Entry => {
-    const whole = judgeCheckpoint(checkpoint);
-    return { checkpoint, whole, condition: conditionOf(run, checkpoint, whole, now) };
-  });
+  const all = run.checkpoints.list.toReversed();
   const outlook = outlookRows(props, height >= 20 ? 6 : 3);
   const mainHeight = Math.max(4, height - outlook.length);
-  const extent = { page: Math.max(1, mainHeight - 3), count: entries.length };
-  if (entries.length === 0) {
+  const extent = { page: Math.max(1, mainHeight - 3), count: all.length };
+  if (all.length === 0) {
     const rows = notice(noneText(props), props);
     return { rows: [...rows, '', ...outlook], extent };
   }
-  const selected = Math.min(view.checkpoints.selected, entries.length - 1);
-  const chosen = entries[selected];
+  const selected = Math.min(view.checkpoints.selected, all.length - 1);
+  const chosen = all[selected];
   const sideWidth = width >= 120 && chosen ? 44 : 0;
   if (sideWidth === 0 || !chosen) {
-    return { rows: [...mainFrame(entries, selected, width, mainHeight, props), ...outlook], extent };
+    return { rows: [...mainFrame(all, selected, width, mainHeight, props), ...outlook], extent };
   }
   const mainWidth = width - sideWidth - 1;
-  const side = frame(fileRows(chosen, sideWidth - 4, props), {
-    title: chosen.checkpoint.path,
+  const side = frame(fileRows(entryOf(chosen, props), sideWidth - 4, props), {
+    title: chosen.path,
     width: sideWidth,
     height: mainHeight,
     theme,
     glyphs,
   });
   const columns = [
-    { rows: mainFrame(entries, selected, mainWidth, mainHeight, props), width: mainWidth },
+    { rows: mainFrame(all, selected, mainWidth, mainHeight, props), width: mainWidth },
     { rows: side, width: sideWidth },
   ];
   return { rows: [...beside(columns, 1), ...outlook], extent };

@@ -3,7 +3,6 @@
 import { evalLossAt } from '../../state/checkpoint-facts.js';
 import { bestCheckpoint } from '../../state/checkpoints/best.js';
 import { checkpointByConsole } from '../../state/checkpoints/by-console.js';
-import { judgeCheckpoint } from '../../state/checkpoints.js';
 import { inside } from '../draw/frame.js';
 import { formatCount, formatMetric } from '../draw/number.js';
 import { cellWidth, pad } from '../draw/text.js';
@@ -18,12 +17,11 @@ export const checkpointsBox: Box = (props, width, height) => {
   const bestPath = bestCheckpoint(run)?.path;
   const { theme, glyphs, words } = look;
   const entries = shown.map((checkpoint) => {
-    const whole = judgeCheckpoint(checkpoint);
     const evaluation = evalLossAt(run, checkpoint.step);
     return {
-      sign: wholeWord(checkpoint, whole, props),
+      sign: wholeWord(checkpoint, props),
       step: formatCount(checkpoint.step),
-      ...measures(checkpoint, whole, props),
+      ...measures(checkpoint, props),
       loss: evaluation === null ? '' : formatMetric(evaluation),
       isBest: checkpoint.path === bestPath,
     };

@@ -107,18 +107,18 @@ function trainersBest(run: RunState, ranking: Ranking): Best | null {
   return { path, step, by: 'trainer', metric: ranking.metric, evaluation, exists };
 }
 
-/** The candidates in the order in which they would be chosen. */
-export function rankedCheckpoints(
-  run: RunState,
-  ranking: Ranking,
-): readonly { readonly checkpoint: Checkpoint; readonly evaluation: Evaluation }[] {
+interface Evaluated {
+  readonly checkpoint: Checkpoint;
+  readonly evaluation: Evaluation;
+}
+
+/** All that were evaluated, whether or not they could be chosen, in the order in which they would be. */
+function byEvaluation(run: RunState, ranking: Ranking): readonly Evaluated[] {
   const curve = curveOf(run.metrics, ranking.metric);
   if (!curve) return [];
-  const isAnothers = foreignOf(run);
   const ranked = run.checkpoints.list.flatMap((checkpoint) => {
     const evaluation = nearestIn(curve, checkpoint.step);
-    const isCandidate = evaluation !== null && !isAnothers(checkpoint) && judgeCheckpoint(checkpoint).usable;
-    return isCandidate ? [{ checkpoint, evaluation, distance: Math.abs(evaluation.step - checkpoint.step) }] : [];
+    return evaluation ? [{ checkpoint, evaluation, distance: Math.abs(evaluation.step - checkpoint.step) }] : [];
   });
   return ranked.sort((one, other) => {
     const { value } = one.evaluation;
@@ -127,12 +127,22 @@ export function rankedCheckpoints(
   });
 }
 
+function candidateOf(run: RunState): (one: Evaluated) => boolean {
+  const isAnothers = foreignOf(run);
+  return ({ checkpoint }) => !isAnothers(checkpoint) && judgeCheckpoint(checkpoint).usable;
+}
+
+/** The candidates in the order in which they would be chosen. */
+export const rankedCheckpoints = (run: RunState, ranking: Ranking): readonly Evaluated[] =>
+  byEvaluation(run, ranking).filter(candidateOf(run));
+
 /** Null when nothing tells: no evaluation, or no checkpoint that could be used. */
 export function bestCheckpoint(run: RunState): Best | null {
   const ranking = rankingOf(run);
   const told = trainersBest(run, ranking);
   if (told) return told;
-  const first = rankedCheckpoints(run, ranking)[0];
+  // No more of them are judged than it takes to find one.
+  const first = byEvaluation(run, ranking).find(candidateOf(run));
   if (!first) return null;
   const { path, step } = first.checkpoint;
   return { path, step, by: 'evaluation', metric: ranking.metric, evaluation: first.evaluation, exists: true };

@@ -2,7 +2,7 @@
 import { judgePhase } from '../phase.js';
 import type { RunState } from '../run.js';
 import type { Checkpoint } from './checkpoint.js';
-import type { Wholeness } from './wholeness.js';
+import { judgeCheckpoint } from './wholeness.js';
 
 /**
  * `weights`: whole, but training cannot go on from it. `writing`: not whole yet. `pointers`: a clone of a
@@ -34,8 +34,10 @@ function isBeingWritten(run: RunState, checkpoint: Checkpoint, now: number): boo
   return age < youthSeconds || (run.phase.phase === 'saving' && isNewest);
 }
 
-export function conditionOf(run: RunState, checkpoint: Checkpoint, whole: Wholeness, now: number): Condition {
+/** Of a run that is being read none is judged: nearly all of them will have other files by the next picture. */
+export function conditionOf(run: RunState, checkpoint: Checkpoint, now: number): Condition {
   if (run.isBeingRead) return 'unread';
+  const whole = judgeCheckpoint(checkpoint);
   if (whole.lacks.some((lack) => lack.how === 'pointer')) return 'pointers';
   if (whole.missing.length > 0) return isBeingWritten(run, checkpoint, now) ? 'writing' : 'torn';
   return whole.resumable ? 'whole' : 'weights';

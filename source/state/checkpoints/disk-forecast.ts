@@ -43,8 +43,7 @@ function settled(run: RunState, free: number, size: number, limit: number | null
   let left = free;
   const { list } = run.checkpoints;
   for (const one of list) {
-    const whole = judgeCheckpoint(one);
-    if (conditionOf(run, one, whole, now) === 'writing') left -= Math.max(0, size - whole.bytes);
+    if (conditionOf(run, one, now) === 'writing') left -= Math.max(0, size - judgeCheckpoint(one).bytes);
   }
   const excess = limit === null ? 0 : Math.max(0, list.length - limit);
   for (const one of list.slice(0, excess)) left += judgeCheckpoint(one).bytes;

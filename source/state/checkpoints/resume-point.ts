@@ -6,14 +6,15 @@ import { clockDoubt } from '../clock-doubt.js';
 import { tookNoStep } from '../console-attempt.js';
 import type { RunState } from '../run.js';
 import type { Checkpoint } from './checkpoint.js';
-import { isForeign } from './foreign.js';
+import { foreignOf } from './foreign.js';
 import { judgeCheckpoint } from './wholeness.js';
 
 /** All checkpoints were there when an attempt began anew that then took no step. */
 export const areAnothers = (run: RunState): boolean =>
   tookNoStep(run) && run.checkpoints.list.every((one) => one.modified <= (run.phase.lastConsole ?? 0) + clockDoubt);
 
-export const resumePoint = (run: RunState): Checkpoint | null =>
-  areAnothers(run)
-    ? null
-    : (run.checkpoints.list.findLast((one) => !isForeign(run, one) && judgeCheckpoint(one).resumable) ?? null);
+export function resumePoint(run: RunState): Checkpoint | null {
+  if (areAnothers(run)) return null;
+  const isForeign = foreignOf(run);
+  return run.checkpoints.list.findLast((one) => !isForeign(one) && judgeCheckpoint(one).resumable) ?? null;
+}

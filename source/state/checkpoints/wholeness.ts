@@ -41,6 +41,14 @@ const stageResumes = ({ stage, finetuning }: Checkpoint['expects']): boolean =>
 
 export const judgeCheckpoint = (checkpoint: Checkpoint): Wholeness => checkpoint.judged.of(checkpoint, judge);
 
+/** One after the other, with a pause after each: the first picture that shows all of them finds them judged. */
+export function* judgeEach(list: readonly Checkpoint[]): Generator<undefined, void> {
+  for (const one of list) {
+    judgeCheckpoint(one);
+    yield;
+  }
+}
+
 function judge(checkpoint: Checkpoint): Wholeness {
   const bytes = Object.values(checkpoint.files).reduce((sum, file) => sum + file.size, 0);
   const torn = tornFiles(checkpoint);

@@ -31,7 +31,7 @@ export const checkpointTorn: Check<
   id: 'checkpoint-torn',
   find(run, now) {
     const { list } = run.checkpoints;
-    const torn = list.findLast((one) => conditionOf(run, one, judgeCheckpoint(one), now) === 'torn');
+    const torn = list.findLast((one) => conditionOf(run, one, now) === 'torn');
     if (!torn) return null;
     const whole = judgeCheckpoint(torn);
     const [first, ...others] = whole.lacks;
