@@ -46,6 +46,8 @@ describe('the cause of death of the recorded runs', () => {
     ['two-ranks-one-killed', 'failed', 'killed', 277, 'checkpoint-60', 15],
     ['error-streaming-no-workers', 'failed', 'no-valid-rows', 85, null, null],
     ['sigterm', 'killed', 'terminated', null, 'checkpoint-120', 30],
+    ['gpu-oom-training', 'failed', 'cuda-out-of-memory', 261, 'checkpoint-10', 6],
+    ['gpu-oom-neighbour', 'failed', 'cuda-out-of-memory', 154, null, null],
   ] as const;
   for (const [name, state, id, line, resume, lost] of truths) {
     it(`is ${id} for ${name}`, () => {

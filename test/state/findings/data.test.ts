@@ -88,6 +88,8 @@ const healthy = [
   'mix-interleave',
   'val-size-count',
   'save-only-model',
+  'gpu-sft-bf16',
+  'gpu-fp16-scaler',
   'streaming-max-steps',
   'tokenized-from-disk',
 ] as const;
