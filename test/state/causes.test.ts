@@ -46,6 +46,7 @@ describe('the cause of death of the recorded runs', () => {
     ['two-ranks-one-killed', 'failed', 'killed', 277, 'checkpoint-60', 15],
     ['error-streaming-no-workers', 'failed', 'no-valid-rows', 85, null, null],
     ['sigterm', 'killed', 'terminated', null, 'checkpoint-120', 30],
+    ['gpu-device-assert', 'failed', 'index-out-of-range', 142, null, null],
     ['gpu-oom-training', 'failed', 'cuda-out-of-memory', 261, 'checkpoint-10', 6],
     ['gpu-oom-neighbour', 'failed', 'cuda-out-of-memory', 154, null, null],
   ] as const;

@@ -46,6 +46,17 @@ export interface CauseFacts {
   readonly 'bad-checkpoint': { readonly path: string | null };
   readonly 'version-mismatch': { readonly requirement: string | null; readonly found: string | null };
   readonly 'bad-argument': { readonly argument: string | null };
+  /** `table`: what was looked up in, as far as the kernel's name tells; mostly token ids that a model does not have. */
+  readonly 'index-out-of-range': { readonly table: 'vocabulary' | 'classes' | 'other' };
+  /** Another assertion of a kernel; null where only the exception tells of it. */
+  readonly 'device-assert': { readonly assertion: string | null };
+  /** A kernel read or wrote where it must not, or ended without CUDA knowing why, or the card's memory is damaged. */
+  readonly 'gpu-fault': { readonly what: 'address' | 'launch' | 'memory' };
+  /**
+   * The card cannot be worked with: held by somebody or hung, too old a driver, none seen, a number too high, or no kernel
+   * built for it.
+   */
+  readonly 'gpu-unusable': { readonly why: 'busy' | 'driver' | 'none' | 'ordinal' | 'build' };
   /** The last exception, when nothing better is known. */
   readonly 'code-error': { readonly exception: string; readonly message: string };
 }

@@ -7,6 +7,7 @@
 import type { ExceptionEvent } from '../event.js';
 import type { RunPhase } from '../phase.js';
 import type { Diagnosis } from './cause.js';
+import { gpuTrouble } from './gpu-rules.js';
 import type { Nearness } from './nearness.js';
 
 export interface Judgement {
@@ -97,6 +98,18 @@ const rules: readonly Rule[] = [
     message: /DataLoader worker \(pid\(?s?\)? ?[\d, ]+\) is killed by signal: Killed/,
     nearness: 'hard',
     diagnosis: (_, phase) => ({ id: 'host-out-of-memory', facts: { phase, certain: false } }),
+  },
+  {
+    // On the CPU, where torch says it of the lookup itself.
+    name: /^IndexError$/,
+    message: /^index out of range in self$/,
+    frames: /\bin embedding\b|\/sparse\.py/,
+    diagnosis: () => ({ id: 'index-out-of-range', facts: { table: 'vocabulary' } }),
+  },
+  {
+    name: /^IndexError$/,
+    message: /^Target -?\d+ is out of bounds\.?$/,
+    diagnosis: () => ({ id: 'index-out-of-range', facts: { table: 'classes' } }),
   },
   {
     message: /^Undefined dataset (?<dataset>.+?) in \S+/,
@@ -277,6 +290,8 @@ export function judgeException(exception: ExceptionEvent, phase: RunPhase): Judg
     const diagnosis = found.rule.diagnosis(found.match?.groups ?? {}, phase, exception.message);
     return { diagnosis, nearness: found.rule.nearness ?? 'named' };
   }
+  const trouble = found ? null : gpuTrouble(exception.message);
+  if (trouble) return { diagnosis: trouble, nearness: 'named' };
   if (exception.torn || (found && found.rule.nearness !== 'echo')) return null;
   const nearness = found || !isTrainers(exception) ? 'echo' : 'event';
   const facts = { exception: className(exception.name), message: exception.message.trim() };
