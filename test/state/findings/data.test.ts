@@ -90,6 +90,7 @@ const healthy = [
   'save-only-model',
   'gpu-sft-bf16',
   'gpu-fp16-scaler',
+  'gpu-not-seen',
   'streaming-max-steps',
   'tokenized-from-disk',
 ] as const;

@@ -56,7 +56,7 @@ describe('recordings with a card', () => {
   it.each([
     ['gpu-sft-bf16', []],
     ['gpu-fp16-scaler', []],
-    ['gpu-not-seen', []],
+    ['gpu-not-seen', ['runs-on-cpu']],
     ['gpu-oom-training', []],
     ['gpu-oom-neighbour', []],
     ['gpu-device-assert', []],
