@@ -402,10 +402,20 @@ describe('the facts of a cause', () => {
       gpu: 1,
       tried: '2.50 GiB',
       others: false,
+      holder: null,
       phase: 'training',
     });
     const crowded = `${oom} Process 149 has 16.98 GiB memory in use.`;
-    expect(silentConsole(deep + traceback(crowded)).cause?.facts).toMatchObject({ others: true });
+    expect(silentConsole(deep + traceback(crowded)).cause?.facts).toMatchObject({
+      others: true,
+      holder: { pid: 149, memory: '16.98 GiB' },
+    });
+    const more = `${oom} Process 149 has 980.00 MiB memory in use. Process 150 has 2.10 GiB memory in use.`;
+    expect(silentConsole(deep + traceback(more)).cause?.facts).toMatchObject({ holder: { pid: 150 } });
+    // One of both is the trainer itself, and nothing tells which.
+    const inside = more.replace('this process has 77.00 GiB memory in use.', '');
+    expect(silentConsole(deep + traceback(inside)).cause?.facts).toMatchObject({ others: true, holder: null });
+    expect(finalStatus(load('gpu-oom-neighbour')).cause?.advice).toContain('Another process, 1854, holds 77.87 GiB');
   });
 
   it('tell that it was an evaluation', () => {

@@ -10,6 +10,8 @@ export interface CauseFacts {
     readonly tried: string | null;
     /** Another process holds part of the card. */
     readonly others: boolean;
+    /** That process, where the driver's words tell it from the trainer's own. */
+    readonly holder: { readonly pid: number; readonly memory: string } | null;
     /** What the trainer was doing: an evaluation needs other remedies than a step. */
     readonly phase: RunPhase;
   };

@@ -7,7 +7,7 @@
 import type { ExceptionEvent } from '../event.js';
 import type { RunPhase } from '../phase.js';
 import type { Diagnosis } from './cause.js';
-import { gpuTrouble } from './gpu-rules.js';
+import { gpuTrouble, othersHold } from './gpu-rules.js';
 import type { Nearness } from './nearness.js';
 
 export interface Judgement {
@@ -65,7 +65,7 @@ const rules: readonly Rule[] = [
       facts: {
         gpu: whole(/\b[GN]PU (\d+)\b/.exec(message)?.[1]),
         tried: /Tried to allocate ([\d.]+ \w+)/.exec(message)?.[1] ?? null,
-        others: othersHold(message),
+        ...othersHold(message),
         phase,
       },
     }),
@@ -75,7 +75,7 @@ const rules: readonly Rule[] = [
     nearness: 'hard',
     diagnosis: (_, phase) => ({
       id: 'cuda-out-of-memory',
-      facts: { gpu: null, tried: null, others: false, phase },
+      facts: { gpu: null, tried: null, others: false, holder: null, phase },
     }),
   },
   {
@@ -248,14 +248,6 @@ const rules: readonly Rule[] = [
     diagnosis: null,
   },
 ];
-
-/**
- * "Process 149826 has 16.98 GiB memory in use" is said of other processes, and in a container of this one too, which
- * then is not told as "this process has …".
- */
-const othersHold = (message: string): boolean =>
-  (message.match(/\bProcess \d+ has [\d.]+ \w+ memory in use/g)?.length ?? 0) >
-  (message.includes('this process has') ? 0 : 1);
 
 const short = (message: string): string => message.slice(0, 300);
 const whole = (text: string | undefined): number | null => (text === undefined ? null : Number(text));

@@ -5,7 +5,7 @@
  * Texts are those of the CUDA runtime and of torch 1.8 to 2.11: Indexing.cu, IndexKernel.cu, IndexKernelUtils.cu,
  * ScatterGatherKernel.cu, Loss.cu and NLLLoss2d.cu, and `torch/cuda/__init__.py`.
  */
-import type { Diagnosis } from './cause.js';
+import type { CauseFacts, Diagnosis } from './cause.js';
 
 interface TextRule {
   readonly text: RegExp;
@@ -61,4 +61,17 @@ export function failedAssertion(text: string): Diagnosis {
   const table = tables.find((one) => one.text.test(text))?.table;
   if (table !== undefined) return { id: 'index-out-of-range', facts: { table } };
   return { id: 'device-assert', facts: { assertion: /Assertion `(.+)` failed/.exec(text)?.[1] ?? null } };
+}
+
+/**
+ * "Process 149826 has 16.98 GiB memory in use" is said of other processes, and in a container of this one too, which
+ * then is not told as "this process has …".
+ */
+export function othersHold(message: string): Pick<CauseFacts['cuda-out-of-memory'], 'others' | 'holder'> {
+  const held = [...message.matchAll(/\bProcess (\d+) has ([\d.]+ (\w+)) memory in use/g)];
+  if (!message.includes('this process has')) return { others: held.length > 1, holder: null };
+  const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];
+  const size = (one: RegExpMatchArray): number => Number.parseFloat(one[2] ?? '') * 1024 ** units.indexOf(one[3] ?? '');
+  const [most] = held.sort((one, other) => size(other) - size(one));
+  return { others: held.length > 0, holder: most ? { pid: Number(most[1]), memory: most[2] ?? '' } : null };
 }

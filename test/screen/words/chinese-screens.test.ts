@@ -25,7 +25,7 @@ const terms = new Set(
     'LLaMA Factory TensorBoard lf tui YAML JSON FILE DIR train root config data host json llamafactory cli false true',
     'DeepSpeed ZeRO traceback dev shm',
     // evidence, which is told as in the JSON
-    'exit signal steps rows written process cards',
+    'exit signal steps rows written process cards holds',
     // what LLaMA-Factory prints, quoted
     'Num examples',
     // keys and units

@@ -59,8 +59,10 @@ export const causes: CauseCatalogue = {
   'cuda-out-of-memory': {
     title: ({ gpu, tried, phase }) =>
       `GPU memory ran out${on(gpu)}${during(phase)}${tried === null ? '' : `, allocating ${tried}`}.`,
-    advice: ({ others, phase }) => {
-      const first = others ? 'Another process holds part of that card: free it or choose another card; otherwise ' : '';
+    advice: ({ others, holder, phase }) => {
+      const who =
+        holder === null ? 'Another process holds part' : `Another process, ${holder.pid}, holds ${holder.memory}`;
+      const first = others ? `${who} of that card: free it or choose another card; otherwise ` : '';
       const rest =
         phase === 'evaluating' || phase === 'predicting'
           ? 'set eval_accumulation_steps: 1 and lower per_device_eval_batch_size.'

@@ -52,9 +52,11 @@ const unusable: Readonly<Record<CauseFacts['gpu-unusable']['why'], Readonly<{ ti
 export const causes: CauseCatalogue = {
   'cuda-out-of-memory': {
     title: ({ gpu, tried, phase }) =>
-      `${during(phase)}${gpu === null ? 'GPU' : `GPU ${gpu}`} 显存不足${tried === null ? '' : `（正在申请 ${tried}）`}。`,
-    advice: ({ others, phase }) => {
-      const first = others ? '这张卡上还有别的进程占用显存：请先释放或换一张卡；否则' : '请';
+      `${during(phase)}${during(phase) === '' ? '' : ' '}${gpu === null ? 'GPU' : `GPU ${gpu}`} 显存不足${tried === null ? '' : `（正在申请 ${tried}）`}。`,
+    advice: ({ others, holder, phase }) => {
+      const who =
+        holder === null ? '这张卡上还有别的进程占用显存' : `这张卡上的另一个进程 ${holder.pid} 占用了 ${holder.memory}`;
+      const first = others ? `${who}：请先释放或换一张卡；否则` : '请';
       if (phase === 'evaluating' || phase === 'predicting')
         return `${first}设置 eval_accumulation_steps: 1 并减小 per_device_eval_batch_size。`;
       if (phase === 'loading') return `${first}以 4 位加载模型（quantization_bit），或用 DeepSpeed ZeRO-3 分片。`;
