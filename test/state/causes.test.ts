@@ -403,6 +403,7 @@ describe('the facts of a cause', () => {
       tried: '2.50 GiB',
       others: false,
       holder: null,
+      leap: null,
       phase: 'training',
     });
     const crowded = `${oom} Process 149 has 16.98 GiB memory in use.`;

@@ -128,3 +128,28 @@ describe('an error of the card', () => {
     expect(silentConsole(training() + raised('an error of our own')).cause?.id).toBe('code-error');
   });
 });
+
+describe('memory that ran out in one leap', () => {
+  const loaded = load('gpu-oom-training');
+  /** The same run, its card at work read to hold so many MiB. */
+  const adviceAt = (mebibytes: string): string => {
+    const chunks = loaded.chunks.map((chunk) => {
+      if (chunk.kind !== 'gpu') return chunk;
+      return { ...chunk, text: chunk.text.replaceAll('33929', mebibytes) };
+    });
+    return finalStatus({ ...loaded, chunks }).cause?.advice ?? '';
+  };
+
+  it('is told with the most that was seen before, and the row that is known to be long', () => {
+    expect(adviceAt('33929')).toContain('saw more than 33.1 GiB: the memory leapt');
+    expect(adviceAt('33929')).toContain('one had 16,000 tokens before cutoff_len cut it');
+    expect(adviceAt('61000')).toContain('saw more than 59.6 GiB');
+  });
+
+  it('is none where the card was nearly full before, was not read, or another process holds it', () => {
+    expect(adviceAt('62000')).not.toContain('leapt');
+    const unread = loaded.chunks.filter(({ kind }) => kind !== 'gpu');
+    expect(finalStatus({ ...loaded, chunks: unread }).cause?.advice).toMatch(/^Lower per_device_train_batch_size/);
+    expect(finalStatus(load('gpu-oom-neighbour')).cause?.advice).not.toContain('leapt');
+  });
+});

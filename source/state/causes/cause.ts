@@ -2,6 +2,7 @@
 import type { Evidence } from '../findings/finding.js';
 import type { Memory } from '../findings/host/host-now.js';
 import type { RunPhase } from '../phase.js';
+import type { MemoryLeap } from './memory-leap.js';
 
 /** The numbers and names that the words about each cause are made of. Ids are those that scripts rely on. */
 export interface CauseFacts {
@@ -12,6 +13,8 @@ export interface CauseFacts {
     readonly others: boolean;
     /** That process, where the driver's words tell it from the trainer's own. */
     readonly holder: { readonly pid: number; readonly memory: string } | null;
+    /** In training, and when one batch took far more than those before it. */
+    readonly leap: MemoryLeap | null;
     /** What the trainer was doing: an evaluation needs other remedies than a step. */
     readonly phase: RunPhase;
   };

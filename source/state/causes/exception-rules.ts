@@ -66,6 +66,7 @@ const rules: readonly Rule[] = [
         gpu: whole(/\b[GN]PU (\d+)\b/.exec(message)?.[1]),
         tried: /Tried to allocate ([\d.]+ \w+)/.exec(message)?.[1] ?? null,
         ...othersHold(message),
+        leap: null,
         phase,
       },
     }),
@@ -75,7 +76,7 @@ const rules: readonly Rule[] = [
     nearness: 'hard',
     diagnosis: (_, phase) => ({
       id: 'cuda-out-of-memory',
-      facts: { gpu: null, tried: null, others: false, holder: null, phase },
+      facts: { gpu: null, tried: null, others: false, holder: null, leap: null, phase },
     }),
   },
   {

@@ -1,6 +1,7 @@
 import type { CauseFacts } from '../../../state/causes/cause.js';
+import type { MemoryLeap } from '../../../state/causes/memory-leap.js';
 import { preparingPhases, type RunPhase } from '../../../state/phase.js';
-import { formatBytes } from '../../draw/number.js';
+import { formatBytes, formatCount } from '../../draw/number.js';
 import type { CauseCatalogue } from './catalogue.js';
 
 const on = (gpu: number | null): string => (gpu === null ? '' : ` on GPU ${gpu}`);
@@ -23,6 +24,9 @@ const lessHostMemory: Readonly<Partial<Record<RunPhase, string>>> = {
   saving: 'Give the job or container more memory, or save without gathering (DeepSpeed ZeRO-3, save_only_model).',
   evaluating: 'Give the job or container more memory, or evaluate less at once (per_device_eval_batch_size).',
 };
+
+const leapt = ({ held, longest }: MemoryLeap): string =>
+  `No look at the card while it trained saw more than ${formatBytes(held)}: the memory leapt, as it does when a row is much longer than the others${longest === null ? '' : ` (one had ${formatCount(longest)} tokens before cutoff_len cut it)`}.`;
 
 const faults: Readonly<Record<CauseFacts['gpu-fault']['what'], string>> = {
   address: 'A kernel on the GPU reached for memory that it must not touch.',
@@ -59,7 +63,7 @@ export const causes: CauseCatalogue = {
   'cuda-out-of-memory': {
     title: ({ gpu, tried, phase }) =>
       `GPU memory ran out${on(gpu)}${during(phase)}${tried === null ? '' : `, allocating ${tried}`}.`,
-    advice: ({ others, holder, phase }) => {
+    advice: ({ others, holder, leap, phase }) => {
       const who =
         holder === null ? 'Another process holds part' : `Another process, ${holder.pid}, holds ${holder.memory}`;
       const first = others ? `${who} of that card: free it or choose another card; otherwise ` : '';
@@ -69,7 +73,8 @@ export const causes: CauseCatalogue = {
           : phase === 'loading'
             ? 'load the model in 4 bit (quantization_bit) or share it out with DeepSpeed ZeRO-3.'
             : 'lower per_device_train_batch_size (raise gradient_accumulation_steps in return) or cutoff_len, or use DeepSpeed ZeRO-3, quantization or gradient checkpointing.';
-      return first === '' ? `${rest.charAt(0).toUpperCase()}${rest.slice(1)}` : `${first}${rest}`;
+      const why = leap === null ? '' : `${leapt(leap)} `;
+      return first === '' ? `${why}${rest.charAt(0).toUpperCase()}${rest.slice(1)}` : `${first}${rest}`;
     },
   },
   'host-out-of-memory': {

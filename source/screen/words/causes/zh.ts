@@ -1,6 +1,7 @@
 import type { CauseFacts } from '../../../state/causes/cause.js';
+import type { MemoryLeap } from '../../../state/causes/memory-leap.js';
 import { preparingPhases, type RunPhase } from '../../../state/phase.js';
-import { formatBytes } from '../../draw/number.js';
+import { formatBytes, formatCount } from '../../draw/number.js';
 import type { CauseCatalogue } from './catalogue.js';
 
 /** 当时在做什么。 */
@@ -21,6 +22,9 @@ const lessHostMemory: Readonly<Partial<Record<RunPhase, string>>> = {
   saving: '请给任务或容器更多内存，或保存时不汇总权重（DeepSpeed ZeRO-3、save_only_model）。',
   evaluating: '请给任务或容器更多内存，或减小 per_device_eval_batch_size。',
 };
+
+const leapt = ({ held, longest }: MemoryLeap): string =>
+  `训练期间读到的显存占用从未超过 ${formatBytes(held)}：显存是突然上升的，多半有一行数据远比其他行长${longest === null ? '' : `（有一行在被 cutoff_len 截断前有 ${formatCount(longest)} 个 token）`}。`;
 
 const faults: Readonly<Record<CauseFacts['gpu-fault']['what'], string>> = {
   address: 'GPU 上的算子访问了不允许访问的显存。',
@@ -53,14 +57,15 @@ export const causes: CauseCatalogue = {
   'cuda-out-of-memory': {
     title: ({ gpu, tried, phase }) =>
       `${during(phase)}${during(phase) === '' ? '' : ' '}${gpu === null ? 'GPU' : `GPU ${gpu}`} 显存不足${tried === null ? '' : `（正在申请 ${tried}）`}。`,
-    advice: ({ others, holder, phase }) => {
+    advice: ({ others, holder, leap, phase }) => {
       const who =
         holder === null ? '这张卡上还有别的进程占用显存' : `这张卡上的另一个进程 ${holder.pid} 占用了 ${holder.memory}`;
       const first = others ? `${who}：请先释放或换一张卡；否则` : '请';
       if (phase === 'evaluating' || phase === 'predicting')
         return `${first}设置 eval_accumulation_steps: 1 并减小 per_device_eval_batch_size。`;
       if (phase === 'loading') return `${first}以 4 位加载模型（quantization_bit），或用 DeepSpeed ZeRO-3 分片。`;
-      return `${first}减小 per_device_train_batch_size（相应增大 gradient_accumulation_steps）或 cutoff_len，或使用 DeepSpeed ZeRO-3、量化、梯度检查点。`;
+      const why = leap === null ? '' : leapt(leap);
+      return `${why}${first}减小 per_device_train_batch_size（相应增大 gradient_accumulation_steps）或 cutoff_len，或使用 DeepSpeed ZeRO-3、量化、梯度检查点。`;
     },
   },
   'host-out-of-memory': {
