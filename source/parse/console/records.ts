@@ -126,7 +126,9 @@ const assertion = /: \[\d+,\d+,\d+\], thread: \[\d+,\d+,\d+\] Assertion `.+` fai
 
 /** What a kernel's assertion says whichever thread it failed in; null for other lines. */
 export const assertionOf = (text: string): string | null =>
-  text.includes('Assertion `') && assertion.test(text) ? text.replace(/block: \[[\d,]+\], thread: \[[\d,]+\] /, '') : null;
+  text.includes('Assertion `') && assertion.test(text)
+    ? text.replace(/block: \[[\d,]+\], thread: \[[\d,]+\] /, '')
+    : null;
 
 /** Lines without a logger that are warnings or errors all the same. */
 const alarms: readonly Alarm[] = [
