@@ -93,6 +93,42 @@ export const facts: Readonly<Record<string, Facts>> = {
     checkpoints: [], state: 'finished', exit: { code: 0, signal: null }, attempts: 0,
     samples: [{ set: 'eval', kind: 'example', tokens: 69, trained: 8 }],
   },
+  'gpu-device-assert': {
+    examples: 240, evalExamples: null, step: null, totalSteps: 120, epoch: null,
+    loss: null, bestEval: null,
+    checkpoints: [], state: 'failed', exit: { code: 1, signal: null }, attempts: 1,
+    samples: [{ set: 'train', kind: 'example', tokens: 79, trained: 10 }],
+  },
+  'gpu-fp16-scaler': {
+    examples: 240, evalExamples: null, step: 120, totalSteps: 120, epoch: 2,
+    loss: { last: 0.2995, step: 120, rows: 120, first: 1 }, bestEval: null,
+    checkpoints: [60, 120], state: 'finished', exit: { code: 0, signal: null }, attempts: 1,
+    samples: [{ set: 'train', kind: 'example', tokens: 79, trained: 10 }],
+  },
+  'gpu-not-seen': {
+    examples: 240, evalExamples: null, step: 360, totalSteps: 360, epoch: 3,
+    loss: { last: 6.1699, step: 360, rows: 72, first: 5 }, bestEval: null,
+    checkpoints: [100, 200, 300, 360], state: 'finished', exit: { code: 0, signal: null }, attempts: 1,
+    samples: [{ set: 'train', kind: 'example', tokens: 79, trained: 10 }],
+  },
+  'gpu-oom-neighbour': {
+    examples: null, evalExamples: null, step: null, totalSteps: null, epoch: null,
+    loss: null, bestEval: null,
+    checkpoints: [], state: 'failed', exit: { code: 1, signal: null }, attempts: 0,
+    samples: [{ set: 'train', kind: 'example', tokens: 79, trained: 10 }],
+  },
+  'gpu-oom-training': {
+    examples: 3000, evalExamples: null, step: 16, totalSteps: 72, epoch: 0.6666666666666666,
+    loss: { last: 0.592, step: 16, rows: 16, first: 1 }, bestEval: null,
+    checkpoints: [10], state: 'failed', exit: { code: 1, signal: null }, attempts: 1,
+    samples: [{ set: 'train', kind: 'example', tokens: 185, trained: 109 }],
+  },
+  'gpu-sft-bf16': {
+    examples: 1296, evalExamples: 144, step: 240, totalSteps: 240, epoch: 21.878048780487806,
+    loss: { last: 0.0271, step: 240, rows: 48, first: 5 }, bestEval: { value: 0.04437825828790665, step: 240, rows: 3 },
+    checkpoints: [160, 240], state: 'finished', exit: { code: 0, signal: null }, attempts: 1,
+    samples: [{ set: 'train', kind: 'example', tokens: 188, trained: 111 }, { set: 'eval', kind: 'example', tokens: 182, trained: 105 }],
+  },
   interrupted: {
     examples: 240, evalExamples: null, step: 390, totalSteps: 1800, epoch: 6.5,
     loss: { last: 6.272, step: 390, rows: 78, first: 5 }, bestEval: null,

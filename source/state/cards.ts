@@ -2,7 +2,8 @@
  * Which card works for this run, and who else is on it.
  *
  * Surest is the driver's own table: a pid of the run stands under a card. In a container that table has the host's
- * pids, or none; then the rank's environment tells which card it chose, and of other processes nothing can be said.
+ * pids, or none; then the rank's environment tells which card it chose, and of other processes only this: what held
+ * memory before the run's could is not the run's.
  */
 import type { GpuProcess, GpuReading, TrainerProcess } from './event.js';
 import type { RunState } from './run.js';
@@ -96,7 +97,9 @@ export function cardUses(run: RunState): readonly CardUse[] {
   return cards.map((card) => {
     const here = chosen.filter((one) => one.cards?.includes(card.index));
     const isOwn = here.length > 0 ? true : isTold ? false : null;
-    return { card, isOwn, ranks: inOrder(here.map((one) => one.process.rank)), ...nobody };
+    const foreign = card.processes.filter(({ pid }) => run.gpus.elders.includes(pid));
+    const foreignMemory = foreign.length === 0 ? null : sum(foreign);
+    return { card, isOwn, ranks: inOrder(here.map((one) => one.process.rank)), ...nobody, foreign, foreignMemory };
   });
 }
 

@@ -1,5 +1,5 @@
 /** The cards as last read, a short history of each for its chart, and a long one for what grows slowly. */
-import type { Event, GpuReading, GpusEvent } from './event.js';
+import type { Event, GpuReading, GpusEvent, ProcessesEvent } from './event.js';
 import { emptyTrace, type Trace, traced } from './trace.js';
 
 export interface GpuMoment {
@@ -27,6 +27,10 @@ export interface GpusState {
   readonly idleSince: Readonly<Record<number, number | null>>;
   /** Since when each card has been nearly full; null while it is not. */
   readonly fullSince: Readonly<Record<number, number | null>>;
+  /** When every process of the run was last seen to be too small to hold anything on a card; null once one is not. */
+  readonly youngAt: number | null;
+  /** Processes that the tool's table has held since then: they are not the run's, whatever their pids mean. */
+  readonly elders: readonly number[];
   readonly lost: LostCard | null;
   /** Why there are no readings, as a sentence; null when there are. */
   readonly problem: string | null;
@@ -40,6 +44,8 @@ export const initialGpus: GpusState = {
   traces: {},
   idleSince: {},
   fullSince: {},
+  youngAt: null,
+  elders: [],
   lost: null,
   problem: null,
 };
@@ -66,7 +72,29 @@ function lostCard(event: GpusEvent): LostCard | null {
   return event.lost === undefined ? null : { index: null, time: event.time, text: event.lost };
 }
 
+/** A process that has imported torch and opened a card holds more than twice as much memory of the machine. */
+const youngBytes = 256 * 1024 ** 2;
+/** Seconds from a look at the processes to one at the cards within which it still says how big they are. */
+const youngSeconds = 1;
+
+function ageOf({ time, processes }: ProcessesEvent): number | null {
+  const isYoung = processes.length > 0 && processes.every(({ memory }) => memory !== null && memory < youngBytes);
+  return isYoung ? time : null;
+}
+
+function eldersOf({ youngAt, elders }: GpusState, cards: readonly GpuReading[], time: number): readonly number[] {
+  const held = cards.flatMap((card) => card.processes.map(({ pid }) => pid));
+  if (youngAt !== null && time - youngAt <= youngSeconds) return held;
+  if (elders.length === 0) return elders;
+  const known = new Set(elders);
+  return held.filter((pid) => known.has(pid));
+}
+
 export function reduceGpus(state: GpusState, event: Event): GpusState {
+  if (event.type === 'processes') {
+    const youngAt = ageOf(event);
+    return youngAt === state.youngAt ? state : { ...state, youngAt };
+  }
   if (event.type !== 'gpus') return state;
   const cards = event.cards.slice(0, mostCards);
   const gap = state.time === null ? 0 : event.time - state.time;
@@ -95,6 +123,8 @@ export function reduceGpus(state: GpusState, event: Event): GpusState {
     traces,
     idleSince,
     fullSince,
+    youngAt: state.youngAt,
+    elders: isRead ? eldersOf(state, cards, event.time) : state.elders,
     // A failed card is told as long as the tool says so; a call that failed as a whole says nothing of it.
     lost: lost === null ? (isRead ? null : state.lost) : state.lost?.text === lost.text ? state.lost : lost,
     problem: event.problem,

@@ -52,7 +52,11 @@ function predicted(progress: ProgressState): Moved | null {
 
 /** By what the run does now, or did when it was heard of last. */
 function moving({ progress, phase: { phase } }: RunState): Moved | null {
-  if (preparingPhases.has(phase)) return byBar(progress);
+  if (preparingPhases.has(phase)) {
+    const bar = byBar(progress);
+    // A full bar of the data stays the last one while the model is loaded, which is what it does then.
+    return bar && bar.done >= bar.total && phase !== 'tokenizing' ? null : bar;
+  }
   const isAlone = phase === 'evaluating' && progress.step === null;
   return phase === 'predicting' || isAlone ? predicted(progress) : null;
 }

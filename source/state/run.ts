@@ -164,7 +164,7 @@ const listeners: Readonly<Record<Event['type'], readonly PartName[]>> = {
   'checkpoint-metadata': ['checkpoints'],
   prediction: ['samples'],
   gpus: ['gpus'],
-  processes: ['machine', 'phase', 'host'],
+  processes: ['machine', 'phase', 'host', 'gpus'],
   host: ['host'],
   disk: ['machine'],
   job: ['machine', 'phase'],

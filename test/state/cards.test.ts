@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cardUses } from '../../source/state/cards.js';
 import type { CardPlacement } from '../../source/state/event.js';
+import { finalRun, load } from '../recordings.js';
 import { card, gibibyte, gpus, onCard, processes, rank, runOf } from './findings/card-run.js';
 
 const four = [0, 1, 2, 3].map((index) => card(index));
@@ -56,6 +57,28 @@ describe('whose a card is', () => {
       [false, ''],
       [true, '0'],
     ]);
+  });
+
+  it('is another’s for what was there before the run could be, whatever its pid means', () => {
+    const young = processes(0, [rank(0, 100, { memory: 12e6 })]);
+    const grown = processes(5, [rank(0, 100, { memory: 2e9 })]);
+    const on = (time: number, ...pids: readonly number[]) =>
+      gpus(time, [card(0, { memoryUsed: 60 * gibibyte, processes: pids.map((pid) => onCard(pid, 20)) })]);
+    const foreign = (...events: Parameters<typeof runOf>[0]) =>
+      cardUses(runOf(events))[0]?.foreign.map(({ pid }) => pid);
+    expect(foreign(young, on(0.5, 7, 8))).toEqual([7, 8]);
+    // 90,001 may be the run's own, as another system counts it; 8 has gone, and who bears its number now is not known.
+    expect(foreign(young, on(0.5, 7, 8), grown, on(6, 7, 90_001))).toEqual([7]);
+    expect(foreign(young, on(0.5, 7, 8), grown, on(6, 7), on(8, 7, 8))).toEqual([7]);
+    // Too long after the look at the processes, or beside one that is no longer small.
+    expect(foreign(young, on(2, 7))).toEqual([]);
+    expect(foreign(young, grown, on(5.5, 7))).toEqual([]);
+    expect(foreign(processes(0, [rank(0, 100, { memory: null })]), on(0.5, 7))).toEqual([]);
+  });
+
+  it('is told of the card of gpu-oom-neighbour, whose driver never named the trainer', () => {
+    const [use] = cardUses(finalRun(load('gpu-oom-neighbour')));
+    expect(use).toMatchObject({ isOwn: true, own: [], foreign: [{ pid: 1854 }], foreignMemory: 79_740 * 1024 ** 2 });
   });
 
   it('is unknown when the processes cannot be seen or are gone', () => {

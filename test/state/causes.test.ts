@@ -46,6 +46,9 @@ describe('the cause of death of the recorded runs', () => {
     ['two-ranks-one-killed', 'failed', 'killed', 277, 'checkpoint-60', 15],
     ['error-streaming-no-workers', 'failed', 'no-valid-rows', 85, null, null],
     ['sigterm', 'killed', 'terminated', null, 'checkpoint-120', 30],
+    ['gpu-device-assert', 'failed', 'index-out-of-range', 142, null, null],
+    ['gpu-oom-training', 'failed', 'cuda-out-of-memory', 261, 'checkpoint-10', 6],
+    ['gpu-oom-neighbour', 'failed', 'cuda-out-of-memory', 154, null, null],
   ] as const;
   for (const [name, state, id, line, resume, lost] of truths) {
     it(`is ${id} for ${name}`, () => {
@@ -399,10 +402,21 @@ describe('the facts of a cause', () => {
       gpu: 1,
       tried: '2.50 GiB',
       others: false,
+      holder: null,
+      leap: null,
       phase: 'training',
     });
     const crowded = `${oom} Process 149 has 16.98 GiB memory in use.`;
-    expect(silentConsole(deep + traceback(crowded)).cause?.facts).toMatchObject({ others: true });
+    expect(silentConsole(deep + traceback(crowded)).cause?.facts).toMatchObject({
+      others: true,
+      holder: { pid: 149, memory: '16.98 GiB' },
+    });
+    const more = `${oom} Process 149 has 980.00 MiB memory in use. Process 150 has 2.10 GiB memory in use.`;
+    expect(silentConsole(deep + traceback(more)).cause?.facts).toMatchObject({ holder: { pid: 150 } });
+    // One of both is the trainer itself, and nothing tells which.
+    const inside = more.replace('this process has 77.00 GiB memory in use.', '');
+    expect(silentConsole(deep + traceback(inside)).cause?.facts).toMatchObject({ others: true, holder: null });
+    expect(finalStatus(load('gpu-oom-neighbour')).cause?.advice).toContain('Another process, 1854, holds 77.87 GiB');
   });
 
   it('tell that it was an evaluation', () => {

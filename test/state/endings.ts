@@ -19,6 +19,13 @@ export interface Ending {
 }
 
 const goesOn = bars(41, 80);
+const assertTriggered = 'torch.AcceleratorError: CUDA error: device-side assert triggered';
+const asserts = (condition: string): string =>
+  Array.from(
+    { length: 40 },
+    (_, thread) =>
+      `/pytorch/aten/src/ATen/native/cuda/Indexing.cu:1292: indexSelectLargeIndex: block: [8,0,0], thread: [${thread},0,0] Assertion \`${condition}\` failed.\n`,
+  ).join('');
 
 export const endings: readonly Ending[] = [
   {
@@ -217,6 +224,30 @@ export const endings: readonly Ending[] = [
     text: traceback("ValueError: Some keys are not used by the HfArgumentParser: ['learning_rat']"),
     line: "['learning_rat']",
     lookalike: deep + traceback('ValueError: Some keys of the batch are not used'),
+  },
+  {
+    id: 'index-out-of-range',
+    text: deep + asserts('srcIndex < srcSelectDimSize') + traceback(assertTriggered),
+    line: 'thread: [0,0,0] Assertion `srcIndex < srcSelectDimSize` failed.',
+    lookalike: deep + asserts('srcIndex < srcSelectDimSize') + goesOn,
+  },
+  {
+    id: 'device-assert',
+    text: deep + traceback(assertTriggered),
+    line: 'CUDA error: device-side assert triggered',
+    lookalike: deep + traceback('RuntimeError: a device-side assert is what we waited for'),
+  },
+  {
+    id: 'gpu-fault',
+    text: deep + traceback('torch.AcceleratorError: CUDA error: an illegal memory access was encountered'),
+    line: 'an illegal memory access was encountered',
+    lookalike: deep + traceback('torch.AcceleratorError: CUDA error: out of memory'),
+  },
+  {
+    id: 'gpu-unusable',
+    text: starting() + traceback('RuntimeError: CUDA error: invalid device ordinal'),
+    line: 'invalid device ordinal',
+    lookalike: starting() + traceback('ValueError: invalid device ordinal'),
   },
   {
     id: 'code-error',

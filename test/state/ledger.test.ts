@@ -48,6 +48,15 @@ const first120 = (lines: readonly [number, number, number, number], planned: num
   ['seen', null, seen, null],
 ];
 
+/** Rows of qa_en that were converted before, and so told by the tokenizer's bar alone. */
+const converted240 = (lines: readonly [number, number, number, number], planned: number): Expected => [
+  ['file', 'qa_en', null, null],
+  ['mixed', null, 240, lines[0]],
+  ['examples', null, 240, lines[1]],
+  ['per-epoch', null, 240, lines[2]],
+  ['planned', null, planned, lines[3]],
+];
+
 const none = (dataset: string): Expected => [
   ['file', dataset, null, null],
   ['examples', null, null, null],
@@ -76,6 +85,39 @@ const expected: Readonly<Record<string, { readonly answer: string; readonly rows
       ['file', 'qa_en', 30, 57],
       ['first-rows', 'qa_en', 30, 57],
       ['eval-examples', null, 30, 132],
+    ],
+  },
+  // The rows of gpu-fp16-scaler and gpu-device-assert were converted in an earlier run: only the tokenizer's bar is printed.
+  'gpu-device-assert': { answer: 'no', rows: converted240([57, 135, 138, 140], 480) },
+  'gpu-fp16-scaler': {
+    answer: 'unknown',
+    rows: [...converted240([57, 134, 137, 139], 480), ['seen', null, 480, null]],
+  },
+  'gpu-not-seen': { answer: 'yes', rows: simple('qa_en', 240, [59, 139, 142, 144], 720, 720) },
+  'gpu-oom-neighbour': {
+    answer: 'unknown',
+    rows: [
+      ['file', 'qa_en', 240, 57],
+      ['examples', null, null, null],
+    ],
+  },
+  // 16 of 24 steps of 128: 2,048.
+  'gpu-oom-training': { answer: 'no', rows: simple('tides', 3000, [59, 137, 140, 142], 9000, 2048) },
+  // An epoch is 10 steps of 128 and one of 16; 240 steps are 21 epochs and 9 steps.
+  'gpu-sft-bf16': {
+    answer: 'no',
+    rows: [
+      ['file', 'qa_en', 240, 57],
+      ['first-rows', 'qa_en', 240, 57],
+      ['file', 'tides', 3000, 60],
+      ['first-rows', 'tides', 1200, 61],
+      ['mixed', null, 1440, null],
+      ['validation', null, 144, 79],
+      ['training-rows', null, 1296, 62],
+      ['examples', null, 1296, 157],
+      ['per-epoch', null, 1296, 160],
+      ['planned', null, 28368, 162],
+      ['seen', null, 28368, null],
     ],
   },
   interrupted: { answer: 'yes', rows: simple('qa_en', 240, [58, 137, 140, 142], 7200, 1560) },

@@ -1,7 +1,10 @@
 /** How far what is done beside the training is: told by its bar, by its log, by both. */
 import { describe, expect, it } from 'vitest';
 import { briefText } from '../../source/commands/brief.js';
+import { foldChunks, viewAt } from '../../source/commands/fold.js';
+import { partUnderWay } from '../../source/state/part.js';
 import { summaryOf } from '../../source/state/summary.js';
+import { emptyFold, load } from '../recordings.js';
 import { consoleChunk, fileChunk, seen, starting, traceback } from './console-runs.js';
 
 const predicting = `${starting()}${[
@@ -68,6 +71,17 @@ describe('what is under way beside the training', () => {
       percent: 40,
       eta_s: 90,
     });
+  });
+
+  it('is none of the data any more when its bar is full and the model is being loaded', () => {
+    const loaded = load('gpu-oom-neighbour');
+    const at = (seconds: number) => {
+      const now = loaded.began + seconds;
+      const chunks = loaded.chunks.filter((chunk) => chunk.time <= now);
+      const run = viewAt(foldChunks(emptyFold(loaded), chunks), now);
+      return [run.phase.phase, partUnderWay(run, now)];
+    };
+    expect(at(21)).toEqual(['loading', null]);
   });
 
   it('is nothing when the run is over', () => {

@@ -19,6 +19,9 @@ const ends: Readonly<Record<string, RunPhase>> = {
   'error-missing-model': 'failed',
   'error-trl-version': 'failed',
   'error-unknown-dataset': 'failed',
+  'gpu-device-assert': 'failed',
+  'gpu-oom-neighbour': 'failed',
+  'gpu-oom-training': 'failed',
   interrupted: 'killed',
   'killed-hard': 'killed',
   'killed-mid-save': 'killed',
@@ -33,7 +36,7 @@ const judged = (run: RunState, now: number): RunPhase =>
 
 describe('a recorded run', () => {
   it('is there for every way to end', () => {
-    expect(recordingNames).toHaveLength(41);
+    expect(recordingNames).toHaveLength(47);
     expect(Object.keys(ends).filter((name) => !recordingNames.includes(name))).toEqual([]);
   });
 

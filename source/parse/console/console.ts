@@ -14,7 +14,7 @@ import { noticeOf } from './lines.js';
 import { blank, lineEvent, type Memory, type Step } from './memory.js';
 import { metricsOf, stepLineOf } from './metrics.js';
 import { beginTable, feedTable, finishTable } from './metrics-table.js';
-import { alarmOf, type Record, recordOf, withoutLabels } from './records.js';
+import { alarmOf, assertionOf, type Record, recordOf, withoutLabels } from './records.js';
 import {
   endSegments,
   feedSegments,
@@ -47,7 +47,7 @@ const kindOfLevel: Readonly<{ [level in Level]: LineKind }> = {
 
 /** What was printed behind a bar, without a line end between them: a record, last words, metrics. */
 const glued =
-  /\[(?:INFO|WARNING|ERROR|DEBUG|CRITICAL)\||\[rank\d{1,6}\]: ?|slurmstepd(?:-\S{1,64})?: error: |srun: |\{'(?:loss|eval_loss|train_runtime)': |Traceback \(most recent call last\):$|[WEF]\d{3,4} \d\d:\d\d:\d\d\.\d+ |ERROR: Unexpected bus error|Exception (?:ignored (?:in|on)|in thread)[: ]|terminate called |(?<=\])(?:Killed|Terminated|Hangup)$|(?<=\])\S{1,300}: line \d{1,9}: {1,40}\d{1,9} [A-Z]/;
+  /\[(?:INFO|WARNING|ERROR|DEBUG|CRITICAL)\||\[rank\d{1,6}\]: ?|slurmstepd(?:-\S{1,64})?: error: |srun: |\{'(?:loss|eval_loss|train_runtime)': |Traceback \(most recent call last\):$|[WEF]\d{3,4} \d\d:\d\d:\d\d\.\d+ |ERROR: Unexpected bus error|Exception (?:ignored (?:in|on)|in thread)[: ]|terminate called |(?<=\])(?:Killed|Terminated|Hangup)$|(?<=\])\S{1,300}\.cuh?:\d{1,9}: |(?<=\])\S{1,300}: line \d{1,9}: {1,40}\d{1,9} [A-Z]/;
 
 function endExample(memory: Memory, context: Context): Step {
   const { example } = memory;
@@ -102,7 +102,10 @@ function onRecord(memory: Memory, segment: Segment, record: Record, context: Con
   }
   if (notice) events.push({ type: 'notice', notice, text: record.message.trim().slice(0, 500), ...base });
   if (notice?.id === 'metrics-block') next = { ...next, table: beginTable(notice.set, segment.line) };
-  const alarm = alarmOf(record);
+  const asserted = assertionOf(record.message);
+  const alarm = asserted !== null && asserted === next.asserted ? null : alarmOf(record);
+  // A logger's line stands between the same assertion of two attempts.
+  if (asserted !== null || record.logger !== null) next = { ...next, asserted };
   if (alarm) {
     const logger = alarm.logger ?? 'console';
     const text = alarm.message.slice(0, 2000);

@@ -26,6 +26,8 @@ export interface Memory {
   readonly announced: Readonly<{ [rank: string]: Announcement }>;
   readonly bar: BarInHand | null;
   readonly labelled: boolean;
+  /** The kernel's assertion that was told of last: a hundred threads say the same. */
+  readonly asserted: string | null;
 }
 
 export const blank: Memory = {
@@ -36,6 +38,7 @@ export const blank: Memory = {
   announced: {},
   bar: null,
   labelled: false,
+  asserted: null,
 };
 
 export interface Step {

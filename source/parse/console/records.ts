@@ -121,6 +121,15 @@ interface Alarm {
   readonly logger: string;
 }
 
+/** A kernel's assertion as CUDA prints it, once a thread: `…/Indexing.cu:1292: kernel: block: [8,0,0], thread: [3,0,0] Assertion …`. */
+const assertion = /: \[\d+,\d+,\d+\], thread: \[\d+,\d+,\d+\] Assertion `.+` failed\./;
+
+/** What a kernel's assertion says whichever thread it failed in; null for other lines. */
+export const assertionOf = (text: string): string | null =>
+  text.includes('Assertion `') && assertion.test(text)
+    ? text.replace(/block: \[[\d,]+\], thread: \[[\d,]+\] /, '')
+    : null;
+
 /** Lines without a logger that are warnings or errors all the same. */
 const alarms: readonly Alarm[] = [
   // With its node's name where one machine runs several (`slurmd -N`).
@@ -152,6 +161,7 @@ const alarms: readonly Alarm[] = [
     logger: 'torchrun',
   },
   { pattern: /^(failed \(exitcode: |Root Cause \(first observed failure\))/, level: 'error', logger: 'torchrun' },
+  { pattern: assertion, level: 'error', logger: 'cuda' },
   { pattern: /: (User|Future|Runtime|Deprecation)Warning: /, level: 'warning', logger: 'python' },
   { pattern: /^Token indices sequence length is longer than/, level: 'warning', logger: 'transformers' },
 ];

@@ -21,13 +21,14 @@ export const memoryStyle = (used: number): StyleName => (used >= nearlyFull ? 'w
 function memoryParts({ card, ownMemory, foreignMemory }: CardUse, props: PaneProps): readonly BarPart[] {
   const whole = share(card.memoryUsed, card.memoryTotal) ?? 0;
   const own = share(ownMemory, card.memoryTotal);
-  if (own === null || own === 0) return [{ share: whole, style: memoryStyle(whole) }];
   const others = share(foreignMemory, card.memoryTotal) ?? 0;
+  if ((own ?? 0) + others === 0) return [{ share: whole, style: memoryStyle(whole) }];
   const { shade } = props.look.glyphs;
+  const ours = Math.min(own ?? 0, whole);
   return [
-    { share: Math.min(own, whole), style: memoryStyle(whole) },
-    { share: Math.max(0, Math.min(others, whole - own)), style: 'series2', sign: shade },
-    { share: Math.max(0, whole - own - others), style: 'dim', sign: shade },
+    { share: ours, style: memoryStyle(whole) },
+    { share: Math.max(0, Math.min(others, whole - ours)), style: 'series2', sign: shade },
+    { share: Math.max(0, whole - ours - others), style: 'dim', sign: shade },
   ];
 }
 
@@ -136,8 +137,8 @@ function legend(use: CardUse, width: number, props: PaneProps): readonly string[
   const whole = share(card.memoryUsed, card.memoryTotal) ?? 0;
   // What no process is named for: the driver's own, and processes that it does not tell of.
   const unnamed =
-    own.length > 0 && card.memoryUsed !== null && ownMemory !== null && foreignMemory !== null
-      ? card.memoryUsed - ownMemory - foreignMemory
+    own.length + foreign.length > 0 && card.memoryUsed !== null && foreignMemory !== null
+      ? card.memoryUsed - (ownMemory ?? (own.length > 0 ? card.memoryUsed : 0)) - foreignMemory
       : 0;
   const amount = (bytes: number | null): string =>
     pad(bytes === null ? words.gpu.unknown : formatBytes(bytes), amountWidth);

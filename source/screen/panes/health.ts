@@ -32,7 +32,7 @@ function momentWords(finding: Finding, props: PaneProps): string {
 }
 
 function detailRows(finding: Finding, width: number, props: PaneProps): readonly string[] {
-  const { theme, words } = props.look;
+  const { theme, words, glyphs } = props.look;
   const { title, advice } = findingWords(finding, props.look);
   const moment = momentWords(finding, props);
   return [
@@ -43,12 +43,12 @@ function detailRows(finding: Finding, width: number, props: PaneProps): readonly
     ...wrapText(advice, width),
     '',
     theme.style.dim(words.health.evidence),
-    ...finding.evidence.flatMap((one) => wrapText(evidenceWords(one), width).slice(0, 4)),
+    ...finding.evidence.flatMap((one) => wrapRows(evidenceWords(one), width, 4, glyphs.ellipsis)),
   ];
 }
 
 function causeRows(cause: Cause, isChosen: boolean, width: number, props: PaneProps): readonly string[] {
-  const { theme } = props.look;
+  const { theme, glyphs } = props.look;
   const { title, advice } = causeWords(cause, props.look);
   const { stepsLost, setting } = cause.remains;
   const { words } = props.look;
@@ -56,12 +56,10 @@ function causeRows(cause: Cause, isChosen: boolean, width: number, props: PanePr
   const lost = stepsLost === null || stepsLost === 0 ? '' : words.health.lost(formatCount(stepsLost));
   const remains = setting === null ? remainsWords(cause, props.look) : lost;
   return [
-    ...wrapText(title, width)
-      .slice(0, 3)
-      .map((row) => (isChosen ? theme.style.selection(fitText(row, width)) : theme.style.bad(row))),
-    ...wrapText(evidenceWords(cause.evidence), width)
-      .slice(0, 2)
-      .map((row) => theme.style.dim(row)),
+    ...wrapRows(title, width, 3, glyphs.ellipsis).map((row) =>
+      isChosen ? theme.style.selection(fitText(row, width)) : theme.style.bad(row),
+    ),
+    ...wrapRows(evidenceWords(cause.evidence), width, 2, glyphs.ellipsis).map((row) => theme.style.dim(row)),
     ...wrapText(advice, width),
     ...(remains === '' ? [] : wrapText(remains, width).map((row) => theme.style.strong(row))),
   ];

@@ -1,5 +1,7 @@
 /** The head of the GPU pane: the run's processes and the machine around them, as many facts as there is room for. */
 import type { TrainerProcess } from '../../state/event.js';
+import { trainingBegan } from '../../state/findings/cards/readings.js';
+import { pointsSince } from '../../state/trace.js';
 import { formatBytes, formatDuration, formatPercent } from '../draw/number.js';
 import { sparkline } from '../draw/sparkline.js';
 import { cellWidth, pad, printable, wrapText } from '../draw/text.js';
@@ -20,10 +22,10 @@ function processorShare(processes: readonly TrainerProcess[]): string {
 
 /** Resident memory with its course. */
 function memoryFact(props: PaneProps): string | null {
-  const { peaks, width } = props.run.host.memory;
+  const { peaks } = props.run.host.memory;
   const known = peaks.filter(Number.isFinite);
-  const [first, last] = [known[0], known.at(-1)];
-  if (first === undefined || last === undefined) return null;
+  const last = known.at(-1);
+  if (last === undefined) return null;
   const { words, theme, glyphs } = props.look;
   const series = {
     length: known.length,
@@ -33,8 +35,11 @@ function memoryFact(props: PaneProps): string | null {
       max: Math.max(...known.slice(from, to)),
     }),
   };
-  const span = (peaks.length - 1) * width;
-  const growth = (last - first) / first;
+  // What a trainer takes up while it imports and loads is no growth: it counts from the training's beginning.
+  const counted = pointsSince(props.run.host.memory, trainingBegan(props.run) ?? Number.POSITIVE_INFINITY);
+  const [from, to] = [counted[0], counted.at(-1)];
+  const span = from && to ? to.time - from.time : 0;
+  const growth = from ? (last - from.value) / from.value : 0;
   const drawn = known.length >= sparkWidth ? ` ${theme.style.accent(sparkline(series, sparkWidth, glyphs))}` : '';
   const grown =
     span >= shortestSpan && Math.abs(growth) >= leastGrowth

@@ -43,10 +43,14 @@ export const checkpointsBox: Box = (props, width, height) => {
   const gap = used - 2 <= area.width ? '  ' : ' ';
   // Where even that is too much, the size stays out: a loss without its digits would be none.
   const isSized = used - 5 <= area.width;
+  // And where that does not suffice, an age keeps its larger unit alone: a small loss has all its digits after a zero.
+  const isAgeWhole = isSized || columns.step + columns.age + columns.loss + 6 <= area.width;
+  const ageOf = (age: string): string => (isAgeWhole ? age : age.split(' ').slice(0, 2).join(' '));
+  const ageWidth = isAgeWhole ? columns.age : widest((entry) => ageOf(entry.age), 0);
   const rows = entries.map((entry) => {
     const loss = isEvaluated ? `${gap}${isNamed ? `${name} ` : ''}${pad(entry.loss, columns.loss, 'right')}` : '';
     const star = entry.isBest ? theme.style.accent(` ${glyphs.star}`) : '';
-    const age = theme.style.dim(pad(entry.age, columns.age, 'right'));
+    const age = theme.style.dim(pad(ageOf(entry.age), ageWidth, 'right'));
     const step = pad(entry.step, columns.step, 'right');
     const size = isSized ? `${gap}${pad(entry.size, columns.size, 'right')}` : '';
     return `${entry.sign} ${step}${gap}${age}${size}${entry.loss === '' ? '' : theme.style.dim(loss)}${star}`;

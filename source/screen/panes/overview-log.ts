@@ -9,6 +9,9 @@ import type { PaneProps } from './pane.js';
 /** Level, place and time before a message: `[INFO|trainer.py:511] 2026-11-24 07:22:57,119 >> `. A narrow box needs the message. */
 const prefix = /^\[[A-Z]+\|[^\]]*\][^>]{0,80}>> /;
 
+/** A kernel's assertion, which every thread prints, has the same in front of it but for the thread. */
+const thread = /^\S+\.cuh?:\d+: .{0,300}, thread: \[[\d,]+\] (?=Assertion `)/;
+
 /** Lines that are looked at for each row: blank ones, and those that say the same as the one below, take none. */
 const linesPerRow = 8;
 
@@ -31,7 +34,7 @@ function lastSaid({ run, logText }: PaneProps, width: number, most: number): rea
     if (bare === '') continue;
     // A bar that was wiped away leaves its width in blanks before what took its place.
     const text = whole.length - bare.length > width / 2 ? bare : whole;
-    const message = text.replace(prefix, '');
+    const message = text.replace(prefix, '').replace(thread, '');
     const below = said.at(-1);
     if (below?.message === message) said[said.length - 1] = { ...below, times: below.times + 1 };
     else if (said.length === most) break;

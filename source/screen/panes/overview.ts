@@ -42,6 +42,9 @@ function lossTitle(props: PaneProps): string {
 /** The metric whose curve is shown. */
 export const lossName = (run: RunState): string => (shownCurve(run, 'loss') ? 'loss' : 'eval_loss');
 
+/** Rows of a dead run's last exception that are shown at any rate. */
+const leastException = 2;
+
 function waitingText({ run, look }: PaneProps): string {
   const { overview, phases } = look.words;
   if (isAwaited(run)) return overview.absent(printable(run.origin.path ?? run.origin.name));
@@ -78,21 +81,26 @@ const lossBox: Box = (props, width, height) => {
   const exception = run.phase.exceptions[0];
   const text = look.words.overview;
   const results = chart === null ? resultRows(props, area.width) : [];
+  const { cause } = judgementOf(run, props.now, look);
+  const advice = cause === null ? '' : causeWords(cause, look).advice;
+  const advised = advice === '' ? [] : ['', ...wrapText(`${look.glyphs.arrow} ${advice}`, area.width)];
+  // A long exception leaves the room that the advice needs: what to do must not fall out of the box.
+  const most = Math.max(leastException, area.height - advised.length - 2);
   const empty = exception
     ? [
         look.theme.style.dim(text.exception),
-        ...wrapText(printable(`${exception.name}: ${exception.message}`), area.width).map(look.theme.style.bad),
+        ...wrapRows(printable(`${exception.name}: ${exception.message}`), area.width, most, look.glyphs.ellipsis).map(
+          look.theme.style.bad,
+        ),
       ]
     : wrapText(noCurveText(props) ?? waitingText(props), area.width).map(look.theme.style.dim);
-  const { cause } = judgementOf(run, props.now, look);
-  const advice = cause === null ? '' : causeWords(cause, look).advice;
-  if (advice !== '') empty.push('', ...wrapText(`${look.glyphs.arrow} ${advice}`, area.width));
+  empty.push(...advised);
   // Without a curve the room shows what came of it, or what the trainer is doing: loading a model may take minutes.
   const said = results.length > 0 ? results : logTail(props, area.width, Math.max(0, area.height - empty.length - 2));
   return framed(
     results.length > 0 || purposeOf(run) !== 'train' ? text.results : lossTitle(props),
     chart ? notes.join(` ${look.glyphs.dot} `) : '',
-    chart ? chart.rows : ['', ...empty, '', ...said],
+    chart ? chart.rows : [...(empty.length < area.height ? [''] : []), ...empty, '', ...said],
     props,
     width,
     height,

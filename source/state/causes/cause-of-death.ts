@@ -11,6 +11,7 @@ import type { Cause, CauseId, Diagnosis, Remains } from './cause.js';
 import { diagnose, textOf } from './diagnose.js';
 import { signalled } from './exception-rules.js';
 import { memoryEvidence } from './memory-evidence.js';
+import { memoryLeap } from './memory-leap.js';
 
 const isAbsolute = (path: string): boolean => /^([\\/]|[A-Za-z]:[\\/])/.test(path);
 
@@ -130,6 +131,11 @@ function silentRanks(run: RunState): readonly number[] {
 /** What the settings name and the words do not. */
 function completed(run: RunState, diagnosis: Diagnosis): Diagnosis {
   switch (diagnosis.id) {
+    case 'cuda-out-of-memory': {
+      const { others, phase } = diagnosis.facts;
+      const leap = phase === 'training' && !others ? memoryLeap(run) : null;
+      return { ...diagnosis, facts: { ...diagnosis.facts, leap } };
+    }
     case 'model-not-found':
       return { ...diagnosis, facts: { model: settingText(run.config, 'model_name_or_path') ?? diagnosis.facts.model } };
     case 'nccl-timeout':

@@ -2,6 +2,7 @@
 import type { Evidence } from '../findings/finding.js';
 import type { Memory } from '../findings/host/host-now.js';
 import type { RunPhase } from '../phase.js';
+import type { MemoryLeap } from './memory-leap.js';
 
 /** The numbers and names that the words about each cause are made of. Ids are those that scripts rely on. */
 export interface CauseFacts {
@@ -10,6 +11,10 @@ export interface CauseFacts {
     readonly tried: string | null;
     /** Another process holds part of the card. */
     readonly others: boolean;
+    /** That process, where the driver's words tell it from the trainer's own. */
+    readonly holder: { readonly pid: number; readonly memory: string } | null;
+    /** In training, and when one batch took far more than those before it. */
+    readonly leap: MemoryLeap | null;
     /** What the trainer was doing: an evaluation needs other remedies than a step. */
     readonly phase: RunPhase;
   };
@@ -46,6 +51,17 @@ export interface CauseFacts {
   readonly 'bad-checkpoint': { readonly path: string | null };
   readonly 'version-mismatch': { readonly requirement: string | null; readonly found: string | null };
   readonly 'bad-argument': { readonly argument: string | null };
+  /** `table`: what was looked up in, as far as the kernel's name tells; mostly token ids that a model does not have. */
+  readonly 'index-out-of-range': { readonly table: 'vocabulary' | 'classes' | 'other' };
+  /** Another assertion of a kernel; null where only the exception tells of it. */
+  readonly 'device-assert': { readonly assertion: string | null };
+  /** A kernel read or wrote where it must not, or ended without CUDA knowing why, or the card's memory is damaged. */
+  readonly 'gpu-fault': { readonly what: 'address' | 'launch' | 'memory' };
+  /**
+   * The card cannot be worked with: held by somebody or hung, too old a driver, none seen, a number too high, or no kernel
+   * built for it.
+   */
+  readonly 'gpu-unusable': { readonly why: 'busy' | 'driver' | 'none' | 'ordinal' | 'build' };
   /** The last exception, when nothing better is known. */
   readonly 'code-error': { readonly exception: string; readonly message: string };
 }

@@ -7,6 +7,7 @@
 import type { ExceptionEvent } from '../event.js';
 import type { RunPhase } from '../phase.js';
 import type { Diagnosis } from './cause.js';
+import { gpuTrouble, othersHold } from './gpu-rules.js';
 import type { Nearness } from './nearness.js';
 
 export interface Judgement {
@@ -64,7 +65,8 @@ const rules: readonly Rule[] = [
       facts: {
         gpu: whole(/\b[GN]PU (\d+)\b/.exec(message)?.[1]),
         tried: /Tried to allocate ([\d.]+ \w+)/.exec(message)?.[1] ?? null,
-        others: othersHold(message),
+        ...othersHold(message),
+        leap: null,
         phase,
       },
     }),
@@ -74,7 +76,7 @@ const rules: readonly Rule[] = [
     nearness: 'hard',
     diagnosis: (_, phase) => ({
       id: 'cuda-out-of-memory',
-      facts: { gpu: null, tried: null, others: false, phase },
+      facts: { gpu: null, tried: null, others: false, holder: null, leap: null, phase },
     }),
   },
   {
@@ -97,6 +99,18 @@ const rules: readonly Rule[] = [
     message: /DataLoader worker \(pid\(?s?\)? ?[\d, ]+\) is killed by signal: Killed/,
     nearness: 'hard',
     diagnosis: (_, phase) => ({ id: 'host-out-of-memory', facts: { phase, certain: false } }),
+  },
+  {
+    // On the CPU, where torch says it of the lookup itself.
+    name: /^IndexError$/,
+    message: /^index out of range in self$/,
+    frames: /\bin embedding\b|\/sparse\.py/,
+    diagnosis: () => ({ id: 'index-out-of-range', facts: { table: 'vocabulary' } }),
+  },
+  {
+    name: /^IndexError$/,
+    message: /^Target -?\d+ is out of bounds\.?$/,
+    diagnosis: () => ({ id: 'index-out-of-range', facts: { table: 'classes' } }),
   },
   {
     message: /^Undefined dataset (?<dataset>.+?) in \S+/,
@@ -236,14 +250,6 @@ const rules: readonly Rule[] = [
   },
 ];
 
-/**
- * "Process 149826 has 16.98 GiB memory in use" is said of other processes, and in a container of this one too, which
- * then is not told as "this process has …".
- */
-const othersHold = (message: string): boolean =>
-  (message.match(/\bProcess \d+ has [\d.]+ \w+ memory in use/g)?.length ?? 0) >
-  (message.includes('this process has') ? 0 : 1);
-
 const short = (message: string): string => message.slice(0, 300);
 const whole = (text: string | undefined): number | null => (text === undefined ? null : Number(text));
 
@@ -277,6 +283,8 @@ export function judgeException(exception: ExceptionEvent, phase: RunPhase): Judg
     const diagnosis = found.rule.diagnosis(found.match?.groups ?? {}, phase, exception.message);
     return { diagnosis, nearness: found.rule.nearness ?? 'named' };
   }
+  const trouble = found ? null : gpuTrouble(exception.message);
+  if (trouble) return { diagnosis: trouble, nearness: 'named' };
   if (exception.torn || (found && found.rule.nearness !== 'echo')) return null;
   const nearness = found || !isTrainers(exception) ? 'echo' : 'event';
   const facts = { exception: className(exception.name), message: exception.message.trim() };

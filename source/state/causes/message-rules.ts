@@ -7,6 +7,7 @@ import type { MessageEvent } from '../event.js';
 import type { RunPhase } from '../phase.js';
 import type { Diagnosis } from './cause.js';
 import { type Judgement, signalled } from './exception-rules.js';
+import { failedAssertion, gpuTrouble } from './gpu-rules.js';
 
 interface Rule {
   readonly loggers: readonly string[];
@@ -115,8 +116,16 @@ const rules: readonly Rule[] = [
     pattern: /watchdog thread terminated with exception: (?<exception>.+)$/,
     judge({ exception }) {
       const [name = '', ...rest] = (exception ?? '').split(': ');
+      const trouble = gpuTrouble(exception ?? '') ?? gpuTrouble(rest.join(': '));
+      if (trouble) return event(trouble);
       return { diagnosis: error(name, rest.join(': ')), nearness: 'event' };
     },
+  },
+  {
+    // It says what the exception behind it does not.
+    loggers: ['cuda'],
+    pattern: /(?<assertion>.*Assertion `.+)/,
+    judge: ({ assertion }) => ({ diagnosis: failedAssertion(assertion ?? ''), nearness: 'hard' }),
   },
   {
     loggers: ['system'],

@@ -107,6 +107,7 @@ const needs: Readonly<Record<FindingId, readonly Need[]>> = {
   'last-not-best': ['directory'],
   'no-checkpoint-will-be-written': ['settings'],
   'only-weights-saved': ['settings'],
+  'runs-on-cpu': ['cards', 'console', 'settings', 'processes'],
   'gpu-lost': ['cards'],
   'gpu-memory-creep': ['cards'],
   'gpu-memory-nearly-full': ['cards'],

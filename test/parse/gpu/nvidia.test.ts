@@ -35,6 +35,43 @@ describe('parseGpuReading', () => {
     expect(event.cards[1]).toMatchObject({ index: 1, memoryUsed: 0, processes: [] });
   });
 
+  /** Answers of driver 580.159.04 with an H100, as they came: idle, at work, shared. */
+  it.each([
+    ['0, 81559, 0, 47, 73.83, 700.00', '', [0, 0, 47, 73.83], []],
+    [
+      '4481, 81559, 33, 55, 370.30, 700.00',
+      '689, /opt/torch/.venv/bin/python3, 4472',
+      [4481, 33, 55, 370.3],
+      [{ pid: 689, name: '/opt/torch/.venv/bin/python3', memory: 4472 * 1024 ** 2 }],
+    ],
+    [
+      '81071, 81559, 1, 51, 129.95, 700.00',
+      '1854, python3, 79740',
+      [81_071, 1, 51, 129.95],
+      [{ pid: 1854, name: 'python3', memory: 79_740 * 1024 ** 2 }],
+    ],
+  ] as const)('reads %s', (cells, process, [used, utilization, temperature, power], list) => {
+    const id = 'GPU-baacff4a-0215-495c-f67e-08520e01ee4d';
+    const processes = process === '' ? '' : `${id}, ${process}\n`;
+    const event = read({ devices: `0, ${id}, NVIDIA H100 80GB HBM3, ${cells}\n`, processes, fixed: '' });
+    expect(event.problem).toBeNull();
+    expect(event.cards).toEqual([
+      {
+        index: 0,
+        uuid: id,
+        name: 'NVIDIA H100 80GB HBM3',
+        memoryUsed: used * 1024 ** 2,
+        memoryTotal: 81_559 * 1024 ** 2,
+        utilization,
+        temperature,
+        power,
+        powerLimit: 700,
+        processes: list,
+        fault: null,
+      },
+    ]);
+  });
+
   it.each(['[N/A]', 'N/A', '[Not Supported]', '[Unknown Error]', '[GPU is lost]', 'ERR!', ''])(
     'takes %s for unknown',
     (cell) => {

@@ -1,11 +1,13 @@
 /** The pane of cards: nothing is cut where a row more would show it, no colour alarms without cause, nothing is made up. */
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { foldChunks, viewAt } from '../../../source/commands/fold.js';
 import { gpuPane } from '../../../source/screen/panes/gpu.js';
 import { overviewPane } from '../../../source/screen/panes/overview.js';
 import { themeOf } from '../../../source/screen/theme.js';
 import type { Event } from '../../../source/state/event.js';
 import { initialRun, reduceRun } from '../../../source/state/run.js';
+import { emptyFold, load } from '../../recordings.js';
 import { card, gibibyte, gpus, onCard, processes, rank } from '../../state/findings/card-run.js';
 import { paneProps, plainLook } from './pane-props.js';
 
@@ -42,6 +44,26 @@ describe('the pane of cards', () => {
     };
     expect(placeOfFree(9.9)).toBeGreaterThan(0);
     expect(placeOfFree(10.1)).toBe(placeOfFree(9.9));
+  });
+
+  it('counts the growth of the memory from the beginning of the training, not from the first import', () => {
+    const loaded = load('gpu-sft-bf16');
+    const head = (seconds: number): string => {
+      const now = loaded.began + seconds;
+      const run = viewAt(
+        foldChunks(
+          emptyFold(loaded),
+          loaded.chunks.filter((chunk) => chunk.time <= now),
+        ),
+        now,
+      );
+      return gpuPane(paneProps({ run, now, width: 120, height: 33 }))
+        .rows.map(stripVTControlCharacters)
+        .join('\n');
+    };
+    // From 12 MB to 1.9 GiB while it imports and loads.
+    expect(head(60)).not.toMatch(/in memory [^·]* %/);
+    expect(head(100)).toMatch(/in memory 1\.9 GiB \S+ \+9 % in 1 m 10 s/);
   });
 
   it('keeps its place behind the share of a processor that is above and below a hundred', () => {

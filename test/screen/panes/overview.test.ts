@@ -88,6 +88,23 @@ describe('the overview', () => {
     expect(text).toContain('ValueError: Template');
     expect(text).toContain('→ Use the template that belongs to the model');
   });
+
+  it('keeps all of the advice in the box below an exception that would fill it', () => {
+    for (const [words, end] of [
+      [english, 'share it out with DeepSpeed ZeRO-3.'],
+      [chinese, '或用 DeepSpeed ZeRO-3 分片。'],
+    ] as const) {
+      const text = rowsOf(overviewPane, recordedProps('gpu-oom-neighbour', ...small, words))
+        .join(' ')
+        .replaceAll(/[\s│]+/g, ' ');
+      expect(text).toContain(end);
+    }
+  });
+
+  it('says of the evidence of a death on the pane of health that it goes on', () => {
+    const rows = rowsOf(healthPane, recordedProps('gpu-oom-training', 120, 33));
+    expect(rows.find((row) => row.includes('of 79.18 GiB of which'))).toMatch(/…\s*│$/);
+  });
 });
 
 describe("the findings' sentences on the overview", () => {

@@ -23,8 +23,9 @@ const terms = new Set(
     'SIGKILL SIGTERM Ctrl OOM killer dmesg',
     // programs and files; what has an underscore is the name of a setting
     'LLaMA Factory TensorBoard lf tui YAML JSON FILE DIR train root config data host json llamafactory cli false true',
+    'DeepSpeed ZeRO traceback dev shm',
     // evidence, which is told as in the JSON
-    'exit signal steps written',
+    'exit signal steps rows written process cards holds',
     // what LLaMA-Factory prints, quoted
     'Num examples',
     // keys and units
@@ -50,6 +51,12 @@ function ownWords(name: string): ReadonlySet<string> {
   return words;
 }
 
+/** Half of the run's own word: an address longer than its box is broken at the frame. */
+const isHalf = (word: string, own: ReadonlySet<string>, text: string): boolean =>
+  [...own].some(
+    (one) => (one.startsWith(word) && text.includes(`${word} │`)) || (one.endsWith(word) && text.includes(`│ ${word}`)),
+  );
+
 describe('a Chinese screen', () => {
   it.each(recordingNames)('of %s says nothing in English but terms and what the run itself says', (name) => {
     const loaded = load(name);
@@ -69,7 +76,9 @@ describe('a Chinese screen', () => {
           rows: 50,
         };
         const text = withoutIds(stripVTControlCharacters(pictureOf(scene, look).rows.join('\n')));
-        for (const word of wordsOf(text)) if (!terms.has(word) && !own.has(word)) foreign.add(`${pane}: ${word}`);
+        for (const word of wordsOf(text)) {
+          if (!terms.has(word) && !own.has(word) && !isHalf(word, own, text)) foreign.add(`${pane}: ${word}`);
+        }
       }
     }
     expect([...foreign]).toEqual([]);

@@ -1,4 +1,4 @@
-/** A run with cards, told by events: what the checks of cards are tried on, as no recording holds readings of a GPU. */
+/** A run with cards, told by events: what the checks of cards are tried on: the recordings hold but one card. */
 import type { Event, GpuProcess, GpuReading, TrainerProcess } from '../../../source/state/event.js';
 import { type checks, type Finding, findingsOf } from '../../../source/state/findings/checks.js';
 import { initialRun, type RunState, reduceRun } from '../../../source/state/run.js';

@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { english } from '../../../source/screen/words/en.js';
 import { findingText } from '../../../source/screen/words/findings/catalogue.js';
 import { chinese } from '../../../source/screen/words/zh.js';
+import type { ConfigEvent, Event } from '../../../source/state/event.js';
 import { cardChecks } from '../../../source/state/findings/cards/checks.js';
 import { rampOf } from '../../../source/state/ramp.js';
+import { finalStatus, load } from '../../recordings.js';
 import {
   card,
   evaluationBegins,
@@ -30,6 +32,85 @@ const healthy = trained(2000, two, () => pair());
 describe('a healthy run on two cards', () => {
   it('gives no finding about its cards', () => {
     for (const { id } of cardChecks) expect(found(healthy, id, 2000)).toBeUndefined();
+  });
+});
+
+describe('runs-on-cpu', () => {
+  const place = { source: 'console', line: 2 } as const;
+  const said = (device: string): Event => ({
+    type: 'notice',
+    time: 1,
+    place,
+    notice: { id: 'process-rank', rank: 0, worldSize: 1, device, distributed: false, computeType: null },
+    text: `Process rank: 0, world size: 1, device: ${device}`,
+  });
+  const given = (values: ConfigEvent['values'], origin = 'train.yaml'): Event => ({
+    type: 'config',
+    time: 0,
+    place: { source: origin, line: null },
+    origin,
+    values,
+  });
+  const trainer = processes(2, [rank(0, 100)]);
+  const [card0, card1] = [card(0), card(1)];
+  const at = (...events: readonly Event[]) => found(runOf(events), 'runs-on-cpu', 10);
+
+  it('warns with the trainer’s line and the cards, and goes on warning when the trainer is gone', () => {
+    const all = [given({ stage: 'sft' }), said('cpu'), trainer, gpus(3, [card0, card1])];
+    for (const events of [all, [...all, processes(9, [], false)]]) {
+      expect(at(...events)).toMatchObject({
+        severity: 'warning',
+        facts: { cards: 2, hidden: false },
+        evidence: [{ source: 'console', line: 2 }, { source: 'nvidia-smi' }],
+      });
+    }
+  });
+
+  it('says that the cards were hidden where the environment tells', () => {
+    const placed = (visible: string | null) =>
+      processes(2, [rank(0, 100, { placement: { localRank: null, visible, byBus: false } })]);
+    const hidden = (visible: string | null) =>
+      at(given({ stage: 'sft' }), said('cpu'), placed(visible), gpus(3, [card0]))?.facts;
+    expect(['', '-1', ' '].map(hidden)).toEqual([
+      { cards: 1, hidden: true },
+      { cards: 1, hidden: true },
+      { cards: 1, hidden: true },
+    ]);
+    expect(['0', 'unknown', null].map(hidden)).toEqual([
+      { cards: 1, hidden: false },
+      { cards: 1, hidden: false },
+      { cards: 1, hidden: false },
+    ]);
+  });
+
+  it('is silent where the CPU is asked for, in a file or on the command line', () => {
+    const asked: readonly Event[] = [
+      given({ use_cpu: true }),
+      given({ no_cuda: 'true' }),
+      given({ use_cpu: true }, 'command line'),
+    ];
+    for (const one of asked) {
+      expect(at(given({ stage: 'sft' }), one, said('cpu'), trainer, gpus(3, [card0]))).toBeUndefined();
+    }
+    const taken = [given({ use_cpu: true }), given({ use_cpu: false }, 'command line')];
+    expect(at(...taken, said('cpu'), trainer, gpus(3, [card0]))).toBeDefined();
+  });
+
+  it('is silent on a card, without cards, without settings, and where the trainer was never seen', () => {
+    const settings = given({ stage: 'sft' });
+    expect(at(settings, said('cuda:0'), trainer, gpus(3, [card0]))).toBeUndefined();
+    expect(at(settings, said('npu:0'), trainer, gpus(3, [card0]))).toBeUndefined();
+    expect(at(settings, said('cpu'), trainer)).toBeUndefined();
+    expect(at(settings, said('cpu'), trainer, gpus(3, []))).toBeUndefined();
+    expect(at(said('cpu'), trainer, gpus(3, [card0]))).toBeUndefined();
+    expect(at(settings, said('cpu'), gpus(3, [card0]))).toBeUndefined();
+    expect(at(settings, said('cpu'), processes(2, [], null), gpus(3, [card0]))).toBeUndefined();
+    expect(at(settings, trainer, gpus(3, [card0]))).toBeUndefined();
+  });
+
+  it('is the one warning of gpu-not-seen', () => {
+    const warnings = finalStatus(load('gpu-not-seen')).findings.filter(({ severity }) => severity !== 'info');
+    expect(warnings.map(({ id }) => id)).toEqual(['runs-on-cpu']);
   });
 });
 

@@ -88,6 +88,9 @@ const healthy = [
   'mix-interleave',
   'val-size-count',
   'save-only-model',
+  'gpu-sft-bf16',
+  'gpu-fp16-scaler',
+  'gpu-not-seen',
   'streaming-max-steps',
   'tokenized-from-disk',
 ] as const;

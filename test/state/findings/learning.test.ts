@@ -221,6 +221,32 @@ describe('loss-spike', () => {
     expect(findingOf('loss-spike', [dpo, log(pairs)])).toBeNull();
   });
 
+  /** Rows whose loss goes up and down, as those of small batches do: by 0.5 of its logarithm to either side. */
+  const trembling = (heights: readonly number[]) =>
+    rowsOf(60, (index) => {
+      const swing = [0.6, -0.5, 0.1, -0.6, 0.5, -0.1, 0.4, -0.4][index % 8] ?? 0;
+      return { loss: (heights[index - 40] ?? 1) * Math.exp(swing), lr: 1e-4 };
+    });
+  const highest = (factor: number, rows: number) => Array.from({ length: rows }, () => factor);
+
+  it('is none where rows as far above the median are what the batches are like', () => {
+    expect(findingOf('loss-spike', [sft, log(trembling([2.2]))])).toBeNull();
+    expect(findingOf('loss-spike', [sft, log(trembling([4]))])).toBeNull();
+    // The same leap out of rows that are alike.
+    expect(findingOf('loss-spike', [sft, log(spiked([4]))])).not.toBeNull();
+  });
+
+  it('is told of such rows when it is far higher or when it lasts', () => {
+    expect(findingOf('loss-spike', [sft, log(trembling([40]))])).toMatchObject({ severity: 'info' });
+    expect(findingOf('loss-spike', [sft, log(trembling(highest(8, 20)))])).toMatchObject({ severity: 'warning' });
+    expect(findingOf('loss-spike', [sft, log(trembling(highest(5, 20)))])).toMatchObject({ severity: 'warning' });
+  });
+
+  it('is told where the loss was falling all the while: a slope is no trembling', () => {
+    const slope = rowsOf(60, (index) => ({ loss: (index === 40 ? 12 : 1) * 6 * Math.exp(-0.05 * index), lr: 1e-4 }));
+    expect(findingOf('loss-spike', [sft, log(slope)])).toMatchObject({ since: { step: 410 } });
+  });
+
   it('takes a loss that came back in the checkpoints only from where the log does not tell', () => {
     const rows = spiked([4]);
     const history: HistoryEntry[] = rows.map(({ step, loss = 0 }) => ({ step, loss }));

@@ -51,3 +51,25 @@ describe('the recorded runs', () => {
     });
   }
 });
+
+describe('recordings with a card', () => {
+  it.each([
+    ['gpu-sft-bf16', []],
+    ['gpu-fp16-scaler', []],
+    ['gpu-not-seen', ['runs-on-cpu']],
+    ['gpu-oom-training', []],
+    ['gpu-oom-neighbour', []],
+    ['gpu-device-assert', []],
+  ] as const)('%s is warned of nothing else by any check, at any time', (name, allowed) => {
+    const loaded = load(name);
+    let fold = emptyFold(loaded);
+    const warned = new Set<string>();
+    for (const chunk of loaded.chunks) {
+      fold = foldChunks(fold, [chunk]);
+      for (const { id, severity } of findingsOf(viewAt(fold, chunk.time), chunk.time)) {
+        if (severity !== 'info') warned.add(id);
+      }
+    }
+    expect([...warned]).toEqual(allowed);
+  });
+});

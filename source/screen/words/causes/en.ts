@@ -1,5 +1,7 @@
+import type { CauseFacts } from '../../../state/causes/cause.js';
+import type { MemoryLeap } from '../../../state/causes/memory-leap.js';
 import { preparingPhases, type RunPhase } from '../../../state/phase.js';
-import { formatBytes } from '../../draw/number.js';
+import { formatBytes, formatCount } from '../../draw/number.js';
 import type { CauseCatalogue } from './catalogue.js';
 
 const on = (gpu: number | null): string => (gpu === null ? '' : ` on GPU ${gpu}`);
@@ -23,19 +25,56 @@ const lessHostMemory: Readonly<Partial<Record<RunPhase, string>>> = {
   evaluating: 'Give the job or container more memory, or evaluate less at once (per_device_eval_batch_size).',
 };
 
+const leapt = ({ held, longest }: MemoryLeap): string =>
+  `No look at the card while it trained saw more than ${formatBytes(held)}: the memory leapt, as it does when a row is much longer than the others${longest === null ? '' : ` (one had ${formatCount(longest)} tokens before cutoff_len cut it)`}.`;
+
+const faults: Readonly<Record<CauseFacts['gpu-fault']['what'], string>> = {
+  address: 'A kernel on the GPU reached for memory that it must not touch.',
+  launch: 'A kernel on the GPU ended by an error that CUDA does not name (unspecified launch failure).',
+  memory: 'The GPU reports an error that cannot be corrected: its memory or its link is damaged.',
+};
+
+const unusable: Readonly<Record<CauseFacts['gpu-unusable']['why'], Readonly<{ title: string; advice: string }>>> = {
+  busy: {
+    title: 'The GPU was busy or unavailable.',
+    advice:
+      'Either another process holds it alone (compute mode “Exclusive” in nvidia-smi), or it hangs and has to be reset; CUDA_VISIBLE_DEVICES chooses another.',
+  },
+  driver: {
+    title: 'The NVIDIA driver is too old for this torch.',
+    advice: 'Update the driver, or install a torch that was built for an older CUDA.',
+  },
+  none: {
+    title: 'torch found no GPU.',
+    advice: 'Look at CUDA_VISIBLE_DEVICES, at nvidia-smi, and whether the container was given cards (--gpus all).',
+  },
+  ordinal: {
+    title: 'A rank asked for a GPU that is not there.',
+    advice: 'Start no more ranks than there are visible cards: compare NPROC_PER_NODE with CUDA_VISIBLE_DEVICES.',
+  },
+  build: {
+    title: 'torch, or a kernel beside it, was not built for this GPU.',
+    advice:
+      'Install a build for it: torch.cuda.get_arch_list() tells what torch was built for; flash-attn and the like are built apart.',
+  },
+};
+
 export const causes: CauseCatalogue = {
   'cuda-out-of-memory': {
     title: ({ gpu, tried, phase }) =>
       `GPU memory ran out${on(gpu)}${during(phase)}${tried === null ? '' : `, allocating ${tried}`}.`,
-    advice: ({ others, phase }) => {
-      const first = others ? 'Another process holds part of that card: free it or choose another card; otherwise ' : '';
+    advice: ({ others, holder, leap, phase }) => {
+      const who =
+        holder === null ? 'Another process holds part' : `Another process, ${holder.pid}, holds ${holder.memory}`;
+      const first = others ? `${who} of that card: free it or choose another card; otherwise ` : '';
       const rest =
         phase === 'evaluating' || phase === 'predicting'
           ? 'set eval_accumulation_steps: 1 and lower per_device_eval_batch_size.'
           : phase === 'loading'
             ? 'load the model in 4 bit (quantization_bit) or share it out with DeepSpeed ZeRO-3.'
             : 'lower per_device_train_batch_size (raise gradient_accumulation_steps in return) or cutoff_len, or use DeepSpeed ZeRO-3, quantization or gradient checkpointing.';
-      return first === '' ? `${rest.charAt(0).toUpperCase()}${rest.slice(1)}` : `${first}${rest}`;
+      const why = leap === null ? '' : `${leapt(leap)} `;
+      return first === '' ? `${why}${rest.charAt(0).toUpperCase()}${rest.slice(1)}` : `${first}${rest}`;
     },
   },
   'host-out-of-memory': {
@@ -141,6 +180,33 @@ export const causes: CauseCatalogue = {
   'bad-argument': {
     title: ({ argument }) => `The trainer did not accept its arguments${argument === null ? '' : `: ${argument}`}.`,
     advice: () => 'Correct the key or its value in the YAML or on the command line.',
+  },
+  'index-out-of-range': {
+    title: ({ table }) =>
+      table === 'classes'
+        ? 'A label lay outside the classes that the model tells apart: in a language model, a token id outside its vocabulary.'
+        : table === 'vocabulary'
+          ? 'An index lay outside its table: most likely a token id that the model’s vocabulary does not have.'
+          : 'An index lay outside the tensor that it points into on the GPU.',
+    advice: ({ table }) =>
+      `${table === 'other' ? 'If it is a token id, then' : 'Most likely'} tokenizer and model do not belong together, or tokens were added without resize_vocab: true. Compare vocab_size in the model’s config.json with the tokenizer’s tokens.${table === 'other' ? ' Otherwise start it again with CUDA_LAUNCH_BLOCKING=1, which makes the traceback name the line.' : ''}`,
+  },
+  'device-assert': {
+    title: ({ assertion }) =>
+      assertion === null ? 'An assertion failed on the GPU.' : `An assertion failed on the GPU: ${assertion}.`,
+    advice: ({ assertion }) =>
+      `${assertion === null ? 'Mostly an index outside its table: look whether tokenizer and model belong together. ' : ''}The traceback shows where it was noticed, not where it failed: start it again with CUDA_LAUNCH_BLOCKING=1.`,
+  },
+  'gpu-fault': {
+    title: ({ what }) => faults[what],
+    advice: ({ what }) =>
+      what === 'memory'
+        ? 'Use another card, or have this one reset: nvidia-smi -q -d ECC shows its errors. If it comes back, the card has to be replaced.'
+        : 'The traceback shows where it was noticed, not where it happened: start it again with CUDA_LAUNCH_BLOCKING=1. Always in one place, switch off special kernels (flash_attn, enable_liger_kernel, use_unsloth); now here, now there, look for Xid in dmesg and try another card.',
+  },
+  'gpu-unusable': {
+    title: ({ why }) => unusable[why].title,
+    advice: ({ why }) => unusable[why].advice,
   },
   'code-error': {
     title: ({ exception, message }) => (message === '' ? exception : `${exception}: ${message}`),

@@ -1,5 +1,7 @@
+import type { CauseFacts } from '../../../state/causes/cause.js';
+import type { MemoryLeap } from '../../../state/causes/memory-leap.js';
 import { preparingPhases, type RunPhase } from '../../../state/phase.js';
-import { formatBytes } from '../../draw/number.js';
+import { formatBytes, formatCount } from '../../draw/number.js';
 import type { CauseCatalogue } from './catalogue.js';
 
 /** 当时在做什么。 */
@@ -21,16 +23,49 @@ const lessHostMemory: Readonly<Partial<Record<RunPhase, string>>> = {
   evaluating: '请给任务或容器更多内存，或减小 per_device_eval_batch_size。',
 };
 
+const leapt = ({ held, longest }: MemoryLeap): string =>
+  `训练期间读到的显存占用从未超过 ${formatBytes(held)}：显存是突然上升的，多半有一行数据远比其他行长${longest === null ? '' : `（有一行在被 cutoff_len 截断前有 ${formatCount(longest)} 个 token）`}。`;
+
+const faults: Readonly<Record<CauseFacts['gpu-fault']['what'], string>> = {
+  address: 'GPU 上的算子访问了不允许访问的显存。',
+  launch: 'GPU 上的算子异常终止，CUDA 没有给出原因（unspecified launch failure）。',
+  memory: 'GPU 报告了无法纠正的错误：显存或互联链路已损坏。',
+};
+
+const unusable: Readonly<Record<CauseFacts['gpu-unusable']['why'], Readonly<{ title: string; advice: string }>>> = {
+  busy: {
+    title: 'GPU 正忙或不可用。',
+    advice:
+      '可能有别的进程独占了它（nvidia-smi 中的计算模式为 Exclusive），或它已挂起、需要重置；可用 CUDA_VISIBLE_DEVICES 换一张卡。',
+  },
+  driver: { title: 'NVIDIA 驱动对这个 torch 来说太旧。', advice: '请更新驱动，或安装为较旧 CUDA 编译的 torch。' },
+  none: {
+    title: 'torch 没有找到 GPU。',
+    advice: '请检查 CUDA_VISIBLE_DEVICES、nvidia-smi，以及容器启动时是否分配了显卡（--gpus all）。',
+  },
+  ordinal: {
+    title: '有 rank 请求了不存在的 GPU。',
+    advice: 'rank 数不能多于可见的显卡数：请对照 NPROC_PER_NODE 与 CUDA_VISIBLE_DEVICES。',
+  },
+  build: {
+    title: 'torch 或它旁边的算子不是为这张 GPU 编译的。',
+    advice: '请安装支持它的版本：torch.cuda.get_arch_list() 会列出 torch 支持的架构；flash-attn 等需要单独编译。',
+  },
+};
+
 export const causes: CauseCatalogue = {
   'cuda-out-of-memory': {
     title: ({ gpu, tried, phase }) =>
-      `${during(phase)}${gpu === null ? 'GPU' : `GPU ${gpu}`} 显存不足${tried === null ? '' : `（正在申请 ${tried}）`}。`,
-    advice: ({ others, phase }) => {
-      const first = others ? '这张卡上还有别的进程占用显存：请先释放或换一张卡；否则' : '请';
+      `${during(phase)}${during(phase) === '' ? '' : ' '}${gpu === null ? 'GPU' : `GPU ${gpu}`} 显存不足${tried === null ? '' : `（正在申请 ${tried}）`}。`,
+    advice: ({ others, holder, leap, phase }) => {
+      const who =
+        holder === null ? '这张卡上还有别的进程占用显存' : `这张卡上的另一个进程 ${holder.pid} 占用了 ${holder.memory}`;
+      const first = others ? `${who}：请先释放或换一张卡；否则` : '请';
       if (phase === 'evaluating' || phase === 'predicting')
         return `${first}设置 eval_accumulation_steps: 1 并减小 per_device_eval_batch_size。`;
       if (phase === 'loading') return `${first}以 4 位加载模型（quantization_bit），或用 DeepSpeed ZeRO-3 分片。`;
-      return `${first}减小 per_device_train_batch_size（相应增大 gradient_accumulation_steps）或 cutoff_len，或使用 DeepSpeed ZeRO-3、量化、梯度检查点。`;
+      const why = leap === null ? '' : leapt(leap);
+      return `${why}${first}减小 per_device_train_batch_size（相应增大 gradient_accumulation_steps）或 cutoff_len，或使用 DeepSpeed ZeRO-3、量化、梯度检查点。`;
     },
   },
   'host-out-of-memory': {
@@ -127,6 +162,32 @@ export const causes: CauseCatalogue = {
   'bad-argument': {
     title: ({ argument }) => `训练器不接受参数${argument === null ? '' : `：${argument}`}。`,
     advice: () => '请改正 YAML 或命令行中的键或值。',
+  },
+  'index-out-of-range': {
+    title: ({ table }) =>
+      table === 'classes'
+        ? '有标签超出了模型的类别范围：对语言模型来说，就是超出词表的 token id。'
+        : table === 'vocabulary'
+          ? '索引超出了表的范围：很可能是模型词表中没有的 token id。'
+          : 'GPU 上有索引超出了所指张量的范围。',
+    advice: ({ table }) =>
+      `${table === 'other' ? '如果是 token id，则' : '很可能是'}分词器与模型不配套，或添加了 token 却没有设置 resize_vocab: true。请对照模型 config.json 中的 vocab_size 与分词器的 token 数。${table === 'other' ? '否则请设置 CUDA_LAUNCH_BLOCKING=1 重新运行，traceback 就会指向出错的那一行。' : ''}`,
+  },
+  'device-assert': {
+    title: ({ assertion }) => (assertion === null ? 'GPU 上有断言失败。' : `GPU 上有断言失败：${assertion}。`),
+    advice: ({ assertion }) =>
+      `${assertion === null ? '多半是索引越界：请检查分词器与模型是否配套。' : ''}traceback 指向的是发现错误的地方，而不是出错的地方：请设置 CUDA_LAUNCH_BLOCKING=1 重新运行。`,
+  },
+  'gpu-fault': {
+    title: ({ what }) => faults[what],
+    advice: ({ what }) =>
+      what === 'memory'
+        ? '请换一张卡，或重置这张卡：nvidia-smi -q -d ECC 会列出错误。若再次出现，就需要更换硬件。'
+        : 'traceback 指向的是发现错误的地方，而不是出错的地方：请设置 CUDA_LAUNCH_BLOCKING=1 重新运行。若总在同一处，请关闭特殊算子（flash_attn、enable_liger_kernel、use_unsloth）；若每次不同，请在 dmesg 中查找 Xid 并换一张卡。',
+  },
+  'gpu-unusable': {
+    title: ({ why }) => unusable[why].title,
+    advice: ({ why }) => unusable[why].advice,
   },
   'code-error': {
     title: ({ exception, message }) => (message === '' ? exception : `${exception}: ${message}`),

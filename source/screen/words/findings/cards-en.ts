@@ -3,6 +3,13 @@ import { formatBytes, formatDuration } from '../../draw/number.js';
 import type { GroupWords } from './catalogue.js';
 
 export const cardFindings: GroupWords<typeof cardChecks> = {
+  'runs-on-cpu': {
+    title: ({ cards }) => `It runs on the CPU although this machine has ${cards === 1 ? 'a card' : `${cards} cards`}.`,
+    advice: ({ hidden }) =>
+      hidden
+        ? 'It was started with an empty list of visible cards (CUDA_VISIBLE_DEVICES): unset it, or name those to use.'
+        : 'Look at CUDA_VISIBLE_DEVICES, and whether torch was installed with CUDA: python -c "import torch; print(torch.cuda.is_available())". If the CPU is meant, set use_cpu: true.',
+  },
   'gpu-lost': {
     title: ({ card, words, isOwn }) =>
       card === null

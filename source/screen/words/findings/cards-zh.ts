@@ -3,6 +3,13 @@ import { formatBytes, formatDuration } from '../../draw/number.js';
 import type { GroupWords } from './catalogue.js';
 
 export const cardFindings: GroupWords<typeof cardChecks> = {
+  'runs-on-cpu': {
+    title: ({ cards }) => `这台机器有 ${cards} 张显卡，训练却在 CPU 上运行。`,
+    advice: ({ hidden }) =>
+      hidden
+        ? '启动时可见显卡的列表（CUDA_VISIBLE_DEVICES）为空：请取消该变量，或列出要用的显卡。'
+        : '请检查 CUDA_VISIBLE_DEVICES，以及安装的 torch 是否支持 CUDA：python -c "import torch; print(torch.cuda.is_available())"。若确实要用 CPU，请设置 use_cpu: true。',
+  },
   'gpu-lost': {
     title: ({ card, words, isOwn }) =>
       card === null

@@ -134,6 +134,7 @@ export const watchedEnglish: WatchedWords = {
     'no-checkpoint-will-be-written': 'no checkpoint will be written',
     'only-weights-saved': 'checkpoints that cannot be resumed',
     'foreign-process': 'foreign process on a card',
+    'runs-on-cpu': 'CPU used in place of a card',
     'gpu-lost': 'lost card',
     'gpu-memory-creep': 'GPU memory that creeps up',
     'gpu-memory-nearly-full': 'GPU memory nearly full',

@@ -108,6 +108,7 @@ export const watchedChinese: WatchedWords = {
     'no-checkpoint-will-be-written': '不会写检查点',
     'only-weights-saved': '检查点无法用于续训',
     'foreign-process': '卡上有其他进程',
+    'runs-on-cpu': '有卡却用 CPU',
     'gpu-lost': '卡丢失',
     'gpu-memory-creep': '显存缓慢增长',
     'gpu-memory-nearly-full': '显存将满',

@@ -5,8 +5,10 @@ import { gpuMemoryCreep } from './gpu-memory-creep.js';
 import { gpuMemoryNearlyFull } from './gpu-memory-nearly-full.js';
 import { idleCard } from './idle-card.js';
 import { memoryImbalance } from './memory-imbalance.js';
+import { runsOnCpu } from './runs-on-cpu.js';
 
 export const cardChecks = [
+  runsOnCpu,
   gpuLost,
   gpuMemoryCreep,
   gpuMemoryNearlyFull,

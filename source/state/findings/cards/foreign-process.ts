@@ -1,9 +1,9 @@
 /**
  * Another process holds memory on a card of the run: its room and its time are shared.
  *
- * Told by the driver's own table, and only where that table also names a process of the run on the same card: in a
- * container it has the pids of another system, and every process would look foreign. Less than 256 MiB is what a monitor
- * or a desktop takes, and no harm.
+ * Told by the driver's own table, and only where that table also names a process of the run on the same card, or named
+ * this one before the run could have been there: in a container it has the pids of another system, and every process
+ * would look foreign. Less than 256 MiB is what a monitor or a desktop takes, and no harm.
  */
 import { ownCards } from '../../cards.js';
 import type { Check } from '../finding.js';

@@ -2,11 +2,12 @@
  * The next save deletes the best checkpoint: `save_total_limit` keeps the newest ones, and spares the best only where the
  * trainer knows it (`load_best_model_at_end`). MedicalGPT#368 and ms-swift#6392 are people who found out afterwards.
  *
- * Not while the best evaluation is also the latest: that one may well be beaten before the next save. A warning when what
- * stays is worse by more than 2 %, the distance from which a rise of the eval loss counts as overfitting.
+ * Not while the best evaluation is also the latest: that one may well be beaten before the next save, and until its own
+ * checkpoint is whole an older one is the best of those that could be used. A warning when what stays is worse by more
+ * than 2 %, the distance from which a rise of the eval loss counts as overfitting.
  */
 import { isAtWork } from '../../at-work.js';
-import { lastEvaluation, rankedCheckpoints, rankingOf } from '../../checkpoints/best.js';
+import { isBetter, lastEvaluation, rankedCheckpoints, rankingOf } from '../../checkpoints/best.js';
 import { doomedCheckpoints, saveLimit } from '../../checkpoints/rotation.js';
 import { nextSaveStep } from '../../checkpoints/save-plan.js';
 import type { Check } from '../finding.js';
@@ -39,6 +40,7 @@ export const bestAboutToBeDeleted: Check<
     const latest = lastEvaluation(run, ranking.metric);
     const newest = run.checkpoints.list.at(-1);
     if (next === null || !best || !latest || !newest || latest.step <= best.evaluation.step) return null;
+    if (isBetter(ranking, latest.value, best.evaluation.value)) return null;
     if (!doomed.includes(best.checkpoint)) return null;
     const stays = ranked.find((one) => !doomed.includes(one.checkpoint));
     const { value } = best.evaluation;
