@@ -28,8 +28,10 @@ const figuresOf = (run: RunState): readonly ClosingFigure[] =>
 
 /** Those that no curve tells. One point is no curve: of a run that does not train its evaluation is among them. */
 export function closingFigures(run: RunState): readonly ClosingFigure[] {
+  const figures = figuresOf(run);
+  if (figures.length === 0) return figures;
   const curves = new Set(purposeOf(run) === 'train' ? metricNames(run.metrics) : []);
-  return figuresOf(run).filter(({ name }) => name !== 'epoch' && !curves.has(name));
+  return figures.filter(({ name }) => name !== 'epoch' && !curves.has(name));
 }
 
 /** How long it took and how fast it was says nothing of how good it is. */

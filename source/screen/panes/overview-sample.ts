@@ -1,4 +1,5 @@
 /** The first example around the place where the prompt turns into the answer: the question people open this program with. */
+import type { ExamplePart } from '../../state/event.js';
 import { trainedTokens } from '../../state/samples.js';
 import { inside } from '../draw/frame.js';
 import { formatCount, formatPercent } from '../draw/number.js';
@@ -6,18 +7,24 @@ import { printable } from '../draw/text.js';
 import { tailRows, wrapRows } from '../draw/wrap.js';
 import { noExampleText } from './no-example.js';
 import { type Box, framed } from './overview-box.js';
+import type { PaneProps } from './pane.js';
 import { stretchesOf } from './samples.js';
 
 export const sampleBox: Box = (props, width, height) => {
   const { run, look } = props;
   const area = inside(width, height);
   const { theme, words, glyphs } = look;
-  const example = run.samples.examples[0];
-  const part = example?.parts[0];
+  const part = run.samples.examples[0]?.parts[0];
   if (!part) {
     const why = wrapRows(noExampleText(props), area.width, area.height, glyphs.ellipsis);
     return framed(words.overview.sample, '', why.map(theme.style.dim), props, width, height);
   }
+  return look.memo.of('overview-sample', [part, width, height], () => exampleBox(part, props, width, height));
+};
+
+function exampleBox(part: ExamplePart, props: PaneProps, width: number, height: number): readonly string[] {
+  const area = inside(width, height);
+  const { theme, words, glyphs } = props.look;
   const trained = trainedTokens(part);
   const all = part.inputIds.length;
   const share =
@@ -49,4 +56,4 @@ export const sampleBox: Box = (props, width, height) => {
     );
   }
   return framed(words.overview.sample, note, rows, props, width, height);
-};
+}

@@ -13,6 +13,7 @@ import { wrapRows } from '../draw/wrap.js';
 import { smoothings } from '../interface-state.js';
 import { causeWords, findingWords, headline, judgementOf, severitySign, severityStyle } from '../judgement.js';
 import { weightFor } from '../smoothing.js';
+import type { StyleName } from '../theme.js';
 import { cardCell, cardLine } from './card.js';
 import { whyNone } from './gpu.js';
 import { wellRows } from './health.js';
@@ -78,34 +79,40 @@ const lossBox: Box = (props, width, height) => {
       : []),
     ...(logarithmic ? [look.words.metrics.logarithmic] : []),
   ];
-  const exception = run.phase.exceptions[0];
+  if (chart) return framed(lossTitle(props), notes.join(` ${look.glyphs.dot} `), chart.rows, props, width, height);
+  const results = resultRows(props, area.width);
   const text = look.words.overview;
-  const results = chart === null ? resultRows(props, area.width) : [];
+  const title = results.length > 0 || purposeOf(run) !== 'train' ? text.results : lossTitle(props);
+  return framed(title, '', insteadOfChart(props, results, area.width, area.height), props, width, height);
+};
+
+/** Without a curve: what it died of, or what is waited for, and below it what came of it or what the trainer says. */
+function insteadOfChart(
+  props: PaneProps,
+  results: readonly string[],
+  width: number,
+  height: number,
+): readonly string[] {
+  const { run, look } = props;
+  const exception = run.phase.exceptions[0];
   const { cause } = judgementOf(run, props.now, look);
   const advice = cause === null ? '' : causeWords(cause, look).advice;
-  const advised = advice === '' ? [] : ['', ...wrapText(`${look.glyphs.arrow} ${advice}`, area.width)];
+  const advised = advice === '' ? [] : ['', ...wrapText(`${look.glyphs.arrow} ${advice}`, width)];
   // A long exception leaves the room that the advice needs: what to do must not fall out of the box.
-  const most = Math.max(leastException, area.height - advised.length - 2);
+  const most = Math.max(leastException, height - advised.length - 2);
   const empty = exception
     ? [
-        look.theme.style.dim(text.exception),
-        ...wrapRows(printable(`${exception.name}: ${exception.message}`), area.width, most, look.glyphs.ellipsis).map(
+        look.theme.style.dim(look.words.overview.exception),
+        ...wrapRows(printable(`${exception.name}: ${exception.message}`), width, most, look.glyphs.ellipsis).map(
           look.theme.style.bad,
         ),
       ]
-    : wrapText(noCurveText(props) ?? waitingText(props), area.width).map(look.theme.style.dim);
+    : wrapText(noCurveText(props) ?? waitingText(props), width).map(look.theme.style.dim);
   empty.push(...advised);
-  // Without a curve the room shows what came of it, or what the trainer is doing: loading a model may take minutes.
-  const said = results.length > 0 ? results : logTail(props, area.width, Math.max(0, area.height - empty.length - 2));
-  return framed(
-    results.length > 0 || purposeOf(run) !== 'train' ? text.results : lossTitle(props),
-    chart ? notes.join(` ${look.glyphs.dot} `) : '',
-    chart ? chart.rows : [...(empty.length < area.height ? [''] : []), ...empty, '', ...said],
-    props,
-    width,
-    height,
-  );
-};
+  // Loading a model may take minutes.
+  const said = results.length > 0 ? results : logTail(props, width, Math.max(0, height - empty.length - 2));
+  return [...(empty.length < height ? [''] : []), ...empty, '', ...said];
+}
 
 const whyNoCards = (props: PaneProps, width: number, height: number): readonly string[] =>
   wrapRows(printable(whyNone(props)), width, height, props.look.glyphs.ellipsis).map(props.look.theme.style.dim);
@@ -133,35 +140,50 @@ const gpuBox: Box = (props, width, height) => {
   return framed(title, '', rows, props, width, height);
 };
 
-/**
- * The rows of the findings, the gravest first: whole sentences where all of them have room, else at most two rows each.
- * What the line on top tells stays out.
- */
+/** The rows of the findings, the gravest first. What the line on top tells stays out. */
 function healthRows(props: PaneProps, width: number, most: number): readonly string[] {
   const { run, now, look } = props;
   const judgement = judgementOf(run, now, look);
-  const { theme, glyphs, words } = look;
+  const { glyphs } = look;
   const onTop = headline(judgement, look) !== null;
   const others = onTop && judgement.cause === null ? judgement.findings.slice(1) : judgement.findings;
   if (others.length === 0) return onTop ? [] : wellRows(props, width, most);
+  const told = others.map((finding): Told => {
+    const text = `${severitySign(finding.severity, glyphs)} ${findingWords(finding, look).title}`;
+    return { text, style: severityStyle[finding.severity] };
+  });
+  // Most seconds bring the same sentences.
+  const key = told.map(({ text, style }) => `${style} ${text}`).join('\n');
+  return look.memo.of('overview-health', [key, width, most], () => fitted(told, width, most, look));
+}
+
+interface Told {
+  readonly text: string;
+  readonly style: StyleName;
+}
+
+/** Whole sentences where all of them have room, else at most two rows each and how many more there are. */
+function fitted(
+  told: readonly Told[],
+  width: number,
+  most: number,
+  { theme, glyphs, words }: PaneProps['look'],
+): readonly string[] {
   const rowsOf = (atMost: number): readonly (readonly string[])[] =>
-    others.map((finding) => {
-      const text = `${severitySign(finding.severity, glyphs)} ${findingWords(finding, look).title}`;
-      return wrapRows(text, width, atMost, glyphs.ellipsis).map(theme.style[severityStyle[finding.severity]]);
-    });
+    told.map(({ text, style }) => wrapRows(text, width, atMost, glyphs.ellipsis).map(theme.style[style]));
   const whole = rowsOf(most).flat();
   if (whole.length <= most) return whole;
-  const told = rowsOf(2);
-  const rows = told.flat();
+  const each = rowsOf(2);
+  const rows = each.flat();
   if (rows.length <= most) return rows;
   const shown: string[] = [];
   let count = 0;
-  for (const each of told) {
-    if (shown.length + each.length > most - 1) break;
-    shown.push(...each);
+  for (const finding of each) {
+    if (shown.length + finding.length > most - 1) break;
+    shown.push(...finding);
     count += 1;
   }
-  return [...shown, theme.style.dim(words.health.more(others.length - count))];
+  return [...shown, theme.style.dim(words.health.more(told.length - count))];
 }
 
 interface Layout {
