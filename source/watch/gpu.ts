@@ -1,6 +1,6 @@
 /**
  * Asks the first GPU tool that there is for the state of the cards every few seconds, in a child process of low
- * priority.
+ * priority, which stays and answers by itself where the tool can do that.
  *
  * One call takes 0.05 to 2 seconds, more on a sick driver, so calls never overlap, are given up after five seconds, and
  * come more rarely the longer they take: watching must not be what slows the training down.

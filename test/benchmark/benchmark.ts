@@ -3,8 +3,8 @@
  *
  *     npm run benchmark                        everything, several minutes
  *     npm run benchmark -- --quick             smaller inputs, the parts that take no patience: a minute
- *     npm run benchmark -- --only history      one part, with --quick, too: start, history, keys, live, soak, week,
- *                                              console, back, checkpoints, runs, cards, thin
+ *     npm run benchmark -- --only history      one part, with --quick, too: start, history, keys, live, spoken,
+ *                                              soak, week, console, back, checkpoints, runs, cards, thin
  *     npm run benchmark -- --json F            the figures as JSON, too
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ import { Bench } from './bench.js';
 import { checkpoints } from './checkpoints.js';
 import { bigConsole, goingBack } from './console.js';
 import { history, keys, startUp } from './history.js';
-import { live, soak } from './live.js';
+import { live, soak, spoken } from './live.js';
 import { box, gpus } from './machine.js';
 import { thin } from './thin-line.js';
 import { week } from './week.js';
@@ -33,6 +33,7 @@ const parts = {
   history,
   keys,
   live,
+  spoken,
   soak,
   week,
   console: bigConsole,
@@ -44,7 +45,7 @@ const parts = {
 } as const;
 
 /** These wait for a link, for half a minute of a run, for growth. */
-const patient: readonly string[] = ['week', 'back', 'checkpoints', 'cards', 'thin'];
+const patient: readonly string[] = ['spoken', 'week', 'back', 'checkpoints', 'cards', 'thin'];
 
 const isAsked = (name: string): boolean => values.only?.includes(name) ?? !(values.quick && patient.includes(name));
 

@@ -2,7 +2,18 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Bench, named, peakMemory, processorShare, processorShareOf, reportShares, showsRun } from './bench.js';
+import { playRecording } from '../end-to-end/play-recording.js';
+import { REPOSITORY, Terminal } from '../end-to-end/terminal.js';
+import {
+  type Bench,
+  named,
+  peakMemory,
+  processorShare,
+  processorShareOf,
+  program,
+  reportShares,
+  showsRun,
+} from './bench.js';
 import { logRow, makeRun } from './inputs.js';
 
 export async function live(bench: Bench): Promise<void> {
@@ -37,6 +48,30 @@ export async function live(bench: Bench): Promise<void> {
   figures.report('bytes for one key, Overview 120×40', 'B', keyBytes, { bar: 1024 });
   await terminal.close();
 }
+
+/**
+ * The same with the console beside the rows, as on a machine where one trains: a real run's is played at its own pace,
+ * 2.2 steps a second, with its example, bars, evaluations and checkpoints.
+ */
+export async function spoken(bench: Bench): Promise<void> {
+  const { work } = bench;
+  const [runDirectory, consolePath] = [join(work, 'spoken'), join(work, 'spoken.log')];
+  const play = { castPath: join(REPOSITORY, 'fixtures', 'gpu-sft-bf16', 'run.cast'), runDirectory, consolePath };
+  await playRecording({ ...play, speed: Number.POSITIVE_INFINITY, until: beginsToTrain });
+  const stop = new AbortController();
+  const playing = playRecording({ ...play, speed: 1, from: beginsToTrain, signal: stop.signal }).catch(() => null);
+  const parameters = [program, runDirectory, '--log', consolePath];
+  const terminal = new Terminal(process.execPath, parameters, { columns: 120, rows: 40 });
+  await terminal.waitUntil(() => showsRun(terminal), 'step and loss', 60_000);
+  const name = 'a run of 2.2 steps a second with its console, 120×40';
+  await reportShares(bench, name, (seconds) => processorShare(terminal.pid, seconds));
+  stop.abort();
+  await playing;
+  await terminal.close();
+}
+
+/** Seconds of that recording. */
+const beginsToTrain = 26;
 
 /** Heap after many updates of a real run directory, per update, once everything that is made once is there. */
 export async function soak(bench: Bench): Promise<void> {

@@ -46,7 +46,8 @@ export const panes = {
   samples: {
     none: 'No example was printed yet.',
     noneEver: 'No example was printed.',
-    noneFinished: 'The console that prints the example is not known. Give it with --log FILE.',
+    noneFinished:
+      'The console that prints the example is not known. Give its file with --log FILE; one in a terminal is kept by `lf-tui record -- …` or by > train.log 2>&1 from the start.',
     byDesign:
       'LLaMA-Factory prints exactly one example of each split, the first of the tokenized set. Training uses all of them.',
     sets: { train: 'training example', eval: 'evaluation example' },

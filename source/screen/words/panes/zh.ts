@@ -46,7 +46,8 @@ export const panes: PaneWords = {
   samples: {
     none: '还没有打印样本。',
     noneEver: '没有打印样本。',
-    noneFinished: '不知道打印样本的控制台日志在哪里，请用 --log FILE 指定。',
+    noneFinished:
+      '不知道打印样本的控制台日志在哪里，请用 --log FILE 指定；只打印到终端的输出，要在启动时用 `lf-tui record -- …` 或 > train.log 2>&1 保存。',
     byDesign: 'LLaMA-Factory 每个数据划分只打印一条样本，即分词后的第一条；训练使用全部样本。',
     sets: { train: '训练样本', eval: '评估样本' },
     parts: { example: '', chosen: 'chosen', rejected: 'rejected' },
