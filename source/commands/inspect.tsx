@@ -1,5 +1,5 @@
 /** The full-screen inspector: joins a feed, the person's choices and the terminal. */
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { render, setStringWidthFunction } from 'ink';
 import { App } from '../screen/app.js';
 import { cellWidth } from '../screen/draw/text.js';
@@ -10,6 +10,7 @@ import { guard } from '../screen/terminal/guard.js';
 import { openTerminal, type TerminalOptions } from '../screen/terminal/session.js';
 import type { Theme } from '../screen/theme.js';
 import type { Alarm, AlarmOptions } from './alerts/alarm.js';
+import { calmAfter, calmCompiler } from './calm-compiler.js';
 import type { Company } from './company.js';
 import type { Feed } from './feed.js';
 import { Inspector } from './inspector.js';
@@ -22,9 +23,9 @@ export interface InspectOptions {
   /** The theme for a light or a dark terminal; null when the terminal need not be asked. */
   readonly themeByBackground: ((isLight: boolean) => Theme) | null;
   readonly terminal: TerminalOptions;
-  /** Null when the person wants to be told of nothing. */
   /** What is left to do when the person has left and the terminal is as it was. */
   readonly afterwards?: () => Promise<void>;
+  /** Null when the person wants to be told of nothing. */
   readonly alarm: ((way: Pick<AlarmOptions, 'ring' | 'say'>) => Alarm) | null;
 }
 
@@ -47,6 +48,7 @@ export async function inspect(options: InspectOptions): Promise<void> {
   const alarm = options.alarm?.({ ring: (sequence) => screen.ring(sequence), say: inspector.say });
   if (alarm) inspector.watchWith(alarm);
   let unmount = (): void => {};
+  let calming: NodeJS.Timeout | undefined;
   const suspend = async (): Promise<void> => {
     await session.settle();
     if (end.suspend()) return;
@@ -82,11 +84,13 @@ export async function inspect(options: InspectOptions): Promise<void> {
         patchConsole: false,
       });
       unmount = () => app.unmount();
+      calming = setTimeout(() => void calmCompiler(), calmAfter);
     });
     inspector.start();
   });
+  clearTimeout(calming);
   // What hangs in a disk that does not answer is left to itself.
-  await Promise.race([inspector.stop(), setTimeout(patienceAtEnd)]);
+  await Promise.race([inspector.stop(), sleep(patienceAtEnd)]);
   await session.settle();
   if (options.afterwards) {
     end.give();
